@@ -1,0 +1,57 @@
+//! Closed lists: an enum whose members have a stable text code in the database, in JSON and in the
+//! keys of the texts.
+
+/// Declares a closed list: `code! { /// Sex in the register. Sex { Male = "male", Female = "female" } }`.
+///
+/// Gives `ALL`, `as_str`, parsing, JSON, the OpenAPI schema and the stored form.
+#[macro_export]
+macro_rules! code {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $code:literal),+ $(,)? })+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vmeta])* $variant),+ }
+        impl $name {
+            /// Every member, in the order of the list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The stable code.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+        }
+        impl std::str::FromStr for $name {
+            type Err = $crate::Problem;
+            fn from_str(text: &str) -> Result<Self, $crate::Problem> {
+                match text { $($code => Ok(Self::$variant),)+ _ => Err($crate::Problem::invalid("not-in-list")) }
+            }
+        }
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(|_| serde::de::Error::unknown_variant(&text, &[$($code),+]))
+            }
+        }
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "enum": [$($code),+] })
+            }
+        }
+        impl $crate::value::ToValue for $name {
+            fn to_value(&self) -> $crate::value::Value { $crate::value::Value::Text(self.as_str().to_owned()) }
+        }
+        impl $crate::value::FromValue for $name {
+            fn from_value(value: &$crate::value::Value) -> Result<Self, $crate::Problem> {
+                <String as $crate::value::FromValue>::from_value(value)?
+                    .parse().map_err(|_| $crate::value::corrupt(concat!("a ", stringify!($name))))
+            }
+        }
+    )+};
+}

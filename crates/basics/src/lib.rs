@@ -1,0 +1,15 @@
+//! What every part of Tilbake speaks in: ids, civil dates and instants, bounded text, problems.
+//!
+//! No clock, no randomness and no input or output here.
+
+pub mod code;
+pub mod id;
+pub mod problem;
+pub mod text;
+pub mod time;
+pub mod value;
+
+pub use problem::{FieldError, Problem};
+pub use text::Text;
+pub use time::{Date, Instant};
+pub use value::{FromValue, ToValue, Value};

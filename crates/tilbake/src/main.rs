@@ -1,0 +1,2 @@
+//! The correctional service in one binary.
+fn main() {}

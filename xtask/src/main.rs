@@ -1,0 +1,2 @@
+//! What developers run. Never shipped.
+fn main() {}
