@@ -56,11 +56,7 @@ impl Problem {
     }
     /// 404: there is no such thing, or the caller may not know of it.
     pub fn not_found() -> Self {
-        Self::new(
-            404,
-            "not-found",
-            "no such thing, or none that you may know of",
-        )
+        Self::new(404, "not-found", "no such thing, or none that you may know of")
     }
     /// 403: the caller may know of it and may not do this.
     pub fn forbidden() -> Self {

@@ -13,8 +13,7 @@ pub use jiff::{Span, ToSpan, civil};
 pub type Date = civil::Date;
 
 /// The time zone of the service.
-static OSLO: LazyLock<TimeZone> =
-    LazyLock::new(|| TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC));
+static OSLO: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC));
 
 /// A moment, UTC, in whole microseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -32,11 +32,7 @@ pub trait FromValue: Sized {
 
 /// The problem of a row that does not hold what its column should.
 pub fn corrupt(wanted: &str) -> Problem {
-    Problem::new(
-        500,
-        "corrupt-record",
-        format!("a stored value is not {wanted}"),
-    )
+    Problem::new(500, "corrupt-record", format!("a stored value is not {wanted}"))
 }
 
 impl ToValue for Value {
