@@ -1,2 +1,60 @@
-//! What developers run. Never shipped.
-fn main() {}
+//! What developers run: `cargo xtask tidy`, `graph`, `licences`. Never shipped.
+
+use clap::{Parser, Subcommand};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+mod licences;
+mod rust;
+mod tidy;
+mod tree;
+
+/// What a command gives back: whether all is well, or why it could not be done.
+type Outcome = Result<bool, Box<dyn std::error::Error>>;
+
+/// What developers run. Never shipped.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    /// Root of the repository. Without it, the one this was built from.
+    #[arg(long, global = true)]
+    root: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Checks the conventions of the house and names each place that breaks one
+    Tidy,
+    /// Prints the graph of features as ARCHITECTURE.md must show it
+    Graph,
+    /// Checks licences and sources of all dependencies against deny.toml
+    Licences,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let root = arguments.root.unwrap_or_else(repository);
+    let mut out = std::io::stdout().lock();
+    let outcome = match arguments.command {
+        Command::Tidy => tidy::run(&root, &mut out),
+        Command::Graph => tidy::graph::print(&root, &mut out),
+        Command::Licences => licences::run(&root, &mut out),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            // Nothing is left to do when standard error is gone too.
+            let _ = writeln!(std::io::stderr(), "xtask: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn repository() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or(here.clone(), PathBuf::from)
+}

@@ -41,14 +41,7 @@ pub struct FieldError {
 impl Problem {
     /// A problem with any status.
     pub fn new(status: u16, code: &str, detail: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            status,
-            detail: detail.into(),
-            errors: vec![],
-            rule: None,
-            section: None,
-        }
+        Self { code: code.into(), status, detail: detail.into(), errors: vec![], rule: None, section: None }
     }
     /// 422: the input cannot be used.
     pub fn invalid(code: &str) -> Self {
@@ -82,11 +75,7 @@ impl Problem {
     /// Adds an error on one field.
     #[must_use]
     pub fn with_field(mut self, field: &str, code: &str) -> Self {
-        self.errors.push(FieldError {
-            field: field.into(),
-            code: code.into(),
-            value: String::new(),
-        });
+        self.errors.push(FieldError { field: field.into(), code: code.into(), value: String::new() });
         self
     }
 }
@@ -102,11 +91,7 @@ impl FormErrors {
     }
     /// Notes that a field is wrong, with the limit its words need.
     pub fn add_value(&mut self, field: &str, code: &str, value: impl ToString) {
-        self.0.push(FieldError {
-            field: field.into(),
-            code: code.into(),
-            value: value.to_string(),
-        });
+        self.0.push(FieldError { field: field.into(), code: code.into(), value: value.to_string() });
     }
     /// Keeps a parsed field, or notes its error and goes on.
     pub fn take<T>(&mut self, field: &str, parsed: Result<T, Problem>) -> Option<T> {
@@ -124,15 +109,7 @@ impl FormErrors {
     }
     /// The problem holding all errors: code `invalid-input`, status 422.
     pub fn into_problem(self) -> Problem {
-        let detail = self
-            .0
-            .iter()
-            .map(|e| format!("{}: {}", e.field, e.code))
-            .collect::<Vec<_>>()
-            .join("; ");
-        Problem {
-            errors: self.0,
-            ..Problem::new(422, "invalid-input", detail)
-        }
+        let detail = self.0.iter().map(|e| format!("{}: {}", e.field, e.code)).collect::<Vec<_>>().join("; ");
+        Problem { errors: self.0, ..Problem::new(422, "invalid-input", detail) }
     }
 }

@@ -25,11 +25,7 @@ impl<const MAX: usize> Text<MAX> {
     }
     /// Parses text that may be left out: blank is none.
     pub fn parse_optional(text: &str) -> Result<Option<Self>, Problem> {
-        if text.trim().is_empty() {
-            Ok(None)
-        } else {
-            Self::parse(text).map(Some)
-        }
+        if text.trim().is_empty() { Ok(None) } else { Self::parse(text).map(Some) }
     }
     /// The text.
     pub fn as_str(&self) -> &str {

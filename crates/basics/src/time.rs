@@ -38,9 +38,7 @@ impl Instant {
     }
     /// Reads RFC 3339 (`2026-11-22T10:00:00+01:00`).
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        text.parse::<jiff::Timestamp>()
-            .map(|t| Self(t.as_microsecond()))
-            .map_err(|_| Problem::invalid("invalid-time"))
+        text.parse::<jiff::Timestamp>().map(|t| Self(t.as_microsecond())).map_err(|_| Problem::invalid("invalid-time"))
     }
     /// The wall-clock date and time in Norway.
     pub fn oslo(self) -> civil::DateTime {
@@ -99,9 +97,5 @@ pub fn parse_date(text: &str) -> Result<Date, Problem> {
     let text = text.trim();
     let date: Date = text.parse().map_err(|_| Problem::invalid("invalid-date"))?;
     let plain = text.len() == 10 && (1850..=2200).contains(&date.year());
-    if plain {
-        Ok(date)
-    } else {
-        Err(Problem::invalid("invalid-date"))
-    }
+    if plain { Ok(date) } else { Err(Problem::invalid("invalid-date")) }
 }

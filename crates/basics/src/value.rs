@@ -52,11 +52,7 @@ impl<T: ToValue> ToValue for Option<T> {
 }
 impl<T: FromValue> FromValue for Option<T> {
     fn from_value(value: &Value) -> Result<Self, Problem> {
-        if matches!(value, Value::Null) {
-            Ok(None)
-        } else {
-            T::from_value(value).map(Some)
-        }
+        if matches!(value, Value::Null) { Ok(None) } else { T::from_value(value).map(Some) }
     }
 }
 impl ToValue for str {
@@ -71,11 +67,7 @@ impl ToValue for String {
 }
 impl FromValue for String {
     fn from_value(value: &Value) -> Result<Self, Problem> {
-        if let Value::Text(text) = value {
-            Ok(text.clone())
-        } else {
-            Err(corrupt("text"))
-        }
+        if let Value::Text(text) = value { Ok(text.clone()) } else { Err(corrupt("text")) }
     }
 }
 impl ToValue for bool {
@@ -120,11 +112,7 @@ impl ToValue for Vec<u8> {
 }
 impl FromValue for Vec<u8> {
     fn from_value(value: &Value) -> Result<Self, Problem> {
-        if let Value::Blob(bytes) = value {
-            Ok(bytes.clone())
-        } else {
-            Err(corrupt("bytes"))
-        }
+        if let Value::Blob(bytes) = value { Ok(bytes.clone()) } else { Err(corrupt("bytes")) }
     }
 }
 impl ToValue for Date {
