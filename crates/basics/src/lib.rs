@@ -3,7 +3,9 @@
 //! No clock, no randomness and no input or output here.
 
 pub mod code;
+pub mod fold;
 pub mod id;
+pub mod person_number;
 pub mod problem;
 pub mod text;
 pub mod time;
