@@ -1,0 +1,8 @@
+//! The invented nation: people, rooms, cautions, orders and staff made from a seed and a date, in
+//! the real estate of Norway. Pure data; the demo turns it into ordinary actions, so that what a
+//! visitor sees went through the same checks as everything else. Nobody in it is meant.
+
+pub mod cal;
+pub mod dice;
+pub mod estate;
+mod rooms;

@@ -1,0 +1,3 @@
+//! The correctional service in one binary: the features behind `main.rs`.
+
+pub mod demo;
