@@ -77,17 +77,11 @@ impl Dice {
 
 /// FNV-1a, to turn a topic into a number.
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |state, byte| {
-        (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The nearest whole number to a figure that is not negative and not large.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "bounded before it is cast"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded before it is cast")]
 pub fn round(figure: f64) -> usize {
     figure.clamp(0.0, 4_000_000_000.0).round() as usize
 }
@@ -101,15 +95,9 @@ pub fn figure(count: usize) -> f64 {
 /// remainders first, and nobody above their limit where the limits leave room.
 pub fn share_out(total: usize, weights: &[f64], limits: &[usize]) -> Vec<usize> {
     let sum: f64 = weights.iter().sum();
-    let exact = |at: usize| {
-        weights
-            .get(at)
-            .map_or(0.0, |w| figure(total) * w / sum.max(1e-9))
-    };
+    let exact = |at: usize| weights.get(at).map_or(0.0, |w| figure(total) * w / sum.max(1e-9));
     let limit = |at: usize| limits.get(at).copied().unwrap_or(0);
-    let mut parts: Vec<usize> = (0..weights.len())
-        .map(|at| round(exact(at).floor()).min(limit(at)))
-        .collect();
+    let mut parts: Vec<usize> = (0..weights.len()).map(|at| round(exact(at).floor()).min(limit(at))).collect();
     let mut order: Vec<usize> = (0..weights.len()).filter(|at| exact(*at) > 0.0).collect();
     let rest = |at: &usize| exact(*at) - exact(*at).floor();
     order.sort_by(|a, b| rest(b).total_cmp(&rest(a)).then(a.cmp(b)));

@@ -212,9 +212,7 @@ pub(super) struct KnownWing {
 
 /// All prisons of the country, open and closed, in the order of the file.
 pub fn prisons() -> Vec<Prison> {
-    let known: Vec<KnownWing> = rows(include_str!("wings.csv"))
-        .filter_map(|r| wing(&r))
-        .collect();
+    let known: Vec<KnownWing> = rows(include_str!("wings.csv")).filter_map(|r| wing(&r)).collect();
     rows(include_str!("estate.csv"))
         .filter_map(|row| prison(&row))
         .map(|mut prison| {
@@ -333,28 +331,16 @@ mod tests {
     fn capacities_and_levels_are_true_to_the_bed() {
         let all = prisons();
         assert_eq!(all.len(), 68);
-        let open: Vec<_> = all
-            .iter()
-            .filter(|p| p.status == PrisonStatus::Open)
-            .collect();
+        let open: Vec<_> = all.iter().filter(|p| p.status == PrisonStatus::Open).collect();
         assert_eq!(open.len(), 55);
-        assert_eq!(
-            open.iter().map(|p| u32::from(p.capacity)).sum::<u32>(),
-            3720
-        );
+        assert_eq!(open.iter().map(|p| u32::from(p.capacity)).sum::<u32>(), 3720);
         for prison in &all {
-            let active =
-                |u: &Unit| -> u16 { u.rooms.iter().filter(|r| r.active()).map(|r| r.beds).sum() };
+            let active = |u: &Unit| -> u16 { u.rooms.iter().filter(|r| r.active()).map(|r| r.beds).sum() };
             for unit in &prison.units {
                 assert_eq!(active(unit), unit.capacity, "{} {}", prison.code, unit.code);
             }
             if prison.status == PrisonStatus::Open {
-                assert_eq!(
-                    prison.levels.iter().sum::<u16>(),
-                    prison.capacity,
-                    "{}",
-                    prison.code
-                );
+                assert_eq!(prison.levels.iter().sum::<u16>(), prison.capacity, "{}", prison.code);
                 for (level, places) in Level::ALL.iter().zip(prison.levels) {
                     let units = prison.units.iter().filter(|u| u.level == *level);
                     assert_eq!(units.map(active).sum::<u16>(), places, "{}", prison.code);
@@ -378,9 +364,7 @@ mod tests {
             }
             if prison.status == PrisonStatus::Open {
                 let kinds: HashSet<_> = prison.places.iter().map(|p| p.kind).collect();
-                assert!(
-                    kinds.contains(&PlaceKind::VisitingRoom) && kinds.contains(&PlaceKind::Yard)
-                );
+                assert!(kinds.contains(&PlaceKind::VisitingRoom) && kinds.contains(&PlaceKind::Yard));
             }
         }
         let rooms = || all.iter().flat_map(|p| &p.units).flat_map(|u| &u.rooms);

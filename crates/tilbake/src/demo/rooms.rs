@@ -2,9 +2,7 @@
 //! same, whatever the seed of the demo: Halden's room A-12 is the same room in every demo.
 
 use super::dice::Dice;
-use super::estate::{
-    KnownWing, Level, Place, PlaceKind, Prison, Purpose, Room, RoomState, SexGroup, Unit,
-};
+use super::estate::{KnownWing, Level, Place, PlaceKind, Prison, Purpose, Room, RoomState, SexGroup, Unit};
 
 /// The estate does not change with the seed of the people.
 const SEED: u64 = 1;
@@ -18,11 +16,7 @@ pub(super) fn furnish(prison: &mut Prison, known: &[KnownWing]) {
         .filter(|w| w.prison == prison.code)
         .map(|w| unit(&w.code, &w.name, w.level, w.sex, w.purpose, w.places))
         .collect();
-    prison.units = if wings.is_empty() {
-        divided(prison)
-    } else {
-        wings
-    };
+    prison.units = if wings.is_empty() { divided(prison) } else { wings };
     let mut dice = Dice::new(SEED, &prison.code, 0);
     let mut units = std::mem::take(&mut prison.units);
     for unit in &mut units {
@@ -33,15 +27,7 @@ pub(super) fn furnish(prison: &mut Prison, known: &[KnownWing]) {
 }
 
 fn unit(code: &str, name: &str, level: Level, sex: SexGroup, purpose: Purpose, beds: u16) -> Unit {
-    Unit {
-        code: code.to_owned(),
-        name: format!("Avdeling {name}"),
-        level,
-        sex,
-        purpose,
-        capacity: beds,
-        rooms: vec![],
-    }
+    Unit { code: code.to_owned(), name: format!("Avdeling {name}"), level, sex, purpose, capacity: beds, rooms: vec![] }
 }
 
 /// Wings of like size for a prison of which none are known.
@@ -53,11 +39,7 @@ fn divided(prison: &Prison) -> Vec<Unit> {
             let code = char::from(b'A' + u8::try_from(wings.len()).unwrap_or(25)).to_string();
             let places = beds / count + u16::from(number < beds % count);
             let first = *level == Level::High && number == 0 && beds >= 50;
-            let purpose = if first {
-                Purpose::Reception
-            } else {
-                Purpose::Ordinary
-            };
+            let purpose = if first { Purpose::Reception } else { Purpose::Ordinary };
             wings.push(unit(&code, &code, *level, prison.sex, purpose, places));
         }
     }
@@ -100,14 +82,7 @@ fn fill(prison: &Prison, unit: &mut Unit, dice: &mut Dice) {
     }
 }
 
-fn room(
-    prison: &Prison,
-    unit: &Unit,
-    number: usize,
-    beds: u16,
-    maximum: u16,
-    dice: &mut Dice,
-) -> Room {
+fn room(prison: &Prison, unit: &Unit, number: usize, beds: u16, maximum: u16, dice: &mut Dice) -> Room {
     let number = format!("{}-{number:02}", unit.code);
     Room {
         certificate: format!("{}/{number}", prison.code),
@@ -160,11 +135,7 @@ fn retire(room: &mut Room, dice: &mut Dice) {
     ];
     const DRAFT: &[&str] = &["Ny, venter på sertifikat", "Ombygd, ikke godkjent ennå"];
     let draft = dice.chance(250);
-    room.state = if draft {
-        RoomState::Draft
-    } else {
-        RoomState::Closed
-    };
+    room.state = if draft { RoomState::Draft } else { RoomState::Closed };
     room.reason = Some(dice.pick_or(if draft { DRAFT } else { CLOSED }, "Under oppussing"));
     room.days_out_of_use = u16::try_from(dice.between(2, 120)).unwrap_or(2);
 }
