@@ -1,3 +1,4 @@
 //! The correctional service in one binary: the features behind `main.rs`.
 
+pub mod access;
 pub mod demo;
