@@ -1,1 +1,51 @@
-//! The only crate that opens a database.
+//! The only crate that opens a database: one SQL text for SQLite and PostgreSQL, closures as
+//! transactions, migrations, the journal, the outbox, jobs, encryption of fields, backup.
+//!
+//! Everything a feature needs is named here; the two backends are private.
+
+mod actor;
+mod canonical;
+mod clock;
+mod conn;
+mod db;
+mod dialect;
+mod fault;
+mod ids;
+mod journal;
+pub mod keyring;
+mod migrate;
+mod open;
+mod postgres;
+mod reader;
+mod row;
+mod sqlite;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod work;
+
+#[cfg(test)]
+mod tests;
+
+pub use actor::{Actor, Via};
+pub use clock::Clock;
+pub use db::{Db, Durability, Setup};
+pub use fault::{Cause, DatabaseError, Fault, Outcome};
+pub use ids::Ids;
+pub use journal::Event;
+pub use keyring::{Class, KeyError, Keyring};
+pub use migrate::Migration;
+pub use open::OpenError;
+pub use reader::{Reader, Tx};
+pub use row::Row;
+
+/// The parameters of a statement: `params![a, b]` stores each in its form for the database.
+///
+/// `$1` in the text is the first, however often and in whatever order the text names it.
+#[macro_export]
+macro_rules! params {
+    () => { &[] as &[$crate::Value; 0] };
+    ($($value:expr),+ $(,)?) => { &[$($crate::ToValue::to_value(&$value)),+] };
+}
+
+#[doc(no_inline)]
+pub use basics::{FromValue, ToValue, Value};

@@ -1,0 +1,59 @@
+//! One connection of either kind, as the reader and the transaction use it.
+
+use crate::dialect::Dialect;
+use crate::fault::DatabaseError;
+use crate::row::Row;
+use crate::{Outcome, postgres, sqlite};
+use basics::Value;
+
+/// A connection. SQLite's is used on the thread that holds it; PostgreSQL's waits on the runtime.
+pub(crate) enum Conn {
+    Sqlite(Box<sqlite::Conn>),
+    Postgres(Box<postgres::Conn>),
+}
+
+impl Conn {
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+    /// Gives every row of a result to `each`, in order.
+    pub(crate) fn each(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        each: &mut dyn FnMut(Row) -> Outcome<()>,
+    ) -> Outcome<()> {
+        match self {
+            Self::Sqlite(conn) => conn.each(sql, params, each),
+            Self::Postgres(conn) => conn.each(sql, params, each),
+        }
+    }
+    /// Runs a statement and says how many rows it changed.
+    pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, DatabaseError> {
+        match self {
+            Self::Sqlite(conn) => conn.execute(sql, params),
+            Self::Postgres(conn) => conn.execute(sql, params),
+        }
+    }
+    /// Runs several statements without parameters: migrations and transaction control.
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        match self {
+            Self::Sqlite(conn) => conn.batch(sql),
+            Self::Postgres(conn) => conn.batch(sql),
+        }
+    }
+}
+
+/// Checks that as many values were given as the text has parameters.
+pub(crate) fn check_count(sql: &str, wanted: usize, given: usize) -> Result<(), DatabaseError> {
+    if wanted == given {
+        return Ok(());
+    }
+    Err(DatabaseError::new(
+        crate::Cause::Statement,
+        format!("{given} values for {wanted} parameters: {sql}"),
+    ))
+}

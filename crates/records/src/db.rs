@@ -1,0 +1,221 @@
+//! The database as the rest of the program holds it: opened once, cloned freely.
+
+use crate::clock::Clock;
+use crate::migrate::Migration;
+use crate::open::{self, OpenError, Opened, Target};
+use crate::reader::{Reader, Tx};
+use crate::work::Write;
+use crate::{Actor, Ids, Outcome, postgres, sqlite};
+use basics::Instant;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// How long a read of a page may take.
+const READ_LIMIT: Duration = Duration::from_secs(10);
+
+/// How hard a commit holds on a power cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// Nothing is answered before it is on the disk.
+    Full,
+    /// Nothing is waited for: only while a new file is built, which [`Db::finish`] then syncs.
+    Off,
+}
+
+/// How a database is opened.
+pub struct Setup {
+    /// `sqlite:PATH` or `postgres://USER@HOST/NAME`.
+    pub url: String,
+    /// The migrations of all features. Those of this crate are added by itself.
+    pub migrations: Vec<Migration>,
+    /// Tells the time of every transaction. A database of the demo brings its own.
+    pub clock: Clock,
+    /// Makes the ids.
+    pub ids: Ids,
+    /// How hard a commit holds.
+    pub durability: Durability,
+}
+
+/// A database in use. Clones share it; it closes with the last of them.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+    /// Told after each commit that announced a topic.
+    pub(crate) wake: Arc<Notify>,
+    identity: String,
+}
+
+pub(crate) enum Store {
+    Sqlite(sqlite::Store),
+    Postgres(postgres::Store),
+}
+
+impl Db {
+    /// Makes a new database with all migrations. Refuses one that exists.
+    pub async fn create(setup: Setup) -> Result<Self, OpenError> {
+        let target = Target::parse(&setup.url)?;
+        let opened = open::create(&target, &setup).await?;
+        Self::build(setup, target, opened)
+    }
+    /// Opens a database that exists and has all migrations: never makes an empty one from a wrong URL.
+    pub async fn open(setup: Setup) -> Result<Self, OpenError> {
+        let target = Target::parse(&setup.url)?;
+        let opened = open::check(&target, &setup).await?;
+        Self::build(setup, target, opened)
+    }
+    /// Brings a database that exists up to date. Gives the names of the migrations it applied.
+    pub async fn migrate(setup: Setup) -> Result<Vec<String>, OpenError> {
+        let target = Target::parse(&setup.url)?;
+        open::migrate(&target, &setup).await
+    }
+    fn build(setup: Setup, target: Target, opened: Opened) -> Result<Self, OpenError> {
+        let clock = match opened.demo_now {
+            Some(now) if setup.clock.is_system() => Clock::starting_at(now),
+            _ => setup.clock,
+        };
+        let wake = Arc::new(Notify::new());
+        let place = target.place();
+        let store = match target {
+            Target::Sqlite(path) => sqlite::Store::new(
+                path,
+                setup.durability,
+                clock.clone(),
+                setup.ids.clone(),
+                Arc::clone(&wake),
+            )
+            .map(Store::Sqlite),
+            Target::Postgres(config) => postgres::Store::new(*config).map(Store::Postgres),
+        };
+        Ok(Self(Arc::new(Inner {
+            store: store.map_err(|error| OpenError::of(&place, error))?,
+            clock,
+            ids: setup.ids,
+            wake,
+            identity: opened.identity,
+        })))
+    }
+    /// Reads: all the closure sees is of one moment. On SQLite it runs in place, for 10 seconds at most.
+    pub async fn read<T, F>(&self, act: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Reader) -> Outcome<T> + Send + 'static,
+    {
+        self.read_within(READ_LIMIT, act).await
+    }
+    /// Reads much: away from the threads that serve pages, within the time given.
+    pub async fn read_long<T, F>(&self, limit: Duration, act: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Reader) -> Outcome<T> + Send + 'static,
+    {
+        if let Store::Postgres(_) = &self.0.store {
+            return self.read_within(limit, act).await;
+        }
+        let db = self.clone();
+        let mut act = act;
+        tokio::task::spawn_blocking(move || match &db.0.store {
+            Store::Sqlite(store) => store.read(limit, &db.0.clock, &mut act),
+            Store::Postgres(_) => Err(crate::work::lost()),
+        })
+        .await
+        .map_err(|_| crate::work::lost())?
+    }
+    async fn read_within<T, F>(&self, limit: Duration, mut act: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Reader) -> Outcome<T> + Send + 'static,
+    {
+        match &self.0.store {
+            Store::Sqlite(store) => store.read(limit, &self.0.clock, &mut act),
+            Store::Postgres(store) => store.read(limit, &self.0.clock, act).await,
+        }
+    }
+    /// Writes in one serialisable transaction. The closure may run more than once and has no effect
+    /// but through its `Tx`. When it recorded no event, nothing is saved.
+    pub async fn write<T, F>(&self, by: &Actor, act: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
+    {
+        self.run(Write {
+            act,
+            actor: by.clone(),
+            must_record: true,
+            kept: None,
+        })
+        .await
+    }
+    /// Writes rows that are no facts about anyone, such as sessions, counters and jobs: no event is
+    /// demanded.
+    pub async fn upkeep<T, F>(&self, act: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
+    {
+        let actor = Actor::program("upkeep");
+        self.run(Write {
+            act,
+            actor,
+            must_record: false,
+            kept: None,
+        })
+        .await
+    }
+    async fn run<T, F>(&self, write: Write<T, F>) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
+    {
+        match &self.0.store {
+            Store::Sqlite(store) => store.write(write).await,
+            Store::Postgres(store) => {
+                let (value, announced) = store.write(write, &self.0.clock, &self.0.ids).await?;
+                if announced {
+                    self.0.wake.notify_one();
+                }
+                Ok(value)
+            }
+        }
+    }
+    /// The time by the clock of this database.
+    pub fn now(&self) -> Instant {
+        self.0.clock.now()
+    }
+    /// The clock of this database.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+    /// The id this database was given when it was made.
+    pub fn identity(&self) -> &str {
+        &self.0.identity
+    }
+    /// Closes a database that was built with [`Durability::Off`] and puts all of it on the disk, so that
+    /// it can be renamed into place.
+    pub async fn finish(&self) -> Outcome<()> {
+        let db = self.clone();
+        let finished = tokio::task::spawn_blocking(move || match &db.0.store {
+            Store::Sqlite(store) => store.finish().map_err(crate::Fault::from),
+            Store::Postgres(store) => {
+                store.close();
+                Ok(())
+            }
+        });
+        finished.await.map_err(|_| crate::work::lost())?
+    }
+    /// Finishes what is queued and closes every connection. Later calls are refused.
+    pub async fn close(&self) {
+        let db = self.clone();
+        let closed = tokio::task::spawn_blocking(move || match &db.0.store {
+            Store::Sqlite(store) => store.close(),
+            Store::Postgres(store) => store.close(),
+        });
+        if closed.await.is_err() {
+            tracing::error!("the database did not close in order");
+        }
+    }
+}

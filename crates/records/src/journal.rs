@@ -1,0 +1,141 @@
+//! The journal: every act and every look, as one row with a canonical body and its hash, written in
+//! the transaction of the act itself. Names and health text never stand in it, so that a person's
+//! data can lawfully be erased while the journal stays whole.
+
+use crate::dialect::Dialect;
+use crate::keyring::{Class, Keyring};
+use crate::{Actor, Fault, Outcome, Tx, canonical, params};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use basics::Problem;
+use basics::id::{Id, PersonId, Uuid};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// What can be journalled: a type whose members are the facts of the event. Ids and codes only.
+pub trait Event: Serialize {
+    /// The stable name of this kind of event, such as `room-allocated`.
+    const KIND: &'static str;
+    /// The person it concerns.
+    fn person(&self) -> Option<PersonId> {
+        None
+    }
+    /// The prison it concerns.
+    fn prison(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// The kind of an entry whose content is sealed.
+pub(crate) const SEALED: &str = "sealed";
+
+/// The body of an entry; written with its members sorted.
+#[derive(Serialize)]
+struct Body<'a, E: Serialize> {
+    id: Uuid,
+    at: i64,
+    kind: &'a str,
+    person: Option<PersonId>,
+    prison: Option<&'a str>,
+    actor: &'a Actor,
+    data: &'a E,
+}
+
+/// The body of a sealed entry: nothing but the box.
+#[derive(Serialize)]
+struct SealedBody<'a> {
+    id: Uuid,
+    at: i64,
+    kind: &'a str,
+    class: &'a str,
+    sealed: String,
+}
+
+pub(crate) fn append<E: Event>(tx: &mut Tx, id: Uuid, event: &E) -> Outcome<()> {
+    let body = body_text(tx, id, event)?;
+    insert(tx, id, E::KIND, event.person(), event.prison(), body)
+}
+
+pub(crate) fn append_sealed<E: Event>(
+    tx: &mut Tx,
+    id: Uuid,
+    keys: &Keyring,
+    class: Class,
+    event: &E,
+) -> Outcome<()> {
+    let inner = body_text(tx, id, event)?;
+    // The entry's own id is bound to the box, so that a box cannot be moved to another entry.
+    let sealed = keys.seal(class, PersonId::from_uuid(id), inner.as_bytes())?;
+    let body = to_text(
+        SEALED,
+        &SealedBody {
+            id,
+            at: tx.now().micros(),
+            kind: SEALED,
+            class: class.as_str(),
+            sealed: STANDARD.encode(sealed),
+        },
+    )?;
+    insert(tx, id, SEALED, None, None, body)
+}
+
+fn body_text<E: Event>(tx: &Tx, id: Uuid, event: &E) -> Outcome<String> {
+    to_text(
+        E::KIND,
+        &Body {
+            id,
+            at: tx.now().micros(),
+            kind: E::KIND,
+            person: event.person(),
+            prison: event.prison(),
+            actor: tx.actor(),
+            data: event,
+        },
+    )
+}
+
+fn to_text(kind: &str, body: &impl Serialize) -> Outcome<String> {
+    let value = serde_json::to_value(body).map_err(|error| unwritable(kind, &error))?;
+    Ok(canonical::to_text(&value))
+}
+
+fn insert(
+    tx: &mut Tx,
+    id: Uuid,
+    kind: &str,
+    person: Option<PersonId>,
+    prison: Option<&str>,
+    body: String,
+) -> Outcome<()> {
+    let sql = match tx.conn().dialect() {
+        Dialect::Sqlite => {
+            "INSERT INTO journal (id, at, kind, person, prison, body, hash, xid) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)"
+        }
+        Dialect::Postgres => {
+            "INSERT INTO journal (id, at, kind, person, prison, body, hash, xid) VALUES ($1, $2, $3, $4, $5, $6, $7, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT))"
+        }
+    };
+    let hash = hash(&body);
+    let now = tx.now();
+    tx.execute(
+        sql,
+        params![id.to_string(), now, kind, person, prison, body, hash[..]],
+    )?;
+    Ok(())
+}
+
+/// The hash of an entry's body.
+pub(crate) fn hash(body: &str) -> [u8; 32] {
+    Sha256::digest(body.as_bytes()).into()
+}
+
+/// A value that JSON cannot hold: a fault of the program.
+pub(crate) fn unwritable(kind: &str, error: &serde_json::Error) -> Fault {
+    tracing::error!(kind, "cannot be written as JSON: {error}");
+    Problem::new(
+        500,
+        "internal-error",
+        "a fault of the program; it has been logged",
+    )
+    .into()
+}

@@ -1,0 +1,525 @@
+//! Encryption of fields: one key file per class of data, the person's id bound to every box, so that a
+//! box moved to another person's row does not open.
+//!
+//! Two classes have one secret key, which every process needs. Two have a key pair: any process can
+//! seal with the public key, and only one started with the private key file can open (the health wall;
+//! openings by oversight bodies, ADM-12).
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use basics::Problem;
+use basics::id::{Id, PersonId};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use hkdf::Hkdf;
+use rand::TryRng;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use x25519_dalek::{PublicKey, StaticSecret};
+use zeroize::Zeroizing;
+
+basics::code! {
+    /// A class of data with a key of its own.
+    Class {
+        /// National numbers and addresses.
+        Identity = "identity",
+        /// Documents of courts and police.
+        Documents = "documents",
+        /// Health data: a key pair.
+        Health = "health",
+        /// What oversight bodies open: a key pair.
+        Oversight = "oversight",
+    }
+}
+
+/// Why a keyring was not opened or made. The words say what to do.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)]
+pub enum KeyError {
+    #[error(
+        "the key file {path} is missing; restore it from where the keys are kept. Without it what was sealed stays sealed"
+    )]
+    Absent { path: String },
+    #[error(
+        "the key file {path} is damaged or belongs elsewhere; restore it from where the keys are kept"
+    )]
+    Damaged { path: String },
+    #[error(
+        "{path} exists already and is left as it is; new keys are only made in an empty folder"
+    )]
+    Exists { path: String },
+    #[error("{path} cannot be read or written: {reason}")]
+    Disk { path: String, reason: String },
+}
+
+/// The keys of an installation.
+pub struct Keyring {
+    secret: BTreeMap<Class, Zeroizing<[u8; 32]>>,
+    public: BTreeMap<Class, PublicKey>,
+    private: BTreeMap<Class, StaticSecret>,
+    signer: Option<SigningKey>,
+    verifier: VerifyingKey,
+    journal_name: String,
+}
+
+const SECRET_CLASSES: [Class; 2] = [Class::Identity, Class::Documents];
+const PAIR_CLASSES: [Class; 2] = [Class::Health, Class::Oversight];
+/// First byte of a box: how it was sealed.
+const WITH_SECRET: u8 = 1;
+const WITH_PAIR: u8 = 2;
+/// A box holds no more than this.
+const MOST: usize = 64 << 20;
+
+impl Keyring {
+    /// Makes all keys in a folder, which is made too. Refuses a folder that holds keys.
+    pub fn create(folder: &Path) -> Result<Self, KeyError> {
+        std::fs::create_dir_all(folder).map_err(|error| disk(folder, &error))?;
+        private_folder(folder)?;
+        for class in SECRET_CLASSES {
+            write(
+                folder,
+                &format!("{class}.key"),
+                &format!("secret:{class}"),
+                &*fresh(folder)?,
+            )?;
+        }
+        for class in PAIR_CLASSES {
+            let private = StaticSecret::from(*fresh(folder)?);
+            write(
+                folder,
+                &format!("{class}.key"),
+                &format!("private:{class}"),
+                private.as_bytes(),
+            )?;
+            write(
+                folder,
+                &format!("{class}.pub"),
+                &format!("public:{class}"),
+                PublicKey::from(&private).as_bytes(),
+            )?;
+        }
+        let signer = SigningKey::from_bytes(&*fresh(folder)?);
+        write(folder, "journal.key", "private:journal", signer.as_bytes())?;
+        let name = format!("tilbake-journal-{:08x}", rand::random::<u32>());
+        let line = verifier_line(&name, &signer.verifying_key());
+        write_line(folder, "journal.pub", &line)?;
+        Self::open(folder)
+    }
+    /// Opens the keys of a folder. Private keys may be absent; all others are needed.
+    pub fn open(folder: &Path) -> Result<Self, KeyError> {
+        let mut secret = BTreeMap::new();
+        for class in SECRET_CLASSES {
+            let key = read(folder, &format!("{class}.key"), &format!("secret:{class}"))?;
+            secret.insert(class, Zeroizing::new(key));
+        }
+        let (mut public, mut private) = (BTreeMap::new(), BTreeMap::new());
+        for class in PAIR_CLASSES {
+            let key = PublicKey::from(read(
+                folder,
+                &format!("{class}.pub"),
+                &format!("public:{class}"),
+            )?);
+            let file = format!("{class}.key");
+            if let Some(own) = if_there(read(folder, &file, &format!("private:{class}")))? {
+                let own = StaticSecret::from(own);
+                if PublicKey::from(&own) != key {
+                    return Err(damaged(&folder.join(file)));
+                }
+                private.insert(class, own);
+            }
+            public.insert(class, key);
+        }
+        let (journal_name, verifier) = read_verifier(&folder.join("journal.pub"))?;
+        let signer = if_there(read(folder, "journal.key", "private:journal"))?
+            .map(|seed| SigningKey::from_bytes(&seed));
+        if signer
+            .as_ref()
+            .is_some_and(|signer| signer.verifying_key() != verifier)
+        {
+            return Err(damaged(&folder.join("journal.key")));
+        }
+        Ok(Self {
+            secret,
+            public,
+            private,
+            signer,
+            verifier,
+            journal_name,
+        })
+    }
+    /// Whether boxes of this class can be opened here.
+    pub fn can_open(&self, class: Class) -> bool {
+        self.secret.contains_key(&class) || self.private.contains_key(&class)
+    }
+    /// The name and the public key that sign the journal's checkpoints.
+    pub fn verifier(&self) -> (&str, &VerifyingKey) {
+        (&self.journal_name, &self.verifier)
+    }
+    /// The key that signs checkpoints, where this process has it.
+    pub fn signer(&self) -> Option<&SigningKey> {
+        self.signer.as_ref()
+    }
+    /// Seals bytes about a person.
+    pub fn seal(&self, class: Class, person: PersonId, bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+        if bytes.len() > MOST {
+            return Err(Problem::new(
+                413,
+                "too-large",
+                "more than 64 MiB cannot be sealed in one piece",
+            ));
+        }
+        let about = about(class, person);
+        if let Some(key) = self.secret.get(&class) {
+            let nonce: [u8; 24] = rand::random();
+            let sealed = cipher(key, &nonce, &about, bytes, true)?;
+            return Ok([&[WITH_SECRET], &tag(&**key)[..], &nonce, &sealed].concat());
+        }
+        let public = self.public.get(&class).ok_or_else(unopened)?;
+        let once = StaticSecret::from(rand::random::<[u8; 32]>());
+        let once_public = PublicKey::from(&once);
+        let (key, nonce) = agree(class, &once, public, &once_public, public)?;
+        let sealed = cipher(&key, &nonce, &about, bytes, true)?;
+        Ok([
+            &[WITH_PAIR],
+            &tag(public.as_bytes())[..],
+            once_public.as_bytes(),
+            &sealed,
+        ]
+        .concat())
+    }
+    /// Opens a box about a person. Fails when it was altered, is another person's, or the key is absent.
+    pub fn open_sealed(
+        &self,
+        class: Class,
+        person: PersonId,
+        sealed: &[u8],
+    ) -> Result<Vec<u8>, Problem> {
+        let about = about(class, person);
+        let (&way, rest) = sealed.split_first().ok_or_else(unopened)?;
+        let (mark, rest) = rest.split_first_chunk::<4>().ok_or_else(unopened)?;
+        match way {
+            WITH_SECRET => {
+                let key = self.secret.get(&class).ok_or_else(no_key)?;
+                let (nonce, bytes) = rest.split_first_chunk::<24>().ok_or_else(unopened)?;
+                if *mark != tag(&**key) {
+                    return Err(other_key());
+                }
+                cipher(key, nonce, &about, bytes, false)
+            }
+            WITH_PAIR => {
+                let private = self.private.get(&class).ok_or_else(no_key)?;
+                let public = self.public.get(&class).ok_or_else(no_key)?;
+                let (once, bytes) = rest.split_first_chunk::<32>().ok_or_else(unopened)?;
+                if *mark != tag(public.as_bytes()) {
+                    return Err(other_key());
+                }
+                let once = PublicKey::from(*once);
+                let (key, nonce) = agree(class, private, &once, &once, public)?;
+                cipher(&key, &nonce, &about, bytes, false)
+            }
+            _ => Err(unopened()),
+        }
+    }
+}
+
+/// What is bound to a box and not stored in it.
+fn about(class: Class, person: PersonId) -> Vec<u8> {
+    [class.as_str().as_bytes(), &[0], person.uuid().as_bytes()].concat()
+}
+
+/// The one-time key and nonce that the two halves of a key pair agree on.
+fn agree(
+    class: Class,
+    own: &StaticSecret,
+    other: &PublicKey,
+    once: &PublicKey,
+    public: &PublicKey,
+) -> Result<(Zeroizing<[u8; 32]>, [u8; 24]), Problem> {
+    let shared = own.diffie_hellman(other);
+    if !shared.was_contributory() {
+        return Err(unopened());
+    }
+    let salt = [once.as_bytes().as_slice(), public.as_bytes()].concat();
+    let derive = Hkdf::<Sha256>::new(Some(&salt), shared.as_bytes());
+    let (mut key, mut nonce) = (Zeroizing::new([0; 32]), [0; 24]);
+    let info = class.as_str().as_bytes();
+    derive
+        .expand_multi_info(&[b"tilbake key ", info], &mut *key)
+        .map_err(|_| unopened())?;
+    derive
+        .expand_multi_info(&[b"tilbake nonce ", info], &mut nonce)
+        .map_err(|_| unopened())?;
+    Ok((key, nonce))
+}
+
+fn cipher(
+    key: &[u8; 32],
+    nonce: &[u8; 24],
+    about: &[u8],
+    bytes: &[u8],
+    seal: bool,
+) -> Result<Vec<u8>, Problem> {
+    let cipher = XChaCha20Poly1305::new(&Key::from(*key));
+    let payload = Payload {
+        msg: bytes,
+        aad: about,
+    };
+    let nonce = XNonce::from(*nonce);
+    let done = if seal {
+        cipher.encrypt(&nonce, payload)
+    } else {
+        cipher.decrypt(&nonce, payload)
+    };
+    done.map_err(|_| unopened())
+}
+
+/// Four bytes that tell keys apart without telling the key.
+fn tag(key: &[u8]) -> [u8; 4] {
+    let hash = Sha256::digest(key);
+    [hash[0], hash[1], hash[2], hash[3]]
+}
+
+fn unopened() -> Problem {
+    Problem::new(
+        500,
+        "sealed-altered",
+        "a sealed value was altered or moved; restore it from a backup",
+    )
+}
+fn no_key() -> Problem {
+    Problem::new(
+        403,
+        "key-absent",
+        "this process was started without the key that opens this class of data",
+    )
+}
+fn other_key() -> Problem {
+    Problem::new(
+        500,
+        "other-key",
+        "a value was sealed with a key that is not here; restore the key files that belong to this database",
+    )
+}
+
+/// A new secret from the machine's own source of randomness.
+fn fresh(folder: &Path) -> Result<Zeroizing<[u8; 32]>, KeyError> {
+    let mut key = Zeroizing::new([0; 32]);
+    rand::rngs::SysRng
+        .try_fill_bytes(&mut *key)
+        .map_err(|error| KeyError::Disk {
+            path: folder.display().to_string(),
+            reason: error.to_string(),
+        })?;
+    Ok(key)
+}
+
+fn disk(path: &Path, error: &std::io::Error) -> KeyError {
+    let path = path.display().to_string();
+    match error.kind() {
+        std::io::ErrorKind::NotFound => KeyError::Absent { path },
+        std::io::ErrorKind::AlreadyExists => KeyError::Exists { path },
+        _ => KeyError::Disk {
+            path,
+            reason: error.to_string(),
+        },
+    }
+}
+fn damaged(path: &Path) -> KeyError {
+    KeyError::Damaged {
+        path: path.display().to_string(),
+    }
+}
+fn if_there<T>(read: Result<T, KeyError>) -> Result<Option<T>, KeyError> {
+    match read {
+        Ok(key) => Ok(Some(key)),
+        Err(KeyError::Absent { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(unix)]
+fn private_folder(folder: &Path) -> Result<(), KeyError> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
+        .map_err(|error| disk(folder, &error))
+}
+#[cfg(not(unix))]
+fn private_folder(_: &Path) -> Result<(), KeyError> {
+    Ok(())
+}
+
+fn write(folder: &Path, file: &str, kind: &str, key: &[u8; 32]) -> Result<(), KeyError> {
+    let line = Zeroizing::new(format!("tilbake:{kind}:{}", STANDARD.encode(key)));
+    write_line(folder, file, &line)
+}
+
+fn write_line(folder: &Path, file: &str, line: &str) -> Result<(), KeyError> {
+    let path = folder.join(file);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&path).and_then(|mut out| {
+        writeln!(out, "{line}")?;
+        out.sync_all()
+    });
+    written.map_err(|error| disk(&path, &error))
+}
+
+fn read_line(path: &Path) -> Result<Zeroizing<String>, KeyError> {
+    let bytes = Zeroizing::new(std::fs::read(path).map_err(|error| disk(path, &error))?);
+    let text = std::str::from_utf8(&bytes).map_err(|_| damaged(path))?;
+    Ok(Zeroizing::new(text.trim().to_owned()))
+}
+
+fn read(folder: &Path, file: &str, kind: &str) -> Result<[u8; 32], KeyError> {
+    let path: PathBuf = folder.join(file);
+    let line = read_line(&path)?;
+    let key = line
+        .strip_prefix("tilbake:")
+        .and_then(|rest| rest.strip_prefix(kind))
+        .and_then(|rest| rest.strip_prefix(':'));
+    let bytes = key
+        .and_then(|key| STANDARD.decode(key).ok())
+        .map(Zeroizing::new);
+    bytes
+        .and_then(|bytes| bytes.as_slice().try_into().ok())
+        .ok_or_else(|| damaged(&path))
+}
+
+/// The public key in the form of C2SP signed notes: `NAME+HASH+KEY`.
+fn verifier_line(name: &str, key: &VerifyingKey) -> String {
+    let algorithm = [&[ED25519], key.as_bytes().as_slice()].concat();
+    let hash: String = key_hash(name, key)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("{name}+{hash}+{}", STANDARD.encode(algorithm))
+}
+
+/// The algorithm byte of ed25519 in signed notes.
+const ED25519: u8 = 1;
+
+/// The four bytes that name a key in a signed note.
+pub(crate) fn key_hash(name: &str, key: &VerifyingKey) -> [u8; 4] {
+    tag(&[name.as_bytes(), b"\n", &[ED25519], key.as_bytes()].concat())
+}
+
+/// Reads `journal.pub`: the name and the key that checkpoints are signed with.
+pub fn read_verifier(path: &Path) -> Result<(String, VerifyingKey), KeyError> {
+    let line = read_line(path)?;
+    let parse = || {
+        let mut parts = line.splitn(3, '+');
+        let (name, hash, key) = (parts.next()?, parts.next()?, parts.next()?);
+        let bytes = STANDARD.decode(key).ok()?;
+        let key: [u8; 32] = bytes.strip_prefix(&[ED25519])?.try_into().ok()?;
+        let key = VerifyingKey::from_bytes(&key).ok()?;
+        let expected: String = key_hash(name, &key)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        (hash == expected).then(|| (name.to_owned(), key))
+    };
+    parse().ok_or_else(|| damaged(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(last: u128) -> PersonId {
+        PersonId::from_uuid(uuid::Uuid::from_u128(last))
+    }
+
+    #[test]
+    fn every_class_seals_and_opens_only_for_its_person() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keyring::create(folder.path()).unwrap();
+        for class in Class::ALL {
+            let sealed = keys.seal(*class, person(1), b"bytes").unwrap();
+            assert_eq!(
+                keys.open_sealed(*class, person(1), &sealed).unwrap(),
+                b"bytes"
+            );
+            assert_eq!(
+                keys.open_sealed(*class, person(2), &sealed)
+                    .unwrap_err()
+                    .code,
+                "sealed-altered"
+            );
+            for other in Class::ALL.iter().filter(|other| *other != class) {
+                assert!(keys.open_sealed(*other, person(1), &sealed).is_err());
+            }
+            for at in 0..sealed.len() {
+                let mut altered = sealed.clone();
+                altered[at] ^= 1;
+                assert!(keys.open_sealed(*class, person(1), &altered).is_err());
+                assert!(keys.open_sealed(*class, person(1), &sealed[..at]).is_err());
+            }
+        }
+        assert!(matches!(
+            Keyring::create(folder.path()),
+            Err(KeyError::Exists { .. })
+        ));
+    }
+
+    #[test]
+    fn without_the_private_key_one_can_seal_and_not_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = Keyring::create(folder.path()).unwrap();
+        for file in ["health.key", "journal.key"] {
+            std::fs::rename(
+                folder.path().join(file),
+                folder.path().join(format!("{file}.away")),
+            )
+            .unwrap();
+        }
+        let part = Keyring::open(folder.path()).unwrap();
+        assert!(!part.can_open(Class::Health) && part.signer().is_none());
+        let sealed = part.seal(Class::Health, person(1), b"bytes").unwrap();
+        assert_eq!(
+            part.open_sealed(Class::Health, person(1), &sealed)
+                .unwrap_err()
+                .code,
+            "key-absent"
+        );
+        assert_eq!(
+            all.open_sealed(Class::Health, person(1), &sealed).unwrap(),
+            b"bytes"
+        );
+    }
+
+    #[test]
+    fn wrong_files_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let other = tempfile::tempdir().unwrap();
+        drop((
+            Keyring::create(folder.path()).unwrap(),
+            Keyring::create(other.path()).unwrap(),
+        ));
+        let copy = |from: &str, to: &str| {
+            std::fs::copy(other.path().join(from), folder.path().join(to)).unwrap()
+        };
+        copy("health.key", "health.key");
+        assert!(
+            matches!(Keyring::open(folder.path()), Err(KeyError::Damaged { path }) if path.ends_with("health.key"))
+        );
+        copy("health.pub", "health.pub");
+        copy("journal.key", "journal.key");
+        assert!(
+            matches!(Keyring::open(folder.path()), Err(KeyError::Damaged { path }) if path.ends_with("journal.key"))
+        );
+        copy("journal.pub", "journal.pub");
+        copy("documents.key", "identity.key");
+        assert!(
+            matches!(Keyring::open(folder.path()), Err(KeyError::Damaged { path }) if path.ends_with("identity.key"))
+        );
+        std::fs::remove_file(folder.path().join("identity.key")).unwrap();
+        assert!(
+            matches!(Keyring::open(folder.path()), Err(KeyError::Absent { path }) if path.ends_with("identity.key"))
+        );
+    }
+}

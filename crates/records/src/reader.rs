@@ -1,0 +1,203 @@
+//! What a closure is given: a reader, and a transaction that can also write.
+
+use crate::conn::Conn;
+use crate::fault::DatabaseError;
+use crate::journal::{self, Event};
+use crate::keyring::{Class, Keyring};
+use crate::row::Row;
+use crate::{Actor, Fault, Ids, Outcome, params};
+use basics::id::Id;
+use basics::{Date, Instant, Value};
+use serde::Serialize;
+use std::ops::{Deref, DerefMut};
+
+/// Reads inside one transaction: everything it sees is of one moment.
+pub struct Reader {
+    conn: Conn,
+    now: Instant,
+    /// The first error of the database. After it nothing more is done and nothing is saved, on both
+    /// databases alike, also when the closure passes over it.
+    broken: Option<DatabaseError>,
+}
+
+impl Reader {
+    pub(crate) fn new(conn: Conn, now: Instant) -> Self {
+        Self {
+            conn,
+            now,
+            broken: None,
+        }
+    }
+    pub(crate) fn into_conn(self) -> Conn {
+        self.conn
+    }
+    pub(crate) fn conn(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+    /// Turns a closure's result into what it must be: an error of the database wins over all.
+    pub(crate) fn settle<T>(&mut self, outcome: Outcome<T>) -> Outcome<T> {
+        match self.broken.take() {
+            Some(error) => Err(Fault::Database(error)),
+            None => outcome,
+        }
+    }
+    /// All rows of a query.
+    pub fn rows(&mut self, sql: &str, params: &[Value]) -> Outcome<Vec<Row>> {
+        let mut rows = Vec::new();
+        self.each(sql, params, &mut |row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+    /// The only row of a query, or none. More than one is a fault of the program.
+    pub fn row(&mut self, sql: &str, params: &[Value]) -> Outcome<Option<Row>> {
+        let mut found = None;
+        self.each(sql, params, &mut |row| match found.replace(row) {
+            None => Ok(()),
+            Some(_) => Err(DatabaseError::new(
+                crate::Cause::Statement,
+                format!("more than one row: {sql}"),
+            )
+            .into()),
+        })?;
+        Ok(found)
+    }
+    /// Gives each row of a query to a function in turn, without keeping them all.
+    pub fn each(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        each: &mut dyn FnMut(Row) -> Outcome<()>,
+    ) -> Outcome<()> {
+        self.unbroken()?;
+        let end = self.conn.each(sql, params, each);
+        if let Err(Fault::Database(error)) = &end {
+            self.broken = Some(error.clone());
+        }
+        end
+    }
+    /// The time of this transaction: the same for all it does.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+    /// Today's date in Norway.
+    pub fn today(&self) -> Date {
+        self.now.oslo_date()
+    }
+    fn unbroken(&self) -> Outcome<()> {
+        self.broken
+            .clone()
+            .map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
+/// A transaction that writes. It reads too: it derefs to [`Reader`].
+pub struct Tx {
+    reader: Reader,
+    actor: Actor,
+    ids: Ids,
+    recorded: bool,
+    announced: bool,
+}
+
+impl Deref for Tx {
+    type Target = Reader;
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
+}
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Reader {
+        &mut self.reader
+    }
+}
+
+impl Tx {
+    pub(crate) fn new(conn: Conn, now: Instant, actor: Actor, ids: Ids) -> Self {
+        Self {
+            reader: Reader::new(conn, now),
+            actor,
+            ids,
+            recorded: false,
+            announced: false,
+        }
+    }
+    pub(crate) fn into_conn(self) -> Conn {
+        self.reader.into_conn()
+    }
+    pub(crate) fn has_recorded(&self) -> bool {
+        self.recorded
+    }
+    pub(crate) fn has_announced(&self) -> bool {
+        self.announced
+    }
+    /// Runs a statement and says how many rows it changed.
+    pub fn execute(&mut self, sql: &str, params: &[Value]) -> Outcome<u64> {
+        self.reader.unbroken()?;
+        let changed = self.reader.conn.execute(sql, params);
+        changed.map_err(|error| {
+            self.reader.broken = Some(error.clone());
+            error.into()
+        })
+    }
+    /// A new id of a kind of thing.
+    pub fn new_id<T: Id>(&self) -> T {
+        T::from_uuid(self.ids.next(self.reader.now))
+    }
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// Journals an event with this transaction. Gives the id of the entry.
+    pub fn record<E: Event>(&mut self, event: &E) -> Outcome<uuid::Uuid> {
+        let id = self.ids.next(self.reader.now);
+        journal::append(self, id, event)?;
+        self.recorded = true;
+        Ok(id)
+    }
+    /// Journals an event so that only the holder of the class's private key can read anything of it,
+    /// not even whom it concerns or who acted (openings by oversight bodies, ADM-12).
+    pub fn record_sealed<E: Event>(
+        &mut self,
+        keys: &Keyring,
+        class: Class,
+        event: &E,
+    ) -> Outcome<uuid::Uuid> {
+        let id = self.ids.next(self.reader.now);
+        journal::append_sealed(self, id, keys, class, event)?;
+        self.recorded = true;
+        Ok(id)
+    }
+    /// Tells live pages, after commit, that a topic such as `roll:HAL` has changed.
+    pub fn announce(&mut self, topic: &str) -> Outcome<()> {
+        let sql = match self.reader.conn.dialect() {
+            crate::dialect::Dialect::Sqlite => {
+                "INSERT INTO outbox (topic, at, xid) VALUES ($1, $2, 0)"
+            }
+            crate::dialect::Dialect::Postgres => {
+                "INSERT INTO outbox (topic, at, xid) VALUES ($1, $2, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT))"
+            }
+        };
+        self.execute(sql, params![topic, self.reader.now])?;
+        self.announced = true;
+        Ok(())
+    }
+    /// Leaves work to be done after commit, at `run_at` or later, by the handler of `kind`.
+    pub fn enqueue(&mut self, kind: &str, body: &impl Serialize, run_at: Instant) -> Outcome<()> {
+        let body = serde_json::to_value(body).map_err(|error| journal::unwritable(kind, &error))?;
+        let id = self.ids.next(self.reader.now).to_string();
+        let sql = "INSERT INTO job (id, kind, body, state, run_at, attempts, created_at) VALUES ($1, $2, $3, 'waiting', $4, 0, $5)";
+        self.execute(
+            sql,
+            params![
+                id,
+                kind,
+                crate::canonical::to_text(&body),
+                run_at,
+                self.reader.now
+            ],
+        )?;
+        Ok(())
+    }
+}

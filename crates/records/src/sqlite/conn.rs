@@ -1,0 +1,236 @@
+//! A SQLite connection: parameters bound by name, columns named once per statement, a time limit.
+
+use crate::conn::check_count;
+use crate::fault::{Cause, DatabaseError};
+use crate::row::{Columns, Row};
+use crate::{Durability, Outcome};
+use basics::Value;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Prepared statements kept for each connection.
+const STATEMENTS: usize = 300;
+/// Steps of the SQLite machine between two looks at the clock.
+const STEPS: i32 = 4_000;
+
+pub(crate) struct Conn {
+    raw: Connection,
+    shapes: HashMap<Box<str>, Arc<Shape>>,
+    deadline: Arc<Deadline>,
+}
+
+/// What a statement asks for and gives: found once for each SQL text.
+struct Shape {
+    /// For each place SQLite numbered by first appearance, the index of the value it names.
+    places: Vec<usize>,
+    /// How many values must be given.
+    wanted: usize,
+    columns: Columns,
+}
+
+/// When the running statement must end, in milliseconds after `start`; 0 is never.
+struct Deadline {
+    start: Instant,
+    millis: AtomicU64,
+}
+
+/// How a connection is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// The file must exist.
+    Write(Durability),
+    /// The file must exist; nothing can be written.
+    Read,
+    /// The file is made.
+    Create(Durability),
+}
+
+impl Conn {
+    pub(crate) fn open(path: &Path, mode: Mode) -> Result<Self, DatabaseError> {
+        let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | match mode {
+                Mode::Write(_) => OpenFlags::SQLITE_OPEN_READ_WRITE,
+                // Read-only connections need write access to the shared memory of the log, so they
+                // are opened for writing and told to refuse it.
+                Mode::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
+                Mode::Create(_) => {
+                    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
+                }
+            };
+        let mut raw = Connection::open_with_flags(path, flags)?;
+        raw.busy_timeout(Duration::from_secs(5))?;
+        raw.set_prepared_statement_cache_capacity(STATEMENTS);
+        // LIKE tells case as PostgreSQL does; text that SQL quotes wrongly is an error.
+        raw.execute_batch(
+            "PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA trusted_schema = OFF;
+             PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;",
+        )?;
+        if let Mode::Create(_) = mode {
+            raw.execute_batch("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;")?;
+        }
+        match mode {
+            Mode::Write(Durability::Full) | Mode::Create(Durability::Full) => {
+                raw.execute_batch("PRAGMA synchronous = FULL;")?;
+            }
+            Mode::Write(Durability::Off) | Mode::Create(Durability::Off) => {
+                raw.execute_batch("PRAGMA synchronous = OFF;")?;
+            }
+            Mode::Read => raw.execute_batch("PRAGMA query_only = ON;")?,
+        }
+        let deadline = Arc::new(Deadline {
+            start: Instant::now(),
+            millis: AtomicU64::new(0),
+        });
+        let watched = Arc::clone(&deadline);
+        raw.progress_handler(STEPS, Some(move || watched.is_over()))?;
+        Ok(Self {
+            raw,
+            shapes: HashMap::new(),
+            deadline,
+        })
+    }
+    /// Ends whatever runs longer than this; none is no limit.
+    pub(crate) fn limit(&self, limit: Option<Duration>) {
+        self.deadline.set(limit);
+    }
+    /// Whether a transaction is open.
+    pub(crate) fn in_transaction(&self) -> bool {
+        !self.raw.is_autocommit()
+    }
+    pub(crate) fn each(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        each: &mut dyn FnMut(Row) -> Outcome<()>,
+    ) -> Outcome<()> {
+        let (mut statement, shape) = self.prepare(sql, params)?;
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(DatabaseError::from)? {
+            each(read(row, &shape.columns)?)?;
+        }
+        Ok(())
+    }
+    pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, DatabaseError> {
+        let (mut statement, _) = self.prepare(sql, params)?;
+        let changed = statement.raw_execute()?;
+        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        Ok(self.raw.execute_batch(sql)?)
+    }
+    /// Runs one of the fixed statements that begin and end transactions.
+    pub(crate) fn control(&mut self, sql: &'static str) -> Result<(), DatabaseError> {
+        self.raw.prepare_cached(sql)?.raw_execute()?;
+        Ok(())
+    }
+    fn prepare(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+    ) -> Result<(CachedStatement<'_>, Arc<Shape>), DatabaseError> {
+        let mut statement = self.raw.prepare_cached(sql)?;
+        let shape = match self.shapes.get(sql) {
+            Some(shape) if shape.columns.len() == statement.column_count() => Arc::clone(shape),
+            _ => {
+                let shape = Arc::new(Shape::of(sql, &statement)?);
+                if self.shapes.len() > 4 * STATEMENTS {
+                    self.shapes.clear();
+                }
+                self.shapes.insert(sql.into(), Arc::clone(&shape));
+                shape
+            }
+        };
+        check_count(sql, shape.wanted, params.len())?;
+        for (at, value) in shape.places.iter().enumerate() {
+            statement.raw_bind_parameter(at + 1, Bound(&params[*value]))?;
+        }
+        Ok((statement, shape))
+    }
+}
+
+impl Deadline {
+    fn set(&self, limit: Option<Duration>) {
+        let end = limit.map_or(0, |limit| millis(self.start.elapsed() + limit).max(1));
+        self.millis.store(end, Ordering::Relaxed);
+    }
+    fn is_over(&self) -> bool {
+        let end = self.millis.load(Ordering::Relaxed);
+        end != 0 && millis(self.start.elapsed()) > end
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl Shape {
+    fn of(sql: &str, statement: &rusqlite::Statement<'_>) -> Result<Self, DatabaseError> {
+        let mut places = Vec::new();
+        for at in 1..=statement.parameter_count() {
+            let number = statement
+                .parameter_name(at)
+                .and_then(|name| name.strip_prefix('$'))
+                .and_then(|digits| digits.parse::<usize>().ok())
+                .filter(|number| (1..=999).contains(number));
+            let Some(number) = number else {
+                let message = format!("parameters are written $1, $2: {sql}");
+                return Err(DatabaseError::new(Cause::Statement, message));
+            };
+            places.push(number - 1);
+        }
+        let wanted = places.iter().max().map_or(0, |highest| highest + 1);
+        let columns = statement.column_names().map(Box::from).collect();
+        Ok(Self {
+            places,
+            wanted,
+            columns,
+        })
+    }
+}
+
+/// A value lent to SQLite without a copy.
+struct Bound<'a>(&'a Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Value::Null => ValueRef::Null,
+            Value::Int(number) => ValueRef::Integer(*number),
+            Value::Bool(truth) => ValueRef::Integer(i64::from(*truth)),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Blob(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn read(row: &rusqlite::Row<'_>, columns: &Columns) -> Result<Row, DatabaseError> {
+    let mut values = Vec::with_capacity(columns.len());
+    for at in 0..columns.len() {
+        values.push(match row.get_ref(at)? {
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(number) => Value::Int(number),
+            ValueRef::Text(bytes) => Value::Text(
+                std::str::from_utf8(bytes)
+                    .map_err(|_| DatabaseError::new(Cause::Corrupt, "text that is not UTF-8"))?
+                    .to_owned(),
+            ),
+            ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+            ValueRef::Real(_) => {
+                let message = format!(
+                    "column {} is a fraction, which is never stored",
+                    columns[at]
+                );
+                return Err(DatabaseError::new(Cause::Statement, message));
+            }
+        });
+    }
+    Ok(Row {
+        columns: Arc::clone(columns),
+        values,
+    })
+}

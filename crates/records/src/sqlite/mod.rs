@@ -1,0 +1,121 @@
+//! SQLite: one file, one thread that writes in groups, and reads in place on the caller's thread.
+
+mod conn;
+mod writer;
+
+pub(crate) use conn::{Conn, Mode};
+
+use crate::fault::{Cause, DatabaseError};
+use crate::reader::{Reader, Tx};
+use crate::work::{self, Queued, Write};
+use crate::{Clock, Durability, Fault, Ids, Outcome};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::oneshot;
+use writer::Writer;
+
+/// Idle connections kept for reading.
+const IDLE: usize = 32;
+
+/// A SQLite file in use.
+pub(crate) struct Store {
+    path: PathBuf,
+    /// Idle connections, the last used on top, so that its pages are warm. All close with the store.
+    // Boxed, so that a read moves a pointer and not the connection.
+    #[allow(clippy::vec_box)]
+    idle: Mutex<Vec<Box<Conn>>>,
+    writer: Writer,
+}
+
+impl Store {
+    pub(crate) fn new(
+        path: PathBuf,
+        durability: Durability,
+        clock: Clock,
+        ids: Ids,
+        wake: std::sync::Arc<tokio::sync::Notify>,
+    ) -> Result<Self, DatabaseError> {
+        let writer = Writer::start(path.clone(), durability, clock, ids, wake)?;
+        Ok(Self {
+            path,
+            idle: Mutex::new(Vec::new()),
+            writer,
+        })
+    }
+    /// Reads at one moment, on this thread.
+    pub(crate) fn read<T, F>(&self, limit: Duration, clock: &Clock, act: &mut F) -> Outcome<T>
+    where
+        F: FnMut(&mut Reader) -> Outcome<T>,
+    {
+        let mut conn = self.take()?;
+        conn.limit(Some(limit));
+        conn.control("BEGIN DEFERRED")?;
+        let mut reader = Reader::new(crate::conn::Conn::Sqlite(conn), clock.now());
+        let outcome = work::run_read(&mut reader, act);
+        if let crate::conn::Conn::Sqlite(mut conn) = reader.into_conn() {
+            // A read changes nothing: COMMIT only ends it. A connection that cannot is closed.
+            if conn.control("COMMIT").is_ok() && !is_suspect(&outcome) {
+                self.give_back(conn);
+            }
+        }
+        outcome
+    }
+    /// Queues a write and waits for its group to be on the disk.
+    pub(crate) async fn write<T, F>(&self, write: Write<T, F>) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
+    {
+        let (caller, answer) = oneshot::channel();
+        self.writer.queue(Box::new(Queued { write, caller }))?;
+        answer.await.map_err(|_| work::lost())?
+    }
+    /// Ends the writer after what is queued, and closes every connection.
+    pub(crate) fn close(&self) {
+        self.writer.stop();
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+    /// Closes the store and puts all of the file on the disk: what a file built without syncs needs.
+    pub(crate) fn finish(&self) -> Result<(), DatabaseError> {
+        self.close();
+        let mut conn = Conn::open(&self.path, Mode::Write(Durability::Full))?;
+        conn.batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        drop(conn);
+        sync(&self.path).map_err(|error| DatabaseError::new(Cause::Io, error.to_string()))
+    }
+    fn take(&self) -> Result<Box<Conn>, DatabaseError> {
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        match idle {
+            Some(conn) => Ok(conn),
+            None => Ok(Box::new(Conn::open(&self.path, Mode::Read)?)),
+        }
+    }
+    fn give_back(&self, conn: Box<Conn>) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE {
+            idle.push(conn);
+        }
+    }
+}
+
+/// Syncs a file and the folder that names it.
+pub(crate) fn sync(path: &Path) -> std::io::Result<()> {
+    std::fs::File::open(path)?.sync_all()?;
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Whether the connection may itself be at fault and is better opened anew.
+fn is_suspect<T>(outcome: &Outcome<T>) -> bool {
+    matches!(outcome, Err(Fault::Database(error)) if matches!(error.cause, Cause::Io | Cause::Corrupt | Cause::Unreachable))
+}

@@ -1,0 +1,285 @@
+//! The one thread that writes to a SQLite file. Writes that wait together share one transaction and
+//! one sync of the disk, each inside its own SAVEPOINT: a refusal undoes only its own, and nobody is
+//! answered before COMMIT. If COMMIT fails, each runs once more alone.
+
+use super::{Conn, Mode};
+use crate::fault::{Cause, DatabaseError};
+use crate::reader::Tx;
+use crate::work::Work;
+use crate::{Clock, Durability, Fault, Ids, Outcome};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
+
+/// Writes that may wait; the next is told to come back (503).
+const QUEUE: usize = 1_024;
+/// Writes in one group at most.
+const GROUP: usize = 128;
+/// A group takes no more in after this long.
+const GROUP_TIME: Duration = Duration::from_millis(20);
+/// A write is stopped after this long.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// The handle of the thread.
+pub(super) struct Writer {
+    queue: SyncSender<Message>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+enum Message {
+    Work(Box<dyn Work>),
+    Stop,
+}
+
+/// What the thread holds.
+struct Thread {
+    conn: Option<Box<Conn>>,
+    path: PathBuf,
+    durability: Durability,
+    clock: Clock,
+    ids: Ids,
+    wake: Arc<Notify>,
+}
+
+/// A write of a group that has run, and how it ended. Also a refusal waits for COMMIT: it may rest on
+/// what others of the group wrote.
+struct Done {
+    work: Box<dyn Work>,
+    end: Outcome<bool>,
+}
+
+impl Writer {
+    pub(super) fn start(
+        path: PathBuf,
+        durability: Durability,
+        clock: Clock,
+        ids: Ids,
+        wake: Arc<Notify>,
+    ) -> Result<Self, DatabaseError> {
+        let conn = Some(Box::new(Conn::open(&path, Mode::Write(durability))?));
+        let (queue, incoming) = sync_channel(QUEUE);
+        let thread = Thread {
+            conn,
+            path,
+            durability,
+            clock,
+            ids,
+            wake,
+        };
+        let thread = std::thread::Builder::new()
+            .name("records-writer".to_owned())
+            .spawn(move || thread.run(&incoming))
+            .map_err(|error| DatabaseError::new(Cause::Busy, error.to_string()))?;
+        Ok(Self {
+            queue,
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+    pub(super) fn queue(&self, work: Box<dyn Work>) -> Outcome<()> {
+        self.queue
+            .try_send(Message::Work(work))
+            .map_err(|error| match error {
+                TrySendError::Full(_) => {
+                    DatabaseError::new(Cause::Busy, "too many writes wait").into()
+                }
+                TrySendError::Disconnected(_) => crate::work::lost(),
+            })
+    }
+    /// Lets the thread finish what is queued and waits for its end.
+    pub(super) fn stop(&self) {
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(thread) = thread {
+            // Both fail only when the thread has ended already.
+            let _ended = self.queue.send(Message::Stop);
+            let _ended = thread.join();
+        }
+    }
+}
+
+impl Thread {
+    fn run(mut self, incoming: &Receiver<Message>) {
+        while let Ok(Message::Work(first)) = incoming.recv() {
+            let mut stop = false;
+            let mut group = Group {
+                first: Some(first),
+                incoming,
+                taken: 0,
+                start: Instant::now(),
+                stop: &mut stop,
+            };
+            self.write(&mut group);
+            if stop {
+                return;
+            }
+        }
+    }
+    /// Writes one group.
+    fn write(&mut self, group: &mut Group<'_>) {
+        if let Err(error) = self.begin() {
+            // Nothing could begin: tell all who wait in this group rather than try for each.
+            while let Some(work) = group.next() {
+                work.answer(Err(error.clone().into()));
+            }
+            return;
+        }
+        let mut done = Vec::new();
+        while let Some(mut work) = group.next() {
+            if work.is_abandoned() {
+                continue;
+            }
+            let end = self.attempt(&mut *work);
+            done.push(Done { work, end });
+            if !self.is_open() {
+                // SQLite undid the whole group by itself (disk full, disk error).
+                return self.alone(done);
+            }
+        }
+        let nothing = done.iter().all(|done| done.end.is_err());
+        match self.commit(nothing) {
+            Ok(()) => self.answer(done),
+            Err(error) => {
+                tracing::error!(
+                    "a group of {} writes failed and is tried one by one: {error}",
+                    done.len()
+                );
+                self.alone(done);
+            }
+        }
+    }
+    /// Runs each once more in a transaction of its own.
+    fn alone(&mut self, done: Vec<Done>) {
+        for Done { mut work, .. } in done {
+            let end = self.begin().map_err(Fault::from).and_then(|()| {
+                let end = self.attempt(&mut *work);
+                let committed = self.commit(end.is_err());
+                let announced = end?;
+                committed.map_err(Fault::from)?;
+                Ok(announced)
+            });
+            self.answer(vec![Done { work, end }]);
+        }
+    }
+    fn answer(&self, done: Vec<Done>) {
+        let announced = done.iter().any(|done| matches!(done.end, Ok(true)));
+        for Done { work, end } in done {
+            work.answer(end.map(|_| ()));
+        }
+        if announced {
+            self.wake.notify_one();
+        }
+    }
+    /// Begins a group, on a new connection when the last was at fault.
+    fn begin(&mut self) -> Result<(), DatabaseError> {
+        if self.conn.is_none() {
+            self.conn = Some(Box::new(Conn::open(
+                &self.path,
+                Mode::Write(self.durability),
+            )?));
+        }
+        self.with(|conn| {
+            conn.limit(None);
+            conn.control("BEGIN IMMEDIATE")
+        })
+    }
+    fn is_open(&self) -> bool {
+        self.conn.as_ref().is_some_and(|conn| conn.in_transaction())
+    }
+    /// Runs one closure inside its savepoint. Says whether it announced a topic.
+    fn attempt(&mut self, work: &mut dyn Work) -> Outcome<bool> {
+        let mut conn = self.conn.take().ok_or_else(crate::work::lost)?;
+        conn.limit(Some(LIMIT));
+        if let Err(error) = conn.control("SAVEPOINT one") {
+            self.conn = Some(conn);
+            return Err(error.into());
+        }
+        let actor = work.actor().clone();
+        let mut tx = Tx::new(
+            crate::conn::Conn::Sqlite(conn),
+            self.clock.now(),
+            actor,
+            self.ids.clone(),
+        );
+        let end = work.attempt(&mut tx);
+        let announced = tx.has_announced();
+        if let crate::conn::Conn::Sqlite(conn) = tx.into_conn() {
+            self.conn = Some(conn);
+        }
+        if !self.is_open() {
+            return end.and_then(|()| {
+                Err(DatabaseError::new(Cause::Io, "the transaction ended by itself").into())
+            });
+        }
+        let undo = end.is_err();
+        self.with(|conn| {
+            conn.limit(None);
+            if undo {
+                conn.control("ROLLBACK TO one")?;
+            }
+            conn.control("RELEASE one")
+        })?;
+        end.map(|()| announced)
+    }
+    /// Commits the group, or undoes it when there is nothing to keep.
+    fn commit(&mut self, nothing: bool) -> Result<(), DatabaseError> {
+        if !self.is_open() {
+            return Ok(());
+        }
+        let end = self.with(|conn| conn.control(if nothing { "ROLLBACK" } else { "COMMIT" }));
+        if end.is_err() && self.is_open() {
+            self.conn = None;
+        }
+        end
+    }
+    /// Uses the connection; one that fails at the file is given up and opened anew next time.
+    fn with(
+        &mut self,
+        act: impl FnOnce(&mut Conn) -> Result<(), DatabaseError>,
+    ) -> Result<(), DatabaseError> {
+        let Some(conn) = self.conn.as_mut() else {
+            return Err(DatabaseError::new(Cause::Unreachable, "no connection"));
+        };
+        let end = act(conn);
+        if let Err(error) = &end
+            && matches!(error.cause, Cause::Io | Cause::Corrupt | Cause::Unreachable)
+        {
+            self.conn = None;
+        }
+        end
+    }
+}
+
+/// The writes that go together: the first, and whoever waits by then, up to a bound.
+struct Group<'a> {
+    first: Option<Box<dyn Work>>,
+    incoming: &'a Receiver<Message>,
+    taken: usize,
+    start: Instant,
+    stop: &'a mut bool,
+}
+
+impl Group<'_> {
+    fn next(&mut self) -> Option<Box<dyn Work>> {
+        if let Some(first) = self.first.take() {
+            return Some(first);
+        }
+        self.taken += 1;
+        if *self.stop || self.taken >= GROUP || self.start.elapsed() > GROUP_TIME {
+            return None;
+        }
+        match self.incoming.try_recv() {
+            Ok(Message::Work(work)) => Some(work),
+            Ok(Message::Stop) => {
+                *self.stop = true;
+                None
+            }
+            Err(_) => None,
+        }
+    }
+}
