@@ -53,11 +53,7 @@ pub fn sort_key(text: &str) -> String {
 /// The words of a text in lower case, with only the marks that Norwegian order needs.
 fn words(text: &str) -> Vec<Vec<char>> {
     let mut all = vec![Vec::new()];
-    for c in text
-        .chars()
-        .take(MAX_PARTS * (MAX_LETTERS + 1))
-        .flat_map(char::to_lowercase)
-    {
+    for c in text.chars().take(MAX_PARTS * (MAX_LETTERS + 1)).flat_map(char::to_lowercase) {
         let Some(word) = all.last_mut() else { break };
         if c == '\u{30a}' && word.last() == Some(&'a') {
             // The å of a text whose marks stand apart from their letters.
@@ -82,10 +78,7 @@ fn words(text: &str) -> Vec<Vec<char>> {
 
 /// Apostrophes, soft hyphens and marks that stand apart: neither a letter nor a border of words.
 fn is_silent(c: char) -> bool {
-    matches!(
-        c,
-        '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '\u{ad}' | '\u{300}'..='\u{36f}'
-    )
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '\u{ad}' | '\u{300}'..='\u{36f}')
 }
 
 /// A lower-case letter without its mark; none when it has none to lose.
@@ -189,9 +182,7 @@ fn sound(rest: &[char], first: bool, before: Option<char>) -> (usize, Sound) {
     let next = rest.get(1).copied().unwrap_or(' ');
     let third = rest.get(2).copied().unwrap_or(' ');
     match (rest[0], next) {
-        ('s', 'c' | 'k') if matches!((next, third), ('c', 'h') | ('k', 'j')) => {
-            (3, Sound::One('s'))
-        }
+        ('s', 'c' | 'k') if matches!((next, third), ('c', 'h') | ('k', 'j')) => (3, Sound::One('s')),
         ('t', 'c') if third == 'h' => (3, Sound::One('s')),
         ('t', 's') if third == 'j' => (3, Sound::One('s')),
         ('s', 'j' | 'h' | 'z') | ('k' | 't', 'j') | ('c', 'z' | 's') => (2, Sound::One('s')),
@@ -225,18 +216,11 @@ fn is_vowel(c: char) -> bool {
 /// The groups of three letters of a folded word, with its two borders marked: `_ol ola la_`, and
 /// one for the first letter alone, since it is the one least often wrong.
 pub fn trigrams(word: &str) -> BTreeSet<String> {
-    let padded: Vec<char> = "__"
-        .chars()
-        .chain(word.chars().take(MAX_LETTERS))
-        .chain(['_'])
-        .collect();
+    let padded: Vec<char> = "__".chars().chain(word.chars().take(MAX_LETTERS)).chain(['_']).collect();
     if padded.len() < 4 {
         return BTreeSet::new();
     }
-    padded
-        .windows(3)
-        .map(|three| three.iter().collect())
-        .collect()
+    padded.windows(3).map(|three| three.iter().collect()).collect()
 }
 
 /// Everything a name is indexed by, and a query looked up by: the trigrams of its words and, after
@@ -299,11 +283,7 @@ fn likeness(query: &str, word: &str) -> u32 {
     let q: Vec<char> = query.chars().take(MAX_LETTERS).collect();
     let w: Vec<char> = word.chars().take(MAX_LETTERS).collect();
     if w.starts_with(&q) {
-        return if q.len() == 1 {
-            500
-        } else {
-            700 + share(250, q.len(), w.len())
-        };
+        return if q.len() == 1 { 500 } else { 700 + share(250, q.len(), w.len()) };
     }
     let longest = q.len().max(w.len());
     let allowed = match longest {
@@ -315,9 +295,7 @@ fn likeness(query: &str, word: &str) -> u32 {
     let mut alike = slips_between(&q, &w, allowed).map_or(0, |slips| {
         let loss = share(FULL_SCORE, slips, longest);
         // A first letter is seldom wrong.
-        FULL_SCORE
-            .saturating_sub(loss)
-            .saturating_sub(if q.first() == w.first() { 0 } else { 60 })
+        FULL_SCORE.saturating_sub(loss).saturating_sub(if q.first() == w.first() { 0 } else { 60 })
     });
     if q.len() >= 4 && w.len() > q.len() + 1 {
         // The beginning of a longer word, with a slip in it.
@@ -359,26 +337,14 @@ pub fn score(query: &[String], name: &[String]) -> u32 {
     let mut matches = Vec::new();
     for (i, q) in query.iter().enumerate() {
         for (j, n) in name.iter().enumerate() {
-            matches.push(Match {
-                alike: likeness(q, n),
-                query: i..i + 1,
-                name: j..j + 1,
-            });
+            matches.push(Match { alike: likeness(q, n), query: i..i + 1, name: j..j + 1 });
             if let Some(next) = name.get(j + 1) {
                 let alike = joined(q, &format!("{n}{next}"));
-                matches.push(Match {
-                    alike,
-                    query: i..i + 1,
-                    name: j..j + 2,
-                });
+                matches.push(Match { alike, query: i..i + 1, name: j..j + 2 });
             }
             if let Some(next) = query.get(i + 1) {
                 let alike = joined(&format!("{q}{next}"), n);
-                matches.push(Match {
-                    alike,
-                    query: i..i + 2,
-                    name: j..j + 1,
-                });
+                matches.push(Match { alike, query: i..i + 2, name: j..j + 1 });
             }
         }
     }
@@ -386,49 +352,28 @@ pub fn score(query: &[String], name: &[String]) -> u32 {
     // Best first; of equals the one that explains more words, then the one nearest in order.
     matches.sort_by_key(|m| {
         let words = m.query.len() + m.name.len();
-        (
-            std::cmp::Reverse((m.alike, words)),
-            m.query.start.abs_diff(m.name.start),
-            m.query.start,
-        )
+        (std::cmp::Reverse((m.alike, words)), m.query.start.abs_diff(m.name.start), m.query.start)
     });
     let length = |words: &[String]| words.iter().map(|w| w.chars().count()).sum::<usize>();
     let mut query_left = vec![true; query.len()];
     let mut name_left = vec![true; name.len()];
     let mut sum = 0;
     for m in matches {
-        if query_left[m.query.clone()]
-            .iter()
-            .chain(&name_left[m.name.clone()])
-            .all(|left| *left)
-        {
+        if query_left[m.query.clone()].iter().chain(&name_left[m.name.clone()]).all(|left| *left) {
             sum += m.alike * share(1, length(&query[m.query.clone()]), 1);
             query_left[m.query].fill(false);
             name_left[m.name].fill(false);
         }
     }
     let fit = sum / share(1, length(query), 1).max(1);
-    let over: Vec<String> = name
-        .iter()
-        .zip(&name_left)
-        .filter(|(_, left)| **left)
-        .map(|(n, _)| n.clone())
-        .collect();
+    let over: Vec<String> = name.iter().zip(&name_left).filter(|(_, left)| **left).map(|(n, _)| n.clone()).collect();
     fit.saturating_sub(share(60, length(&over), length(name)))
 }
 
 /// Two words as one must be nearly the same as the one: otherwise any two short words would do.
 fn joined(query: &str, word: &str) -> u32 {
-    let alike = if query == word {
-        FULL_SCORE
-    } else {
-        likeness(query, word).saturating_sub(20)
-    };
-    if alike >= 800 && query.len().abs_diff(word.len()) <= 2 {
-        alike
-    } else {
-        0
-    }
+    let alike = if query == word { FULL_SCORE } else { likeness(query, word).saturating_sub(20) };
+    if alike >= 800 && query.len().abs_diff(word.len()) <= 2 { alike } else { 0 }
 }
 
 #[cfg(test)]
@@ -447,10 +392,7 @@ mod tests {
             ("Björn", "Bjørn"),
             ("Sæther", "Saether"),
             ("Sæther", "Säther"),
-            (
-                "Čáhppe Gáŋŋa Đivrras Šiehta Ŧuvla Žuzžu",
-                "cahppe ganna divrras siehta tuvla zuzzu",
-            ),
+            ("Čáhppe Gáŋŋa Đivrras Šiehta Ŧuvla Žuzžu", "cahppe ganna divrras siehta tuvla zuzzu"),
             ("Łukasz Wiśniewski", "lukasz wisniewski"),
             ("Žydrūnas Šarkaitė", "zydrunas sarkaite"),
             ("Ștefan Țurcanu Băsescu", "stefan turcanu basescu"),
@@ -535,10 +477,7 @@ mod tests {
 
     #[test]
     fn trigrams_mark_the_borders_of_the_word() {
-        assert_eq!(
-            trigrams("ola").into_iter().collect::<Vec<_>>(),
-            ["__o", "_ol", "la_", "ola"]
-        );
+        assert_eq!(trigrams("ola").into_iter().collect::<Vec<_>>(), ["__o", "_ol", "la_", "ola"]);
         assert!(trigrams("").is_empty());
     }
 

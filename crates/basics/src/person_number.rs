@@ -56,16 +56,10 @@ impl PersonNumber {
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let mut digits = [0_u8; 11];
         let mut count = 0;
-        for c in text
-            .trim()
-            .chars()
-            .filter(|c| !matches!(c, ' ' | '.' | '\u{a0}'))
-        {
+        for c in text.trim().chars().filter(|c| !matches!(c, ' ' | '.' | '\u{a0}')) {
             let digit = c.to_digit(10).and_then(|d| u8::try_from(d).ok());
             let digit = digit.ok_or_else(|| Problem::invalid("number-digits"))?;
-            *digits
-                .get_mut(count)
-                .ok_or_else(|| Problem::invalid("number-length"))? = digit;
+            *digits.get_mut(count).ok_or_else(|| Problem::invalid("number-length"))? = digit;
             count += 1;
         }
         if count != 11 {
@@ -103,21 +97,13 @@ impl PersonNumber {
 
     /// Under which rule its check digits are right.
     pub fn check_rule(self) -> CheckRule {
-        if remainder(&self.0, &FIRST) == 0 {
-            CheckRule::Today
-        } else {
-            CheckRule::From2032
-        }
+        if remainder(&self.0, &FIRST) == 0 { CheckRule::Today } else { CheckRule::From2032 }
     }
 
     /// The sex told by the ninth digit, for a number under today's rule. A hint, never a fact: the
     /// register decides, and a number issued from 2032 says nothing.
     pub fn sex_digit(self) -> Option<SexDigit> {
-        let sex = if self.0[8].is_multiple_of(2) {
-            SexDigit::Female
-        } else {
-            SexDigit::Male
-        };
+        let sex = if self.0[8].is_multiple_of(2) { SexDigit::Female } else { SexDigit::Male };
         (self.check_rule() == CheckRule::Today).then_some(sex)
     }
 
@@ -133,8 +119,7 @@ impl PersonNumber {
     /// The one birth date its series names, when it is under today's rule and in a series.
     pub fn birth_by_series(self) -> Option<Date> {
         let today = self.check_rule() == CheckRule::Today;
-        self.possible_births()
-            .find(|date| today && in_series(date.year(), self.individual()))
+        self.possible_births().find(|date| today && in_series(date.year(), self.individual()))
     }
 
     /// The number with its last five digits hidden, as lists and logs show it.
@@ -159,17 +144,11 @@ impl PersonNumber {
     fn invented(born: Date, sex: SexDigit, serial: u32, day_more: i8) -> Option<Self> {
         let odd = u32::from(sex == SexDigit::Male);
         let mut left = serial;
-        for individual in (0..1000)
-            .rev()
-            .filter(|n| n % 2 == odd && in_series(born.year(), *n))
-        {
+        for individual in (0..1000).rev().filter(|n| n % 2 == odd && in_series(born.year(), *n)) {
             let mut digits = [0_u8; 11];
             let year = i32::from(born.year()).rem_euclid(100);
             let day = i32::from(born.day() + day_more);
-            let head = format!(
-                "{day:02}{:02}{year:02}{individual:03}",
-                i32::from(born.month()) + 80
-            );
+            let head = format!("{day:02}{:02}{year:02}{individual:03}", i32::from(born.month()) + 80);
             for (place, byte) in digits.iter_mut().zip(head.bytes()) {
                 *place = byte - b'0';
             }
@@ -189,18 +168,12 @@ impl PersonNumber {
     }
 
     fn individual(self) -> u32 {
-        self.0[6..9]
-            .iter()
-            .fold(0, |sum, d| sum * 10 + u32::from(*d))
+        self.0[6..9].iter().fold(0, |sum, d| sum * 10 + u32::from(*d))
     }
 
     /// The dates of all centuries in which day and month exist.
     fn possible_births(self) -> impl Iterator<Item = Date> {
-        let day = if self.is_d() {
-            self.pair(0) - 40
-        } else {
-            self.pair(0)
-        };
+        let day = if self.is_d() { self.pair(0) - 40 } else { self.pair(0) };
         let month = match self.pair(2) {
             m @ 1..=12 => m,
             m @ 21..=32 => m - 20,
@@ -210,11 +183,7 @@ impl PersonNumber {
         };
         let year = i16::from(self.pair(4));
         [1900, 2000, 1800].into_iter().filter_map(move |century| {
-            let date = Date::new(
-                century + year,
-                i8::try_from(month).ok()?,
-                i8::try_from(day).ok()?,
-            );
+            let date = Date::new(century + year, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
             date.ok().filter(|d| d.year() >= 1854)
         })
     }
@@ -224,20 +193,13 @@ impl PersonNumber {
 fn in_series(year: i16, individual: u32) -> bool {
     matches!(
         (year, individual),
-        (1854..=1899, 500..=749)
-            | (1900..=1999, 0..=499)
-            | (1940..=1999, 900..=999)
-            | (2000..=2039, 500..=999)
+        (1854..=1899, 500..=749) | (1900..=1999, 0..=499) | (1940..=1999, 900..=999) | (2000..=2039, 500..=999)
     )
 }
 
 /// Sum of the weighted digits modulo 11.
 fn remainder(digits: &[u8], weights: &[u32]) -> u32 {
-    let sum: u32 = digits
-        .iter()
-        .zip(weights)
-        .map(|(d, w)| u32::from(*d) * w)
-        .sum();
+    let sum: u32 = digits.iter().zip(weights).map(|(d, w)| u32::from(*d) * w).sum();
     sum % 11
 }
 
@@ -401,14 +363,8 @@ mod tests {
             assert_eq!(number.birth_by_series(), Some(born));
             assert_eq!(number.births().first(), Some(&born));
         }
-        assert_eq!(
-            PersonNumber::synthetic(date(1853, 1, 1), SexDigit::Male, 0),
-            None
-        );
-        assert_eq!(
-            PersonNumber::synthetic(date(2040, 1, 1), SexDigit::Male, 0),
-            None
-        );
+        assert_eq!(PersonNumber::synthetic(date(1853, 1, 1), SexDigit::Male, 0), None);
+        assert_eq!(PersonNumber::synthetic(date(2040, 1, 1), SexDigit::Male, 0), None);
     }
 
     #[test]
@@ -426,9 +382,7 @@ mod tests {
         ] {
             assert_eq!(PersonNumber::parse(text).unwrap_err().code, code, "{text}");
         }
-        let right = PersonNumber::synthetic(date(1971, 6, 2), SexDigit::Female, 7)
-            .unwrap()
-            .to_string();
+        let right = PersonNumber::synthetic(date(1971, 6, 2), SexDigit::Female, 7).unwrap().to_string();
         let spaced = format!(" {} {}\n", &right[..6], &right[6..]);
         assert_eq!(PersonNumber::parse(&spaced).unwrap().to_string(), right);
     }

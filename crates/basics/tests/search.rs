@@ -34,10 +34,7 @@ const FAMILY: &str = "Hansen Johansen Olsen Larsen Andersen Pedersen Nilsen Kris
 struct Dice(u64);
 impl Dice {
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % n
     }
     fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
@@ -78,10 +75,7 @@ fn misspell(dice: &mut Dice, kind: usize, name: &str) -> String {
         }
         7 => {
             // The beginning of both names.
-            let words: Vec<String> = name
-                .split(' ')
-                .map(|w| w.chars().take(4).collect())
-                .collect();
+            let words: Vec<String> = name.split(' ').map(|w| w.chars().take(4).collect()).collect();
             return words.join(" ");
         }
         8 => {
@@ -113,24 +107,9 @@ fn slip(dice: &mut Dice, word: &str) -> String {
 }
 
 fn plain(name: &str) -> String {
-    let pairs = [
-        ("å", "aa"),
-        ("Å", "Aa"),
-        ("ø", "oe"),
-        ("Ø", "Oe"),
-        ("æ", "ae"),
-        ("ł", "l"),
-        ("ń", "n"),
-        ("š", "s"),
-    ];
-    let text = pairs
-        .iter()
-        .fold(name.to_owned(), |text, (from, to)| text.replace(from, to));
-    if text == name {
-        name.replace("aa", "å").replace("oe", "ø").to_lowercase()
-    } else {
-        text
-    }
+    let pairs = [("å", "aa"), ("Å", "Aa"), ("ø", "oe"), ("Ø", "Oe"), ("æ", "ae"), ("ł", "l"), ("ń", "n"), ("š", "s")];
+    let text = pairs.iter().fold(name.to_owned(), |text, (from, to)| text.replace(from, to));
+    if text == name { name.replace("aa", "å").replace("oe", "ø").to_lowercase() } else { text }
 }
 
 /// One or two of the swaps of letters that sound alike.
@@ -191,16 +170,9 @@ fn candidates(index: &BTreeMap<String, Vec<usize>>, query: &str, most: usize) ->
             *shared.entry(*person).or_default() += 1;
         }
     }
-    let mut order: Vec<(usize, usize)> = shared
-        .into_iter()
-        .map(|(person, count)| (count, person))
-        .collect();
+    let mut order: Vec<(usize, usize)> = shared.into_iter().map(|(person, count)| (count, person)).collect();
     order.sort_by_key(|(count, person)| (std::cmp::Reverse(*count), *person));
-    order
-        .into_iter()
-        .take(most)
-        .map(|(_, person)| person)
-        .collect()
+    order.into_iter().take(most).map(|(_, person)| person).collect()
 }
 
 #[test]
@@ -231,15 +203,8 @@ fn the_right_person_is_among_the_first_five() {
             found[kind] += 1;
         } else if std::env::var("SHOW_MISSES").is_ok() {
             let place = ranked.iter().position(|(_, person)| *person == right);
-            let first: Vec<_> = ranked
-                .iter()
-                .take(3)
-                .map(|(score, p)| format!("{score} {}", names[*p]))
-                .collect();
-            println!(
-                "{kind}: {query} for {} at {place:?}: {first:?}",
-                names[right]
-            );
+            let first: Vec<_> = ranked.iter().take(3).map(|(score, p)| format!("{score} {}", names[*p])).collect();
+            println!("{kind}: {query} for {} at {place:?}: {first:?}", names[right]);
         }
     }
     let (sum_asked, sum_found): (i32, i32) = (asked.iter().sum(), found.iter().sum());

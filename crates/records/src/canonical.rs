@@ -44,11 +44,7 @@ fn write(value: &Value, out: &mut String) {
 mod tests {
     #[test]
     fn sorts_members_at_every_depth() {
-        let value: serde_json::Value =
-            serde_json::from_str(r#"{"b":[{"z":1,"a":"é\n"}],"a":null}"#).unwrap();
-        assert_eq!(
-            super::to_text(&value),
-            r#"{"a":null,"b":[{"a":"é\n","z":1}]}"#
-        );
+        let value: serde_json::Value = serde_json::from_str(r#"{"b":[{"z":1,"a":"é\n"}],"a":null}"#).unwrap();
+        assert_eq!(super::to_text(&value), r#"{"a":null,"b":[{"a":"é\n","z":1}]}"#);
     }
 }

@@ -23,9 +23,7 @@ impl Clock {
     }
     /// The clock of the machine and some microseconds more (or fewer).
     pub fn shifted(micros: i64) -> Self {
-        Self(Arc::new(Kind::Shifted {
-            micros: AtomicI64::new(micros),
-        }))
+        Self(Arc::new(Kind::Shifted { micros: AtomicI64::new(micros) }))
     }
     /// A clock that shows `instant` now and runs with the wall from here.
     pub fn starting_at(instant: Instant) -> Self {
@@ -33,9 +31,7 @@ impl Clock {
     }
     /// A clock that stands still until it is set.
     pub fn fixed(instant: Instant) -> Self {
-        Self(Arc::new(Kind::Fixed {
-            at: AtomicI64::new(instant.micros()),
-        }))
+        Self(Arc::new(Kind::Fixed { at: AtomicI64::new(instant.micros()) }))
     }
     /// The time.
     pub fn now(&self) -> Instant {

@@ -52,8 +52,5 @@ pub(crate) fn check_count(sql: &str, wanted: usize, given: usize) -> Result<(), 
     if wanted == given {
         return Ok(());
     }
-    Err(DatabaseError::new(
-        crate::Cause::Statement,
-        format!("{given} values for {wanted} parameters: {sql}"),
-    ))
+    Err(DatabaseError::new(crate::Cause::Statement, format!("{given} values for {wanted} parameters: {sql}")))
 }

@@ -81,14 +81,10 @@ impl Db {
         let wake = Arc::new(Notify::new());
         let place = target.place();
         let store = match target {
-            Target::Sqlite(path) => sqlite::Store::new(
-                path,
-                setup.durability,
-                clock.clone(),
-                setup.ids.clone(),
-                Arc::clone(&wake),
-            )
-            .map(Store::Sqlite),
+            Target::Sqlite(path) => {
+                sqlite::Store::new(path, setup.durability, clock.clone(), setup.ids.clone(), Arc::clone(&wake))
+                    .map(Store::Sqlite)
+            }
             Target::Postgres(config) => postgres::Store::new(*config).map(Store::Postgres),
         };
         Ok(Self(Arc::new(Inner {
@@ -142,13 +138,7 @@ impl Db {
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
     {
-        self.run(Write {
-            act,
-            actor: by.clone(),
-            must_record: true,
-            kept: None,
-        })
-        .await
+        self.run(Write { act, actor: by.clone(), must_record: true, kept: None }).await
     }
     /// Writes rows that are no facts about anyone, such as sessions, counters and jobs: no event is
     /// demanded.
@@ -158,13 +148,7 @@ impl Db {
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
     {
         let actor = Actor::program("upkeep");
-        self.run(Write {
-            act,
-            actor,
-            must_record: false,
-            kept: None,
-        })
-        .await
+        self.run(Write { act, actor, must_record: false, kept: None }).await
     }
     async fn run<T, F>(&self, write: Write<T, F>) -> Outcome<T>
     where

@@ -26,11 +26,7 @@ pub(crate) fn translate(sql: &str, dialect: Dialect) -> String {
         }
         out.push('\n');
     }
-    if dialect == Dialect::Sqlite {
-        strict(&out)
-    } else {
-        out
-    }
+    if dialect == Dialect::Sqlite { strict(&out) } else { out }
 }
 
 /// Swaps the type words outside quotes.
@@ -74,8 +70,7 @@ fn swap(word: &str, last: &str, dialect: Dialect) -> String {
 fn strict(sql: &str) -> String {
     let mut statements = Vec::new();
     for statement in sql.split_inclusive(';') {
-        let table =
-            statement.trim_start().starts_with("CREATE TABLE") && !statement.contains(" AS SELECT");
+        let table = statement.trim_start().starts_with("CREATE TABLE") && !statement.contains(" AS SELECT");
         match statement.strip_suffix(';') {
             Some(body) if table => statements.push(format!("{body} STRICT;")),
             _ => statements.push(statement.to_owned()),
@@ -93,10 +88,7 @@ mod tests {
     #[test]
     fn sqlite_words() {
         let sql = translate(SQL, Dialect::Sqlite);
-        assert!(
-            sql.contains("n INTEGER PRIMARY KEY AUTOINCREMENT,"),
-            "{sql}"
-        );
+        assert!(sql.contains("n INTEGER PRIMARY KEY AUTOINCREMENT,"), "{sql}");
         assert!(sql.contains("c INTEGER, d BLOB DEFAULT 'TEXT'"), "{sql}");
         assert!(sql.contains(") STRICT;"), "{sql}");
         assert!(!sql.contains("CREATE INDEX"), "{sql}");
@@ -105,12 +97,7 @@ mod tests {
     #[test]
     fn postgres_words() {
         let sql = translate(SQL, Dialect::Postgres);
-        assert!(
-            sql.contains(
-                "a TEXT COLLATE \"C\" NOT NULL, b BIGINT, c BOOLEAN, d BYTEA DEFAULT 'TEXT'"
-            ),
-            "{sql}"
-        );
+        assert!(sql.contains("a TEXT COLLATE \"C\" NOT NULL, b BIGINT, c BOOLEAN, d BYTEA DEFAULT 'TEXT'"), "{sql}");
         assert!(sql.contains("CAST(1 AS TEXT)"), "{sql}");
         assert!(sql.contains("CREATE INDEX i ON t (a);"), "{sql}");
         assert!(!sql.contains("STRICT"), "{sql}");

@@ -53,10 +53,7 @@ pub enum Cause {
 impl DatabaseError {
     /// An error with words for the log.
     pub fn new(cause: Cause, message: impl Into<String>) -> Self {
-        Self {
-            cause,
-            message: message.into(),
-        }
+        Self { cause, message: message.into() }
     }
     /// Whether doing the whole closure again may succeed.
     pub(crate) fn is_crossed(&self) -> bool {
@@ -65,56 +62,22 @@ impl DatabaseError {
     /// What a client sees: a stable code, a status, and what to do.
     pub fn to_problem(&self) -> Problem {
         let (status, code, detail) = match self.cause {
-            Cause::Busy => (
-                503,
-                "busy",
-                "too much to do just now; try again in a moment",
-            ),
-            Cause::Crossed => (
-                503,
-                "busy",
-                "others changed the same things; try again in a moment",
-            ),
-            Cause::Full => (
-                507,
-                "disk-full",
-                "the disk of the database is full; nothing was saved; free some space and try again",
-            ),
-            Cause::Io => (
-                500,
-                "disk-error",
-                "the disk of the database cannot be read or written; nothing was saved",
-            ),
-            Cause::Corrupt => (
-                500,
-                "database-damaged",
-                "the database is damaged; restore the latest backup",
-            ),
+            Cause::Busy => (503, "busy", "too much to do just now; try again in a moment"),
+            Cause::Crossed => (503, "busy", "others changed the same things; try again in a moment"),
+            Cause::Full => {
+                (507, "disk-full", "the disk of the database is full; nothing was saved; free some space and try again")
+            }
+            Cause::Io => (500, "disk-error", "the disk of the database cannot be read or written; nothing was saved"),
+            Cause::Corrupt => (500, "database-damaged", "the database is damaged; restore the latest backup"),
             Cause::Unreachable => (
                 503,
                 "database-unreachable",
                 "the database cannot be reached; nothing is known to be saved; try again in a moment",
             ),
-            Cause::TooLong => (
-                503,
-                "took-too-long",
-                "the search took too long; ask for less",
-            ),
-            Cause::Unique => (
-                409,
-                "exists-already",
-                "there is one with the same key already",
-            ),
-            Cause::Constraint => (
-                409,
-                "does-not-fit",
-                "this does not fit with what is recorded",
-            ),
-            Cause::Statement => (
-                500,
-                "internal-error",
-                "a fault of the program; it has been logged",
-            ),
+            Cause::TooLong => (503, "took-too-long", "the search took too long; ask for less"),
+            Cause::Unique => (409, "exists-already", "there is one with the same key already"),
+            Cause::Constraint => (409, "does-not-fit", "this does not fit with what is recorded"),
+            Cause::Statement => (500, "internal-error", "a fault of the program; it has been logged"),
         };
         Problem::new(status, code, detail)
     }
@@ -189,9 +152,7 @@ impl From<rusqlite::Error> for DatabaseError {
             Code::DatabaseCorrupt | Code::NotADatabase => Cause::Corrupt,
             Code::CannotOpen => Cause::Unreachable,
             Code::OperationInterrupted => Cause::TooLong,
-            Code::ConstraintViolation if matches!(inner.extended_code, 1555 | 2067 | 2579) => {
-                Cause::Unique
-            }
+            Code::ConstraintViolation if matches!(inner.extended_code, 1555 | 2067 | 2579) => Cause::Unique,
             Code::ConstraintViolation => Cause::Constraint,
             _ => Cause::Statement,
         });
@@ -203,13 +164,8 @@ impl From<tokio_postgres::Error> for DatabaseError {
     fn from(error: tokio_postgres::Error) -> Self {
         let Some(db) = error.as_db_error() else {
             let closed = error.is_closed()
-                || std::error::Error::source(&error)
-                    .is_some_and(|source| source.is::<std::io::Error>());
-            let cause = if closed {
-                Cause::Unreachable
-            } else {
-                Cause::Statement
-            };
+                || std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>());
+            let cause = if closed { Cause::Unreachable } else { Cause::Statement };
             let source = std::error::Error::source(&error).map(|source| format!(": {source}"));
             return Self::new(cause, format!("{error}{}", source.unwrap_or_default()));
         };

@@ -56,25 +56,13 @@ pub(crate) fn append<E: Event>(tx: &mut Tx, id: Uuid, event: &E) -> Outcome<()> 
     insert(tx, id, E::KIND, event.person(), event.prison(), body)
 }
 
-pub(crate) fn append_sealed<E: Event>(
-    tx: &mut Tx,
-    id: Uuid,
-    keys: &Keyring,
-    class: Class,
-    event: &E,
-) -> Outcome<()> {
+pub(crate) fn append_sealed<E: Event>(tx: &mut Tx, id: Uuid, keys: &Keyring, class: Class, event: &E) -> Outcome<()> {
     let inner = body_text(tx, id, event)?;
     // The entry's own id is bound to the box, so that a box cannot be moved to another entry.
     let sealed = keys.seal(class, PersonId::from_uuid(id), inner.as_bytes())?;
     let body = to_text(
         SEALED,
-        &SealedBody {
-            id,
-            at: tx.now().micros(),
-            kind: SEALED,
-            class: class.as_str(),
-            sealed: STANDARD.encode(sealed),
-        },
+        &SealedBody { id, at: tx.now().micros(), kind: SEALED, class: class.as_str(), sealed: STANDARD.encode(sealed) },
     )?;
     insert(tx, id, SEALED, None, None, body)
 }
@@ -117,10 +105,7 @@ fn insert(
     };
     let hash = hash(&body);
     let now = tx.now();
-    tx.execute(
-        sql,
-        params![id.to_string(), now, kind, person, prison, body, hash[..]],
-    )?;
+    tx.execute(sql, params![id.to_string(), now, kind, person, prison, body, hash[..]])?;
     Ok(())
 }
 
@@ -132,10 +117,5 @@ pub(crate) fn hash(body: &str) -> [u8; 32] {
 /// A value that JSON cannot hold: a fault of the program.
 pub(crate) fn unwritable(kind: &str, error: &serde_json::Error) -> Fault {
     tracing::error!(kind, "cannot be written as JSON: {error}");
-    Problem::new(
-        500,
-        "internal-error",
-        "a fault of the program; it has been logged",
-    )
-    .into()
+    Problem::new(500, "internal-error", "a fault of the program; it has been logged").into()
 }

@@ -43,13 +43,9 @@ pub enum KeyError {
         "the key file {path} is missing; restore it from where the keys are kept. Without it what was sealed stays sealed"
     )]
     Absent { path: String },
-    #[error(
-        "the key file {path} is damaged or belongs elsewhere; restore it from where the keys are kept"
-    )]
+    #[error("the key file {path} is damaged or belongs elsewhere; restore it from where the keys are kept")]
     Damaged { path: String },
-    #[error(
-        "{path} exists already and is left as it is; new keys are only made in an empty folder"
-    )]
+    #[error("{path} exists already and is left as it is; new keys are only made in an empty folder")]
     Exists { path: String },
     #[error("{path} cannot be read or written: {reason}")]
     Disk { path: String, reason: String },
@@ -79,27 +75,12 @@ impl Keyring {
         std::fs::create_dir_all(folder).map_err(|error| disk(folder, &error))?;
         private_folder(folder)?;
         for class in SECRET_CLASSES {
-            write(
-                folder,
-                &format!("{class}.key"),
-                &format!("secret:{class}"),
-                &*fresh(folder)?,
-            )?;
+            write(folder, &format!("{class}.key"), &format!("secret:{class}"), &*fresh(folder)?)?;
         }
         for class in PAIR_CLASSES {
             let private = StaticSecret::from(*fresh(folder)?);
-            write(
-                folder,
-                &format!("{class}.key"),
-                &format!("private:{class}"),
-                private.as_bytes(),
-            )?;
-            write(
-                folder,
-                &format!("{class}.pub"),
-                &format!("public:{class}"),
-                PublicKey::from(&private).as_bytes(),
-            )?;
+            write(folder, &format!("{class}.key"), &format!("private:{class}"), private.as_bytes())?;
+            write(folder, &format!("{class}.pub"), &format!("public:{class}"), PublicKey::from(&private).as_bytes())?;
         }
         let signer = SigningKey::from_bytes(&*fresh(folder)?);
         write(folder, "journal.key", "private:journal", signer.as_bytes())?;
@@ -117,11 +98,7 @@ impl Keyring {
         }
         let (mut public, mut private) = (BTreeMap::new(), BTreeMap::new());
         for class in PAIR_CLASSES {
-            let key = PublicKey::from(read(
-                folder,
-                &format!("{class}.pub"),
-                &format!("public:{class}"),
-            )?);
+            let key = PublicKey::from(read(folder, &format!("{class}.pub"), &format!("public:{class}"))?);
             let file = format!("{class}.key");
             if let Some(own) = if_there(read(folder, &file, &format!("private:{class}")))? {
                 let own = StaticSecret::from(own);
@@ -133,22 +110,12 @@ impl Keyring {
             public.insert(class, key);
         }
         let (journal_name, verifier) = read_verifier(&folder.join("journal.pub"))?;
-        let signer = if_there(read(folder, "journal.key", "private:journal"))?
-            .map(|seed| SigningKey::from_bytes(&seed));
-        if signer
-            .as_ref()
-            .is_some_and(|signer| signer.verifying_key() != verifier)
-        {
+        let signer =
+            if_there(read(folder, "journal.key", "private:journal"))?.map(|seed| SigningKey::from_bytes(&seed));
+        if signer.as_ref().is_some_and(|signer| signer.verifying_key() != verifier) {
             return Err(damaged(&folder.join("journal.key")));
         }
-        Ok(Self {
-            secret,
-            public,
-            private,
-            signer,
-            verifier,
-            journal_name,
-        })
+        Ok(Self { secret, public, private, signer, verifier, journal_name })
     }
     /// Whether boxes of this class can be opened here.
     pub fn can_open(&self, class: Class) -> bool {
@@ -165,11 +132,7 @@ impl Keyring {
     /// Seals bytes about a person.
     pub fn seal(&self, class: Class, person: PersonId, bytes: &[u8]) -> Result<Vec<u8>, Problem> {
         if bytes.len() > MOST {
-            return Err(Problem::new(
-                413,
-                "too-large",
-                "more than 64 MiB cannot be sealed in one piece",
-            ));
+            return Err(Problem::new(413, "too-large", "more than 64 MiB cannot be sealed in one piece"));
         }
         let about = about(class, person);
         if let Some(key) = self.secret.get(&class) {
@@ -182,21 +145,10 @@ impl Keyring {
         let once_public = PublicKey::from(&once);
         let (key, nonce) = agree(class, &once, public, &once_public, public)?;
         let sealed = cipher(&key, &nonce, &about, bytes, true)?;
-        Ok([
-            &[WITH_PAIR],
-            &tag(public.as_bytes())[..],
-            once_public.as_bytes(),
-            &sealed,
-        ]
-        .concat())
+        Ok([&[WITH_PAIR], &tag(public.as_bytes())[..], once_public.as_bytes(), &sealed].concat())
     }
     /// Opens a box about a person. Fails when it was altered, is another person's, or the key is absent.
-    pub fn open_sealed(
-        &self,
-        class: Class,
-        person: PersonId,
-        sealed: &[u8],
-    ) -> Result<Vec<u8>, Problem> {
+    pub fn open_sealed(&self, class: Class, person: PersonId, sealed: &[u8]) -> Result<Vec<u8>, Problem> {
         let about = about(class, person);
         let (&way, rest) = sealed.split_first().ok_or_else(unopened)?;
         let (mark, rest) = rest.split_first_chunk::<4>().ok_or_else(unopened)?;
@@ -246,33 +198,16 @@ fn agree(
     let derive = Hkdf::<Sha256>::new(Some(&salt), shared.as_bytes());
     let (mut key, mut nonce) = (Zeroizing::new([0; 32]), [0; 24]);
     let info = class.as_str().as_bytes();
-    derive
-        .expand_multi_info(&[b"tilbake key ", info], &mut *key)
-        .map_err(|_| unopened())?;
-    derive
-        .expand_multi_info(&[b"tilbake nonce ", info], &mut nonce)
-        .map_err(|_| unopened())?;
+    derive.expand_multi_info(&[b"tilbake key ", info], &mut *key).map_err(|_| unopened())?;
+    derive.expand_multi_info(&[b"tilbake nonce ", info], &mut nonce).map_err(|_| unopened())?;
     Ok((key, nonce))
 }
 
-fn cipher(
-    key: &[u8; 32],
-    nonce: &[u8; 24],
-    about: &[u8],
-    bytes: &[u8],
-    seal: bool,
-) -> Result<Vec<u8>, Problem> {
+fn cipher(key: &[u8; 32], nonce: &[u8; 24], about: &[u8], bytes: &[u8], seal: bool) -> Result<Vec<u8>, Problem> {
     let cipher = XChaCha20Poly1305::new(&Key::from(*key));
-    let payload = Payload {
-        msg: bytes,
-        aad: about,
-    };
+    let payload = Payload { msg: bytes, aad: about };
     let nonce = XNonce::from(*nonce);
-    let done = if seal {
-        cipher.encrypt(&nonce, payload)
-    } else {
-        cipher.decrypt(&nonce, payload)
-    };
+    let done = if seal { cipher.encrypt(&nonce, payload) } else { cipher.decrypt(&nonce, payload) };
     done.map_err(|_| unopened())
 }
 
@@ -283,18 +218,10 @@ fn tag(key: &[u8]) -> [u8; 4] {
 }
 
 fn unopened() -> Problem {
-    Problem::new(
-        500,
-        "sealed-altered",
-        "a sealed value was altered or moved; restore it from a backup",
-    )
+    Problem::new(500, "sealed-altered", "a sealed value was altered or moved; restore it from a backup")
 }
 fn no_key() -> Problem {
-    Problem::new(
-        403,
-        "key-absent",
-        "this process was started without the key that opens this class of data",
-    )
+    Problem::new(403, "key-absent", "this process was started without the key that opens this class of data")
 }
 fn other_key() -> Problem {
     Problem::new(
@@ -309,10 +236,7 @@ fn fresh(folder: &Path) -> Result<Zeroizing<[u8; 32]>, KeyError> {
     let mut key = Zeroizing::new([0; 32]);
     rand::rngs::SysRng
         .try_fill_bytes(&mut *key)
-        .map_err(|error| KeyError::Disk {
-            path: folder.display().to_string(),
-            reason: error.to_string(),
-        })?;
+        .map_err(|error| KeyError::Disk { path: folder.display().to_string(), reason: error.to_string() })?;
     Ok(key)
 }
 
@@ -321,16 +245,11 @@ fn disk(path: &Path, error: &std::io::Error) -> KeyError {
     match error.kind() {
         std::io::ErrorKind::NotFound => KeyError::Absent { path },
         std::io::ErrorKind::AlreadyExists => KeyError::Exists { path },
-        _ => KeyError::Disk {
-            path,
-            reason: error.to_string(),
-        },
+        _ => KeyError::Disk { path, reason: error.to_string() },
     }
 }
 fn damaged(path: &Path) -> KeyError {
-    KeyError::Damaged {
-        path: path.display().to_string(),
-    }
+    KeyError::Damaged { path: path.display().to_string() }
 }
 fn if_there<T>(read: Result<T, KeyError>) -> Result<Option<T>, KeyError> {
     match read {
@@ -343,8 +262,7 @@ fn if_there<T>(read: Result<T, KeyError>) -> Result<Option<T>, KeyError> {
 #[cfg(unix)]
 fn private_folder(folder: &Path) -> Result<(), KeyError> {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
-        .map_err(|error| disk(folder, &error))
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(|error| disk(folder, &error))
 }
 #[cfg(not(unix))]
 fn private_folder(_: &Path) -> Result<(), KeyError> {
@@ -378,25 +296,16 @@ fn read_line(path: &Path) -> Result<Zeroizing<String>, KeyError> {
 fn read(folder: &Path, file: &str, kind: &str) -> Result<[u8; 32], KeyError> {
     let path: PathBuf = folder.join(file);
     let line = read_line(&path)?;
-    let key = line
-        .strip_prefix("tilbake:")
-        .and_then(|rest| rest.strip_prefix(kind))
-        .and_then(|rest| rest.strip_prefix(':'));
-    let bytes = key
-        .and_then(|key| STANDARD.decode(key).ok())
-        .map(Zeroizing::new);
-    bytes
-        .and_then(|bytes| bytes.as_slice().try_into().ok())
-        .ok_or_else(|| damaged(&path))
+    let key =
+        line.strip_prefix("tilbake:").and_then(|rest| rest.strip_prefix(kind)).and_then(|rest| rest.strip_prefix(':'));
+    let bytes = key.and_then(|key| STANDARD.decode(key).ok()).map(Zeroizing::new);
+    bytes.and_then(|bytes| bytes.as_slice().try_into().ok()).ok_or_else(|| damaged(&path))
 }
 
 /// The public key in the form of C2SP signed notes: `NAME+HASH+KEY`.
 fn verifier_line(name: &str, key: &VerifyingKey) -> String {
     let algorithm = [&[ED25519], key.as_bytes().as_slice()].concat();
-    let hash: String = key_hash(name, key)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash: String = key_hash(name, key).iter().map(|byte| format!("{byte:02x}")).collect();
     format!("{name}+{hash}+{}", STANDARD.encode(algorithm))
 }
 
@@ -417,10 +326,7 @@ pub fn read_verifier(path: &Path) -> Result<(String, VerifyingKey), KeyError> {
         let bytes = STANDARD.decode(key).ok()?;
         let key: [u8; 32] = bytes.strip_prefix(&[ED25519])?.try_into().ok()?;
         let key = VerifyingKey::from_bytes(&key).ok()?;
-        let expected: String = key_hash(name, &key)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let expected: String = key_hash(name, &key).iter().map(|byte| format!("{byte:02x}")).collect();
         (hash == expected).then(|| (name.to_owned(), key))
     };
     parse().ok_or_else(|| damaged(path))
@@ -440,16 +346,8 @@ mod tests {
         let keys = Keyring::create(folder.path()).unwrap();
         for class in Class::ALL {
             let sealed = keys.seal(*class, person(1), b"bytes").unwrap();
-            assert_eq!(
-                keys.open_sealed(*class, person(1), &sealed).unwrap(),
-                b"bytes"
-            );
-            assert_eq!(
-                keys.open_sealed(*class, person(2), &sealed)
-                    .unwrap_err()
-                    .code,
-                "sealed-altered"
-            );
+            assert_eq!(keys.open_sealed(*class, person(1), &sealed).unwrap(), b"bytes");
+            assert_eq!(keys.open_sealed(*class, person(2), &sealed).unwrap_err().code, "sealed-altered");
             for other in Class::ALL.iter().filter(|other| *other != class) {
                 assert!(keys.open_sealed(*other, person(1), &sealed).is_err());
             }
@@ -460,10 +358,7 @@ mod tests {
                 assert!(keys.open_sealed(*class, person(1), &sealed[..at]).is_err());
             }
         }
-        assert!(matches!(
-            Keyring::create(folder.path()),
-            Err(KeyError::Exists { .. })
-        ));
+        assert!(matches!(Keyring::create(folder.path()), Err(KeyError::Exists { .. })));
     }
 
     #[test]
@@ -471,38 +366,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let all = Keyring::create(folder.path()).unwrap();
         for file in ["health.key", "journal.key"] {
-            std::fs::rename(
-                folder.path().join(file),
-                folder.path().join(format!("{file}.away")),
-            )
-            .unwrap();
+            std::fs::rename(folder.path().join(file), folder.path().join(format!("{file}.away"))).unwrap();
         }
         let part = Keyring::open(folder.path()).unwrap();
         assert!(!part.can_open(Class::Health) && part.signer().is_none());
         let sealed = part.seal(Class::Health, person(1), b"bytes").unwrap();
-        assert_eq!(
-            part.open_sealed(Class::Health, person(1), &sealed)
-                .unwrap_err()
-                .code,
-            "key-absent"
-        );
-        assert_eq!(
-            all.open_sealed(Class::Health, person(1), &sealed).unwrap(),
-            b"bytes"
-        );
+        assert_eq!(part.open_sealed(Class::Health, person(1), &sealed).unwrap_err().code, "key-absent");
+        assert_eq!(all.open_sealed(Class::Health, person(1), &sealed).unwrap(), b"bytes");
     }
 
     #[test]
     fn wrong_files_are_named() {
         let folder = tempfile::tempdir().unwrap();
         let other = tempfile::tempdir().unwrap();
-        drop((
-            Keyring::create(folder.path()).unwrap(),
-            Keyring::create(other.path()).unwrap(),
-        ));
-        let copy = |from: &str, to: &str| {
-            std::fs::copy(other.path().join(from), folder.path().join(to)).unwrap()
-        };
+        drop((Keyring::create(folder.path()).unwrap(), Keyring::create(other.path()).unwrap()));
+        let copy = |from: &str, to: &str| std::fs::copy(other.path().join(from), folder.path().join(to)).unwrap();
         copy("health.key", "health.key");
         assert!(
             matches!(Keyring::open(folder.path()), Err(KeyError::Damaged { path }) if path.ends_with("health.key"))

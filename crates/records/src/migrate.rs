@@ -21,11 +21,7 @@ pub struct Migration {
 }
 
 /// What this crate itself needs.
-const OWN: [Migration; 1] = [Migration {
-    number: 1,
-    name: "records",
-    sql: include_str!("schema/0001_records.sql"),
-}];
+const OWN: [Migration; 1] = [Migration { number: 1, name: "records", sql: include_str!("schema/0001_records.sql") }];
 
 /// The table of what was applied.
 const TABLE: &str = "CREATE TABLE migration (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, at INTEGER NOT NULL);";
@@ -35,10 +31,7 @@ impl Migration {
         format!("{:04}_{}", self.number, self.name)
     }
     fn hash(&self) -> String {
-        Sha256::digest(self.sql.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        Sha256::digest(self.sql.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -47,34 +40,22 @@ pub(crate) fn all(given: &[Migration]) -> Result<Vec<Migration>, OpenError> {
     let mut known = BTreeMap::new();
     for migration in OWN.iter().chain(given) {
         if let Some(other) = known.insert(migration.number, *migration) {
-            return Err(OpenError::Twice {
-                one: other.title(),
-                two: migration.title(),
-            });
+            return Err(OpenError::Twice { one: other.title(), two: migration.title() });
         }
     }
     Ok(known.into_values().collect())
 }
 
 /// What an existing database lacks. Refuses edited, missing and unknown migrations.
-pub(crate) fn pending(
-    reader: &mut Reader,
-    known: &[Migration],
-) -> Result<Vec<Migration>, OpenError> {
-    let applied = reader.rows(
-        "SELECT number, name, sha256 FROM migration ORDER BY number",
-        params![],
-    )?;
-    let mut pending: BTreeMap<u32, Migration> =
-        known.iter().map(|known| (known.number, *known)).collect();
+pub(crate) fn pending(reader: &mut Reader, known: &[Migration]) -> Result<Vec<Migration>, OpenError> {
+    let applied = reader.rows("SELECT number, name, sha256 FROM migration ORDER BY number", params![])?;
+    let mut pending: BTreeMap<u32, Migration> = known.iter().map(|known| (known.number, *known)).collect();
     let newest = known.last().map_or(0, |known| known.number);
     for row in applied {
         let number: u32 = row.get("number")?;
         let title = format!("{number:04}_{}", row.text("name")?);
         match pending.remove(&number) {
-            Some(migration)
-                if migration.hash() != row.text("sha256")? || migration.title() != title =>
-            {
+            Some(migration) if migration.hash() != row.text("sha256")? || migration.title() != title => {
                 return Err(OpenError::Edited { name: title });
             }
             Some(_) => {}
@@ -89,14 +70,8 @@ pub(crate) fn pending(
 pub(crate) fn apply(reader: &mut Reader, pending: &[Migration]) -> Result<Vec<String>, OpenError> {
     let dialect = reader.conn().dialect();
     for migration in pending {
-        let failed = |error: DatabaseError| OpenError::Migration {
-            name: migration.title(),
-            reason: error.to_string(),
-        };
-        reader
-            .conn()
-            .batch(&translate(migration.sql, dialect))
-            .map_err(failed)?;
+        let failed = |error: DatabaseError| OpenError::Migration { name: migration.title(), reason: error.to_string() };
+        reader.conn().batch(&translate(migration.sql, dialect)).map_err(failed)?;
         let now = reader.now();
         let sql = "INSERT INTO migration (number, name, sha256, at) VALUES ($1, $2, $3, $4)";
         let values = params![migration.number, migration.name, migration.hash(), now];
@@ -115,9 +90,7 @@ pub(crate) fn prepare(reader: &mut Reader) -> Result<(), DatabaseError> {
 pub(crate) fn begin(reader: &mut Reader) -> Result<(), DatabaseError> {
     let sql = match reader.conn().dialect() {
         Dialect::Sqlite => "BEGIN IMMEDIATE",
-        Dialect::Postgres => {
-            "BEGIN; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(8387236824)"
-        }
+        Dialect::Postgres => "BEGIN; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(8387236824)",
     };
     reader.conn().batch(sql)
 }

@@ -16,23 +16,15 @@ use tokio_postgres::Config;
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs)]
 pub enum OpenError {
-    #[error(
-        "the database URL is not understood: it must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME"
-    )]
+    #[error("the database URL is not understood: it must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")]
     Url,
-    #[error(
-        "{place} exists already and is left as it is; give another place, or open it instead of making it"
-    )]
+    #[error("{place} exists already and is left as it is; give another place, or open it instead of making it")]
     Exists { place: String },
-    #[error(
-        "there is no database at {place}; check the URL, or make one with `tilbake migrate --create`"
-    )]
+    #[error("there is no database at {place}; check the URL, or make one with `tilbake migrate --create`")]
     Absent { place: String },
     #[error("the folder of {place} does not exist; make it first, or correct the path")]
     NoFolder { place: String },
-    #[error(
-        "{place} is not a database, or it is damaged; check the path, or restore the latest backup"
-    )]
+    #[error("{place} is not a database, or it is damaged; check the path, or restore the latest backup")]
     NotADatabase { place: String },
     #[error("{place} is a database, but not one of Tilbake; check the URL")]
     NotTilbake { place: String },
@@ -42,9 +34,7 @@ pub enum OpenError {
         "migration {name} was applied with another text than this program has; run the program that made the database, or restore the file"
     )]
     Edited { name: String },
-    #[error(
-        "migration {name} was applied but this program does not have it; run a program that does"
-    )]
+    #[error("migration {name} was applied but this program does not have it; run a program that does")]
     Missing { name: String },
     #[error("the database is newer than this program (migration {name}); run the newer program")]
     Future { name: String },
@@ -62,9 +52,7 @@ pub enum OpenError {
     Locked { place: String },
     #[error("the disk of {place} is full; free some space and try again")]
     Full { place: String },
-    #[error(
-        "{place} cannot be read or written ({reason}); check the disk and the rights on the file and its folder"
-    )]
+    #[error("{place} cannot be read or written ({reason}); check the disk and the rights on the file and its folder")]
     Disk { place: String, reason: String },
     #[error("the database at {place} failed: {reason}")]
     Failed { place: String, reason: String },
@@ -88,10 +76,7 @@ impl From<Fault> for OpenError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Database(error) => Self::of("the URL", error),
-            Fault::Refused(problem) => Self::Failed {
-                place: "the URL".to_owned(),
-                reason: problem.to_string(),
-            },
+            Fault::Refused(problem) => Self::Failed { place: "the URL".to_owned(), reason: problem.to_string() },
         }
     }
 }
@@ -119,11 +104,7 @@ impl Target {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             let plain = !path.is_empty() && !path.starts_with(':') && !path.contains(['\0', '?']);
-            return if plain {
-                Ok(Self::Sqlite(path.into()))
-            } else {
-                Err(OpenError::Url)
-            };
+            return if plain { Ok(Self::Sqlite(path.into())) } else { Err(OpenError::Url) };
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let config: Config = url.parse().map_err(|_| OpenError::Url)?;
@@ -143,11 +124,7 @@ impl Target {
                     tokio_postgres::config::Host::Tcp(name) => name.clone(),
                     tokio_postgres::config::Host::Unix(path) => path.display().to_string(),
                 });
-                format!(
-                    "{}/{}",
-                    host.unwrap_or_default(),
-                    config.get_dbname().unwrap_or_default()
-                )
+                format!("{}/{}", host.unwrap_or_default(), config.get_dbname().unwrap_or_default())
             }
         }
     }
@@ -163,8 +140,8 @@ async fn with<T: Send + 'static>(
     let conn = match target {
         Target::Sqlite(path) => Conn::Sqlite(Box::new(open_file(path, mode)?)),
         Target::Postgres(config) => {
-            let store = postgres::Store::new((**config).clone())
-                .map_err(|error| OpenError::of(&target.place(), error))?;
+            let store =
+                postgres::Store::new((**config).clone()).map_err(|error| OpenError::of(&target.place(), error))?;
             let client = store.client().await.map_err(|error| reach(target, error))?;
             Conn::Postgres(Box::new(postgres::Conn::new(client, Handle::current())))
         }
@@ -175,10 +152,7 @@ async fn with<T: Send + 'static>(
         act(&mut reader).map_err(|error| error.at(&place))
     })
     .await
-    .map_err(|_| OpenError::Failed {
-        place: target.place(),
-        reason: "stopped".to_owned(),
-    })?
+    .map_err(|_| OpenError::Failed { place: target.place(), reason: "stopped".to_owned() })?
 }
 
 impl OpenError {
@@ -206,20 +180,14 @@ fn reach(target: &Target, error: DatabaseError) -> OpenError {
     if error.message.starts_with("3D000") {
         OpenError::Absent { place }
     } else {
-        OpenError::of(
-            &place,
-            DatabaseError::new(Cause::Unreachable, error.message),
-        )
+        OpenError::of(&place, DatabaseError::new(Cause::Unreachable, error.message))
     }
 }
 
 /// Opens a file after looking whether it is one.
 fn open_file(path: &Path, mode: sqlite::Mode) -> Result<sqlite::Conn, OpenError> {
     let place = path.display().to_string();
-    let disk = |error: std::io::Error| OpenError::Disk {
-        place: place.clone(),
-        reason: error.to_string(),
-    };
+    let disk = |error: std::io::Error| OpenError::Disk { place: place.clone(), reason: error.to_string() };
     if !matches!(mode, sqlite::Mode::Create(_)) {
         let mut start = [0_u8; 16];
         match std::fs::File::open(path) {
@@ -246,23 +214,15 @@ pub(crate) async fn create(target: &Target, setup: &Setup) -> Result<Opened, Ope
         Target::Postgres(config) => make_database(target, config).await?,
     }
     let demo = (!setup.clock.is_system()).then(|| setup.clock.now());
-    let made = with(
-        target,
-        sqlite::Mode::Create(setup.durability),
-        setup.clock.now(),
-        move |reader| {
-            migrate::begin(reader)?;
-            refuse_filled(reader)?;
-            migrate::prepare(reader)?;
-            migrate::apply(reader, &known)?;
-            let identity = identify(reader)?;
-            reader.conn().batch("COMMIT")?;
-            Ok(Opened {
-                identity,
-                demo_now: demo,
-            })
-        },
-    )
+    let made = with(target, sqlite::Mode::Create(setup.durability), setup.clock.now(), move |reader| {
+        migrate::begin(reader)?;
+        refuse_filled(reader)?;
+        migrate::prepare(reader)?;
+        migrate::apply(reader, &known)?;
+        let identity = identify(reader)?;
+        reader.conn().batch("COMMIT")?;
+        Ok(Opened { identity, demo_now: demo })
+    })
     .await;
     if let (Err(_), Target::Sqlite(path)) = (&made, target) {
         for end in ["", "-wal", "-shm"] {
@@ -276,19 +236,12 @@ pub(crate) async fn create(target: &Target, setup: &Setup) -> Result<Opened, Ope
 /// Makes the empty file, or refuses one that is there.
 fn claim(path: &Path) -> Result<(), OpenError> {
     let place = path.display().to_string();
-    match std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-    {
+    match std::fs::OpenOptions::new().write(true).create_new(true).open(path) {
         Ok(_) => Ok(()),
         Err(error) => Err(match error.kind() {
             std::io::ErrorKind::AlreadyExists => OpenError::Exists { place },
             std::io::ErrorKind::NotFound => OpenError::NoFolder { place },
-            _ => OpenError::Disk {
-                place,
-                reason: error.to_string(),
-            },
+            _ => OpenError::Disk { place, reason: error.to_string() },
         }),
     }
 }
@@ -306,10 +259,7 @@ async fn make_database(target: &Target, config: &Config) -> Result<(), OpenError
     let client = store.client().await.map_err(|error| reach(target, error))?;
     let name = config.get_dbname().unwrap_or_default().replace('"', "\"\"");
     let sql = format!("CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0");
-    client
-        .batch_execute(&sql)
-        .await
-        .map_err(|error| OpenError::of(&target.place(), error.into()))
+    client.batch_execute(&sql).await.map_err(|error| OpenError::of(&target.place(), error.into()))
 }
 
 /// Refuses a PostgreSQL database that holds anything.
@@ -318,16 +268,8 @@ fn refuse_filled(reader: &mut Reader) -> Result<(), OpenError> {
         return Ok(());
     }
     let sql = "SELECT COUNT(*) AS tables FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'v') AND relnamespace = CAST(current_schema() AS regnamespace)";
-    let tables: i64 = reader
-        .row(sql, params![])?
-        .map_or(Ok(0), |row| row.get("tables"))?;
-    if tables == 0 {
-        Ok(())
-    } else {
-        Err(OpenError::Exists {
-            place: String::new(),
-        })
-    }
+    let tables: i64 = reader.row(sql, params![])?.map_or(Ok(0), |row| row.get("tables"))?;
+    if tables == 0 { Ok(()) } else { Err(OpenError::Exists { place: String::new() }) }
 }
 
 /// "TILB": what the header of a SQLite file of ours says.
@@ -346,27 +288,18 @@ fn identify(reader: &mut Reader) -> Result<String, OpenError> {
 /// Looks whether a database is one of ours.
 fn recognise(reader: &mut Reader) -> Result<Opened, OpenError> {
     let sql = match reader.conn().dialect() {
-        Dialect::Sqlite => {
-            "SELECT COUNT(*) AS tables FROM sqlite_schema WHERE name IN ('meta', 'migration')"
-        }
+        Dialect::Sqlite => "SELECT COUNT(*) AS tables FROM sqlite_schema WHERE name IN ('meta', 'migration')",
         Dialect::Postgres => {
             "SELECT COUNT(*) AS tables FROM pg_catalog.pg_class WHERE relname IN ('meta', 'migration') AND relnamespace = CAST(current_schema() AS regnamespace)"
         }
     };
-    let tables: i64 = reader
-        .row(sql, params![])?
-        .map_or(Ok(0), |row| row.get("tables"))?;
-    let stranger = || OpenError::NotTilbake {
-        place: String::new(),
-    };
+    let tables: i64 = reader.row(sql, params![])?.map_or(Ok(0), |row| row.get("tables"))?;
+    let stranger = || OpenError::NotTilbake { place: String::new() };
     if tables != 2 {
         return Err(stranger());
     }
     let mut product = None;
-    let mut opened = Opened {
-        identity: String::new(),
-        demo_now: None,
-    };
+    let mut opened = Opened { identity: String::new(), demo_now: None };
     let rows = reader.rows("SELECT key, value FROM meta", params![]);
     if matches!(&rows, Err(Fault::Database(error)) if error.cause == Cause::Statement) {
         return Err(stranger());
@@ -380,54 +313,34 @@ fn recognise(reader: &mut Reader) -> Result<Opened, OpenError> {
             _ => {}
         }
     }
-    if product.as_deref() == Some("tilbake") {
-        Ok(opened)
-    } else {
-        Err(stranger())
-    }
+    if product.as_deref() == Some("tilbake") { Ok(opened) } else { Err(stranger()) }
 }
 
 /// Looks whether an existing database is ours and up to date.
 pub(crate) async fn check(target: &Target, setup: &Setup) -> Result<Opened, OpenError> {
     let known = migrate::all(&setup.migrations)?;
-    with(
-        target,
-        sqlite::Mode::Read,
-        setup.clock.now(),
-        move |reader| {
-            let opened = recognise(reader)?;
-            let pending = migrate::pending(reader, &known)?;
-            if pending.is_empty() {
-                return Ok(opened);
-            }
-            let names = pending
-                .iter()
-                .map(|migration| format!("{:04}_{}", migration.number, migration.name))
-                .collect();
-            Err(OpenError::NotMigrated {
-                place: String::new(),
-                names,
-            })
-        },
-    )
+    with(target, sqlite::Mode::Read, setup.clock.now(), move |reader| {
+        let opened = recognise(reader)?;
+        let pending = migrate::pending(reader, &known)?;
+        if pending.is_empty() {
+            return Ok(opened);
+        }
+        let names = pending.iter().map(|migration| format!("{:04}_{}", migration.number, migration.name)).collect();
+        Err(OpenError::NotMigrated { place: String::new(), names })
+    })
     .await
 }
 
 /// Applies what an existing database lacks.
 pub(crate) async fn migrate(target: &Target, setup: &Setup) -> Result<Vec<String>, OpenError> {
     let known = migrate::all(&setup.migrations)?;
-    with(
-        target,
-        sqlite::Mode::Write(Durability::Full),
-        setup.clock.now(),
-        move |reader| {
-            recognise(reader)?;
-            migrate::begin(reader)?;
-            let pending = migrate::pending(reader, &known)?;
-            let names = migrate::apply(reader, &pending)?;
-            reader.conn().batch("COMMIT")?;
-            Ok(names)
-        },
-    )
+    with(target, sqlite::Mode::Write(Durability::Full), setup.clock.now(), move |reader| {
+        recognise(reader)?;
+        migrate::begin(reader)?;
+        let pending = migrate::pending(reader, &known)?;
+        let names = migrate::apply(reader, &pending)?;
+        reader.conn().batch("COMMIT")?;
+        Ok(names)
+    })
     .await
 }

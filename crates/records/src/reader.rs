@@ -22,11 +22,7 @@ pub struct Reader {
 
 impl Reader {
     pub(crate) fn new(conn: Conn, now: Instant) -> Self {
-        Self {
-            conn,
-            now,
-            broken: None,
-        }
+        Self { conn, now, broken: None }
     }
     pub(crate) fn into_conn(self) -> Conn {
         self.conn
@@ -55,21 +51,12 @@ impl Reader {
         let mut found = None;
         self.each(sql, params, &mut |row| match found.replace(row) {
             None => Ok(()),
-            Some(_) => Err(DatabaseError::new(
-                crate::Cause::Statement,
-                format!("more than one row: {sql}"),
-            )
-            .into()),
+            Some(_) => Err(DatabaseError::new(crate::Cause::Statement, format!("more than one row: {sql}")).into()),
         })?;
         Ok(found)
     }
     /// Gives each row of a query to a function in turn, without keeping them all.
-    pub fn each(
-        &mut self,
-        sql: &str,
-        params: &[Value],
-        each: &mut dyn FnMut(Row) -> Outcome<()>,
-    ) -> Outcome<()> {
+    pub fn each(&mut self, sql: &str, params: &[Value], each: &mut dyn FnMut(Row) -> Outcome<()>) -> Outcome<()> {
         self.unbroken()?;
         let end = self.conn.each(sql, params, each);
         if let Err(Fault::Database(error)) = &end {
@@ -86,9 +73,7 @@ impl Reader {
         self.now.oslo_date()
     }
     fn unbroken(&self) -> Outcome<()> {
-        self.broken
-            .clone()
-            .map_or(Ok(()), |error| Err(error.into()))
+        self.broken.clone().map_or(Ok(()), |error| Err(error.into()))
     }
 }
 
@@ -115,13 +100,7 @@ impl DerefMut for Tx {
 
 impl Tx {
     pub(crate) fn new(conn: Conn, now: Instant, actor: Actor, ids: Ids) -> Self {
-        Self {
-            reader: Reader::new(conn, now),
-            actor,
-            ids,
-            recorded: false,
-            announced: false,
-        }
+        Self { reader: Reader::new(conn, now), actor, ids, recorded: false, announced: false }
     }
     pub(crate) fn into_conn(self) -> Conn {
         self.reader.into_conn()
@@ -158,12 +137,7 @@ impl Tx {
     }
     /// Journals an event so that only the holder of the class's private key can read anything of it,
     /// not even whom it concerns or who acted (openings by oversight bodies, ADM-12).
-    pub fn record_sealed<E: Event>(
-        &mut self,
-        keys: &Keyring,
-        class: Class,
-        event: &E,
-    ) -> Outcome<uuid::Uuid> {
+    pub fn record_sealed<E: Event>(&mut self, keys: &Keyring, class: Class, event: &E) -> Outcome<uuid::Uuid> {
         let id = self.ids.next(self.reader.now);
         journal::append_sealed(self, id, keys, class, event)?;
         self.recorded = true;
@@ -172,9 +146,7 @@ impl Tx {
     /// Tells live pages, after commit, that a topic such as `roll:HAL` has changed.
     pub fn announce(&mut self, topic: &str) -> Outcome<()> {
         let sql = match self.reader.conn.dialect() {
-            crate::dialect::Dialect::Sqlite => {
-                "INSERT INTO outbox (topic, at, xid) VALUES ($1, $2, 0)"
-            }
+            crate::dialect::Dialect::Sqlite => "INSERT INTO outbox (topic, at, xid) VALUES ($1, $2, 0)",
             crate::dialect::Dialect::Postgres => {
                 "INSERT INTO outbox (topic, at, xid) VALUES ($1, $2, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT))"
             }
@@ -188,16 +160,7 @@ impl Tx {
         let body = serde_json::to_value(body).map_err(|error| journal::unwritable(kind, &error))?;
         let id = self.ids.next(self.reader.now).to_string();
         let sql = "INSERT INTO job (id, kind, body, state, run_at, attempts, created_at) VALUES ($1, $2, $3, 'waiting', $4, 0, $5)";
-        self.execute(
-            sql,
-            params![
-                id,
-                kind,
-                crate::canonical::to_text(&body),
-                run_at,
-                self.reader.now
-            ],
-        )?;
+        self.execute(sql, params![id, kind, crate::canonical::to_text(&body), run_at, self.reader.now])?;
         Ok(())
     }
 }

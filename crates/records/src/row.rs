@@ -23,9 +23,7 @@ impl Row {
     /// The stored value of a column.
     pub fn value(&self, column: &str) -> Outcome<&Value> {
         let place = self.columns.iter().position(|name| &**name == column);
-        place
-            .and_then(|place| self.values.get(place))
-            .ok_or_else(|| Fault::from(corrupt("there")).named(column))
+        place.and_then(|place| self.values.get(place)).ok_or_else(|| Fault::from(corrupt("there")).named(column))
     }
     /// The text of a column, without a copy.
     pub fn text(&self, column: &str) -> Outcome<&str> {

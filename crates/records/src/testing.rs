@@ -59,22 +59,11 @@ impl TestDb {
         let url = named(&server, &name);
         Some(Self::make(url, Some(server), folder(), migrations).await)
     }
-    async fn make(
-        url: String,
-        server: Option<String>,
-        folder: tempfile::TempDir,
-        migrations: &[Migration],
-    ) -> Self {
+    async fn make(url: String, server: Option<String>, folder: tempfile::TempDir, migrations: &[Migration]) -> Self {
         let clock = Clock::fixed(start());
         let made = Db::create(setup(&url, migrations, &clock)).await;
         let db = made.unwrap_or_else(|error| fail(&error));
-        Self {
-            db,
-            url,
-            clock,
-            folder,
-            server,
-        }
+        Self { db, url, clock, folder, server }
     }
     /// Runs SQL behind the program's back, as someone with the file or the server could.
     pub async fn tamper(&self, sql: &str) {
@@ -82,9 +71,7 @@ impl TestDb {
             let done = rusqlite::Connection::open(path).and_then(|conn| conn.execute_batch(sql));
             done.unwrap_or_else(|error| fail(&error));
         } else {
-            run(&self.url, sql)
-                .await
-                .unwrap_or_else(|error| fail(&error));
+            run(&self.url, sql).await.unwrap_or_else(|error| fail(&error));
         }
     }
 }
@@ -97,9 +84,7 @@ impl Drop for TestDb {
         let name = self.url.rsplit('/').next().unwrap_or_default().to_owned();
         // A runtime of its own: this one may be ending.
         let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let sql = format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)");
             runtime.map(|runtime| runtime.block_on(run(&server, &sql)))
         });

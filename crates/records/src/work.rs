@@ -63,11 +63,7 @@ impl<T: Send, F: FnMut(&mut Tx) -> Outcome<T> + Send> Work for Queued<T, F> {
         let took = start.elapsed();
         if took > SLOW {
             let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-            tracing::warn!(
-                millis,
-                role = self.write.actor.role,
-                "a slow write holds up the others"
-            );
+            tracing::warn!(millis, role = self.write.actor.role, "a slow write holds up the others");
         }
         end
     }
@@ -85,10 +81,7 @@ impl<T: Send, F: FnMut(&mut Tx) -> Outcome<T> + Send> Work for Queued<T, F> {
 }
 
 /// Runs a closure that reads.
-pub(crate) fn run_read<T>(
-    reader: &mut Reader,
-    act: &mut impl FnMut(&mut Reader) -> Outcome<T>,
-) -> Outcome<T> {
+pub(crate) fn run_read<T>(reader: &mut Reader, act: &mut impl FnMut(&mut Reader) -> Outcome<T>) -> Outcome<T> {
     let outcome = guard(|| act(reader));
     reader.settle(outcome)
 }
@@ -98,25 +91,12 @@ fn guard<T>(act: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
     catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().map(String::as_str);
         let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
-        tracing::error!(
-            "a transaction panicked and was undone: {}",
-            words.unwrap_or("no words")
-        );
-        Err(Problem::new(
-            500,
-            "internal-error",
-            "a fault of the program; it has been logged",
-        )
-        .into())
+        tracing::error!("a transaction panicked and was undone: {}", words.unwrap_or("no words"));
+        Err(Problem::new(500, "internal-error", "a fault of the program; it has been logged").into())
     })
 }
 
 /// The writer ended before it answered.
 pub(crate) fn lost() -> Fault {
-    Problem::new(
-        503,
-        "stopping",
-        "the program is stopping; try again in a moment",
-    )
-    .into()
+    Problem::new(503, "stopping", "the program is stopping; try again in a moment").into()
 }

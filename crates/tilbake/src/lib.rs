@@ -2,3 +2,4 @@
 
 pub mod access;
 pub mod demo;
+pub mod esas;

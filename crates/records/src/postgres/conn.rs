@@ -31,16 +31,9 @@ impl Conn {
         each: &mut dyn FnMut(Row) -> Outcome<()>,
     ) -> Outcome<()> {
         let statement = self.prepare(sql, params)?;
-        let columns: Columns = statement
-            .columns()
-            .iter()
-            .map(|column| Box::from(column.name()))
-            .collect();
+        let columns: Columns = statement.columns().iter().map(|column| Box::from(column.name())).collect();
         let bound: Vec<Param<'_>> = params.iter().map(Param).collect();
-        let query = self.client.query_raw(
-            &statement,
-            bound.iter().map(|param| param as &(dyn ToSql + Sync)),
-        );
+        let query = self.client.query_raw(&statement, bound.iter().map(|param| param as &(dyn ToSql + Sync)));
         let rows = self.handle.block_on(query).map_err(DatabaseError::from)?;
         let mut rows = pin!(rows);
         while let Some(row) = self.handle.block_on(next(rows.as_mut())) {
@@ -51,10 +44,7 @@ impl Conn {
     pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, DatabaseError> {
         let statement = self.prepare(sql, params)?;
         let bound: Vec<Param<'_>> = params.iter().map(Param).collect();
-        let run = self.client.execute_raw(
-            &statement,
-            bound.iter().map(|param| param as &(dyn ToSql + Sync)),
-        );
+        let run = self.client.execute_raw(&statement, bound.iter().map(|param| param as &(dyn ToSql + Sync)));
         Ok(self.handle.block_on(run)?)
     }
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DatabaseError> {

@@ -10,9 +10,7 @@ use crate::fault::{Cause, DatabaseError};
 use crate::reader::{Reader, Tx};
 use crate::work::{self, Write};
 use crate::{Clock, Fault, Ids, Outcome};
-use deadpool_postgres::{
-    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
-};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio_postgres::{Config, NoTls};
@@ -44,13 +42,8 @@ struct Attempt<T, F> {
 
 impl Store {
     pub(crate) fn new(config: Config) -> Result<Self, DatabaseError> {
-        let manager = Manager::from_config(
-            prepared(config),
-            NoTls,
-            ManagerConfig {
-                recycling_method: RecyclingMethod::Fast,
-            },
-        );
+        let manager =
+            Manager::from_config(prepared(config), NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .wait_timeout(Some(WAIT))
@@ -94,21 +87,14 @@ impl Store {
             act = back;
             tries += 1;
             match end {
-                Err(Fault::Database(error)) if error.is_crossed() && tries < ATTEMPTS => {
-                    pause(tries).await
-                }
+                Err(Fault::Database(error)) if error.is_crossed() && tries < ATTEMPTS => pause(tries).await,
                 Err(Fault::Database(_)) if !begun && tries < 3 => {}
                 end => return end,
             }
         }
     }
     /// Writes. Gives the closure's result and whether it announced a topic.
-    pub(crate) async fn write<T, F>(
-        &self,
-        mut write: Write<T, F>,
-        clock: &Clock,
-        ids: &Ids,
-    ) -> Outcome<(T, bool)>
+    pub(crate) async fn write<T, F>(&self, mut write: Write<T, F>, clock: &Clock, ids: &Ids) -> Outcome<(T, bool)>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
@@ -117,10 +103,9 @@ impl Store {
         loop {
             let conn = Conn::new(self.client().await?, Handle::current());
             let (clock, ids) = (clock.clone(), ids.clone());
-            let attempt =
-                tokio::task::spawn_blocking(move || write_once(conn, write, &clock, &ids))
-                    .await
-                    .map_err(|_| work::lost())?;
+            let attempt = tokio::task::spawn_blocking(move || write_once(conn, write, &clock, &ids))
+                .await
+                .map_err(|_| work::lost())?;
             write = attempt.write;
             tries += 1;
             match attempt.end {
@@ -128,9 +113,7 @@ impl Store {
                     let value = write.kept.take().ok_or_else(work::lost)?;
                     return Ok((value, announced));
                 }
-                Err(Fault::Database(error)) if may_try_again(&error, attempt.untouched, tries) => {
-                    pause(tries).await
-                }
+                Err(Fault::Database(error)) if may_try_again(&error, attempt.untouched, tries) => pause(tries).await,
                 Err(fault) => return Err(fault),
             }
         }
@@ -151,56 +134,34 @@ async fn pause(tries: u32) {
     tokio::time::sleep(Duration::from_millis(rand::random_range(1..=most))).await;
 }
 
-fn read_once<T, F>(
-    mut conn: Conn,
-    limit: Duration,
-    clock: &Clock,
-    act: &mut F,
-) -> (bool, Outcome<T>)
+fn read_once<T, F>(mut conn: Conn, limit: Duration, clock: &Clock, act: &mut F) -> (bool, Outcome<T>)
 where
     F: FnMut(&mut Reader) -> Outcome<T>,
 {
-    let begin = format!(
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {}",
-        limit.as_millis()
-    );
+    let begin =
+        format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {}", limit.as_millis());
     if let Err(error) = conn.batch(&begin) {
         return (false, Err(error.into()));
     }
     let mut reader = Reader::new(crate::conn::Conn::Postgres(Box::new(conn)), clock.now());
     let outcome = work::run_read(&mut reader, act);
     let ended = reader.conn().batch("COMMIT");
-    (
-        true,
-        outcome.and_then(|value| ended.map(|()| value).map_err(Fault::from)),
-    )
+    (true, outcome.and_then(|value| ended.map(|()| value).map_err(Fault::from)))
 }
 
-fn write_once<T, F>(
-    mut conn: Conn,
-    mut write: Write<T, F>,
-    clock: &Clock,
-    ids: &Ids,
-) -> Attempt<T, F>
+fn write_once<T, F>(mut conn: Conn, mut write: Write<T, F>, clock: &Clock, ids: &Ids) -> Attempt<T, F>
 where
     F: FnMut(&mut Tx) -> Outcome<T>,
 {
     if let Err(error) = conn.batch(BEGIN_WRITE) {
-        return Attempt {
-            write,
-            end: Err(error.into()),
-            untouched: true,
-        };
+        return Attempt { write, end: Err(error.into()), untouched: true };
     }
     let conn = crate::conn::Conn::Postgres(Box::new(conn));
     let mut tx = Tx::new(conn, clock.now(), write.actor.clone(), ids.clone());
     let end = match write.run(&mut tx) {
         Ok(()) => {
             let announced = tx.has_announced();
-            tx.conn()
-                .batch("COMMIT")
-                .map(|()| announced)
-                .map_err(Fault::from)
+            tx.conn().batch("COMMIT").map(|()| announced).map_err(Fault::from)
         }
         Err(fault) => {
             if let Err(error) = tx.conn().batch("ROLLBACK") {
@@ -209,20 +170,13 @@ where
             Err(fault)
         }
     };
-    Attempt {
-        write,
-        end,
-        untouched: false,
-    }
+    Attempt { write, end, untouched: false }
 }
 
 /// What every session is set to: an upper bound on each statement and on idle transactions.
 pub(crate) fn prepared(mut config: Config) -> Config {
-    let own =
-        "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC";
-    let options = config
-        .get_options()
-        .map_or_else(|| own.to_owned(), |given| format!("{own} {given}"));
+    let own = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC";
+    let options = config.get_options().map_or_else(|| own.to_owned(), |given| format!("{own} {given}"));
     config.options(options);
     config.application_name("tilbake");
     config.connect_timeout(WAIT);

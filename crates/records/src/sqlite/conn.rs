@@ -58,9 +58,7 @@ impl Conn {
                 // Read-only connections need write access to the shared memory of the log, so they
                 // are opened for writing and told to refuse it.
                 Mode::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
-                Mode::Create(_) => {
-                    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
-                }
+                Mode::Create(_) => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
             };
         let mut raw = Connection::open_with_flags(path, flags)?;
         raw.busy_timeout(Duration::from_secs(5))?;
@@ -82,17 +80,10 @@ impl Conn {
             }
             Mode::Read => raw.execute_batch("PRAGMA query_only = ON;")?,
         }
-        let deadline = Arc::new(Deadline {
-            start: Instant::now(),
-            millis: AtomicU64::new(0),
-        });
+        let deadline = Arc::new(Deadline { start: Instant::now(), millis: AtomicU64::new(0) });
         let watched = Arc::clone(&deadline);
         raw.progress_handler(STEPS, Some(move || watched.is_over()))?;
-        Ok(Self {
-            raw,
-            shapes: HashMap::new(),
-            deadline,
-        })
+        Ok(Self { raw, shapes: HashMap::new(), deadline })
     }
     /// Ends whatever runs longer than this; none is no limit.
     pub(crate) fn limit(&self, limit: Option<Duration>) {
@@ -128,11 +119,7 @@ impl Conn {
         self.raw.prepare_cached(sql)?.raw_execute()?;
         Ok(())
     }
-    fn prepare(
-        &mut self,
-        sql: &str,
-        params: &[Value],
-    ) -> Result<(CachedStatement<'_>, Arc<Shape>), DatabaseError> {
+    fn prepare(&mut self, sql: &str, params: &[Value]) -> Result<(CachedStatement<'_>, Arc<Shape>), DatabaseError> {
         let mut statement = self.raw.prepare_cached(sql)?;
         let shape = match self.shapes.get(sql) {
             Some(shape) if shape.columns.len() == statement.column_count() => Arc::clone(shape),
@@ -185,11 +172,7 @@ impl Shape {
         }
         let wanted = places.iter().max().map_or(0, |highest| highest + 1);
         let columns = statement.column_names().map(Box::from).collect();
-        Ok(Self {
-            places,
-            wanted,
-            columns,
-        })
+        Ok(Self { places, wanted, columns })
     }
 }
 
@@ -221,16 +204,10 @@ fn read(row: &rusqlite::Row<'_>, columns: &Columns) -> Result<Row, DatabaseError
             ),
             ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
             ValueRef::Real(_) => {
-                let message = format!(
-                    "column {} is a fraction, which is never stored",
-                    columns[at]
-                );
+                let message = format!("column {} is a fraction, which is never stored", columns[at]);
                 return Err(DatabaseError::new(Cause::Statement, message));
             }
         });
     }
-    Ok(Row {
-        columns: Arc::clone(columns),
-        values,
-    })
+    Ok(Row { columns: Arc::clone(columns), values })
 }

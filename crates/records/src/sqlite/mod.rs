@@ -37,11 +37,7 @@ impl Store {
         wake: std::sync::Arc<tokio::sync::Notify>,
     ) -> Result<Self, DatabaseError> {
         let writer = Writer::start(path.clone(), durability, clock, ids, wake)?;
-        Ok(Self {
-            path,
-            idle: Mutex::new(Vec::new()),
-            writer,
-        })
+        Ok(Self { path, idle: Mutex::new(Vec::new()), writer })
     }
     /// Reads at one moment, on this thread.
     pub(crate) fn read<T, F>(&self, limit: Duration, clock: &Clock, act: &mut F) -> Outcome<T>
@@ -74,10 +70,7 @@ impl Store {
     /// Ends the writer after what is queued, and closes every connection.
     pub(crate) fn close(&self) {
         self.writer.stop();
-        self.idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
     /// Closes the store and puts all of the file on the disk: what a file built without syncs needs.
     pub(crate) fn finish(&self) -> Result<(), DatabaseError> {
@@ -88,11 +81,7 @@ impl Store {
         sync(&self.path).map_err(|error| DatabaseError::new(Cause::Io, error.to_string()))
     }
     fn take(&self) -> Result<Box<Conn>, DatabaseError> {
-        let idle = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         match idle {
             Some(conn) => Ok(conn),
             None => Ok(Box::new(Conn::open(&self.path, Mode::Read)?)),
@@ -109,9 +98,7 @@ impl Store {
 /// Syncs a file and the folder that names it.
 pub(crate) fn sync(path: &Path) -> std::io::Result<()> {
     std::fs::File::open(path)?.sync_all()?;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 

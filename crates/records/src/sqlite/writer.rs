@@ -61,40 +61,22 @@ impl Writer {
     ) -> Result<Self, DatabaseError> {
         let conn = Some(Box::new(Conn::open(&path, Mode::Write(durability))?));
         let (queue, incoming) = sync_channel(QUEUE);
-        let thread = Thread {
-            conn,
-            path,
-            durability,
-            clock,
-            ids,
-            wake,
-        };
+        let thread = Thread { conn, path, durability, clock, ids, wake };
         let thread = std::thread::Builder::new()
             .name("records-writer".to_owned())
             .spawn(move || thread.run(&incoming))
             .map_err(|error| DatabaseError::new(Cause::Busy, error.to_string()))?;
-        Ok(Self {
-            queue,
-            thread: Mutex::new(Some(thread)),
-        })
+        Ok(Self { queue, thread: Mutex::new(Some(thread)) })
     }
     pub(super) fn queue(&self, work: Box<dyn Work>) -> Outcome<()> {
-        self.queue
-            .try_send(Message::Work(work))
-            .map_err(|error| match error {
-                TrySendError::Full(_) => {
-                    DatabaseError::new(Cause::Busy, "too many writes wait").into()
-                }
-                TrySendError::Disconnected(_) => crate::work::lost(),
-            })
+        self.queue.try_send(Message::Work(work)).map_err(|error| match error {
+            TrySendError::Full(_) => DatabaseError::new(Cause::Busy, "too many writes wait").into(),
+            TrySendError::Disconnected(_) => crate::work::lost(),
+        })
     }
     /// Lets the thread finish what is queued and waits for its end.
     pub(super) fn stop(&self) {
-        let thread = self
-            .thread
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
             // Both fail only when the thread has ended already.
             let _ended = self.queue.send(Message::Stop);
@@ -107,13 +89,7 @@ impl Thread {
     fn run(mut self, incoming: &Receiver<Message>) {
         while let Ok(Message::Work(first)) = incoming.recv() {
             let mut stop = false;
-            let mut group = Group {
-                first: Some(first),
-                incoming,
-                taken: 0,
-                start: Instant::now(),
-                stop: &mut stop,
-            };
+            let mut group = Group { first: Some(first), incoming, taken: 0, start: Instant::now(), stop: &mut stop };
             self.write(&mut group);
             if stop {
                 return;
@@ -145,10 +121,7 @@ impl Thread {
         match self.commit(nothing) {
             Ok(()) => self.answer(done),
             Err(error) => {
-                tracing::error!(
-                    "a group of {} writes failed and is tried one by one: {error}",
-                    done.len()
-                );
+                tracing::error!("a group of {} writes failed and is tried one by one: {error}", done.len());
                 self.alone(done);
             }
         }
@@ -178,10 +151,7 @@ impl Thread {
     /// Begins a group, on a new connection when the last was at fault.
     fn begin(&mut self) -> Result<(), DatabaseError> {
         if self.conn.is_none() {
-            self.conn = Some(Box::new(Conn::open(
-                &self.path,
-                Mode::Write(self.durability),
-            )?));
+            self.conn = Some(Box::new(Conn::open(&self.path, Mode::Write(self.durability))?));
         }
         self.with(|conn| {
             conn.limit(None);
@@ -200,21 +170,14 @@ impl Thread {
             return Err(error.into());
         }
         let actor = work.actor().clone();
-        let mut tx = Tx::new(
-            crate::conn::Conn::Sqlite(conn),
-            self.clock.now(),
-            actor,
-            self.ids.clone(),
-        );
+        let mut tx = Tx::new(crate::conn::Conn::Sqlite(conn), self.clock.now(), actor, self.ids.clone());
         let end = work.attempt(&mut tx);
         let announced = tx.has_announced();
         if let crate::conn::Conn::Sqlite(conn) = tx.into_conn() {
             self.conn = Some(conn);
         }
         if !self.is_open() {
-            return end.and_then(|()| {
-                Err(DatabaseError::new(Cause::Io, "the transaction ended by itself").into())
-            });
+            return end.and_then(|()| Err(DatabaseError::new(Cause::Io, "the transaction ended by itself").into()));
         }
         let undo = end.is_err();
         self.with(|conn| {
@@ -238,10 +201,7 @@ impl Thread {
         end
     }
     /// Uses the connection; one that fails at the file is given up and opened anew next time.
-    fn with(
-        &mut self,
-        act: impl FnOnce(&mut Conn) -> Result<(), DatabaseError>,
-    ) -> Result<(), DatabaseError> {
+    fn with(&mut self, act: impl FnOnce(&mut Conn) -> Result<(), DatabaseError>) -> Result<(), DatabaseError> {
         let Some(conn) = self.conn.as_mut() else {
             return Err(DatabaseError::new(Cause::Unreachable, "no connection"));
         };

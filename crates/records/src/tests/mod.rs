@@ -46,19 +46,11 @@ pub(crate) fn by() -> &'static Actor {
 
 /// Adds a toy and journals it.
 pub(crate) fn make(tx: &mut Tx, id: &str, count: i64) -> Outcome<Uuid> {
-    tx.execute(
-        "INSERT INTO toy (id, count) VALUES ($1, $2)",
-        params![id, count],
-    )?;
-    tx.record(&ToyMade {
-        toy: id.to_owned(),
-        person: Some(tx.new_id()),
-    })
+    tx.execute("INSERT INTO toy (id, count) VALUES ($1, $2)", params![id, count])?;
+    tx.record(&ToyMade { toy: id.to_owned(), person: Some(tx.new_id()) })
 }
 
 pub(crate) async fn count(test: &crate::testing::TestDb, sql: &'static str) -> i64 {
-    let read = test
-        .db
-        .read(move |reader| Ok(reader.row(sql, params![])?.unwrap().get("n")?));
+    let read = test.db.read(move |reader| Ok(reader.row(sql, params![])?.unwrap().get("n")?));
     read.await.unwrap()
 }

@@ -14,19 +14,10 @@ async fn a_database_is_made_once_and_opened_again() {
     each(TOYS, async |test| {
         test.db.write(by(), |tx| make(tx, "a", 1)).await.unwrap();
         let again = Db::create(setup(&test.url, TOYS, &test.clock)).await;
-        assert!(
-            matches!(again, Err(OpenError::Exists { .. })),
-            "{:?}",
-            again.err()
-        );
+        assert!(matches!(again, Err(OpenError::Exists { .. })), "{:?}", again.err());
         let opened = Db::open(setup(&test.url, TOYS, &test.clock)).await.unwrap();
         assert_eq!(opened.identity(), test.db.identity());
-        assert_eq!(
-            Db::migrate(setup(&test.url, TOYS, &test.clock))
-                .await
-                .unwrap(),
-            Vec::<String>::new()
-        );
+        assert_eq!(Db::migrate(setup(&test.url, TOYS, &test.clock)).await.unwrap(), Vec::<String>::new());
         opened.close().await;
     })
     .await;
@@ -65,44 +56,22 @@ async fn a_wrong_url_makes_nothing() {
     assert!(matches!(error, OpenError::Absent { .. }), "{error}");
     assert!(!absent.exists());
     let nowhere = folder.path().join("nowhere/new.db");
-    let error = Db::create(setup(&sqlite(&nowhere), TOYS, &clock))
-        .await
-        .err()
-        .unwrap();
+    let error = Db::create(setup(&sqlite(&nowhere), TOYS, &clock)).await.err().unwrap();
     assert!(matches!(error, OpenError::NoFolder { .. }), "{error}");
-    for url in [
-        "",
-        "tilbake.db",
-        "mysql://a/b",
-        "sqlite:",
-        "sqlite::memory:",
-        "postgres://",
-        "postgres:///nowhere",
-    ] {
+    for url in ["", "tilbake.db", "mysql://a/b", "sqlite:", "sqlite::memory:", "postgres://", "postgres:///nowhere"] {
         let error = open(url).await;
         assert!(matches!(error, OpenError::Url), "{url}: {error}");
     }
     let text = folder.path().join("text.db");
     std::fs::write(&text, "just some text, longer than a header").unwrap();
-    assert!(matches!(
-        open(&sqlite(&text)).await,
-        OpenError::NotADatabase { .. }
-    ));
-    assert!(matches!(
-        Db::create(setup(&sqlite(&text), TOYS, &clock)).await,
-        Err(OpenError::Exists { .. })
-    ));
+    assert!(matches!(open(&sqlite(&text)).await, OpenError::NotADatabase { .. }));
+    assert!(matches!(Db::create(setup(&sqlite(&text), TOYS, &clock)).await, Err(OpenError::Exists { .. })));
     std::fs::write(&text, "").unwrap();
-    assert!(matches!(
-        open(&sqlite(&text)).await,
-        OpenError::NotADatabase { .. }
-    ));
+    assert!(matches!(open(&sqlite(&text)).await, OpenError::NotADatabase { .. }));
     let stranger = folder.path().join("stranger.db");
     rusqlite::Connection::open(&stranger)
         .unwrap()
-        .execute_batch(
-            "CREATE TABLE meta (key TEXT); CREATE TABLE migration (n TEXT); CREATE TABLE x (y)",
-        )
+        .execute_batch("CREATE TABLE meta (key TEXT); CREATE TABLE migration (n TEXT); CREATE TABLE x (y)")
         .unwrap();
     let error = open(&sqlite(&stranger)).await;
     assert!(matches!(error, OpenError::NotTilbake { .. }), "{error}");
@@ -117,42 +86,23 @@ async fn an_absent_postgres_database_is_not_made_by_opening() {
         return;
     };
     let absent = crate::testing::named(&test.url, "tilbake_test_absent");
-    let error = Db::open(setup(&absent, TOYS, &test.clock))
-        .await
-        .err()
-        .unwrap();
+    let error = Db::open(setup(&absent, TOYS, &test.clock)).await.err().unwrap();
     assert!(matches!(error, OpenError::Absent { .. }), "{error}");
     test.tamper("DROP TABLE meta").await;
-    let error = Db::open(setup(&test.url, TOYS, &test.clock))
-        .await
-        .err()
-        .unwrap();
+    let error = Db::open(setup(&test.url, TOYS, &test.clock)).await.err().unwrap();
     assert!(matches!(error, OpenError::NotTilbake { .. }), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_built_without_syncs_is_whole_after_finish() {
     let folder = tempfile::tempdir().unwrap();
-    let (built, place) = (
-        folder.path().join("built.db"),
-        folder.path().join("tilbake.db"),
-    );
+    let (built, place) = (folder.path().join("built.db"), folder.path().join("tilbake.db"));
     let clock = Clock::fixed(crate::testing::start());
-    let db = Db::create(Setup {
-        durability: Durability::Off,
-        ..setup(&sqlite(&built), TOYS, &clock)
-    })
-    .await
-    .unwrap();
+    let db = Db::create(Setup { durability: Durability::Off, ..setup(&sqlite(&built), TOYS, &clock) }).await.unwrap();
     db.write(by(), |tx| make(tx, "a", 1)).await.unwrap();
     db.finish().await.unwrap();
     std::fs::rename(&built, &place).unwrap();
-    let rows = Db::open(setup(&sqlite(&place), TOYS, &clock))
-        .await
-        .unwrap();
-    let rows = rows
-        .read(|reader| reader.rows("SELECT id FROM toy", crate::params![]))
-        .await
-        .unwrap();
+    let rows = Db::open(setup(&sqlite(&place), TOYS, &clock)).await.unwrap();
+    let rows = rows.read(|reader| reader.rows("SELECT id FROM toy", crate::params![])).await.unwrap();
     assert_eq!(rows.len(), 1);
 }

@@ -49,7 +49,9 @@ async fn every_form_of_value_comes_back() {
         let sums = sums.await.unwrap();
         assert_eq!(sums.get::<i64>("sum").unwrap(), i64::MIN);
         assert_eq!(sums.get::<i64>("n").unwrap(), 1);
-        let soft = test.db.read(|reader| reader.rows("SELECT id FROM toy WHERE soft AND bytes = $1", params![vec![0_u8, 255]]));
+        let soft = test
+            .db
+            .read(|reader| reader.rows("SELECT id FROM toy WHERE soft AND bytes = $1", params![vec![0_u8, 255]]));
         assert_eq!(soft.await.unwrap().len(), 1);
     })
     .await;
@@ -64,11 +66,7 @@ async fn a_refusal_undoes_only_its_own() {
             writes.push(tokio::spawn(async move {
                 let write = db.write(by(), move |tx| {
                     make(tx, &format!("toy-{number}"), number)?;
-                    if number % 5 == 0 {
-                        Err(Problem::conflict("no-fives", "none").into())
-                    } else {
-                        Ok(number)
-                    }
+                    if number % 5 == 0 { Err(Problem::conflict("no-fives", "none").into()) } else { Ok(number) }
                 });
                 write.await
             }));
@@ -87,9 +85,7 @@ async fn a_refusal_undoes_only_its_own() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_that_records_nothing_is_undone() {
     each(TOYS, async |test| {
-        let write = test.db.write(by(), |tx| {
-            tx.execute("INSERT INTO toy (id, count) VALUES ('a', 1)", params![])
-        });
+        let write = test.db.write(by(), |tx| tx.execute("INSERT INTO toy (id, count) VALUES ('a', 1)", params![]));
         assert_eq!(write.await.unwrap_err().code(), "nothing-recorded");
         assert_eq!(count(test, "SELECT COUNT(*) AS n FROM toy").await, 0);
     })
@@ -142,10 +138,7 @@ async fn sixty_four_race_for_one_place() {
             racers.push(tokio::spawn(async move {
                 let write = db.write(by(), move |tx| {
                     runs.fetch_add(1, Ordering::Relaxed);
-                    let taken: i64 = tx
-                        .row("SELECT COUNT(*) AS n FROM toy", params![])?
-                        .unwrap()
-                        .get("n")?;
+                    let taken: i64 = tx.row("SELECT COUNT(*) AS n FROM toy", params![])?.unwrap().get("n")?;
                     if taken > 0 {
                         return Err(Problem::conflict("taken", "the place is taken").into());
                     }
@@ -179,18 +172,10 @@ async fn crossing_writes_are_tried_again() {
             let db = test.db.clone();
             adders.push(tokio::spawn(async move {
                 let add = db.write(by(), |tx| {
-                    let now: i64 = tx
-                        .row("SELECT count FROM toy WHERE id = $1", params!["sum"])?
-                        .unwrap()
-                        .get("count")?;
-                    tx.execute(
-                        "UPDATE toy SET count = $2 WHERE id = $1",
-                        params!["sum", now + 1],
-                    )?;
-                    tx.record(&ToyMade {
-                        toy: "sum".to_owned(),
-                        person: None,
-                    })
+                    let now: i64 =
+                        tx.row("SELECT count FROM toy WHERE id = $1", params!["sum"])?.unwrap().get("count")?;
+                    tx.execute("UPDATE toy SET count = $2 WHERE id = $1", params!["sum", now + 1])?;
+                    tx.record(&ToyMade { toy: "sum".to_owned(), person: None })
                 });
                 add.await
             }));
@@ -214,21 +199,15 @@ async fn a_read_sees_one_moment_and_cannot_write() {
                 let before = reader.rows("SELECT id FROM toy", params![])?.len();
                 let inner = writer.clone();
                 let handle = tokio::runtime::Handle::current();
-                std::thread::spawn(move || {
-                    handle
-                        .block_on(inner.write(by(), |tx| make(tx, "late", 1)))
-                        .unwrap()
-                })
-                .join()
-                .unwrap();
+                std::thread::spawn(move || handle.block_on(inner.write(by(), |tx| make(tx, "late", 1))).unwrap())
+                    .join()
+                    .unwrap();
                 Ok((before, reader.rows("SELECT id FROM toy", params![])?.len()))
             }))
         });
         assert_eq!(read.await.unwrap().unwrap(), (0, 0));
         assert_eq!(count(test, "SELECT COUNT(*) AS n FROM toy").await, 1);
-        let wrong = test
-            .db
-            .read(|reader| reader.rows("DELETE FROM toy RETURNING id", params![]));
+        let wrong = test.db.read(|reader| reader.rows("DELETE FROM toy RETURNING id", params![]));
         assert!(wrong.await.is_err());
         assert_eq!(count(test, "SELECT COUNT(*) AS n FROM toy").await, 1);
     })
@@ -261,24 +240,15 @@ async fn the_time_and_the_ids_come_from_the_setup() {
         });
         let row = row.await.unwrap();
         assert_eq!(row.text("id").unwrap(), entry.to_string());
-        assert_eq!(
-            row.get::<basics::Instant>("at").unwrap(),
-            crate::testing::start()
-        );
+        assert_eq!(row.get::<basics::Instant>("at").unwrap(), crate::testing::start());
         let body = row.text("body").unwrap();
         let plain: serde_json::Value = serde_json::from_str(body).unwrap();
         assert_eq!(plain["actor"]["service_number"], "T1");
         assert_eq!(plain["data"]["toy"], "a");
         assert_eq!(plain["prison"], "HAL");
         assert_eq!(plain["person"], row.text("person").unwrap());
-        assert!(
-            body.starts_with(r#"{"actor":{"account":null,"purpose""#),
-            "{body}"
-        );
-        assert_eq!(
-            row.get::<Vec<u8>>("hash").unwrap(),
-            crate::journal::hash(body)
-        );
+        assert!(body.starts_with(r#"{"actor":{"account":null,"purpose""#), "{body}");
+        assert_eq!(row.get::<Vec<u8>>("hash").unwrap(), crate::journal::hash(body));
         assert_eq!(row.value("seq").unwrap(), &Value::Int(1));
     })
     .await;
@@ -302,10 +272,7 @@ async fn a_full_queue_says_so() {
     for write in writes {
         match write.await.unwrap() {
             Ok(_) => written += 1,
-            Err(fault) => assert_eq!(
-                (fault.code().as_str(), fault.into_problem().status),
-                ("busy", 503)
-            ),
+            Err(fault) => assert_eq!((fault.code().as_str(), fault.into_problem().status), ("busy", 503)),
         }
     }
     assert!(written >= 1_024, "{written}");
@@ -317,15 +284,7 @@ async fn a_closed_database_refuses() {
     each(TOYS, async |test| {
         test.db.write(by(), |tx| make(tx, "a", 1)).await.unwrap();
         test.db.close().await;
-        assert_eq!(
-            test.db
-                .write(by(), |tx| make(tx, "b", 1))
-                .await
-                .unwrap_err()
-                .into_problem()
-                .status,
-            503
-        );
+        assert_eq!(test.db.write(by(), |tx| make(tx, "b", 1)).await.unwrap_err().into_problem().status, 503);
     })
     .await;
 }

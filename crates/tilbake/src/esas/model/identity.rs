@@ -1,0 +1,46 @@
+//! Who a message is about: whether what it states of the person agrees with itself (INT-02).
+//!
+//! A wrong match puts one person's order in another's file. Any disagreement here means that nobody
+//! is matched by the program: a person looks.
+
+use super::draft::{Name, PersonDraft};
+use super::warning::{WarningCode as Odd, Warnings};
+use basics::person_number::NumberKind;
+
+/// Compares the two sides of a ruling: police and court.
+pub fn compare(police: &PersonDraft, court: &PersonDraft, at: &str, w: &mut Warnings) {
+    w.add_if(!same_name(&police.name, &court.name), Odd::NamesDiffer, at);
+    let births = police.birth_date.zip(court.birth_date);
+    w.add_if(births.is_some_and(|(one, other)| one != other), Odd::BirthDatesDiffer, at);
+    let both = !police.numbers.is_empty() && !court.numbers.is_empty();
+    let shared = court.numbers.iter().any(|number| police.numbers.iter().any(|other| other.digits == number.digits));
+    w.add_if(both && !shared, Odd::NumbersDiffer, at);
+}
+
+/// Looks at the numbers of a person.
+pub fn check(person: &PersonDraft, at: &str, w: &mut Warnings) {
+    w.add_if(person.numbers.is_empty(), Odd::NumberMissing, at);
+    for number in &person.numbers {
+        let Some(valid) = number.valid else {
+            w.add(Odd::NumberWrong, at);
+            continue;
+        };
+        // A D-number or an SSP number may carry another date than the true one.
+        let told = valid.kind() == NumberKind::Birth;
+        let other = person.birth_date.is_some_and(|born| !valid.births().contains(&born));
+        w.add_if(told && other, Odd::NumberOtherBirthDate, at);
+    }
+}
+
+/// Whether two sides mean the same name: family name and first given name, whatever the letters'
+/// case. Middle names are written by one and left out by the other all the time.
+fn same_name(one: &Name, other: &Name) -> bool {
+    let first =
+        |name: &Name| name.given.as_deref().and_then(|given| given.split_whitespace().next()).map(str::to_lowercase);
+    let family = |name: &Name| name.family.to_lowercase();
+    let given = match (first(one), first(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    };
+    given && family(one) == family(other)
+}

@@ -1,0 +1,5 @@
+//! Tests of messages from police and courts.
+
+mod conformance;
+mod drafts;
+mod forms;
