@@ -1,0 +1,177 @@
+// Tilbake in the browser. Every page works without this file; it only makes them pleasant:
+// live lists, questions before acts of weight, filtering while typing, shortcuts, deadlines that
+// count down, and a screen that blanks on a shared machine.
+"use strict";
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const stored = (key, value) => {
+  try {
+    if (value !== undefined) localStorage.setItem(key, value);
+    return localStorage.getItem(key);
+  } catch { return null; }
+};
+document.documentElement.classList.add("js");
+
+// ---- what each new piece of page needs
+function prepare(root) {
+  // Cards on a phone are still a table to those who hear the page.
+  for (const [selector, role] of [["table", "table"], ["thead, tbody", "rowgroup"], ["tr", "row"], ["td", "cell"], ["th[scope=col]", "columnheader"], ["th[scope=row]", "rowheader"]])
+    for (const element of $$(selector, root)) element.setAttribute("role", role);
+  countDown();
+}
+
+// ---- replacing parts by id, with focus, scroll and open details kept
+async function refetch(url, ids) {
+  const answer = await fetch(url, { headers: { "X-Fragment": ids.join(" ") }, credentials: "same-origin", cache: "no-store" });
+  if (answer.redirected) return location.reload(); // signed out or locked meanwhile
+  if (!answer.ok) throw new Error(answer.status);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const id of [...ids, "fetched"]) {
+    const old = document.getElementById(id), fresh = page.getElementById(id);
+    if (!old || !fresh || old.isEqualNode(fresh)) continue;
+    const focus = old.contains(document.activeElement) ? document.activeElement : null;
+    const at = focus && (focus.id ? "#" + CSS.escape(focus.id) : focus.getAttribute("href") ? `a[href="${CSS.escape(focus.getAttribute("href"))}"]` : null);
+    const open = $$("details[open][id]", old).map(d => d.id);
+    const scrolled = $$("[tabindex], .table-wrap", old).map(e => e.scrollLeft);
+    const before = new Set($$("[data-key]", old).map(e => e.dataset.key + e.textContent));
+    const next = document.importNode(fresh, true);
+    old.replaceWith(next);
+    open.forEach(d => document.getElementById(d)?.setAttribute("open", ""));
+    $$("[tabindex], .table-wrap", next).forEach((e, i) => { e.scrollLeft = scrolled[i] ?? 0; });
+    if (before.size) $$("[data-key]", next).forEach(e => e.classList.toggle("fresh", !before.has(e.dataset.key + e.textContent)));
+    if (at) $(at, next)?.focus({ preventScroll: true });
+    prepare(next);
+  }
+}
+
+// ---- live: elements with an id and data-live="topic topic2"
+function live() {
+  const topics = [...new Set($$("[data-live][id]").flatMap(e => e.dataset.live.split(/\s+/)).filter(Boolean))];
+  if (!topics.length || !window.EventSource) return;
+  const source = new EventSource("/live?topics=" + encodeURIComponent(topics.join(" ")));
+  const lost = $("#link-lost");
+  let wanted = new Set(), timer = 0, failures = 0;
+  // A field being written in is never pulled away under the fingers.
+  const busy = element => element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+  const run = async () => {
+    timer = 0;
+    const ready = [...wanted].filter(id => { const e = document.getElementById(id); return e && !busy(e); });
+    ready.forEach(id => wanted.delete(id));
+    if (ready.length)
+      try { await refetch(location.href, ready); if (lost) lost.hidden = true; failures = 0; }
+      catch { ready.forEach(id => wanted.add(id)); if (++failures > 1 && lost) lost.hidden = false; }
+    if (wanted.size) later(Math.min(30000, 2000 * 2 ** failures));
+  };
+  const later = delay => { timer ||= setTimeout(run, delay); };
+  const all = topic => $$("[data-live][id]").filter(e => topic === "*" || e.dataset.live.split(/\s+/).includes(topic)).forEach(e => wanted.add(e.id));
+  source.addEventListener("changed", event => { all(event.data); later(150 + Math.random() * 250); });
+  let dropped = 0;
+  source.addEventListener("error", () => { dropped ||= setTimeout(() => { if (lost) lost.hidden = false; }, 5000); });
+  source.addEventListener("open", () => {
+    if (dropped) { clearTimeout(dropped); dropped = 0; all("*"); later(0); }
+    if (lost) lost.hidden = true;
+  });
+}
+
+// ---- filter while typing: form[data-filter="id of the list"]
+function filters() {
+  for (const form of $$("form[data-filter]")) {
+    let timer = 0, turn = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        const url = new URL(form.action), mine = ++turn;
+        url.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+        try { await refetch(url, [form.dataset.filter]); if (mine === turn) history.replaceState(null, "", url); } catch { /* the button still works */ }
+      }, 250);
+    });
+  }
+}
+
+// ---- questions: data-confirm="…" on a form, a button or a link
+function ask(text, yes) {
+  const dialog = $("#confirm");
+  $("#confirm-text").textContent = text;
+  dialog.returnValue = "";
+  dialog.onclose = () => { if (dialog.returnValue === "yes") yes(); };
+  dialog.showModal();
+}
+document.addEventListener("submit", event => {
+  const form = event.target, button = event.submitter;
+  const text = button?.dataset.confirm || form.dataset.confirm;
+  if (form.dataset.sent) return event.preventDefault(); // a second press sends nothing twice
+  if (text && !form.dataset.sure) {
+    event.preventDefault();
+    return ask(text, () => { form.dataset.sure = "1"; form.requestSubmit(button ?? undefined); });
+  }
+  delete form.dataset.sure;
+  if (form.method === "post") { form.dataset.sent = "1"; setTimeout(() => delete form.dataset.sent, 5000); }
+});
+document.addEventListener("click", event => {
+  const link = event.target.closest("a[data-confirm]");
+  if (link) { event.preventDefault(); ask(link.dataset.confirm, () => location.assign(link.href)); }
+  if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("[data-shortcuts]")) $("#shortcuts")?.showModal();
+  for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+// ---- deadlines: <time data-due="seconds left when the page was made">
+const due = new WeakMap();
+function countDown() {
+  const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
+  for (const element of $$("time[data-due]")) {
+    if (!due.has(element)) { due.set(element, Date.now() + 1000 * Number(element.dataset.due)); element.title ||= element.textContent; }
+    const minutes = Math.trunc((due.get(element) - Date.now()) / 60000), size = Math.abs(minutes);
+    const [amount, unit] = size < 90 ? [minutes, "minute"] : size < 2880 ? [minutes / 60, "hour"] : [minutes / 1440, "day"];
+    element.textContent = words.format(Math.trunc(amount), unit);
+    element.classList.toggle("due--over", due.get(element) < Date.now());
+    element.classList.toggle("due--near", minutes < 15 && due.get(element) >= Date.now());
+  }
+}
+
+// ---- shortcuts: / search, ? help, g and a letter of the navigation
+const places = new Map();
+for (const link of $$(".side [data-go]")) {
+  const letter = [...link.dataset.go, ..."abcdefghijklmnopqrstuvwxyz"].find(l => /[a-z]/.test(l) && !places.has(l));
+  places.set(letter, link);
+  $("#shortcuts .keys")?.insertAdjacentHTML("beforeend", `<dt><kbd>g</kbd> <kbd>${letter}</kbd></dt><dd></dd>`);
+  const words = $("#shortcuts .keys dd:last-child");
+  if (words) words.textContent = link.textContent;
+}
+let went = 0;
+document.addEventListener("keydown", event => {
+  if (event.key === "Escape") for (const menu of $$("details.menu[open]")) { menu.open = false; $("summary", menu).focus(); }
+  if (stored("shortcuts") === "off" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog[open], [contenteditable]")) return;
+  const place = Date.now() - went < 1500 && places.get(event.key.toLowerCase());
+  went = event.key === "g" && !place ? Date.now() : 0;
+  if (place) { event.preventDefault(); place.click(); }
+  if (event.key === "?") $("#shortcuts")?.showModal();
+  if (event.key === "/" && $("#find")) { event.preventDefault(); $("#find").focus(); $("#find").select(); }
+});
+const allowed = $("#shortcuts-on");
+if (allowed) {
+  allowed.checked = stored("shortcuts") !== "off";
+  allowed.addEventListener("change", () => stored("shortcuts", allowed.checked ? "on" : "off"));
+}
+
+// ---- a shared machine: blank when nobody has touched it in any of its windows
+const idle = 1000 * Number(document.body.dataset.idleSeconds || 0);
+if (idle) {
+  let last = Date.now();
+  const touched = () => { if (Date.now() - last > 1000) stored("touched", Date.now()); last = Date.now(); };
+  for (const kind of ["pointerdown", "pointermove", "keydown", "scroll", "touchstart"]) addEventListener(kind, touched, { passive: true, capture: true });
+  const look = () => {
+    if (Date.now() - Math.max(last, Number(stored("touched") || 0)) < idle) return;
+    document.documentElement.classList.add("blanked");
+    location.replace("/lock");
+  };
+  setInterval(look, 1000);
+  document.addEventListener("visibilitychange", look);
+}
+addEventListener("pageshow", event => { if (event.persisted) location.reload(); }); // never a stale roll from history
+
+prepare(document);
+setInterval(countDown, 15000);
+live();
+filters();
+$("[data-focus]")?.focus();
