@@ -1,5 +1,17 @@
-//! The correctional service in one binary: the features behind `main.rs`.
+//! Tilbake: a correctional service on the Norwegian model, in one program.
+//!
+//! ARCHITECTURE.md has the map. A feature is a folder; `features.rs` lists them; `web` turns their
+//! routes into pages, an API and a document; `access` decides who may do what.
 
 pub mod access;
+pub mod app;
+pub mod commands;
+pub mod config;
 pub mod demo;
 pub mod esas;
+pub mod features;
+pub mod slots;
+pub mod start;
+#[cfg(test)]
+mod testing;
+pub mod web;

@@ -1,2 +1,7 @@
-//! The correctional service in one binary.
-fn main() {}
+//! The one binary. Its commands are in `commands.rs`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tilbake::commands::main()
+}

@@ -1,0 +1,29 @@
+//! The parts of the running program, made once and shared by every request.
+
+use crate::access::Decider;
+use crate::config::Config;
+use crate::slots::Feature;
+use crate::web::Texts;
+use records::{Db, Keyring};
+use std::sync::Arc;
+
+/// The running program.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Keys of the data classes.
+    pub keys: Arc<Keyring>,
+    /// The configuration.
+    pub config: Config,
+    /// Who may do what.
+    pub decider: Arc<Decider>,
+    /// All texts.
+    pub texts: Texts,
+    /// The features, in the order of the one list.
+    pub features: &'static [Feature],
+    /// What access keeps in memory: open looks, throttling, signed-in callers.
+    pub access: crate::access::State,
+}
+
+/// The program as requests share it.
+pub type Shared = Arc<App>;

@@ -1,0 +1,226 @@
+//! The commands, each from words on the command line to an exit code: 0 well, 1 a check failed,
+//! 2 wrong input, as a problem in JSON on standard error.
+
+use crate::app::App;
+use crate::config::Config;
+use crate::features::FEATURES;
+use crate::{start, web};
+use basics::Problem;
+use clap::{Args, Parser, Subcommand};
+use records::Db;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// The correctional service in one program.
+#[derive(Parser)]
+#[command(name = "tilbake", version, about)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve a configured service
+    Serve(Place),
+    /// Bring the database of a configuration to this version
+    Migrate(Place),
+    /// Check a configuration, its keys and its database
+    Check(Place),
+    /// Compute the dates of a case (JSON or JSON Lines), every date with its proof
+    Calc {
+        /// File with one case or one case a line; - or nothing is standard input
+        file: Option<PathBuf>,
+        /// Words on one page instead of JSON
+        #[arg(long)]
+        text: bool,
+        /// Give the steps of every date (the default for a single case)
+        #[arg(long)]
+        proof: bool,
+    },
+    /// Check every promise and the journal; names the first fault
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        /// A checkpoint kept elsewhere
+        #[arg(long)]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Copy the database into a file while the service runs
+    Backup {
+        #[command(flatten)]
+        place: Place,
+        /// The file to make
+        file: PathBuf,
+    },
+    /// Make the configured database from a backup
+    Restore {
+        #[command(flatten)]
+        place: Place,
+        /// The backup
+        file: PathBuf,
+    },
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+/// Which service a command works on.
+#[derive(Args, Clone)]
+pub struct Place {
+    /// The configuration
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// A directory made by `tilbake demo`
+    #[arg(long, default_value = "tilbake-demo")]
+    dir: PathBuf,
+}
+
+impl Place {
+    /// Its configuration.
+    pub fn read(&self) -> Result<Config, Problem> {
+        Config::read(&self.config.clone().unwrap_or_else(|| self.dir.join("tilbake.toml")))
+    }
+}
+
+/// Reads the command line and runs it.
+pub fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("TILBAKE_LOG").unwrap_or_else(|_| "warn".into()),
+        )
+        .init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(e) => return refuse(&Problem::new(500, "no-runtime", e.to_string())),
+    };
+    match runtime.block_on(run(line.command)) {
+        Ok(code) => code,
+        Err(problem) => refuse(&problem),
+    }
+}
+
+fn refuse(problem: &Problem) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "{}", serde_json::to_string(problem).unwrap_or_else(|_| problem.to_string()));
+    ExitCode::from(2)
+}
+
+async fn run(command: Command) -> Result<ExitCode, Problem> {
+    match command {
+        Command::Serve(place) => serve(place.read()?).await,
+        Command::Migrate(place) => migrate(&place.read()?).await,
+        Command::Check(place) => check(place.read()?).await,
+        Command::Calc { file, text, proof } => calc(file, text, proof),
+        Command::Verify { place, checkpoint } => verify(place.read()?, checkpoint).await,
+        Command::Backup { place, file } => backup(place.read()?, file).await,
+        Command::Restore { place, file } => restore(&place.read()?, file).await,
+        Command::Openapi => openapi(),
+    }
+}
+
+/// One line on standard output.
+pub fn say(line: &str) -> Result<(), Problem> {
+    writeln!(std::io::stdout(), "{line}").map_err(|e| Problem::new(500, "output-closed", e.to_string()))
+}
+
+async fn serve(config: Config) -> Result<ExitCode, Problem> {
+    config.check_transport()?;
+    let app = Arc::new(App::open(config, FEATURES).await?);
+    serve_app(app).await
+}
+
+/// Serves an open program; prints `ready http://ADDRESS` once it answers.
+pub async fn serve_app(app: Arc<App>) -> Result<ExitCode, Problem> {
+    app.db.start(app.keys.clone());
+    web::serve(app, |address| {
+        let _ = say(&format!("ready http://{address}"));
+    })
+    .await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn migrate(config: &Config) -> Result<ExitCode, Problem> {
+    let applied = Db::migrate(start::setup(config, FEATURES)).await.map_err(|e| e.to_problem())?;
+    for name in &applied {
+        say(&format!("applied {name}"))?;
+    }
+    if applied.is_empty() {
+        say("nothing to apply")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn check(config: Config) -> Result<ExitCode, Problem> {
+    config.check_transport()?;
+    let app = App::open(config, FEATURES).await?;
+    say(&format!("{:?}", app.config))?;
+    say("configuration, keys and database can be used")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn calc(file: Option<PathBuf>, text: bool, proof: bool) -> Result<ExitCode, Problem> {
+    let mut input = String::new();
+    let read = match file.filter(|file| file.as_os_str() != "-") {
+        Some(file) => std::fs::File::open(&file).and_then(|mut f| f.read_to_string(&mut input)),
+        None => std::io::stdin().read_to_string(&mut input),
+    };
+    read.map_err(|e| Problem::new(400, "input-unreadable", e.to_string()))?;
+    let output = law::calc::run(&input, law::calc::Options { text, proof: proof.then_some(true) });
+    let write = std::io::stdout().write_all(output.stdout.as_bytes()).and_then(|()| std::io::stderr().write_all(output.stderr.as_bytes()));
+    write.map_err(|e| Problem::new(500, "output-closed", e.to_string()))?;
+    Ok(ExitCode::from(output.exit_code))
+}
+
+async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode, Problem> {
+    let checkpoint = match checkpoint {
+        Some(file) => Some(std::fs::read_to_string(&file).map_err(|e| {
+            Problem::new(400, "input-unreadable", format!("{}: {e}", file.display()))
+        })?),
+        None => None,
+    };
+    let app = App::open(config, FEATURES).await?;
+    let report = app.db.verify(&app.keys, checkpoint.as_deref()).await.map_err(records::Fault::into_problem)?;
+    say(&report.to_string())?;
+    let broken = app
+        .db
+        .read(|reader| {
+            let mut broken = vec![];
+            for feature in FEATURES {
+                if let Some(promises) = feature.slots.promises {
+                    broken.extend(promises(reader)?.into_iter().map(|line| format!("{}: {line}", feature.name)));
+                }
+            }
+            Ok(broken)
+        })
+        .await
+        .map_err(records::Fault::into_problem)?;
+    for line in &broken {
+        say(&format!("broken promise: {line}"))?;
+    }
+    if broken.is_empty() {
+        say("every promise holds")?;
+    }
+    Ok(if report.is_sound() && broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+async fn backup(config: Config, file: PathBuf) -> Result<ExitCode, Problem> {
+    let app = App::open(config, FEATURES).await?;
+    app.db.backup(&file).await.map_err(records::Fault::into_problem)?;
+    say(&format!("backed up to {}. The keys are not in it: keep them apart", file.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn restore(config: &Config, file: PathBuf) -> Result<ExitCode, Problem> {
+    Db::restore(&file, start::setup(config, FEATURES)).await.map_err(|e| e.to_problem())?;
+    say("restored; `tilbake verify` checks it")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn openapi() -> Result<ExitCode, Problem> {
+    let document = web::document(&web::routes(FEATURES));
+    say(&serde_json::to_string_pretty(&document).unwrap_or_default())?;
+    Ok(ExitCode::SUCCESS)
+}

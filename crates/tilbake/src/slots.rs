@@ -1,0 +1,166 @@
+//! What a feature may put on pages that gather from all of them: tabs and cards of the person file,
+//! parts of the identity bar, flags on lists, cards of the home page, promises for `verify`. Gathering
+//! pages stand above the features and know only these shapes, so no feature needs another for a page.
+
+use crate::access::{Action, ListPermit, Permit, ReadFile, ReadRoll};
+use crate::web::{FeatureTexts, Route, Words};
+use basics::id::PersonId;
+use records::{Migration, Outcome, Reader};
+use serde::Serialize;
+
+/// One feature: what `features.rs` lists.
+pub struct Feature {
+    /// Name of its folder.
+    pub name: &'static str,
+    /// Its routes.
+    pub routes: fn() -> Vec<Route>,
+    /// Its migrations, oldest first.
+    pub migrations: &'static [Migration],
+    /// Its words.
+    pub texts: FeatureTexts,
+    /// What it puts on gathering pages.
+    pub slots: Slots,
+}
+
+/// The slots a feature fills. Most fill few.
+#[derive(Clone, Copy)]
+pub struct Slots {
+    /// Entries of the main navigation.
+    pub nav: &'static [NavEntry],
+    /// Tabs of the person file.
+    pub person_tabs: &'static [PersonTab],
+    /// Its part of the identity bar.
+    pub person_bar: Option<fn(&mut Reader, &Permit<ReadFile>, &Words) -> Outcome<BarPart>>,
+    /// Its cards on the overview of the person file.
+    pub person_cards: Option<fn(&mut Reader, &Permit<ReadFile>, &Words) -> Outcome<Vec<Card>>>,
+    /// Flags beside people on lists.
+    pub flags: Option<fn(&mut Reader, &ListPermit<ReadRoll>, &Words) -> Outcome<Vec<(PersonId, Flag)>>>,
+    /// Figures on the home page.
+    pub home: Option<fn(&mut Reader, &ListPermit<ReadRoll>, &Words) -> Outcome<Vec<Figure>>>,
+    /// Promises that `verify` checks: each broken one as a line of plain English.
+    pub promises: Option<fn(&mut Reader) -> Outcome<Vec<String>>>,
+}
+
+impl Slots {
+    /// No slot filled.
+    pub const NONE: Self = Self {
+        nav: &[],
+        person_tabs: &[],
+        person_bar: None,
+        person_cards: None,
+        flags: None,
+        home: None,
+        promises: None,
+    };
+}
+
+/// An entry of the main navigation, for those who may do the action somewhere.
+pub struct NavEntry {
+    /// Place in the navigation, smallest first.
+    pub order: u8,
+    /// Where it leads.
+    pub href: &'static str,
+    /// Key of its words.
+    pub label: &'static str,
+    /// Icon in the sprite.
+    pub icon: &'static str,
+    /// Who sees it.
+    pub action: Action,
+}
+
+/// A tab of the person file, at `/people/{id}/SUFFIX`.
+pub struct PersonTab {
+    /// Place among the tabs, smallest first.
+    pub order: u8,
+    /// End of its path; empty for the overview.
+    pub suffix: &'static str,
+    /// Key of its words.
+    pub label: &'static str,
+    /// Who sees it.
+    pub action: Action,
+}
+
+/// What a feature knows for the identity bar.
+#[derive(Clone, Debug, Default)]
+pub struct BarPart {
+    /// Name as shown.
+    pub name: Option<String>,
+    /// Short case number.
+    pub number: Option<String>,
+    /// Address of the photo.
+    pub photo: Option<String>,
+    /// Facts in a few words: born, room, where now.
+    pub facts: Vec<String>,
+    /// Flags.
+    pub flags: Vec<Flag>,
+}
+
+/// A mark beside a person: a caution, a restriction, an overdue return.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub struct Flag {
+    /// Stable code.
+    pub code: String,
+    /// Words in the reader's language.
+    pub label: String,
+    /// `danger`, `warning`, `info` or `neutral`: colour is never the only sign.
+    pub tone: Tone,
+}
+
+basics::code! {
+    /// How strongly something is marked.
+    Tone {
+        /// Act now.
+        Danger = "danger",
+        /// Take care.
+        Warning = "warning",
+        /// Good to know.
+        Info = "info",
+        /// Plain.
+        Neutral = "neutral",
+    }
+}
+
+/// A card on the overview of the person file.
+#[derive(Clone, Debug, Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub struct Card {
+    /// Stable code of the card.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// Where all of it is; empty when there is no more.
+    pub href: String,
+    /// Place on the page, smallest first.
+    pub order: u8,
+    /// Its lines.
+    pub rows: Vec<CardRow>,
+}
+
+/// A line of a card.
+#[derive(Clone, Debug, Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub struct CardRow {
+    /// What it is.
+    pub label: String,
+    /// What it says.
+    pub value: String,
+    /// A remark below, such as the rule of a date; may be empty.
+    pub note: String,
+    /// Where it leads; may be empty.
+    pub href: String,
+}
+
+/// A figure on the home page.
+#[derive(Clone, Debug, Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub struct Figure {
+    /// Place on the page, smallest first.
+    pub order: u8,
+    /// What is counted.
+    pub label: String,
+    /// The count, formatted.
+    pub value: String,
+    /// A remark; may be empty.
+    pub note: String,
+    /// Where the list behind it is.
+    pub href: String,
+    /// How strongly it is marked.
+    pub tone: Tone,
+}

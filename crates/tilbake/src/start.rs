@@ -1,0 +1,68 @@
+//! Starting: from a configuration to the running program.
+
+use crate::access::Decider;
+use crate::app::App;
+use crate::config::Config;
+use crate::slots::Feature;
+use crate::web::Texts;
+use basics::Problem;
+use records::{Clock, Db, Durability, Ids, Keyring, Migration, Setup};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The migrations of the records layer's users, in order of their numbers.
+pub fn migrations(features: &[Feature]) -> Vec<Migration> {
+    let mut all: Vec<Migration> = features.iter().flat_map(|feature| feature.migrations.iter().cloned()).collect();
+    all.sort_by_key(|migration| migration.number);
+    all
+}
+
+/// How the database of a configuration is opened.
+pub fn setup(config: &Config, features: &[Feature]) -> Setup {
+    Setup {
+        url: config.database_url(),
+        migrations: migrations(features),
+        clock: Clock::system(),
+        ids: Ids::random(),
+        durability: Durability::Full,
+    }
+}
+
+impl App {
+    /// Opens what a configuration names: keys, database, policies, texts.
+    pub async fn open(config: Config, features: &'static [Feature]) -> Result<Self, Problem> {
+        let keys = Arc::new(open_keys(&config.key_folder())?);
+        let db = Db::open(setup(&config, features)).await.map_err(|e| e.to_problem())?;
+        Self::with(db, keys, config, features)
+    }
+
+    /// The program on an open database.
+    pub fn with(
+        db: Db,
+        keys: Arc<Keyring>,
+        config: Config,
+        features: &'static [Feature],
+    ) -> Result<Self, Problem> {
+        let texts: Vec<_> = features.iter().map(|feature| feature.texts).collect();
+        Ok(Self {
+            db,
+            keys,
+            decider: Arc::new(Decider::new().map_err(|e| broken("policies", &e.to_string()))?),
+            texts: Texts::new(&texts).map_err(|e| broken("texts", &e))?,
+            config,
+            features,
+            access: crate::access::State::default(),
+        })
+    }
+}
+
+/// Opens the key files of a folder.
+pub fn open_keys(folder: &Path) -> Result<Keyring, Problem> {
+    Keyring::open(folder).map_err(|e| {
+        Problem::new(400, "keys-unusable", format!("{e}. The keys of this service lie in {}", folder.display()))
+    })
+}
+
+fn broken(what: &str, why: &str) -> Problem {
+    Problem::new(500, "program-broken", format!("the {what} inside the program cannot be read: {why}"))
+}

@@ -1,0 +1,97 @@
+//! The program as tests see it: a database of its own, invented staff, requests straight into the
+//! router. Every test that takes a [`TestApp`] runs on SQLite and, when the test command has started
+//! one, on PostgreSQL.
+
+use crate::access::{self, Role, Scope};
+use crate::app::{App, Shared};
+use crate::config::Config;
+use crate::features::FEATURES;
+use crate::web;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use records::testing::TestDatabase;
+use serde_json::Value as Json;
+use std::sync::Arc;
+use tower::ServiceExt;
+
+/// A running program on a fresh database.
+pub struct TestApp {
+    /// Its parts.
+    pub app: Shared,
+    router: axum::Router,
+    _database: TestDatabase,
+}
+
+/// An answer, read to its end.
+pub struct Answered {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Bytes,
+}
+
+impl Answered {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+    /// The body as JSON.
+    pub fn json(&self) -> Json {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.text()))
+    }
+    /// The stable code of a problem.
+    pub fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+impl TestApp {
+    /// The program on a database that a test gives.
+    pub async fn on(database: TestDatabase) -> Self {
+        let config: Config = toml::from_str("database = \"sqlite:unused\"\ndemo = true\naccept_bare = true").unwrap();
+        let app = App::with(database.db.clone(), database.keys.clone(), config, FEATURES).unwrap();
+        let app: Shared = Arc::new(app);
+        Self { router: web::router(&app), app, _database: database }
+    }
+
+    /// A token for a role within a scope.
+    pub async fn token(&self, role: Role, scope: Scope) -> String {
+        access::make_test_token(&self.app, role, scope).await
+    }
+
+    /// Sends a request with a token.
+    pub async fn send(&self, method: &str, path: &str, token: &str, body: Option<Json>) -> Answered {
+        let mut request = Request::builder().method(method).uri(path);
+        if !token.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let body = match body {
+            Some(json) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(json.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.request(request.body(body).unwrap()).await
+    }
+
+    /// GET with a token.
+    pub async fn get(&self, path: &str, token: &str) -> Answered {
+        self.send("GET", path, token, None).await
+    }
+
+    /// POST JSON with a token.
+    pub async fn post(&self, path: &str, token: &str, body: Json) -> Answered {
+        self.send("POST", path, token, Some(body)).await
+    }
+
+    /// Sends any request.
+    pub async fn request(&self, request: Request<Body>) -> Answered {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        Answered { status: parts.status, headers: parts.headers, body }
+    }
+}

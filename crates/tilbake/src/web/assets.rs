@@ -1,0 +1,35 @@
+//! Style, script and icons: our own files, inside the binary, under an address that changes with them.
+
+use super::problem::Answer;
+use super::route::Route;
+use crate::access::Verb;
+use axum::http::header;
+use axum::response::IntoResponse;
+
+const CSS: &str = include_str!("assets/tilbake.css");
+const JS: &str = include_str!("assets/tilbake.js");
+const ICONS: &str = include_str!("assets/icons.svg");
+
+/// The routes of the files.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/assets/tilbake.css", css).access(Verb::Public),
+        Route::get("/assets/tilbake.js", js).access(Verb::Public),
+        Route::get("/assets/icons.svg", icons).access(Verb::Public),
+    ]
+}
+
+async fn css() -> Answer {
+    file("text/css; charset=utf-8", CSS)
+}
+async fn js() -> Answer {
+    file("text/javascript; charset=utf-8", JS)
+}
+async fn icons() -> Answer {
+    file("image/svg+xml", ICONS)
+}
+
+fn file(kind: &'static str, body: &'static str) -> Answer {
+    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=300")];
+    Ok((headers, body).into_response())
+}

@@ -1,0 +1,102 @@
+//! What stands around every page: language, navigation, who is signed in, the search box, the age
+//! of what is shown.
+
+use super::texts::Words;
+use std::ops::Deref;
+
+/// An entry of the main navigation.
+#[derive(Clone, Debug)]
+pub struct NavItem {
+    /// Where it leads.
+    pub href: String,
+    /// Its words.
+    pub label: String,
+    /// Name of its icon in the sprite.
+    pub icon: &'static str,
+    /// Whether the page shown lies under it.
+    pub current: bool,
+}
+
+/// Who is signed in, as the frame shows it.
+#[derive(Clone, Debug)]
+pub struct CallerView {
+    /// Name.
+    pub name: String,
+    /// Role in words.
+    pub role: String,
+    /// Unit, prison, region or the nation.
+    pub place: String,
+    /// Service number.
+    pub service_number: String,
+    /// Whether the machine is shared, so that a PIN changes user and an idle screen blanks.
+    pub shared_machine: bool,
+    /// Seconds until an idle screen blanks.
+    pub idle_seconds: u32,
+}
+
+/// A message above the page after an act.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// `success`, `info`, `warning` or `danger`.
+    pub kind: &'static str,
+    /// Its words.
+    pub text: String,
+}
+
+/// What a template needs besides its view. Derefs to [`Words`].
+#[derive(Clone)]
+pub struct Frame {
+    pub(super) words: Words,
+    /// Title of the page, without the name of the service.
+    pub title: String,
+    /// Main navigation of the caller's roles.
+    pub nav: Vec<NavItem>,
+    /// Who is signed in.
+    pub caller: Option<CallerView>,
+    /// Token that every form sends back.
+    pub csrf: String,
+    /// Path of the page.
+    pub path: String,
+    /// When the page was fetched: `14:02`.
+    pub fetched: String,
+    /// Words in the search box.
+    pub query: String,
+    /// Message after an act.
+    pub notice: Option<Notice>,
+    /// Whether this is a demo with invented people.
+    pub demo: bool,
+}
+
+impl Deref for Frame {
+    type Target = Words;
+    fn deref(&self) -> &Words {
+        &self.words
+    }
+}
+
+/// A view that has a page. [`crate::page!`] writes it.
+pub trait Page {
+    /// The page as HTML.
+    fn html(&self, frame: &Frame) -> Result<String, askama::Error>;
+}
+
+/// Ties a view to its template: `page!(FileView, "people/pages/file.html")`. The template sees
+/// `frame` and `view`.
+#[macro_export]
+macro_rules! page {
+    ($view:ty, $path:literal) => {
+        const _: () = {
+            #[derive(askama::Template)]
+            #[template(path = $path)]
+            struct Html<'a> {
+                frame: &'a $crate::web::Frame,
+                view: &'a $view,
+            }
+            impl $crate::web::Page for $view {
+                fn html(&self, frame: &$crate::web::Frame) -> Result<String, askama::Error> {
+                    askama::Template::render(&Html { frame, view: self })
+                }
+            }
+        };
+    };
+}

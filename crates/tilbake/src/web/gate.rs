@@ -1,0 +1,288 @@
+//! The gate every request passes, in this order: language, who is asking, the route's access verb,
+//! the body within its size, the form's token. What comes through carries a [`Visit`] and, when it
+//! does something, a [`Form`] or the raw body.
+
+use super::problem::Refusal;
+use super::route::{Body, Route};
+use super::texts::Lang;
+use super::visit::{Face, Inner, Visit, not_signed_in, redirect};
+use super::{Form, cookies};
+use crate::access::{self, Caller, Verb};
+use crate::app::Shared;
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Multipart, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use basics::Problem;
+use records::Outcome;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// What the gate must know of a route.
+#[derive(Clone, Copy)]
+pub struct Rules {
+    /// Who may come in.
+    pub verb: Verb,
+    /// How the body is taken.
+    pub body: Body,
+    /// Its greatest size in bytes.
+    pub body_max: usize,
+}
+
+impl Rules {
+    /// The rules of a route.
+    pub fn of(route: &Route) -> Self {
+        Self { verb: route.verb, body: route.body, body_max: route.body_max }
+    }
+    /// The rules of a path that does not exist: known to those signed in only.
+    pub fn of_no_route() -> Self {
+        Self { verb: Verb::SignedIn, body: Body::None, body_max: 0 }
+    }
+}
+
+/// The body as it came, for routes that take bytes.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    /// The bytes.
+    pub bytes: Bytes,
+    /// All headers.
+    pub headers: HeaderMap,
+}
+
+/// A file sent with a form.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// Name of the field.
+    pub field: String,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+/// The files sent with a form.
+#[derive(Clone, Debug, Default)]
+pub struct Uploads(pub Vec<Upload>);
+
+/// The middleware.
+pub async fn gate(State((app, rules)): State<(Shared, Rules)>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let visit = match arrive(&app, &parts).await {
+        Ok(visit) => visit,
+        Err((visit, problem)) => return visit.problem(&problem),
+    };
+    match pass(&visit, rules, parts, body).await {
+        Ok(Passed::On(request)) => {
+            let response = next.run(*request).await;
+            visit.finish(response)
+        }
+        Ok(Passed::Elsewhere(response)) => response,
+        Err(fault) => visit.problem(&fault.into_problem()),
+    }
+}
+
+enum Passed {
+    On(Box<Request>),
+    Elsewhere(Response),
+}
+
+async fn pass(visit: &Visit, rules: Rules, parts: Parts, body: axum::body::Body) -> Outcome<Passed> {
+    if let Some(response) = admit(visit, rules.verb)? {
+        return Ok(Passed::Elsewhere(response));
+    }
+    let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let mut request = Request::from_parts(parts, axum::body::Body::empty());
+    if changes && rules.body != Body::None {
+        let bytes = axum::body::to_bytes(body, rules.body_max)
+            .await
+            .map_err(|_| Problem::new(413, "too-large", format!("at most {} bytes", rules.body_max)))?;
+        if rules.body == Body::Raw {
+            let headers = request.headers().clone();
+            request.extensions_mut().insert(Raw { bytes, headers });
+        } else {
+            let (form, uploads, token) = read_form(visit, &request, bytes).await?;
+            if visit.face() == Face::Html {
+                check_origin(request.headers())?;
+                check_token(visit, &token)?;
+            }
+            request.extensions_mut().insert(form);
+            request.extensions_mut().insert(uploads);
+        }
+    }
+    request.extensions_mut().insert(visit.clone());
+    Ok(Passed::On(Box::new(request)))
+}
+
+/// Whether the caller may come in at all. What may be done to a person is decided by the action.
+fn admit(visit: &Visit, verb: Verb) -> Outcome<Option<Response>> {
+    let Some(caller) = visit.caller_if_any() else {
+        return match (verb, visit.face()) {
+            (Verb::Public, _) => Ok(None),
+            (_, Face::Api) => Err(not_signed_in().into()),
+            (_, Face::Html) => {
+                let next = serde_urlencoded::to_string([("next", visit.path_and_query())]).unwrap_or_default();
+                redirect(&format!("/login?{next}")).map(Some)
+            }
+        };
+    };
+    if visit.face() == Face::Html && caller.locked && !matches!(visit.path(), "/lock" | "/unlock" | "/logout" | "/login") {
+        return redirect("/lock").map(Some);
+    }
+    match verb {
+        Verb::Public | Verb::SignedIn => Ok(None),
+        Verb::Does(action) if access::may_somewhere(visit.app(), caller, action) => Ok(None),
+        Verb::OnPerson(action) if access::may_somewhere(visit.app(), caller, action) => Ok(None),
+        Verb::Does(_) => Err(Problem::forbidden().into()),
+        Verb::OnPerson(_) => Err(Problem::not_found().into()),
+    }
+}
+
+async fn arrive(app: &Shared, parts: &Parts) -> Result<Visit, (Visit, Problem)> {
+    let path = parts.uri.path().to_owned();
+    let face = if path.starts_with("/api/") { Face::Api } else { Face::Html };
+    let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let mut inner = Inner {
+        app: app.clone(),
+        caller: None,
+        face,
+        lang: wanted_language(&parts.headers),
+        csrf: cookies::read(&parts.headers, &cookies::form_cookie(app)).unwrap_or_default(),
+        path,
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        address: client_address(app, parts),
+        if_match: header("if-match"),
+        idempotency_key: header("idempotency-key"),
+    };
+    let caller: Outcome<Option<Caller>> = match face {
+        Face::Api => match header("authorization").as_deref().and_then(|v| v.strip_prefix("Bearer ")) {
+            Some(token) => access::authenticate_token(app, token).await,
+            None => Ok(None),
+        },
+        Face::Html => match cookies::read(&parts.headers, &cookies::session_cookie(app)) {
+            Some(cookie) => access::authenticate_cookie(app, &cookie).await,
+            None => Ok(None),
+        },
+    };
+    match caller {
+        Ok(caller) => {
+            if let Some(caller) = &caller {
+                inner.lang = if face == Face::Html { caller.lang } else { inner.lang };
+                inner.csrf.clone_from(&caller.csrf);
+            }
+            inner.caller = caller;
+            Ok(Visit(Arc::new(inner)))
+        }
+        Err(fault) => Err((Visit(Arc::new(inner)), fault.into_problem())),
+    }
+}
+
+/// The language a browser asks for, until somebody signs in.
+fn wanted_language(headers: &HeaderMap) -> Lang {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    for tag in wanted.split(',').map(|t| t.trim().to_ascii_lowercase()) {
+        match tag.split(['-', ';']).next() {
+            Some("nn") => return Lang::Nn,
+            Some("nb" | "no") => return Lang::Nb,
+            Some("en") => return Lang::En,
+            _ => {}
+        }
+    }
+    Lang::Nb
+}
+
+/// The client's address: the last one the declared proxy added, else the connection's.
+fn client_address(app: &Shared, parts: &Parts) -> String {
+    let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
+    if app.config.behind_proxy
+        && let Some(last) = forwarded.and_then(|v| v.rsplit(',').next())
+    {
+        return last.trim().chars().take(64).collect();
+    }
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or_else(|| "unknown".into(), |c| c.0.ip().to_string())
+}
+
+async fn read_form(visit: &Visit, request: &Request, bytes: Bytes) -> Outcome<(Form, Uploads, String)> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if visit.face() == Face::Api && !kind.starts_with("multipart/form-data") {
+        if bytes.is_empty() {
+            return Ok((Form::default(), Uploads::default(), String::new()));
+        }
+        if !kind.is_empty() && !kind.starts_with("application/json") {
+            return Err(Problem::new(415, "not-json", "send application/json").into());
+        }
+        return Ok((Form::from_json(&bytes)?, Uploads::default(), String::new()));
+    }
+    if kind.starts_with("multipart/form-data") {
+        return read_multipart(request, bytes).await;
+    }
+    let token: String = serde_urlencoded::from_bytes::<Vec<(String, String)>>(&bytes)
+        .ok()
+        .and_then(|pairs| pairs.into_iter().find(|(name, _)| name == "csrf"))
+        .map(|(_, value)| value)
+        .unwrap_or_default();
+    Ok((Form::from_urlencoded(&bytes)?, Uploads::default(), token))
+}
+
+async fn read_multipart(request: &Request, bytes: Bytes) -> Outcome<(Form, Uploads, String)> {
+    let malformed = |e: &dyn std::fmt::Display| Problem::new(400, "malformed-form", format!("the form cannot be read: {e}"));
+    let mut copy = Request::new(axum::body::Body::from(bytes));
+    *copy.headers_mut() = request.headers().clone();
+    let mut multipart = Multipart::from_request(copy, &()).await.map_err(|e| malformed(&e))?;
+    let (mut pairs, mut uploads, mut token) = (vec![], vec![], String::new());
+    while let Some(field) = multipart.next_field().await.map_err(|e| malformed(&e))? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if field.file_name().is_some() {
+            uploads.push(Upload { field: name, bytes: field.bytes().await.map_err(|e| malformed(&e))? });
+        } else {
+            let text = field.text().await.map_err(|e| malformed(&e))?;
+            if name == "csrf" {
+                token = text;
+            } else {
+                pairs.push((name, text));
+            }
+        }
+    }
+    let encoded = serde_urlencoded::to_string(&pairs).map_err(|e| malformed(&e))?;
+    Ok((Form::from_urlencoded(encoded.as_bytes())?, Uploads(uploads), token))
+}
+
+/// A form must come from a page of this service: browsers say from which host they send.
+fn check_origin(headers: &HeaderMap) -> Outcome<()> {
+    let text = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+    let foreign = match (text(header::ORIGIN), text(header::HOST)) {
+        (Some(origin), Some(host)) => origin.split("://").nth(1) != Some(host),
+        _ => false,
+    };
+    let cross = headers.get("sec-fetch-site").is_some_and(|v| v == "cross-site");
+    if foreign || cross { Err(forged().into()) } else { Ok(()) }
+}
+
+fn check_token(visit: &Visit, token: &str) -> Outcome<()> {
+    let wanted = visit.0.csrf.as_bytes();
+    // Every byte is compared, so that the time taken tells nothing.
+    let same = wanted.len() == token.len() && wanted.iter().zip(token.as_bytes()).fold(0, |d, (a, b)| d | (a ^ b)) == 0;
+    if same && !wanted.is_empty() { Ok(()) } else { Err(forged().into()) }
+}
+
+fn forged() -> Problem {
+    Problem::new(403, "form-expired", "the form did not come from this session: open the page again and send it once more")
+}
+
+macro_rules! from_extensions {
+    ($($type:ty),+) => {$(
+        impl<S: Send + Sync> FromRequestParts<S> for $type {
+            type Rejection = Refusal;
+            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+                parts.extensions.get::<Self>().cloned()
+                    .ok_or_else(|| Problem::new(500, "no-body", "the route does not take this body").into())
+            }
+        }
+    )+};
+}
+from_extensions!(Form, Raw, Uploads);
+
+impl IntoResponse for Visit {
+    fn into_response(self) -> Response {
+        self.problem(&Problem::not_found())
+    }
+}

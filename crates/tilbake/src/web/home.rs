@@ -1,0 +1,79 @@
+//! The home page: what the caller's role has to see first. An officer's home is the unit; everyone
+//! else starts with figures that lead to lists.
+
+use super::problem::Answer;
+use super::route::Route;
+use super::visit::{Visit, redirect};
+use crate::access::{self, Action, ReadRoll, Scope, Verb};
+use crate::slots::{Figure, NavEntry};
+use serde::{Deserialize, Serialize};
+
+/// The first entry of the navigation.
+pub const NAV: &[NavEntry] =
+    &[NavEntry { order: 0, href: "/", label: "shell-nav-home", icon: "home", action: Action::ReadRoll }];
+
+/// The home page.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct HomeView {
+    /// Figures of the caller's scope, most pressing first.
+    pub figures: Vec<Figure>,
+    /// Topics the page listens to.
+    #[serde(skip)]
+    pub live: String,
+}
+crate::page!(HomeView, "web/pages/home.html");
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/", home).access(Verb::SignedIn).summary("The caller's home"),
+        Route::get("/home", figures).access(Verb::SignedIn).summary("Figures of the caller's scope"),
+        Route::get("/api/home", figures)
+            .access(Verb::SignedIn)
+            .summary("Figures of the caller's scope")
+            .gives::<HomeView>(),
+    ]
+}
+
+async fn home(visit: Visit) -> Answer {
+    let caller = visit.caller()?;
+    let unit = caller.grants.iter().find_map(|grant| match &grant.scope {
+        Scope::Unit { unit, .. } => Some(*unit),
+        _ => None,
+    });
+    if let Some(unit) = unit {
+        return Ok(redirect(&format!("/units/{unit}"))?);
+    }
+    let own = caller.grants.iter().find_map(|grant| match &grant.scope {
+        Scope::Oneself { person } => Some(*person),
+        _ => None,
+    });
+    if let Some(person) = own {
+        return Ok(redirect(&format!("/people/{person}"))?);
+    }
+    Ok(redirect("/home")?)
+}
+
+async fn figures(visit: Visit) -> Answer {
+    let caller = visit.caller()?;
+    let mut figures: Vec<Figure> = vec![];
+    let mut live = String::new();
+    if access::may_somewhere(visit.app(), caller, Action::ReadRoll) {
+        let permit = access::list::<ReadRoll>(&visit, "home").await?;
+        live = caller.grants.iter().filter_map(|g| g.scope.prison()).map(|p| format!("roll:{p} ")).collect();
+        let (app, words) = (visit.app_shared(), visit.words());
+        figures = visit
+            .app()
+            .db
+            .read(move |reader| {
+                let mut figures = vec![];
+                for gather in app.features.iter().filter_map(|f| f.slots.home) {
+                    figures.extend(gather(reader, &permit, &words)?);
+                }
+                Ok(figures)
+            })
+            .await?;
+    }
+    figures.sort_by_key(|figure| figure.order);
+    let title = visit.words().t("shell-nav-home");
+    Ok(visit.show(&title, &HomeView { figures, live })?)
+}

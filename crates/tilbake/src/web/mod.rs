@@ -1,0 +1,53 @@
+//! The web shell: the table of routes, the gate every request passes, forms, problems, pages, words,
+//! live updates, and the pages that gather from all features.
+
+mod assets;
+pub mod cookies;
+mod form;
+mod frame;
+mod gate;
+mod home;
+mod live;
+mod nav;
+mod once;
+mod openapi;
+pub mod person;
+mod problem;
+mod route;
+mod server;
+mod tables;
+mod texts;
+mod visit;
+
+pub use form::Form;
+pub use frame::{CallerView, Frame, NavItem, Notice, Page};
+pub use gate::{Raw, Upload, Uploads};
+pub use once::create;
+pub use openapi::document;
+pub use problem::{Answer, Refusal};
+pub use route::{Body, Route};
+pub use server::{router, routes, serve};
+pub use texts::{FeatureTexts, Lang, Texts, Words};
+pub use visit::{Face, Visit, json, redirect};
+
+use crate::slots::{Feature, Slots};
+use records::Migration;
+
+/// The shell's own routes, words and tables.
+pub const FEATURE: Feature = Feature {
+    name: "web",
+    routes: server::shell_routes,
+    migrations: &[Migration {
+        number: 90,
+        name: "idempotent_answer",
+        sql: include_str!("schema/0090_idempotent_answer.sql"),
+    }],
+    texts: crate::texts!(),
+    slots: Slots { nav: home::NAV, ..Slots::NONE },
+};
+
+/// Rows the shell forgets after a day; run as a job.
+pub fn forget_old_answers(tx: &mut records::Tx) -> records::Outcome<u64> {
+    let before = tx.now().plus_seconds(-86_400);
+    tables::forget_idempotent_answers(tx, before)
+}

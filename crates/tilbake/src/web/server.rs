@@ -1,0 +1,136 @@
+//! The router, made from the table of routes, and the server around it.
+
+use super::gate::{Rules, gate};
+use super::problem::{Answer, Refusal};
+use super::route::Route;
+use super::visit::{Visit, json};
+use super::{assets, home, live, openapi, person};
+use crate::access::Verb;
+use crate::app::{App, Shared};
+use crate::slots::Feature;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use basics::Problem;
+use records::Outcome;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tower_http::timeout::TimeoutLayer;
+
+/// Longest time for an answer, except live streams, in seconds.
+const ANSWER_MAX: Duration = Duration::from_secs(30);
+
+/// The routes of the shell itself.
+pub(super) fn shell_routes() -> Vec<Route> {
+    let mut routes = vec![
+        Route::get("/healthz", healthz).access(Verb::Public).summary("Whether the service and its database answer"),
+        Route::get("/openapi.json", openapi_document).access(Verb::Public).summary("This document"),
+    ];
+    routes.extend(assets::routes());
+    routes.extend(live::routes());
+    routes.extend(home::routes());
+    routes.extend(person::routes());
+    routes
+}
+
+/// Every route of every feature.
+pub fn routes(features: &[Feature]) -> Vec<Route> {
+    features.iter().flat_map(|feature| (feature.routes)()).collect()
+}
+
+/// The router of the whole program.
+pub fn router(app: &Shared) -> Router {
+    let mut router = Router::new();
+    for route in routes(app.features) {
+        let rules = Rules::of(&route);
+        let gated = route.service.layer(middleware::from_fn_with_state((app.clone(), rules), gate));
+        // A stream lasts as long as its page; everything else has its time.
+        let timed = if route.path == "/live" {
+            gated
+        } else {
+            gated.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_MAX))
+        };
+        router = router.route(route.path, timed);
+    }
+    let lost = middleware::from_fn_with_state((app.clone(), Rules::of_no_route()), gate);
+    let nowhere = axum::routing::any(|| async { Refusal(Problem::not_found()) }).layer(lost);
+    router.fallback_service(nowhere.with_state(app.clone())).layer(middleware::from_fn(harden)).with_state(app.clone())
+}
+
+/// Headers that every answer carries: nothing from elsewhere, no framing, no sniffing, no storing.
+async fn harden(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (
+            "content-security-policy",
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn healthz(visit: Visit) -> Answer {
+    let answer: Outcome<()> = visit.app().db.read(|reader| reader.row("select 1 as one", &[]).map(|_| ())).await;
+    answer.map_err(|_| Problem::new(503, "database-unavailable", "the database does not answer"))?;
+    Ok(json(StatusCode::OK, &serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))?)
+}
+
+async fn openapi_document(visit: Visit) -> Answer {
+    Ok(json(StatusCode::OK, &openapi::document(&routes(visit.app().features)))?)
+}
+
+/// Binds the address of the configuration; the problem says what to do when it is taken.
+pub async fn bind(app: &App) -> Result<TcpListener, Problem> {
+    app.config.check_transport()?;
+    let address = app.config.listen;
+    TcpListener::bind(address).await.map_err(|e| {
+        let detail = format!("cannot listen on {address}: {e}. Give another port by --port or `listen` in the configuration");
+        Problem::new(400, "address-unavailable", detail)
+    })
+}
+
+/// Serves until SIGTERM or Ctrl-C; then ends the streams, lets what runs finish within 5 seconds,
+/// seals the journal.
+pub async fn serve(app: Shared, ready: impl FnOnce(SocketAddr)) -> Result<(), Problem> {
+    let listener = bind(&app).await?;
+    let failed = |e: std::io::Error| Problem::new(500, "serving-failed", e.to_string());
+    let address = listener.local_addr().map_err(failed)?;
+    let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    ready(address);
+    let stopping = app.clone();
+    let (stopped, stop) = tokio::sync::oneshot::channel::<()>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        wait_for_signal().await;
+        stopping.db.end_streams();
+        let _ = stopped.send(());
+    });
+    // Clients that keep connections open do not keep the program open.
+    tokio::select! {
+        result = server.into_future() => result.map_err(failed)?,
+        () = async { let _ = stop.await; tokio::time::sleep(Duration::from_secs(3)).await } => {}
+    }
+    app.db.shut_down().await.map_err(records::Fault::into_problem)
+}
+
+async fn wait_for_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}

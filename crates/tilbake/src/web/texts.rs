@@ -1,0 +1,178 @@
+//! The words a person reads: Fluent texts in bokmål, nynorsk and English, one file a feature and
+//! language. Nynorsk falls back to bokmål. Dates, numbers and money are formatted here as well,
+//! since Fluent in Rust leaves that to its host.
+
+use basics::{Date, Instant};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+basics::code! {
+    /// A language of the pages.
+    Lang {
+        /// Norwegian bokmål.
+        Nb = "nb",
+        /// Norwegian nynorsk.
+        Nn = "nn",
+        /// English.
+        En = "en",
+    }
+}
+
+/// The three texts of a feature, in the order nb, nn, en.
+pub type FeatureTexts = [&'static str; 3];
+
+/// The texts of the folder this is written in: `texts/nb.ftl`, `nn.ftl` and `en.ftl`.
+#[macro_export]
+macro_rules! texts {
+    () => {
+        [include_str!("texts/nb.ftl"), include_str!("texts/nn.ftl"), include_str!("texts/en.ftl")]
+    };
+}
+
+/// All texts, ready for use. Cheap to clone.
+#[derive(Clone)]
+pub struct Texts {
+    bundles: Arc<[FluentBundle<FluentResource>; 3]>,
+}
+
+impl Texts {
+    /// Reads all texts. Fails on a text that is not Fluent, naming its first error.
+    pub fn new(features: &[FeatureTexts]) -> Result<Self, String> {
+        let bundle = |lang: Lang| -> Result<FluentBundle<FluentResource>, String> {
+            let id: unic_langid::LanguageIdentifier = lang.as_str().parse().map_err(|e| format!("{e}"))?;
+            let mut bundle = FluentBundle::new_concurrent(vec![id]);
+            bundle.set_use_isolating(false);
+            for texts in features {
+                let resource = FluentResource::try_new(texts[lang as usize].to_owned())
+                    .map_err(|(_, errors)| format!("texts in {lang}: {errors:?}"))?;
+                bundle.add_resource(resource).map_err(|errors| format!("texts in {lang}: {errors:?}"))?;
+            }
+            Ok(bundle)
+        };
+        Ok(Self { bundles: Arc::new([bundle(Lang::Nb)?, bundle(Lang::Nn)?, bundle(Lang::En)?]) })
+    }
+
+    /// Whether a key exists in a language, without fallback.
+    pub fn has(&self, lang: Lang, key: &str) -> bool {
+        self.bundles[lang as usize].has_message(key)
+    }
+
+    /// The words of a key. A key that exists nowhere shows as itself: `tidy` and a test see to it
+    /// that none is left.
+    pub fn get(&self, lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
+        let mut fluent = FluentArgs::new();
+        for (name, value) in args {
+            // Numbers choose plural forms; everything else is text.
+            let value = match value.parse::<i32>() {
+                Ok(number) if number.to_string() == *value => FluentValue::from(number),
+                _ => FluentValue::String(Cow::Borrowed(value)),
+            };
+            fluent.set(*name, value);
+        }
+        let fallback = if lang == Lang::Nn { Lang::Nb } else { Lang::En };
+        [lang, fallback]
+            .iter()
+            .find_map(|lang| {
+                let bundle = &self.bundles[*lang as usize];
+                let pattern = bundle.get_message(key)?.value()?;
+                Some(bundle.format_pattern(pattern, Some(&fluent), &mut vec![]).into_owned())
+            })
+            .unwrap_or_else(|| key.to_owned())
+    }
+}
+
+/// Texts in one language: what views and templates use.
+#[derive(Clone)]
+pub struct Words {
+    texts: Texts,
+    /// The language.
+    pub lang: Lang,
+}
+
+const MONTHS: [[&str; 12]; 2] = [
+    ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"],
+    [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ],
+];
+
+impl Words {
+    /// The words of a language.
+    pub fn new(texts: &Texts, lang: Lang) -> Self {
+        Self { texts: texts.clone(), lang }
+    }
+    /// The code of the language, for `<html lang>`.
+    pub fn lang(&self) -> &'static str {
+        self.lang.as_str()
+    }
+    /// The words of a key.
+    pub fn t(&self, key: &str) -> String {
+        self.texts.get(self.lang, key, &[])
+    }
+    /// The words of a key with one value: `{$name}`.
+    pub fn t1(&self, key: &str, name: &str, value: impl ToString) -> String {
+        self.texts.get(self.lang, key, &[(name, &value.to_string())])
+    }
+    /// The words of a key with several values.
+    pub fn ta(&self, key: &str, args: &[(&str, &str)]) -> String {
+        self.texts.get(self.lang, key, args)
+    }
+    /// The words of a member of a closed list: key `PREFIX-CODE`.
+    pub fn code(&self, prefix: &str, code: impl std::fmt::Display) -> String {
+        self.t(&format!("{prefix}-{}", code.to_string().replace('_', "-")))
+    }
+    /// Whether a key exists.
+    pub fn has(&self, key: &str) -> bool {
+        self.texts.has(self.lang, key) || self.texts.has(Lang::Nb, key)
+    }
+    /// A date in words: `22. november 2026`, `22 November 2026`.
+    pub fn date(&self, date: &Date) -> String {
+        let (english, dot) = (self.lang == Lang::En, if self.lang == Lang::En { "" } else { "." });
+        let month = usize::try_from(date.month() - 1).ok().and_then(|m| MONTHS[usize::from(english)].get(m));
+        format!("{}{dot} {} {}", date.day(), month.unwrap_or(&""), date.year())
+    }
+    /// A date in figures for dense tables: `22.11.2026`.
+    pub fn short_date(&self, date: &Date) -> String {
+        format!("{:02}.{:02}.{}", date.day(), date.month(), date.year())
+    }
+    /// A moment on the clock of Norway: `22.11.2026 14:02`.
+    pub fn moment(&self, at: &Instant) -> String {
+        let local = at.oslo();
+        format!("{} {:02}:{:02}", self.short_date(&local.date()), local.hour(), local.minute())
+    }
+    /// The time of day in Norway: `14:02`.
+    pub fn clock(&self, at: &Instant) -> String {
+        let local = at.oslo();
+        format!("{:02}:{:02}", local.hour(), local.minute())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nynorsk_falls_back_to_bokmaal_and_numbers_choose_the_plural() {
+        let texts = Texts::new(&[[
+            "a = hei\nn = { $n ->\n [one] ett rom\n *[other] { $n } rom\n }\n",
+            "b = hallo\n",
+            "a = hi\nb = hello\n",
+        ]])
+        .unwrap();
+        let words = Words::new(&texts, Lang::Nn);
+        assert_eq!((words.t("a"), words.t("b")), ("hei".into(), "hallo".into()));
+        assert_eq!((words.t1("n", "n", 1), words.t1("n", "n", 4)), ("ett rom".into(), "4 rom".into()));
+        assert_eq!(words.t("missing"), "missing");
+    }
+
+    #[test]
+    fn dates_are_written_as_the_language_writes_them() {
+        let texts = Texts::new(&[]).unwrap();
+        let date = basics::time::parse_date("2026-03-05").unwrap();
+        assert_eq!(Words::new(&texts, Lang::Nb).date(&date), "5. mars 2026");
+        assert_eq!(Words::new(&texts, Lang::En).date(&date), "5 March 2026");
+    }
+}
