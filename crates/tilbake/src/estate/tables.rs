@@ -1,0 +1,333 @@
+//! SQL of the estate.
+
+use super::model::{
+    Beds, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceId, PlaceKind, PrisonStatus, RoomDecisionId,
+    RoomDecisionKind, RoomId, RoomState, Sanitary, SexGroup, UnitKind,
+};
+use super::model::Level;
+use crate::access::{PrisonCode, Region, UnitId};
+use basics::{Date, Instant, Problem};
+use records::{Outcome, Reader, Row, Tx, params};
+
+/// A prison as stored.
+#[derive(Clone, Debug)]
+pub struct PrisonRow {
+    /// Code.
+    pub code: PrisonCode,
+    /// Name.
+    pub name: String,
+    /// Administration above it.
+    pub administration: String,
+    /// Municipality.
+    pub municipality: String,
+    /// Region.
+    pub region: Region,
+    /// Whether it is in use.
+    pub status: PrisonStatus,
+    /// Why it is not.
+    pub status_reason: String,
+    /// Whom it is for.
+    pub sex: SexGroup,
+    /// Working capacity of its rooms in use.
+    pub capacity: i64,
+}
+
+/// A unit as stored.
+#[derive(Clone, Debug)]
+pub struct UnitRow {
+    /// Id.
+    pub id: UnitId,
+    /// Prison.
+    pub prison: PrisonCode,
+    /// Name.
+    pub name: String,
+    /// Security level.
+    pub level: Level,
+    /// Whom it is for.
+    pub sex: SexGroup,
+    /// What it is used for.
+    pub kind: UnitKind,
+}
+
+/// A room as stored.
+#[derive(Clone, Debug)]
+pub struct RoomRow {
+    /// Id.
+    pub id: RoomId,
+    /// Prison.
+    pub prison: PrisonCode,
+    /// Unit.
+    pub unit: UnitId,
+    /// Number.
+    pub number: String,
+    /// Meant for more than one.
+    pub shared: bool,
+    /// Living space in square decimetres.
+    pub area_dm2: i64,
+    /// Where its sanitary installation is.
+    pub sanitary: Sanitary,
+    /// Adapted for people with reduced mobility.
+    pub adapted: bool,
+    /// Whether people may live in it.
+    pub state: RoomState,
+    /// Why it is not in use.
+    pub state_reason: String,
+    /// Since when the state holds.
+    pub state_from: Date,
+    /// Expected last day of a closing.
+    pub state_until: Option<Date>,
+    /// The certificate in force.
+    pub beds: Beds,
+    /// Version for changes.
+    pub version: i64,
+}
+
+/// A place as stored.
+#[derive(Clone, Debug)]
+pub struct PlaceRow {
+    /// Id.
+    pub id: PlaceId,
+    /// Name.
+    pub name: String,
+    /// What it is for.
+    pub kind: PlaceKind,
+    /// How many people it takes.
+    pub people: i64,
+}
+
+/// A decision about a room as stored.
+#[derive(Clone, Debug)]
+pub struct RoomDecisionRow {
+    /// What was decided.
+    pub kind: RoomDecisionKind,
+    /// The capacity, for a certificate.
+    pub beds: Option<Beds>,
+    /// From which day.
+    pub from: Date,
+    /// Expected last day of a closing.
+    pub until: Option<Date>,
+    /// Why.
+    pub reason: String,
+    /// When it was decided.
+    pub decided_at: Instant,
+    /// Service number of who decided.
+    pub decided_by: String,
+    /// In which role.
+    pub decided_as: String,
+}
+
+const PRISON: &str = "select p.code, p.name, p.administration, p.municipality, p.region, p.status, p.status_reason, p.sex, \
+     coalesce(sum(case when r.state = 'active' then r.working_beds else 0 end), 0) as capacity \
+     from prison p left join room r on r.prison = p.code";
+
+fn prison_row(row: &Row) -> Outcome<PrisonRow> {
+    Ok(PrisonRow {
+        code: row.get("code")?,
+        name: row.get("name")?,
+        administration: row.get("administration")?,
+        municipality: row.get("municipality")?,
+        region: row.get("region")?,
+        status: row.get("status")?,
+        status_reason: row.get("status_reason")?,
+        sex: row.get("sex")?,
+        capacity: row.get("capacity")?,
+    })
+}
+
+/// All prisons, by region and name.
+pub fn prisons(reader: &mut Reader) -> Outcome<Vec<PrisonRow>> {
+    let sql = format!("{PRISON} group by p.code, p.name, p.administration, p.municipality, p.region, p.status, p.status_reason, p.sex order by p.region, p.name");
+    reader.rows(&sql, params![])?.iter().map(prison_row).collect()
+}
+
+/// One prison.
+pub fn prison(reader: &mut Reader, code: &PrisonCode) -> Outcome<Option<PrisonRow>> {
+    let sql = format!("{PRISON} where p.code = $1 group by p.code, p.name, p.administration, p.municipality, p.region, p.status, p.status_reason, p.sex");
+    reader.row(&sql, params![code])?.as_ref().map(prison_row).transpose()
+}
+
+/// Stores a prison.
+pub fn add_prison(tx: &mut Tx, new: &NewPrison) -> Outcome<()> {
+    tx.execute(
+        "insert into prison (code, name, administration, municipality, region, status, status_since, status_reason, sex, version) \
+         values ($1, $2, $3, $4, $5, $6, null, $7, $8, 1)",
+        params![new.code, new.name, new.administration, new.municipality, new.region, new.status, new.status_reason, new.sex],
+    )?;
+    Ok(())
+}
+
+fn unit_row(row: &Row) -> Outcome<UnitRow> {
+    Ok(UnitRow {
+        id: row.get("id")?,
+        prison: row.get("prison")?,
+        name: row.get("name")?,
+        level: row.get("level")?,
+        sex: row.get("sex")?,
+        kind: row.get("kind")?,
+    })
+}
+
+/// The units of a prison, in the order of the house.
+pub fn units(reader: &mut Reader, prison: &PrisonCode) -> Outcome<Vec<UnitRow>> {
+    let sql = "select id, prison, name, level, sex, kind from unit where prison = $1 order by place_in_list, name";
+    reader.rows(sql, params![prison])?.iter().map(unit_row).collect()
+}
+
+/// One unit.
+pub fn unit(reader: &mut Reader, id: UnitId) -> Outcome<Option<UnitRow>> {
+    let sql = "select id, prison, name, level, sex, kind from unit where id = $1";
+    reader.row(sql, params![id])?.as_ref().map(unit_row).transpose()
+}
+
+/// Stores a unit, last in the list of its prison.
+pub fn add_unit(tx: &mut Tx, id: UnitId, new: &NewUnit) -> Outcome<()> {
+    tx.execute(
+        "insert into unit (id, prison, name, level, sex, kind, place_in_list) \
+         select $1, $2, $3, $4, $5, $6, coalesce(max(place_in_list), 0) + 1 from unit where prison = $2",
+        params![id, new.prison, new.name, new.level, new.sex, new.kind],
+    )?;
+    Ok(())
+}
+
+const ROOM: &str = "select id, prison, unit, number, shared, area_dm2, sanitary, adapted, state, state_reason, state_from, \
+     state_until, working_beds, maximum_beds, version from room";
+
+fn room_row(row: &Row) -> Outcome<RoomRow> {
+    Ok(RoomRow {
+        id: row.get("id")?,
+        prison: row.get("prison")?,
+        unit: row.get("unit")?,
+        number: row.get("number")?,
+        shared: row.get("shared")?,
+        area_dm2: row.get("area_dm2")?,
+        sanitary: row.get("sanitary")?,
+        adapted: row.get("adapted")?,
+        state: row.get("state")?,
+        state_reason: row.get("state_reason")?,
+        state_from: row.get("state_from")?,
+        state_until: row.get("state_until")?,
+        beds: Beds { working: row.get("working_beds")?, maximum: row.get("maximum_beds")? },
+        version: row.get("version")?,
+    })
+}
+
+/// The rooms of a prison by number.
+pub fn rooms(reader: &mut Reader, prison: &PrisonCode) -> Outcome<Vec<RoomRow>> {
+    let sql = format!("{ROOM} where prison = $1 order by number");
+    reader.rows(&sql, params![prison])?.iter().map(room_row).collect()
+}
+
+/// One room.
+pub fn room(reader: &mut Reader, id: RoomId) -> Outcome<Option<RoomRow>> {
+    let sql = format!("{ROOM} where id = $1");
+    reader.row(&sql, params![id])?.as_ref().map(room_row).transpose()
+}
+
+/// Stores a room of a prison; its certificate is stored by [`set_certificate`].
+pub fn add_room(tx: &mut Tx, id: RoomId, prison: &PrisonCode, new: &NewRoom, from: Date) -> Outcome<()> {
+    let taken = tx.row("select id from room where prison = $1 and number = $2", params![prison, new.number])?;
+    if taken.is_some() {
+        return Err(Problem::invalid("invalid-input").with_field("number", "number-taken").into());
+    }
+    tx.execute(
+        "insert into room (id, prison, unit, number, shared, area_dm2, sanitary, adapted, state, state_reason, state_from, \
+         state_until, working_beds, maximum_beds, version) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, null, $12, $13, 1)",
+        params![
+            id,
+            prison,
+            new.unit,
+            new.number,
+            new.shared,
+            new.area_dm2,
+            new.sanitary,
+            new.adapted,
+            new.state,
+            new.state_reason,
+            from,
+            new.certificate.working,
+            new.certificate.maximum
+        ],
+    )?;
+    Ok(())
+}
+
+/// Changes the state of a room.
+pub fn set_room_state(tx: &mut Tx, id: RoomId, state: RoomState, decision: &NewRoomDecision) -> Outcome<()> {
+    let reason = if state == RoomState::Active { "" } else { decision.reason.as_str() };
+    tx.execute(
+        "update room set state = $2, state_reason = $3, state_from = $4, state_until = $5, version = version + 1 where id = $1",
+        params![id, state, reason, decision.from, decision.until],
+    )?;
+    Ok(())
+}
+
+/// Keeps the certificate in force on the room itself.
+pub fn set_room_beds(tx: &mut Tx, id: RoomId, beds: Beds) -> Outcome<()> {
+    tx.execute(
+        "update room set working_beds = $2, maximum_beds = $3, version = version + 1 where id = $1",
+        params![id, beds.working, beds.maximum],
+    )?;
+    Ok(())
+}
+
+/// Stores a decision about a room.
+pub fn add_decision(tx: &mut Tx, id: RoomDecisionId, room: RoomId, decision: &NewRoomDecision) -> Outcome<()> {
+    let (now, by, role) = (tx.now(), tx.actor().service_number.clone(), tx.actor().role.clone());
+    tx.execute(
+        "insert into room_decision (id, room, kind, working_beds, maximum_beds, from_date, until_date, reason, decided_at, decided_by, decided_as) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        params![
+            id,
+            room,
+            decision.kind,
+            decision.beds.map(|b| b.working),
+            decision.beds.map(|b| b.maximum),
+            decision.from,
+            decision.until,
+            decision.reason,
+            now,
+            by,
+            role
+        ],
+    )?;
+    Ok(())
+}
+
+/// The decisions about a room, newest first.
+pub fn decisions(reader: &mut Reader, room: RoomId) -> Outcome<Vec<RoomDecisionRow>> {
+    let sql = "select kind, working_beds, maximum_beds, from_date, until_date, reason, decided_at, decided_by, decided_as \
+               from room_decision where room = $1 order by decided_at desc, id desc";
+    let read = |row: &Row| {
+        let (working, maximum): (Option<i64>, Option<i64>) = (row.get("working_beds")?, row.get("maximum_beds")?);
+        Ok(RoomDecisionRow {
+            kind: row.get("kind")?,
+            beds: working.zip(maximum).map(|(working, maximum)| Beds { working, maximum }),
+            from: row.get("from_date")?,
+            until: row.get("until_date")?,
+            reason: row.get("reason")?,
+            decided_at: row.get("decided_at")?,
+            decided_by: row.get("decided_by")?,
+            decided_as: row.get("decided_as")?,
+        })
+    };
+    reader.rows(sql, params![room])?.iter().map(read).collect()
+}
+
+/// The places of a prison.
+pub fn places(reader: &mut Reader, prison: &PrisonCode) -> Outcome<Vec<PlaceRow>> {
+    let sql = "select id, name, kind, people from place where prison = $1 order by kind, name";
+    let read = |row: &Row| {
+        Ok(PlaceRow { id: row.get("id")?, name: row.get("name")?, kind: row.get("kind")?, people: row.get("people")? })
+    };
+    reader.rows(sql, params![prison])?.iter().map(read).collect()
+}
+
+/// Stores a place.
+pub fn add_place(tx: &mut Tx, id: PlaceId, new: &NewPlace) -> Outcome<()> {
+    tx.execute(
+        "insert into place (id, prison, name, kind, people) values ($1, $2, $3, $4, $5)",
+        params![id, new.prison, new.name, new.kind, new.people],
+    )?;
+    Ok(())
+}
