@@ -8,7 +8,7 @@ use crate::{start, web};
 use basics::Problem;
 use clap::{Args, Parser, Subcommand};
 use records::Db;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -29,39 +29,6 @@ enum Command {
     Migrate(Place),
     /// Check a configuration, its keys and its database
     Check(Place),
-    /// Compute the dates of a case (JSON or JSON Lines), every date with its proof
-    Calc {
-        /// File with one case or one case a line; - or nothing is standard input
-        file: Option<PathBuf>,
-        /// Words on one page instead of JSON
-        #[arg(long)]
-        text: bool,
-        /// Give the steps of every date (the default for a single case)
-        #[arg(long)]
-        proof: bool,
-    },
-    /// Check every promise and the journal; names the first fault
-    Verify {
-        #[command(flatten)]
-        place: Place,
-        /// A checkpoint kept elsewhere
-        #[arg(long)]
-        checkpoint: Option<PathBuf>,
-    },
-    /// Copy the database into a file while the service runs
-    Backup {
-        #[command(flatten)]
-        place: Place,
-        /// The file to make
-        file: PathBuf,
-    },
-    /// Make the configured database from a backup
-    Restore {
-        #[command(flatten)]
-        place: Place,
-        /// The backup
-        file: PathBuf,
-    },
     /// Print the OpenAPI document
     Openapi,
 }
@@ -89,9 +56,7 @@ pub fn main() -> ExitCode {
     let line = CommandLine::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("TILBAKE_LOG").unwrap_or_else(|_| "warn".into()),
-        )
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("TILBAKE_LOG").unwrap_or_else(|_| "warn".into()))
         .init();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -113,10 +78,6 @@ async fn run(command: Command) -> Result<ExitCode, Problem> {
         Command::Serve(place) => serve(place.read()?).await,
         Command::Migrate(place) => migrate(&place.read()?).await,
         Command::Check(place) => check(place.read()?).await,
-        Command::Calc { file, text, proof } => calc(file, text, proof),
-        Command::Verify { place, checkpoint } => verify(place.read()?, checkpoint).await,
-        Command::Backup { place, file } => backup(place.read()?, file).await,
-        Command::Restore { place, file } => restore(&place.read()?, file).await,
         Command::Openapi => openapi(),
     }
 }
@@ -134,7 +95,6 @@ async fn serve(config: Config) -> Result<ExitCode, Problem> {
 
 /// Serves an open program; prints `ready http://ADDRESS` once it answers.
 pub async fn serve_app(app: Arc<App>) -> Result<ExitCode, Problem> {
-    app.db.start(app.keys.clone());
     web::serve(app, |address| {
         let _ = say(&format!("ready http://{address}"));
     })
@@ -143,7 +103,7 @@ pub async fn serve_app(app: Arc<App>) -> Result<ExitCode, Problem> {
 }
 
 async fn migrate(config: &Config) -> Result<ExitCode, Problem> {
-    let applied = Db::migrate(start::setup(config, FEATURES)).await.map_err(|e| e.to_problem())?;
+    let applied = Db::migrate(start::setup(config, FEATURES)).await.map_err(|e| start::unusable(&e))?;
     for name in &applied {
         say(&format!("applied {name}"))?;
     }
@@ -158,64 +118,6 @@ async fn check(config: Config) -> Result<ExitCode, Problem> {
     let app = App::open(config, FEATURES).await?;
     say(&format!("{:?}", app.config))?;
     say("configuration, keys and database can be used")?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn calc(file: Option<PathBuf>, text: bool, proof: bool) -> Result<ExitCode, Problem> {
-    let mut input = String::new();
-    let read = match file.filter(|file| file.as_os_str() != "-") {
-        Some(file) => std::fs::File::open(&file).and_then(|mut f| f.read_to_string(&mut input)),
-        None => std::io::stdin().read_to_string(&mut input),
-    };
-    read.map_err(|e| Problem::new(400, "input-unreadable", e.to_string()))?;
-    let output = law::calc::run(&input, law::calc::Options { text, proof: proof.then_some(true) });
-    let write = std::io::stdout().write_all(output.stdout.as_bytes()).and_then(|()| std::io::stderr().write_all(output.stderr.as_bytes()));
-    write.map_err(|e| Problem::new(500, "output-closed", e.to_string()))?;
-    Ok(ExitCode::from(output.exit_code))
-}
-
-async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode, Problem> {
-    let checkpoint = match checkpoint {
-        Some(file) => Some(std::fs::read_to_string(&file).map_err(|e| {
-            Problem::new(400, "input-unreadable", format!("{}: {e}", file.display()))
-        })?),
-        None => None,
-    };
-    let app = App::open(config, FEATURES).await?;
-    let report = app.db.verify(&app.keys, checkpoint.as_deref()).await.map_err(records::Fault::into_problem)?;
-    say(&report.to_string())?;
-    let broken = app
-        .db
-        .read(|reader| {
-            let mut broken = vec![];
-            for feature in FEATURES {
-                if let Some(promises) = feature.slots.promises {
-                    broken.extend(promises(reader)?.into_iter().map(|line| format!("{}: {line}", feature.name)));
-                }
-            }
-            Ok(broken)
-        })
-        .await
-        .map_err(records::Fault::into_problem)?;
-    for line in &broken {
-        say(&format!("broken promise: {line}"))?;
-    }
-    if broken.is_empty() {
-        say("every promise holds")?;
-    }
-    Ok(if report.is_sound() && broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-async fn backup(config: Config, file: PathBuf) -> Result<ExitCode, Problem> {
-    let app = App::open(config, FEATURES).await?;
-    app.db.backup(&file).await.map_err(records::Fault::into_problem)?;
-    say(&format!("backed up to {}. The keys are not in it: keep them apart", file.display()))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn restore(config: &Config, file: PathBuf) -> Result<ExitCode, Problem> {
-    Db::restore(&file, start::setup(config, FEATURES)).await.map_err(|e| e.to_problem())?;
-    say("restored; `tilbake verify` checks it")?;
     Ok(ExitCode::SUCCESS)
 }
 

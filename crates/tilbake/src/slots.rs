@@ -2,7 +2,8 @@
 //! parts of the identity bar, flags on lists, cards of the home page, promises for `verify`. Gathering
 //! pages stand above the features and know only these shapes, so no feature needs another for a page.
 
-use crate::access::{Action, ListPermit, Permit, ReadFile, ReadRoll};
+use crate::access::acts::{ReadFile, ReadRoll};
+use crate::access::{Action, ListPermit, Permit};
 use crate::web::{FeatureTexts, Route, Words};
 use basics::id::PersonId;
 use records::{Migration, Outcome, Reader};

@@ -32,17 +32,12 @@ impl App {
     /// Opens what a configuration names: keys, database, policies, texts.
     pub async fn open(config: Config, features: &'static [Feature]) -> Result<Self, Problem> {
         let keys = Arc::new(open_keys(&config.key_folder())?);
-        let db = Db::open(setup(&config, features)).await.map_err(|e| e.to_problem())?;
+        let db = Db::open(setup(&config, features)).await.map_err(|e| unusable(&e))?;
         Self::with(db, keys, config, features)
     }
 
     /// The program on an open database.
-    pub fn with(
-        db: Db,
-        keys: Arc<Keyring>,
-        config: Config,
-        features: &'static [Feature],
-    ) -> Result<Self, Problem> {
+    pub fn with(db: Db, keys: Arc<Keyring>, config: Config, features: &'static [Feature]) -> Result<Self, Problem> {
         let texts: Vec<_> = features.iter().map(|feature| feature.texts).collect();
         Ok(Self {
             db,
@@ -65,4 +60,9 @@ pub fn open_keys(folder: &Path) -> Result<Keyring, Problem> {
 
 fn broken(what: &str, why: &str) -> Problem {
     Problem::new(500, "program-broken", format!("the {what} inside the program cannot be read: {why}"))
+}
+
+/// The problem of a database that cannot be opened; its words say what to do.
+pub fn unusable(error: &records::OpenError) -> Problem {
+    Problem::new(400, "database-unusable", error.to_string())
 }

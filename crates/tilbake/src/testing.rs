@@ -2,14 +2,14 @@
 //! router. Every test that takes a [`TestApp`] runs on SQLite and, when the test command has started
 //! one, on PostgreSQL.
 
-use crate::access::{self, Role, Scope};
 use crate::app::{App, Shared};
 use crate::config::Config;
 use crate::features::FEATURES;
-use crate::web;
+use crate::{start, web};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use records::testing::TestDatabase;
+use records::Keyring;
+use records::testing::TestDb;
 use serde_json::Value as Json;
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -19,7 +19,6 @@ pub struct TestApp {
     /// Its parts.
     pub app: Shared,
     router: axum::Router,
-    _database: TestDatabase,
 }
 
 /// An answer, read to its end.
@@ -48,17 +47,17 @@ impl Answered {
 }
 
 impl TestApp {
-    /// The program on a database that a test gives.
-    pub async fn on(database: TestDatabase) -> Self {
-        let config: Config = toml::from_str("database = \"sqlite:unused\"\ndemo = true\naccept_bare = true").unwrap();
-        let app = App::with(database.db.clone(), database.keys.clone(), config, FEATURES).unwrap();
-        let app: Shared = Arc::new(app);
-        Self { router: web::router(&app), app, _database: database }
+    /// Runs a test on a fresh database of each kind.
+    pub async fn each(body: impl AsyncFn(&TestApp)) {
+        records::testing::each(&start::migrations(FEATURES), async |test| body(&Self::on(test)).await).await;
     }
 
-    /// A token for a role within a scope.
-    pub async fn token(&self, role: Role, scope: Scope) -> String {
-        access::make_test_token(&self.app, role, scope).await
+    /// The program on a test database.
+    pub fn on(test: &TestDb) -> Self {
+        let config: Config = toml::from_str("database = \"sqlite:unused\"\ndemo = true\naccept_bare = true").unwrap();
+        let keys = Keyring::create(&test.folder.path().join("keys")).unwrap();
+        let app: Shared = Arc::new(App::with(test.db.clone(), Arc::new(keys), config, FEATURES).unwrap());
+        Self { router: web::router(&app), app }
     }
 
     /// Sends a request with a token.

@@ -236,6 +236,14 @@ pub struct Caller {
     pub credential: Credential,
     /// The purpose a token carries, given when it was made.
     pub token_purpose: Option<Purpose>,
+    /// Language of the pages.
+    pub lang: crate::web::Lang,
+    /// What every form of this session sends back.
+    pub csrf: String,
+    /// Whether the screen is blanked until a PIN is given.
+    pub locked: bool,
+    /// Whether the machine is shared.
+    pub shared_machine: bool,
 }
 
 impl Caller {

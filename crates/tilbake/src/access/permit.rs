@@ -73,6 +73,12 @@ impl<A> Permit<A> {
     }
 }
 
+impl<A> Clone for Permit<A> {
+    fn clone(&self) -> Self {
+        Self { person: self.person, basis: self.basis.clone(), act: PhantomData }
+    }
+}
+
 /// Leave to do `A` in one place.
 #[derive(Debug)]
 pub struct PlacePermit<A> {
@@ -101,6 +107,12 @@ impl<A> ListPermit<A> {
     /// Whom the list may hold.
     pub fn filter(&self) -> &ScopeFilter {
         &self.filter
+    }
+}
+
+impl<A> Clone for ListPermit<A> {
+    fn clone(&self) -> Self {
+        Self { filter: self.filter.clone(), act: PhantomData }
     }
 }
 
@@ -412,6 +424,7 @@ mod tests {
             let caller = Caller {
                 account: id(0), name: String::new(), service_number: String::new(), grants,
                 credential: Credential::Token(id::<TokenId>(9)), token_purpose: None,
+                lang: crate::web::Lang::Nb, csrf: String::new(), locked: false, shared_machine: false,
             };
             let filter = ScopeFilter::of(&decider, &caller, action, stated);
             for (number, (at, ties)) in people.iter().enumerate() {
@@ -442,6 +455,10 @@ mod tests {
             ],
             credential: Credential::Token(id(9)),
             token_purpose: None,
+            lang: crate::web::Lang::Nb,
+            csrf: String::new(),
+            locked: false,
+            shared_machine: false,
         }
     }
     fn ask(unit: u8, action: Action, stated: Option<Purpose>, glass: bool) -> Verdict {

@@ -9,6 +9,7 @@ use axum::response::IntoResponse;
 const CSS: &str = include_str!("assets/tilbake.css");
 const JS: &str = include_str!("assets/tilbake.js");
 const ICONS: &str = include_str!("assets/icons.svg");
+const MARK: &str = include_str!("assets/mark.svg");
 
 /// The routes of the files.
 pub fn routes() -> Vec<Route> {
@@ -16,6 +17,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/assets/tilbake.css", css).access(Verb::Public),
         Route::get("/assets/tilbake.js", js).access(Verb::Public),
         Route::get("/assets/icons.svg", icons).access(Verb::Public),
+        Route::get("/assets/mark.svg", mark).access(Verb::Public),
     ]
 }
 
@@ -24,6 +26,9 @@ async fn css() -> Answer {
 }
 async fn js() -> Answer {
     file("text/javascript; charset=utf-8", JS)
+}
+async fn mark() -> Answer {
+    file("image/svg+xml", MARK)
 }
 async fn icons() -> Answer {
     file("image/svg+xml", ICONS)

@@ -14,7 +14,7 @@ use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Multipart, Reque
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use basics::Problem;
 use records::Outcome;
 use std::net::SocketAddr;
@@ -100,7 +100,7 @@ async fn pass(visit: &Visit, rules: Rules, parts: Parts, body: axum::body::Body)
             let headers = request.headers().clone();
             request.extensions_mut().insert(Raw { bytes, headers });
         } else {
-            let (form, uploads, token) = read_form(visit, &request, bytes).await?;
+            let (form, uploads, token) = read_form(visit, request.headers().clone(), bytes).await?;
             if visit.face() == Face::Html {
                 check_origin(request.headers())?;
                 check_token(visit, &token)?;
@@ -125,7 +125,10 @@ fn admit(visit: &Visit, verb: Verb) -> Outcome<Option<Response>> {
             }
         };
     };
-    if visit.face() == Face::Html && caller.locked && !matches!(visit.path(), "/lock" | "/unlock" | "/logout" | "/login") {
+    if visit.face() == Face::Html
+        && caller.locked
+        && !matches!(visit.path(), "/lock" | "/unlock" | "/logout" | "/login")
+    {
         return redirect("/lock").map(Some);
     }
     match verb {
@@ -201,8 +204,8 @@ fn client_address(app: &Shared, parts: &Parts) -> String {
     parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or_else(|| "unknown".into(), |c| c.0.ip().to_string())
 }
 
-async fn read_form(visit: &Visit, request: &Request, bytes: Bytes) -> Outcome<(Form, Uploads, String)> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+async fn read_form(visit: &Visit, headers: HeaderMap, bytes: Bytes) -> Outcome<(Form, Uploads, String)> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if visit.face() == Face::Api && !kind.starts_with("multipart/form-data") {
         if bytes.is_empty() {
             return Ok((Form::default(), Uploads::default(), String::new()));
@@ -213,7 +216,7 @@ async fn read_form(visit: &Visit, request: &Request, bytes: Bytes) -> Outcome<(F
         return Ok((Form::from_json(&bytes)?, Uploads::default(), String::new()));
     }
     if kind.starts_with("multipart/form-data") {
-        return read_multipart(request, bytes).await;
+        return read_multipart(headers.clone(), bytes).await;
     }
     let token: String = serde_urlencoded::from_bytes::<Vec<(String, String)>>(&bytes)
         .ok()
@@ -223,10 +226,11 @@ async fn read_form(visit: &Visit, request: &Request, bytes: Bytes) -> Outcome<(F
     Ok((Form::from_urlencoded(&bytes)?, Uploads::default(), token))
 }
 
-async fn read_multipart(request: &Request, bytes: Bytes) -> Outcome<(Form, Uploads, String)> {
-    let malformed = |e: &dyn std::fmt::Display| Problem::new(400, "malformed-form", format!("the form cannot be read: {e}"));
+async fn read_multipart(headers: HeaderMap, bytes: Bytes) -> Outcome<(Form, Uploads, String)> {
+    let malformed =
+        |e: &dyn std::fmt::Display| Problem::new(400, "malformed-form", format!("the form cannot be read: {e}"));
     let mut copy = Request::new(axum::body::Body::from(bytes));
-    *copy.headers_mut() = request.headers().clone();
+    *copy.headers_mut() = headers;
     let mut multipart = Multipart::from_request(copy, &()).await.map_err(|e| malformed(&e))?;
     let (mut pairs, mut uploads, mut token) = (vec![], vec![], String::new());
     while let Some(field) = multipart.next_field().await.map_err(|e| malformed(&e))? {
@@ -265,7 +269,11 @@ fn check_token(visit: &Visit, token: &str) -> Outcome<()> {
 }
 
 fn forged() -> Problem {
-    Problem::new(403, "form-expired", "the form did not come from this session: open the page again and send it once more")
+    Problem::new(
+        403,
+        "form-expired",
+        "the form did not come from this session: open the page again and send it once more",
+    )
 }
 
 macro_rules! from_extensions {
@@ -280,9 +288,3 @@ macro_rules! from_extensions {
     )+};
 }
 from_extensions!(Form, Raw, Uploads);
-
-impl IntoResponse for Visit {
-    fn into_response(self) -> Response {
-        self.problem(&Problem::not_found())
-    }
-}

@@ -4,7 +4,8 @@
 use super::problem::Answer;
 use super::route::Route;
 use super::visit::{Visit, redirect};
-use crate::access::{self, Action, ReadRoll, Scope, Verb};
+use crate::access::acts::ReadRoll;
+use crate::access::{self, Action, Scope, Verb};
 use crate::slots::{Figure, NavEntry};
 use serde::{Deserialize, Serialize};
 

@@ -7,7 +7,6 @@ mod form;
 mod frame;
 mod gate;
 mod home;
-mod live;
 mod nav;
 mod once;
 mod openapi;
@@ -16,6 +15,8 @@ mod problem;
 mod route;
 mod server;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod visit;
 

@@ -12,7 +12,11 @@ const KEY_MAX: usize = 100;
 
 /// Runs a creating closure at most once for the key of this visit; without a key, simply runs it.
 /// The same key with another form is a problem (422).
-pub async fn create<V>(visit: &Visit, form: &Form, mut act: impl FnMut(&mut Tx) -> Outcome<V> + Send + 'static) -> Outcome<V>
+pub async fn create<V>(
+    visit: &Visit,
+    form: &Form,
+    mut act: impl FnMut(&mut Tx) -> Outcome<V> + Send + 'static,
+) -> Outcome<V>
 where
     V: Serialize + DeserializeOwned + Send + 'static,
 {

@@ -12,7 +12,9 @@ pub fn document(routes: &[Route]) -> Json {
     let mut generator = settings.into_generator();
     let problem = generator.subschema_for::<ProblemBody>();
     let mut paths = Map::new();
-    for route in routes.iter().filter(|route| route.is_api() || route.path == "/healthz" || route.path == "/openapi.json") {
+    for route in
+        routes.iter().filter(|route| route.is_api() || route.path == "/healthz" || route.path == "/openapi.json")
+    {
         let operation = operation(&mut generator, route, &json!(problem));
         let path = paths.entry(route.path.to_owned()).or_insert_with(|| json!({}));
         if let Some(path) = path.as_object_mut() {
@@ -56,7 +58,8 @@ fn operation(generator: &mut SchemaGenerator, route: &Route, problem: &Json) -> 
         Some(gives) => json!({ "description": "Done", "content": content(json!(gives(generator))) }),
         None => json!({ "description": "Done", "content": content(json!({ "type": "object" })) }),
     };
-    let refused = json!({ "description": "A problem", "content": { "application/problem+json": { "schema": problem } } });
+    let refused =
+        json!({ "description": "A problem", "content": { "application/problem+json": { "schema": problem } } });
     let mut operation = json!({
         "operationId": route.name().replace(['/', '{', '}', ' ', '.'], "_"),
         "summary": route.summary,

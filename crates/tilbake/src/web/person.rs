@@ -4,7 +4,8 @@
 use super::problem::Answer;
 use super::route::Route;
 use super::visit::Visit;
-use crate::access::{self, Action, Permit, ReadFile, Verb};
+use crate::access::acts::ReadFile;
+use crate::access::{self, Action, Permit, Verb};
 use crate::slots::{BarPart, Card, Flag};
 use axum::extract::Path;
 use basics::id::PersonId;

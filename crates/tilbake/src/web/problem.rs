@@ -85,7 +85,9 @@ impl Visit {
             response = self.problem(&problem);
         } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
             response = self.problem(&Problem::new(405, "method-not-allowed", "this path does not take this method"));
-        } else if response.status() == StatusCode::BAD_REQUEST && response.headers().get(header::CONTENT_TYPE).is_none_or(|t| t.as_bytes().starts_with(b"text/plain")) {
+        } else if response.status() == StatusCode::BAD_REQUEST
+            && response.headers().get(header::CONTENT_TYPE).is_none_or(|t| t.as_bytes().starts_with(b"text/plain"))
+        {
             // axum's own refusals: a path or a query that does not parse.
             response = self.problem(&Problem::not_found());
         }

@@ -4,7 +4,7 @@ use super::gate::{Rules, gate};
 use super::problem::{Answer, Refusal};
 use super::route::Route;
 use super::visit::{Visit, json};
-use super::{assets, home, live, openapi, person};
+use super::{assets, home, openapi, person};
 use crate::access::Verb;
 use crate::app::{App, Shared};
 use crate::slots::Feature;
@@ -30,7 +30,6 @@ pub(super) fn shell_routes() -> Vec<Route> {
         Route::get("/openapi.json", openapi_document).access(Verb::Public).summary("This document"),
     ];
     routes.extend(assets::routes());
-    routes.extend(live::routes());
     routes.extend(home::routes());
     routes.extend(person::routes());
     routes
@@ -95,7 +94,8 @@ pub async fn bind(app: &App) -> Result<TcpListener, Problem> {
     app.config.check_transport()?;
     let address = app.config.listen;
     TcpListener::bind(address).await.map_err(|e| {
-        let detail = format!("cannot listen on {address}: {e}. Give another port by --port or `listen` in the configuration");
+        let detail =
+            format!("cannot listen on {address}: {e}. Give another port by --port or `listen` in the configuration");
         Problem::new(400, "address-unavailable", detail)
     })
 }
@@ -108,11 +108,9 @@ pub async fn serve(app: Shared, ready: impl FnOnce(SocketAddr)) -> Result<(), Pr
     let address = listener.local_addr().map_err(failed)?;
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     ready(address);
-    let stopping = app.clone();
     let (stopped, stop) = tokio::sync::oneshot::channel::<()>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         wait_for_signal().await;
-        stopping.db.end_streams();
         let _ = stopped.send(());
     });
     // Clients that keep connections open do not keep the program open.
@@ -120,7 +118,8 @@ pub async fn serve(app: Shared, ready: impl FnOnce(SocketAddr)) -> Result<(), Pr
         result = server.into_future() => result.map_err(failed)?,
         () = async { let _ = stop.await; tokio::time::sleep(Duration::from_secs(3)).await } => {}
     }
-    app.db.shut_down().await.map_err(records::Fault::into_problem)
+    app.db.close().await;
+    Ok(())
 }
 
 async fn wait_for_signal() {

@@ -169,7 +169,8 @@ impl Visit {
         match self.face() {
             Face::Api => json(status, view),
             Face::Html => {
-                let html = view.html(&self.frame(title)).map_err(|e| Problem::new(500, "page-failed", e.to_string()))?;
+                let html =
+                    view.html(&self.frame(title)).map_err(|e| Problem::new(500, "page-failed", e.to_string()))?;
                 Ok((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())
             }
         }
@@ -209,9 +210,7 @@ impl Visit {
         view: impl FnOnce(Form) -> Outcome<V>,
     ) -> Outcome<Response> {
         match fault {
-            Fault::Refused(problem)
-                if self.face() == Face::Html && matches!(problem.status, 409 | 412 | 422) =>
-            {
+            Fault::Refused(problem) if self.face() == Face::Html && matches!(problem.status, 409 | 412 | 422) => {
                 let words = self.words();
                 let view = view(form.refused(&problem))?;
                 let mut frame = self.frame(title);
@@ -247,6 +246,10 @@ pub fn json<V: Serialize + ?Sized>(status: StatusCode, value: &V) -> Outcome<Res
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = super::Refusal;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::new(500, "no-visit", "the gate was passed by").into())
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Problem::new(500, "no-visit", "the gate was passed by").into())
     }
 }
