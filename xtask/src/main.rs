@@ -1,4 +1,4 @@
-//! What developers run: `cargo xtask tidy`, `graph`, `licences`. Never shipped.
+//! What developers run: `cargo xtask tidy`, `graph`, `bench`, `openapi`, `licences`. Never shipped.
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 mod licences;
+mod run;
 mod rust;
 mod tidy;
 mod tree;
@@ -30,6 +31,21 @@ enum Command {
     Tidy,
     /// Prints the graph of features as ARCHITECTURE.md must show it
     Graph,
+    /// Measures against a reference in the same run; see `cargo xtask bench -- --help`
+    Bench {
+        /// Passed on to the benches
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Writes docs/openapi.json from the program
+    Openapi {
+        /// Only checks that it is what the program prints
+        #[arg(long)]
+        check: bool,
+        /// The program, when it is built already
+        #[arg(long)]
+        binary: Option<PathBuf>,
+    },
     /// Checks licences and sources of all dependencies against deny.toml
     Licences,
 }
@@ -41,6 +57,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Tidy => tidy::run(&root, &mut out),
         Command::Graph => tidy::graph::print(&root, &mut out),
+        Command::Bench { arguments } => run::bench(&root, &arguments),
+        Command::Openapi { check, binary } => run::openapi(&root, check, binary.as_deref(), &mut out),
         Command::Licences => licences::run(&root, &mut out),
     };
     match outcome {
