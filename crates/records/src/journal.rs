@@ -95,7 +95,7 @@ fn insert(
     prison: Option<&str>,
     body: String,
 ) -> Outcome<()> {
-    let sql = match tx.conn().dialect() {
+    let sql = match tx.dialect() {
         Dialect::Sqlite => {
             "INSERT INTO journal (id, at, kind, person, prison, body, hash, xid) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)"
         }
@@ -107,6 +107,16 @@ fn insert(
     let now = tx.now();
     tx.execute(sql, params![id.to_string(), now, kind, person, prison, body, hash[..]])?;
     Ok(())
+}
+
+/// Opens the body of a sealed entry with the private key of its class: the full body of the event.
+pub fn open_sealed_entry(keys: &Keyring, class: Class, body: &str) -> Result<serde_json::Value, Problem> {
+    let damaged = || Problem::new(500, "sealed-altered", "a sealed journal entry is damaged; run `tilbake verify`");
+    let outer: serde_json::Value = serde_json::from_str(body).map_err(|_| damaged())?;
+    let id = outer["id"].as_str().and_then(|id| id.parse().ok()).ok_or_else(damaged)?;
+    let sealed = outer["sealed"].as_str().and_then(|text| STANDARD.decode(text).ok()).ok_or_else(damaged)?;
+    let inner = keys.open_sealed(class, id, &sealed)?;
+    serde_json::from_slice(&inner).map_err(|_| damaged())
 }
 
 /// The hash of an entry's body.

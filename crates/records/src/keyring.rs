@@ -5,13 +5,14 @@
 //! seal with the public key, and only one started with the private key file can open (the health wall;
 //! openings by oversight bodies, ADM-12).
 
+use crate::note::Verifier;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use basics::Problem;
 use basics::id::{Id, PersonId};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
-use ed25519_dalek::{SigningKey, VerifyingKey};
+use ed25519_dalek::SigningKey;
 use hkdf::Hkdf;
 use rand::TryRng;
 use sha2::{Digest, Sha256};
@@ -57,8 +58,7 @@ pub struct Keyring {
     public: BTreeMap<Class, PublicKey>,
     private: BTreeMap<Class, StaticSecret>,
     signer: Option<SigningKey>,
-    verifier: VerifyingKey,
-    journal_name: String,
+    verifier: Verifier,
 }
 
 const SECRET_CLASSES: [Class; 2] = [Class::Identity, Class::Documents];
@@ -85,7 +85,7 @@ impl Keyring {
         let signer = SigningKey::from_bytes(&*fresh(folder)?);
         write(folder, "journal.key", "private:journal", signer.as_bytes())?;
         let name = format!("tilbake-journal-{:08x}", rand::random::<u32>());
-        let line = verifier_line(&name, &signer.verifying_key());
+        let line = Verifier::new(name, signer.verifying_key()).line();
         write_line(folder, "journal.pub", &line)?;
         Self::open(folder)
     }
@@ -109,24 +109,24 @@ impl Keyring {
             }
             public.insert(class, key);
         }
-        let (journal_name, verifier) = read_verifier(&folder.join("journal.pub"))?;
+        let verifier = Verifier::read(&folder.join("journal.pub"))?;
         let signer =
             if_there(read(folder, "journal.key", "private:journal"))?.map(|seed| SigningKey::from_bytes(&seed));
-        if signer.as_ref().is_some_and(|signer| signer.verifying_key() != verifier) {
+        if signer.as_ref().is_some_and(|signer| signer.verifying_key() != *verifier.key()) {
             return Err(damaged(&folder.join("journal.key")));
         }
-        Ok(Self { secret, public, private, signer, verifier, journal_name })
+        Ok(Self { secret, public, private, signer, verifier })
     }
     /// Whether boxes of this class can be opened here.
     pub fn can_open(&self, class: Class) -> bool {
         self.secret.contains_key(&class) || self.private.contains_key(&class)
     }
     /// The name and the public key that sign the journal's checkpoints.
-    pub fn verifier(&self) -> (&str, &VerifyingKey) {
-        (&self.journal_name, &self.verifier)
+    pub fn verifier(&self) -> &Verifier {
+        &self.verifier
     }
     /// The key that signs checkpoints, where this process has it.
-    pub fn signer(&self) -> Option<&SigningKey> {
+    pub(crate) fn signer(&self) -> Option<&SigningKey> {
         self.signer.as_ref()
     }
     /// Seals bytes about a person.
@@ -248,7 +248,7 @@ fn disk(path: &Path, error: &std::io::Error) -> KeyError {
         _ => KeyError::Disk { path, reason: error.to_string() },
     }
 }
-fn damaged(path: &Path) -> KeyError {
+pub(crate) fn damaged(path: &Path) -> KeyError {
     KeyError::Damaged { path: path.display().to_string() }
 }
 fn if_there<T>(read: Result<T, KeyError>) -> Result<Option<T>, KeyError> {
@@ -287,7 +287,7 @@ fn write_line(folder: &Path, file: &str, line: &str) -> Result<(), KeyError> {
     written.map_err(|error| disk(&path, &error))
 }
 
-fn read_line(path: &Path) -> Result<Zeroizing<String>, KeyError> {
+pub(crate) fn read_line(path: &Path) -> Result<Zeroizing<String>, KeyError> {
     let bytes = Zeroizing::new(std::fs::read(path).map_err(|error| disk(path, &error))?);
     let text = std::str::from_utf8(&bytes).map_err(|_| damaged(path))?;
     Ok(Zeroizing::new(text.trim().to_owned()))
@@ -300,36 +300,6 @@ fn read(folder: &Path, file: &str, kind: &str) -> Result<[u8; 32], KeyError> {
         line.strip_prefix("tilbake:").and_then(|rest| rest.strip_prefix(kind)).and_then(|rest| rest.strip_prefix(':'));
     let bytes = key.and_then(|key| STANDARD.decode(key).ok()).map(Zeroizing::new);
     bytes.and_then(|bytes| bytes.as_slice().try_into().ok()).ok_or_else(|| damaged(&path))
-}
-
-/// The public key in the form of C2SP signed notes: `NAME+HASH+KEY`.
-fn verifier_line(name: &str, key: &VerifyingKey) -> String {
-    let algorithm = [&[ED25519], key.as_bytes().as_slice()].concat();
-    let hash: String = key_hash(name, key).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{name}+{hash}+{}", STANDARD.encode(algorithm))
-}
-
-/// The algorithm byte of ed25519 in signed notes.
-const ED25519: u8 = 1;
-
-/// The four bytes that name a key in a signed note.
-pub(crate) fn key_hash(name: &str, key: &VerifyingKey) -> [u8; 4] {
-    tag(&[name.as_bytes(), b"\n", &[ED25519], key.as_bytes()].concat())
-}
-
-/// Reads `journal.pub`: the name and the key that checkpoints are signed with.
-pub fn read_verifier(path: &Path) -> Result<(String, VerifyingKey), KeyError> {
-    let line = read_line(path)?;
-    let parse = || {
-        let mut parts = line.splitn(3, '+');
-        let (name, hash, key) = (parts.next()?, parts.next()?, parts.next()?);
-        let bytes = STANDARD.decode(key).ok()?;
-        let key: [u8; 32] = bytes.strip_prefix(&[ED25519])?.try_into().ok()?;
-        let key = VerifyingKey::from_bytes(&key).ok()?;
-        let expected: String = key_hash(name, &key).iter().map(|byte| format!("{byte:02x}")).collect();
-        (hash == expected).then(|| (name.to_owned(), key))
-    };
-    parse().ok_or_else(|| damaged(path))
 }
 
 #[cfg(test)]

@@ -12,15 +12,20 @@ mod dialect;
 mod fault;
 mod ids;
 mod journal;
-pub mod keyring;
+mod keyring;
+mod merkle;
 mod migrate;
+mod note;
 mod open;
 mod postgres;
 mod reader;
 mod row;
+mod seal;
 mod sqlite;
+mod task;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod verify;
 mod work;
 
 #[cfg(test)]
@@ -31,12 +36,14 @@ pub use clock::Clock;
 pub use db::{Db, Durability, Setup};
 pub use fault::{Cause, DatabaseError, Fault, Outcome};
 pub use ids::Ids;
-pub use journal::Event;
+pub use journal::{Event, open_sealed_entry};
 pub use keyring::{Class, KeyError, Keyring};
 pub use migrate::Migration;
+pub use note::{Checkpoint, Verifier};
 pub use open::OpenError;
 pub use reader::{Reader, Tx};
 pub use row::Row;
+pub use task::Task;
 
 /// The parameters of a statement: `params![a, b]` stores each in its form for the database.
 ///

@@ -68,7 +68,7 @@ pub(crate) fn pending(reader: &mut Reader, known: &[Migration]) -> Result<Vec<Mi
 
 /// Applies migrations inside the open transaction.
 pub(crate) fn apply(reader: &mut Reader, pending: &[Migration]) -> Result<Vec<String>, OpenError> {
-    let dialect = reader.conn().dialect();
+    let dialect = reader.dialect();
     for migration in pending {
         let failed = |error: DatabaseError| OpenError::Migration { name: migration.title(), reason: error.to_string() };
         reader.conn().batch(&translate(migration.sql, dialect)).map_err(failed)?;
@@ -82,13 +82,13 @@ pub(crate) fn apply(reader: &mut Reader, pending: &[Migration]) -> Result<Vec<St
 
 /// Makes the table of what was applied.
 pub(crate) fn prepare(reader: &mut Reader) -> Result<(), DatabaseError> {
-    let dialect = reader.conn().dialect();
+    let dialect = reader.dialect();
     reader.conn().batch(&translate(TABLE, dialect))
 }
 
 /// Begins the transaction in which migrations run; on PostgreSQL one process at a time.
 pub(crate) fn begin(reader: &mut Reader) -> Result<(), DatabaseError> {
-    let sql = match reader.conn().dialect() {
+    let sql = match reader.dialect() {
         Dialect::Sqlite => "BEGIN IMMEDIATE",
         Dialect::Postgres => "BEGIN; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(8387236824)",
     };

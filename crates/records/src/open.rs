@@ -264,7 +264,7 @@ async fn make_database(target: &Target, config: &Config) -> Result<(), OpenError
 
 /// Refuses a PostgreSQL database that holds anything.
 fn refuse_filled(reader: &mut Reader) -> Result<(), OpenError> {
-    if reader.conn().dialect() == Dialect::Sqlite {
+    if reader.dialect() == Dialect::Sqlite {
         return Ok(());
     }
     let sql = "SELECT COUNT(*) AS tables FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'v') AND relnamespace = CAST(current_schema() AS regnamespace)";
@@ -287,7 +287,7 @@ fn identify(reader: &mut Reader) -> Result<String, OpenError> {
 
 /// Looks whether a database is one of ours.
 fn recognise(reader: &mut Reader) -> Result<Opened, OpenError> {
-    let sql = match reader.conn().dialect() {
+    let sql = match reader.dialect() {
         Dialect::Sqlite => "SELECT COUNT(*) AS tables FROM sqlite_schema WHERE name IN ('meta', 'migration')",
         Dialect::Postgres => {
             "SELECT COUNT(*) AS tables FROM pg_catalog.pg_class WHERE relname IN ('meta', 'migration') AND relnamespace = CAST(current_schema() AS regnamespace)"

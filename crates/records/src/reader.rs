@@ -1,6 +1,7 @@
 //! What a closure is given: a reader, and a transaction that can also write.
 
 use crate::conn::Conn;
+use crate::dialect::Dialect;
 use crate::fault::DatabaseError;
 use crate::journal::{self, Event};
 use crate::keyring::{Class, Keyring};
@@ -26,6 +27,9 @@ impl Reader {
     }
     pub(crate) fn into_conn(self) -> Conn {
         self.conn
+    }
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.conn.dialect()
     }
     pub(crate) fn conn(&mut self) -> &mut Conn {
         &mut self.conn
@@ -145,9 +149,9 @@ impl Tx {
     }
     /// Tells live pages, after commit, that a topic such as `roll:HAL` has changed.
     pub fn announce(&mut self, topic: &str) -> Outcome<()> {
-        let sql = match self.reader.conn.dialect() {
-            crate::dialect::Dialect::Sqlite => "INSERT INTO outbox (topic, at, xid) VALUES ($1, $2, 0)",
-            crate::dialect::Dialect::Postgres => {
+        let sql = match self.dialect() {
+            Dialect::Sqlite => "INSERT INTO outbox (topic, at, xid) VALUES ($1, $2, 0)",
+            Dialect::Postgres => {
                 "INSERT INTO outbox (topic, at, xid) VALUES ($1, $2, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT))"
             }
         };

@@ -16,16 +16,18 @@ CREATE TABLE journal (
     prison TEXT,
     body TEXT NOT NULL,
     hash BLOB NOT NULL,
-    -- The transaction that wrote it, on PostgreSQL; 0 on SQLite, where entries commit in order.
+    -- The transaction that wrote it, on PostgreSQL; 0 on SQLite. The order of commits is (xid, seq).
     xid INTEGER NOT NULL
 );
 CREATE INDEX journal_person ON journal (person, seq);
--- postgres: CREATE INDEX journal_order ON journal (xid, seq);
+CREATE INDEX journal_order ON journal (xid, seq);
 
--- The order in which entries were sealed: position counts 1, 2, 3 without a gap.
+-- The order in which entries were sealed: position counts 1, 2, 3 without a gap. The tree is built
+-- over the hash and the number of each entry.
 CREATE TABLE journal_leaf (
     position INTEGER NOT NULL PRIMARY KEY,
     entry_id TEXT NOT NULL UNIQUE,
+    seq INTEGER NOT NULL,
     hash BLOB NOT NULL
 );
 
@@ -38,6 +40,9 @@ CREATE TABLE journal_batch (
     -- The roots of the whole subtrees to the left, from which the next batch goes on.
     frontier BLOB NOT NULL,
     checkpoint TEXT NOT NULL,
+    -- The transaction and number of its last entry, after which the next batch begins.
+    xid INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
     at INTEGER NOT NULL
 );
 

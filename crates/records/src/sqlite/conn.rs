@@ -66,7 +66,7 @@ impl Conn {
         // LIKE tells case as PostgreSQL does; text that SQL quotes wrongly is an error.
         raw.execute_batch(
             "PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA trusted_schema = OFF;
-             PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;",
+             PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
         )?;
         if let Mode::Create(_) = mode {
             raw.execute_batch("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;")?;

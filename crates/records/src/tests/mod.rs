@@ -1,6 +1,7 @@
 //! Tests of the whole layer, on both databases.
 
 mod opening;
+mod sealing;
 mod transactions;
 
 use crate::{Actor, Event, Migration, Outcome, Tx, Via, params};
@@ -51,6 +52,6 @@ pub(crate) fn make(tx: &mut Tx, id: &str, count: i64) -> Outcome<Uuid> {
 }
 
 pub(crate) async fn count(test: &crate::testing::TestDb, sql: &'static str) -> i64 {
-    let read = test.db.read(move |reader| Ok(reader.row(sql, params![])?.unwrap().get("n")?));
+    let read = test.db.read(move |reader| reader.row(sql, params![])?.unwrap().get("n"));
     read.await.unwrap()
 }
