@@ -22,8 +22,8 @@ pub enum Kind {
     Mark(char),
     /// The value of a string literal.
     Text(String),
-    /// Another literal.
-    Other,
+    /// Another literal, as written.
+    Other(String),
     /// An opening bracket of any shape.
     Open(Delimiter),
     /// A closing bracket of any shape.
@@ -62,7 +62,8 @@ fn flatten(stream: TokenStream, flat: &mut Vec<Token>) {
             TokenTree::Ident(word) => flat.push(Token { kind: Kind::Word(word.to_string()), line }),
             TokenTree::Punct(mark) => flat.push(Token { kind: Kind::Mark(mark.as_char()), line }),
             TokenTree::Literal(literal) => {
-                let kind = text_of(&literal.to_string()).map_or(Kind::Other, Kind::Text);
+                let written = literal.to_string();
+                let kind = text_of(&written).map_or(Kind::Other(written), Kind::Text);
                 flat.push(Token { kind, line });
             }
             TokenTree::Group(group) => {
@@ -229,7 +230,7 @@ pub struct Call<'a> {
     pub name: &'a str,
     /// The word before `::name` or `.name`, such as `Problem`; `!` for a macro; else empty.
     pub owner: &'a str,
-    /// Each argument that is one string literal; others are nothing.
+    /// Each argument that is one literal: the value of a text, a number as written; others are nothing.
     pub arguments: Vec<Option<&'a str>>,
     /// Where it stands.
     pub line: usize,
@@ -257,7 +258,7 @@ fn arguments(tokens: &[Token]) -> Vec<Option<&str>> {
             }
             Kind::Open(_) => depth += 1,
             Kind::Close(_) => depth -= 1,
-            Kind::Text(text) => only = Some(text.as_str()),
+            Kind::Text(text) | Kind::Other(text) => only = Some(text.as_str()),
             _ => {}
         }
         length += 1;

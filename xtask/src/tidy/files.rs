@@ -42,7 +42,7 @@ const MACHINE: [(&str, &str); 11] = [
 ];
 
 /// A line longer than this in a script or a style sheet was not written by a person.
-const WRITTEN_LINE_MAX: usize = 400;
+const WRITTEN_LINE_MAX: usize = 1_000;
 
 /// Checks every file.
 pub fn check(house: &House) -> Vec<Finding> {

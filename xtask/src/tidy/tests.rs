@@ -20,14 +20,14 @@ const GOOD: [(&str, &str); 29] = [
     ("crates/tilbake/src/alpha/mod.rs", "//! Alpha.\nmod actions;\nmod model;\nmod tables;\nmod views;\nmod routes;\npub use actions::make;\npub use model::Name;\nconst A: &str = include_str!(\"schema/0020_alpha.sql\");\n"),
     ("crates/tilbake/src/alpha/model.rs", "//! Types.\npub struct Name;\n"),
     ("crates/tilbake/src/alpha/tables.rs", "//! SQL.\nuse super::model::Name;\npub fn find() -> (&'static str, Name) { (\"select id from alpha where id = $1\", Name) }\n"),
-    ("crates/tilbake/src/alpha/actions.rs", "//! Acts.\nuse super::tables;\npub fn make() { tables::find(); Problem::conflict(\"alpha-full\", \"x\"); }\n"),
+    ("crates/tilbake/src/alpha/actions.rs", "//! Acts.\nuse super::tables;\npub fn make() { tables::find(); Problem::conflict(\"alpha-full\", \"x\"); Problem::new(503, \"busy\", \"x\"); format!(\"problem-{}\", x); format!(\"{key}-remedy\"); }\n"),
     ("crates/tilbake/src/alpha/views.rs", "//! Views.\nuse super::actions;\npub fn view(w: Words) { w.t(\"alpha-title\"); w.code(\"alpha-sex\", \"male\"); }\n"),
     ("crates/tilbake/src/alpha/routes.rs", "//! Routes.\nuse super::{actions, views};\n"),
     ("crates/tilbake/src/alpha/tests.rs", "//! Tests.\nconst BREAK: &str = \"delete from alpha\";\n"),
     ("crates/tilbake/src/alpha/pages/list.html", "<h1 class=\"alpha-x\">{{ frame.t1(\"alpha-count\", \"n\", 1) }}</h1>\n"),
-    ("crates/tilbake/src/alpha/texts/nb.ftl", "alpha-title = Tittel\nalpha-count = { $n } stykker\nalpha-sex-male = mann\nproblem-alpha-full = Fullt\n"),
-    ("crates/tilbake/src/alpha/texts/nn.ftl", "alpha-title = Tittel\nalpha-count = { $n } stykke\nalpha-sex-male = mann\nproblem-alpha-full = Fullt\n"),
-    ("crates/tilbake/src/alpha/texts/en.ftl", "alpha-title = Title\nalpha-count = { $n ->\n  [one] one\n *[other] { $n } pieces\n }\nalpha-sex-male = man\nproblem-alpha-full = Full\n"),
+    ("crates/tilbake/src/alpha/texts/nb.ftl", "alpha-title = Tittel\nalpha-count = { $n } stykker\nalpha-sex-male = mann\nproblem-alpha-full = Fullt\nproblem-alpha-full-remedy = Vent\n"),
+    ("crates/tilbake/src/alpha/texts/nn.ftl", "alpha-title = Tittel\nalpha-count = { $n } stykke\nalpha-sex-male = mann\nproblem-alpha-full = Fullt\nproblem-alpha-full-remedy = Vent\n"),
+    ("crates/tilbake/src/alpha/texts/en.ftl", "alpha-title = Title\nalpha-count = { $n ->\n  [one] one\n *[other] { $n } pieces\n }\nalpha-sex-male = man\nproblem-alpha-full = Full\nproblem-alpha-full-remedy = Wait\n"),
     ("crates/tilbake/src/alpha/schema/0020_alpha.sql", "create table alpha (id TEXT primary key);\n"),
     ("crates/tilbake/src/beta/README.md", "Beta.\n"),
     ("crates/tilbake/src/beta/mod.rs", "//! Beta.\nmod tables;\nconst A: &str = include_str!(\"schema/0021_beta.sql\");\n"),
@@ -61,7 +61,7 @@ fn a_tree_that_keeps_every_convention_has_no_finding() {
     assert_eq!(findings(root.path()), []);
     let mut out = vec![];
     assert!(super::run(root.path(), &mut out).unwrap());
-    assert_eq!(String::from_utf8(out).unwrap(), "tidy: 29 files, 2 features, 4 texts (0 missing in nn), 0 findings\n");
+    assert_eq!(String::from_utf8(out).unwrap(), "tidy: 29 files, 2 features, 5 texts (0 missing in nn), 0 findings\n");
 }
 
 #[test]
@@ -152,12 +152,14 @@ const TEXTS: &[Violation] = &[
     ("@/alpha/views.rs", Add("fn v(w: W) { w.code(\"alpha-colour\", c); }\n"), "texts", "alpha/views.rs", "no text begins with alpha-colour-"),
     ("@/alpha/pages/list.html", Add("{{ frame.t(\"alpha-none\") }}\n"), "texts", "pages/list.html", "no text alpha-none"),
     ("@/alpha/actions.rs", Add("fn f() { Problem::new(409, \"odd\", \"x\"); }\n"), "texts", "alpha/actions.rs", "no text problem-odd"),
+    ("@/alpha/actions.rs", Add("fn f() { Problem::invalid(\"odd\"); }\n"), "texts", "alpha/actions.rs", "no text problem-odd or error-odd"),
     ("@/alpha/actions.rs", Add("fn f(p: P) { p.with_field(\"name\", \"too-odd\"); }\n"), "texts", "alpha/actions.rs", "no text error-too-odd"),
     ("@/alpha/texts/nb.ftl", Add("alpha-more = Mer\n"), "texts", "texts/nb.ftl", "alpha-more is missing in nn"),
     ("@/alpha/texts/nb.ftl", Add("alpha-more = Mer\n"), "texts", "texts/nb.ftl", "alpha-more is missing in en"),
     ("@/alpha/texts/en.ftl", Add("alpha-more = More\n"), "texts", "texts/en.ftl", "alpha-more is missing in nb"),
     ("@/alpha/texts/nn.ftl", Add("alpha-more = Meir\n"), "texts", "texts/nn.ftl", "nothing names alpha-more"),
     ("@/alpha/texts/nn.ftl", Add("problem-never = Aldri\n"), "texts", "texts/nn.ftl", "nothing names problem-never"),
+    ("@/alpha/texts/nn.ftl", Add("problem-never-remedy = Aldri\n"), "texts", "texts/nn.ftl", "nothing names problem-never-remedy"),
     ("@/alpha/texts/nn.ftl", Add("alpha-title = To\n"), "texts", "texts/nn.ftl", "already in"),
     ("@/alpha/texts/nn.ftl", Add("= hva\n"), "texts", "texts/nn.ftl", "is not Fluent"),
     ("@/alpha/texts/nn.ftl", Write("alpha-title = { $who }\n"), "texts", "texts/nn.ftl", "alpha-title puts in"),
@@ -210,7 +212,7 @@ fn files_that_are_not_text_too_long_or_minified_are_named() {
     let root = good_tree();
     std::fs::write(root.path().join("blob"), [0xff, 0xfe, 0x00]).unwrap();
     plant(root.path(), "xtask/src/x.rs", &format!("//! Long.\n{}", "fn f() {}\n".repeat(700)));
-    plant(root.path(), "site/x.js", &format!("{}\n", "a;".repeat(300)));
+    plant(root.path(), "site/x.js", &format!("{}\n", "a;".repeat(600)));
     named_in(root.path(), "foreign", "blob", "not a text");
     named_in(root.path(), "length", "x.rs", "701 lines");
     named_in(root.path(), "foreign", "x.js", "looks minified");

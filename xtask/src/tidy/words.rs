@@ -231,7 +231,9 @@ fn named(house: &House) -> Named {
     }
     for (_, path, tokens) in house.sources() {
         for call in rust::calls(tokens, &names) {
-            if let Some(Some(key)) = call.arguments.first().filter(|_| !call.owner.is_empty()) {
+            let first = call.arguments.first().copied().flatten().filter(|_| !call.owner.is_empty());
+            // A number is no key: other things are called `t` as well.
+            if let Some(key) = first.filter(|key| key.starts_with(|c: char| c.is_ascii_lowercase())) {
                 named.key(path, call.line, call.name, key);
             }
         }
@@ -243,12 +245,21 @@ fn named(house: &House) -> Named {
     named
 }
 
-/// Codes of problems and of errors on fields: each has its words.
+/// Statuses whose own words are enough for a problem without words of its own: the person did nothing
+/// that words on the matter would mend.
+const STATUS_IS_ENOUGH: [&str; 9] = ["400", "401", "405", "413", "415", "500", "502", "503", "507"];
+
+/// Codes of problems and of errors on fields: each has its words. Problems made at the root of the
+/// crate are about starting the program and are read in a terminal, in English.
 fn refusals(path: &str, tokens: &[rust::Token]) -> Vec<(String, usize, Vec<String>)> {
+    if path.strip_prefix(SOURCE).is_some_and(|inside| !inside.contains('/')) {
+        return vec![];
+    }
     let calls = rust::calls(tokens, &["new", "invalid", "conflict", "with_field"]);
     let code = |call: &rust::Call| -> Option<Vec<String>> {
         let argument = |at: usize| call.arguments.get(at).copied().flatten();
         Some(match (call.owner, call.name) {
+            ("Problem", "new") if argument(0).is_some_and(|status| STATUS_IS_ENOUGH.contains(&status)) => return None,
             ("Problem", "new") => vec![format!("problem-{}", argument(1)?)],
             ("Problem", "conflict") => vec![format!("problem-{}", argument(0)?)],
             // The code of a value that cannot be read becomes the error of its field.
@@ -307,15 +318,17 @@ fn exist(texts: &Texts, named: &Named) -> Vec<Finding> {
 
 /// Keys that no literal, no made key and no other text names.
 fn unused(texts: &Texts, named: &Named, mentioned: &BTreeSet<String>) -> Vec<Finding> {
+    let made = |key: &str, (before, after): &(String, String)| {
+        // These two begin the keys of codes, of which each must be named somewhere.
+        let by_code = ["problem-", "error-"].contains(&before.as_str()) || after == "-remedy";
+        let long = key.len() > before.len() + after.len();
+        !by_code && long && key.starts_with(before.as_str()) && key.ends_with(after.as_str())
+    };
     let used = |key: &str| {
-        let refusal = key.strip_prefix("problem-").or_else(|| key.strip_prefix("error-"));
-        if let Some(code) = refusal {
-            return named.literals.contains(code) || named.literals.contains(key);
-        }
-        let made = |(before, after): &(String, String)| {
-            key.len() > before.len() + after.len() && key.starts_with(before.as_str()) && key.ends_with(after.as_str())
-        };
-        named.literals.contains(key) || mentioned.contains(key) || named.made.iter().any(made)
+        let code = key.strip_prefix("problem-").or_else(|| key.strip_prefix("error-")).unwrap_or(key);
+        let code = code.strip_suffix("-remedy").unwrap_or(code);
+        let named_whole = [key, code].iter().any(|text| named.literals.contains(*text));
+        named_whole || mentioned.contains(key) || named.made.iter().any(|pair| made(key, pair))
     };
     let mut findings = vec![];
     for key in all_keys(texts).into_iter().filter(|key| !used(key)) {
