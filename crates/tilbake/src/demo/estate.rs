@@ -120,6 +120,9 @@ pub struct Prison {
     /// Share of remand in high security, in hundredths: sourced for Åna (45 of all its people), else
     /// an assumption from what the prison is for.
     pub remand: u16,
+    /// People for a thousand places where it is not the country's usual: sourced for Ravneberget
+    /// (43 on 40 places); in the youth units our own choice, since the country has so few minors.
+    pub occupancy: Option<u16>,
     /// How sure the facts are: S sourced, D derived, K from memory.
     pub mark: char,
     /// Wings.
@@ -303,7 +306,8 @@ fn prison(row: &[String]) -> Option<Prison> {
         built: number(13),
         dm2: number(14).unwrap_or(usual),
         remand: number(15).unwrap_or(0),
-        mark: text(16)?.chars().next()?,
+        occupancy: number(16),
+        mark: text(17)?.chars().next()?,
         units: vec![],
         places: vec![],
     })

@@ -3,6 +3,13 @@
 //! visitor sees went through the same checks as everything else. Nobody in it is meant.
 
 pub mod cal;
+pub mod cases;
+pub mod courts;
 pub mod dice;
 pub mod estate;
+pub mod lengths;
+pub mod names;
+pub mod numbers;
+pub mod person;
 mod rooms;
+pub mod slots;
