@@ -113,6 +113,15 @@ fn plan(band: usize, number: usize, count: usize, date: Date, dice: &mut Dice) -
     Plan { term, elapsed: from + 1 + part((spell - from - 1 - slack).max(0)), spell, refused }
 }
 
+/// A short sentence that has not begun: nothing served.
+pub fn fresh(dice: &mut Dice) -> Plan {
+    let days = dice.pick_or(&DAYS, 60);
+    let months = dice.pick_or(&[5, 6, 8, 10, 12, 15, 18], 6);
+    let term = if dice.chance(500) { Term::days(days) } else { Term::months(months) };
+    let rough = i64::from(term.all_months()) * 30 + i64::from(term.days);
+    Plan { term, elapsed: 0, spell: rough, refused: false }
+}
+
 /// How long each of so many people on remand has been held: spread evenly over an exponential with
 /// the mean stay of 122 days (2021), at least two days.
 pub fn remand_days(count: usize, dice: &mut Dice) -> Vec<i64> {

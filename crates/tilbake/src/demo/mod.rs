@@ -2,14 +2,27 @@
 //! the real estate of Norway. Pure data; the demo turns it into ordinary actions, so that what a
 //! visitor sees went through the same checks as everything else. Nobody in it is meant.
 
+pub mod ages;
 pub mod cal;
 pub mod cases;
+mod cautions;
 pub mod courts;
+pub mod deal;
 pub mod dice;
 pub mod estate;
+mod expected;
+mod family;
+pub mod history;
+pub mod identity;
 pub mod lengths;
+pub mod lodging;
+pub mod mix;
 pub mod names;
 pub mod numbers;
 pub mod person;
 mod rooms;
 pub mod slots;
+pub mod whereabouts;
+
+#[cfg(test)]
+mod tests;
