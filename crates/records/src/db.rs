@@ -3,13 +3,14 @@
 use crate::clock::Clock;
 use crate::migrate::Migration;
 use crate::open::{self, OpenError, Opened, Target};
+use crate::outbox::BEHIND;
 use crate::reader::{Reader, Tx};
 use crate::work::Write;
 use crate::{Actor, Ids, Outcome, postgres, sqlite};
 use basics::Instant;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, broadcast};
 
 /// How long a read of a page may take.
 const READ_LIMIT: Duration = Duration::from_secs(10);
@@ -47,6 +48,10 @@ pub(crate) struct Inner {
     pub(crate) ids: Ids,
     /// Told after each commit that announced a topic.
     pub(crate) wake: Arc<Notify>,
+    /// Told every topic after its commit.
+    pub(crate) topics: broadcast::Sender<Arc<str>>,
+    /// Whether this is a demo's database, with a clock of its own.
+    pub(crate) demo: bool,
     identity: String,
 }
 
@@ -92,8 +97,20 @@ impl Db {
             clock,
             ids: setup.ids,
             wake,
+            topics: broadcast::channel(BEHIND).0,
+            demo: opened.demo_now.is_some(),
             identity: opened.identity,
         })))
+    }
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+    /// Whether something may have been committed since this was last asked: by another process too.
+    pub(crate) fn may_have_changed(&self) -> bool {
+        match &self.0.store {
+            Store::Sqlite(store) => store.may_have_changed(),
+            Store::Postgres(_) => true,
+        }
     }
     /// Reads: all the closure sees is of one moment. On SQLite it runs in place, for 10 seconds at most.
     pub async fn read<T, F>(&self, act: F) -> Outcome<T>
@@ -138,7 +155,7 @@ impl Db {
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
     {
-        self.run(Write { act, actor: by.clone(), must_record: true, kept: None }).await
+        self.run(Write { act, actor: Arc::new(by.clone()), must_record: true, kept: None }).await
     }
     /// Writes rows that are no facts about anyone, such as sessions, counters and jobs: no event is
     /// demanded.
@@ -147,7 +164,7 @@ impl Db {
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
     {
-        let actor = Actor::program("upkeep");
+        let actor = Arc::new(Actor::program("upkeep"));
         self.run(Write { act, actor, must_record: false, kept: None }).await
     }
     async fn run<T, F>(&self, write: Write<T, F>) -> Outcome<T>

@@ -6,7 +6,7 @@ use crate::db::Setup;
 use crate::dialect::Dialect;
 use crate::fault::{Cause, DatabaseError};
 use crate::reader::Reader;
-use crate::{Durability, Fault, migrate, params, postgres, sqlite};
+use crate::{Durability, Fault, demo_clock, migrate, params, postgres, sqlite};
 use basics::Instant;
 use std::path::{Path, PathBuf};
 use tokio::runtime::Handle;
@@ -213,7 +213,6 @@ pub(crate) async fn create(target: &Target, setup: &Setup) -> Result<Opened, Ope
         Target::Sqlite(path) => claim(path)?,
         Target::Postgres(config) => make_database(target, config).await?,
     }
-    let demo = (!setup.clock.is_system()).then(|| setup.clock.now());
     let made = with(target, sqlite::Mode::Create(setup.durability), setup.clock.now(), move |reader| {
         migrate::begin(reader)?;
         refuse_filled(reader)?;
@@ -221,7 +220,7 @@ pub(crate) async fn create(target: &Target, setup: &Setup) -> Result<Opened, Ope
         migrate::apply(reader, &known)?;
         let identity = identify(reader)?;
         reader.conn().batch("COMMIT")?;
-        Ok(Opened { identity, demo_now: demo })
+        Ok(Opened { identity, demo_now: None })
     })
     .await;
     if let (Err(_), Target::Sqlite(path)) = (&made, target) {
@@ -236,7 +235,12 @@ pub(crate) async fn create(target: &Target, setup: &Setup) -> Result<Opened, Ope
 /// Makes the empty file, or refuses one that is there.
 fn claim(path: &Path) -> Result<(), OpenError> {
     let place = path.display().to_string();
-    match std::fs::OpenOptions::new().write(true).create_new(true).open(path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    // Nobody else on the machine reads it; SQLite gives its other files the same rights.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
         Ok(_) => Ok(()),
         Err(error) => Err(match error.kind() {
             std::io::ErrorKind::AlreadyExists => OpenError::Exists { place },
@@ -309,11 +313,14 @@ fn recognise(reader: &mut Reader) -> Result<Opened, OpenError> {
         match row.text("key")? {
             "product" => product = Some(value),
             "identity" => opened.identity = value,
-            "demo_now" => opened.demo_now = value.parse().ok().map(Instant::from_micros),
             _ => {}
         }
     }
-    if product.as_deref() == Some("tilbake") { Ok(opened) } else { Err(stranger()) }
+    if product.as_deref() != Some("tilbake") {
+        return Err(stranger());
+    }
+    opened.demo_now = demo_clock::told(reader)?;
+    Ok(opened)
 }
 
 /// Looks whether an existing database is ours and up to date.

@@ -11,6 +11,7 @@ use basics::id::Id;
 use basics::{Date, Instant, Value};
 use serde::Serialize;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 /// Reads inside one transaction: everything it sees is of one moment.
 pub struct Reader {
@@ -84,7 +85,7 @@ impl Reader {
 /// A transaction that writes. It reads too: it derefs to [`Reader`].
 pub struct Tx {
     reader: Reader,
-    actor: Actor,
+    actor: Arc<Actor>,
     ids: Ids,
     recorded: bool,
     announced: bool,
@@ -103,7 +104,7 @@ impl DerefMut for Tx {
 }
 
 impl Tx {
-    pub(crate) fn new(conn: Conn, now: Instant, actor: Actor, ids: Ids) -> Self {
+    pub(crate) fn new(conn: Conn, now: Instant, actor: Arc<Actor>, ids: Ids) -> Self {
         Self { reader: Reader::new(conn, now), actor, ids, recorded: false, announced: false }
     }
     pub(crate) fn into_conn(self) -> Conn {

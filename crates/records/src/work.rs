@@ -5,6 +5,7 @@ use crate::reader::{Reader, Tx};
 use crate::{Actor, Fault, Outcome};
 use basics::Problem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
@@ -18,7 +19,7 @@ pub(crate) trait Work: Send {
     /// Tells the caller: the kept result, or the fault.
     fn answer(self: Box<Self>, end: Outcome<()>);
     /// Who acts.
-    fn actor(&self) -> &Actor;
+    fn actor(&self) -> &Arc<Actor>;
     /// Whether the caller has gone, so that nobody would hear the answer.
     fn is_abandoned(&self) -> bool;
 }
@@ -26,7 +27,7 @@ pub(crate) trait Work: Send {
 /// A write: the closure, its author, and whether it must record an event.
 pub(crate) struct Write<T, F> {
     pub(crate) act: F,
-    pub(crate) actor: Actor,
+    pub(crate) actor: Arc<Actor>,
     pub(crate) must_record: bool,
     pub(crate) kept: Option<T>,
 }
@@ -72,7 +73,7 @@ impl<T: Send, F: FnMut(&mut Tx) -> Outcome<T> + Send> Work for Queued<T, F> {
         // The caller may have gone; the write stands all the same.
         let _gone = self.caller.send(result);
     }
-    fn actor(&self) -> &Actor {
+    fn actor(&self) -> &Arc<Actor> {
         &self.write.actor
     }
     fn is_abandoned(&self) -> bool {

@@ -119,6 +119,10 @@ impl Conn {
         self.raw.prepare_cached(sql)?.raw_execute()?;
         Ok(())
     }
+    /// A number that changes when another connection commits.
+    pub(crate) fn version(&mut self) -> Result<i64, DatabaseError> {
+        Ok(self.raw.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?)
+    }
     fn prepare(&mut self, sql: &str, params: &[Value]) -> Result<(CachedStatement<'_>, Arc<Shape>), DatabaseError> {
         let mut statement = self.raw.prepare_cached(sql)?;
         let shape = match self.shapes.get(sql) {

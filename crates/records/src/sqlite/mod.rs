@@ -26,6 +26,14 @@ pub(crate) struct Store {
     #[allow(clippy::vec_box)]
     idle: Mutex<Vec<Box<Conn>>>,
     writer: Writer,
+    watch: Mutex<Watch>,
+}
+
+/// A connection of its own that sees when any other has committed.
+#[derive(Default)]
+struct Watch {
+    conn: Option<Conn>,
+    version: i64,
 }
 
 impl Store {
@@ -37,7 +45,7 @@ impl Store {
         wake: std::sync::Arc<tokio::sync::Notify>,
     ) -> Result<Self, DatabaseError> {
         let writer = Writer::start(path.clone(), durability, clock, ids, wake)?;
-        Ok(Self { path, idle: Mutex::new(Vec::new()), writer })
+        Ok(Self { path, idle: Mutex::new(Vec::new()), writer, watch: Mutex::default() })
     }
     /// Reads at one moment, on this thread.
     pub(crate) fn read<T, F>(&self, limit: Duration, clock: &Clock, act: &mut F) -> Outcome<T>
@@ -57,6 +65,12 @@ impl Store {
         }
         outcome
     }
+    /// Whether anyone has committed since this was last asked; also when it cannot be told.
+    pub(crate) fn may_have_changed(&self) -> bool {
+        let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = watch.version(&self.path).unwrap_or(-1);
+        std::mem::replace(&mut watch.version, version) != version || version == -1
+    }
     /// Queues a write and waits for its group to be on the disk.
     pub(crate) async fn write<T, F>(&self, write: Write<T, F>) -> Outcome<T>
     where
@@ -71,6 +85,7 @@ impl Store {
     pub(crate) fn close(&self) {
         self.writer.stop();
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner).conn = None;
     }
     /// Closes the store and puts all of the file on the disk: what a file built without syncs needs.
     pub(crate) fn finish(&self) -> Result<(), DatabaseError> {
@@ -92,6 +107,18 @@ impl Store {
         if idle.len() < IDLE {
             idle.push(conn);
         }
+    }
+}
+
+impl Watch {
+    fn version(&mut self, path: &Path) -> Result<i64, DatabaseError> {
+        let mut conn = match self.conn.take() {
+            Some(conn) => conn,
+            None => Conn::open(path, Mode::Read)?,
+        };
+        let version = conn.version()?;
+        self.conn = Some(conn);
+        Ok(version)
     }
 }
 

@@ -169,7 +169,7 @@ impl Thread {
             self.conn = Some(conn);
             return Err(error.into());
         }
-        let actor = work.actor().clone();
+        let actor = Arc::clone(work.actor());
         let mut tx = Tx::new(crate::conn::Conn::Sqlite(conn), self.clock.now(), actor, self.ids.clone());
         let end = work.attempt(&mut tx);
         let announced = tx.has_announced();

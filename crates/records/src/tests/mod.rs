@@ -1,5 +1,6 @@
 //! Tests of the whole layer, on both databases.
 
+mod beside;
 mod opening;
 mod sealing;
 mod transactions;
