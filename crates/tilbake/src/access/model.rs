@@ -1,8 +1,11 @@
 //! Who the caller is, where a person belongs, and the one function that tells how near they stand.
 
+use crate::access::permit::Basis;
 use crate::access::roles::{Purpose, Region, Relation, Role, ScopeKind, TieKind};
+use crate::web::{Lang, Words};
 use basics::value::{FromValue, ToValue, Value, corrupt};
 use basics::{Instant, Problem};
+use records::{Actor, Via};
 use serde::{Deserialize, Serialize};
 
 pub use basics::id::{AccountId, PersonId};
@@ -171,6 +174,17 @@ impl Grant {
     }
 }
 
+/// A place in which something is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A unit.
+    Unit(UnitId),
+    /// A prison.
+    Prison(PrisonCode),
+    /// The whole service.
+    Service,
+}
+
 /// Where a person, or a place, belongs now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Whereabouts {
@@ -230,25 +244,58 @@ pub struct Caller {
     pub name: String,
     /// Service number: what the person in custody sees instead of a name.
     pub service_number: String,
-    /// Grants that hold now.
+    /// Language of the pages.
+    pub lang: Lang,
+    /// Grants that hold now, the oldest first.
     pub grants: Vec<Grant>,
+    /// Name of the place of the first grant; empty when it is no place.
+    pub place: String,
     /// Session or token.
     pub credential: Credential,
     /// The purpose a token carries, given when it was made.
     pub token_purpose: Option<Purpose>,
-    /// Language of the pages.
-    pub lang: crate::web::Lang,
-    /// What every form of this session sends back.
+    /// What every form of the session sends back; empty for a token.
     pub csrf: String,
-    /// Whether the screen is blanked until a PIN is given.
-    pub locked: bool,
-    /// Whether the machine is shared.
+    /// Whether the session is on a shared machine, where a PIN changes user.
     pub shared_machine: bool,
+    /// Whether the screen is locked until a PIN is given.
+    pub locked: bool,
 }
 
 impl Caller {
     /// Whether the account belongs to an oversight body whose openings are sealed.
     pub fn is_sealed(&self) -> bool {
         self.grants.iter().any(|grant| grant.role.is_sealed())
+    }
+    /// The role shown beside the name.
+    pub fn main_role(&self) -> Option<Role> {
+        self.grants.first().map(|grant| grant.role)
+    }
+    /// Where that role is bound, in words.
+    pub fn place_name(&self, words: &Words) -> String {
+        match self.grants.first().map(|grant| &grant.scope) {
+            Some(Scope::Unit { .. } | Scope::Prison { .. }) => self.place.clone(),
+            Some(Scope::Region { region }) => words.code("region", region),
+            Some(Scope::Nation) => words.t("shell-nation"),
+            _ => String::new(),
+        }
+    }
+    /// The caller as the journal names them, in their main role.
+    pub fn actor(&self, via: Via) -> Actor {
+        let grant = self.grants.first();
+        self.actor_as(
+            via,
+            grant.map(|grant| grant.role.to_string()).unwrap_or_default(),
+            grant.map(|grant| grant.scope.label()).unwrap_or_default(),
+            self.token_purpose.map(|purpose| purpose.to_string()).unwrap_or_default(),
+        )
+    }
+    /// The caller as the journal names them, on the basis of a permit.
+    pub fn actor_on(&self, via: Via, basis: &Basis) -> Actor {
+        self.actor_as(via, basis.role.to_string(), basis.scope.label(), basis.purpose.to_string())
+    }
+    fn actor_as(&self, via: Via, role: String, unit: String, purpose: String) -> Actor {
+        let account = Some(self.account);
+        Actor { account, service_number: self.service_number.clone(), role, unit, via, purpose }
     }
 }

@@ -8,6 +8,7 @@ use crate::access::model::{
 };
 use crate::access::policy::{Decider, Decision};
 use crate::access::roles::{Action, Purpose, PurposeClass, Region, Relation, Role, TieKind};
+use basics::Problem;
 use std::marker::PhantomData;
 
 /// An act as a type.
@@ -94,6 +95,19 @@ impl<A> PlacePermit<A> {
     /// On what it was given.
     pub fn basis(&self) -> &Basis {
         &self.basis
+    }
+}
+
+impl<A> Clone for PlacePermit<A> {
+    fn clone(&self) -> Self {
+        Self { place: self.place.clone(), basis: self.basis.clone(), act: PhantomData }
+    }
+}
+impl<A: Act> PlacePermit<A> {
+    /// Refuses a prison the permit is not about.
+    pub fn check_prison(&self, prison: &PrisonCode) -> Result<(), Problem> {
+        let fits = self.place.prison.as_ref().is_none_or(|own| own == prison);
+        if fits { Ok(()) } else { Err(Problem::not_found()) }
     }
 }
 
@@ -202,7 +216,7 @@ fn judge_by(
 }
 
 /// The purpose on which the policies allow it: the one stated, else everyday work, else emergency.
-fn allowing_purpose(
+pub(in crate::access) fn allowing_purpose(
     decider: &Decider,
     role: Role,
     action: Action,
@@ -367,6 +381,21 @@ mod tests {
     fn id<T: Id>(number: u8) -> T {
         T::from_uuid(Uuid::from_u128(u128::from(number)))
     }
+    fn caller(grants: Vec<Grant>) -> Caller {
+        Caller {
+            account: id(0),
+            name: String::new(),
+            service_number: String::new(),
+            lang: crate::web::Lang::Nb,
+            grants,
+            place: String::new(),
+            credential: Credential::Token(id::<TokenId>(9)),
+            token_purpose: None,
+            csrf: String::new(),
+            shared_machine: false,
+            locked: false,
+        }
+    }
     fn prison(number: u8) -> PrisonCode {
         PrisonCode::parse(["HAL", "OSL", "BGO"][usize::from(number % 3)]).unwrap()
     }
@@ -421,11 +450,7 @@ mod tests {
             stated in proptest::option::of(proptest::sample::select(Purpose::ALL)),
         ) {
             let decider = Decider::new().unwrap();
-            let caller = Caller {
-                account: id(0), name: String::new(), service_number: String::new(), grants,
-                credential: Credential::Token(id::<TokenId>(9)), token_purpose: None,
-                lang: crate::web::Lang::Nb, csrf: String::new(), locked: false, shared_machine: false,
-            };
+            let caller = caller(grants);
             let filter = ScopeFilter::of(&decider, &caller, action, stated);
             for (number, (at, ties)) in people.iter().enumerate() {
                 let person = id(u8::try_from(number).unwrap());
@@ -445,21 +470,10 @@ mod tests {
     fn teacher_and_officer() -> Caller {
         let grant = |role, scope| Grant { role, scope, from: Instant::from_micros(0), until: None };
         let (unit, prison) = (id(0), prison(0));
-        Caller {
-            account: id(0),
-            name: String::new(),
-            service_number: String::new(),
-            grants: vec![
-                grant(Role::Teacher, Scope::Prison { prison: prison.clone() }),
-                grant(Role::Officer, Scope::Unit { unit, prison }),
-            ],
-            credential: Credential::Token(id(9)),
-            token_purpose: None,
-            lang: crate::web::Lang::Nb,
-            csrf: String::new(),
-            locked: false,
-            shared_machine: false,
-        }
+        caller(vec![
+            grant(Role::Teacher, Scope::Prison { prison: prison.clone() }),
+            grant(Role::Officer, Scope::Unit { unit, prison }),
+        ])
     }
     fn ask(unit: u8, action: Action, stated: Option<Purpose>, glass: bool) -> Verdict {
         let decider = Decider::new().unwrap();

@@ -44,6 +44,12 @@ pub enum Decision {
 #[error("the policies of access control cannot be used: {0}")]
 pub struct PolicyError(String);
 
+impl PolicyError {
+    pub(in crate::access) fn of(what: String) -> Self {
+        Self(what)
+    }
+}
+
 fn broken(what: impl std::fmt::Display) -> PolicyError {
     PolicyError(what.to_string())
 }

@@ -1,0 +1,81 @@
+//! The face of access control towards the web shell and the features: the doors, for a visit.
+
+use crate::access::doors::{self, Doors};
+use crate::access::model::{Caller, PersonId, Place, PrisonCode};
+use crate::access::permit::{ListPermit, Permit, PersonAct, PlaceAct};
+use crate::access::roles::{Action, Purpose, PurposeClass};
+use crate::access::{acts, sign_in};
+use crate::app::{App, Shared};
+use crate::web::Visit;
+use records::Outcome;
+
+impl App {
+    /// The doors of this program.
+    pub fn doors(&self) -> Doors<'_> {
+        Doors { db: &self.db, keys: &self.keys, decider: &self.decider, state: &self.access }
+    }
+}
+
+/// The caller behind a bearer token; none when it does not hold.
+pub async fn authenticate_token(app: &Shared, token: &str) -> Outcome<Option<Caller>> {
+    sign_in::authenticate_token(&app.db, token).await
+}
+
+/// The caller behind a session cookie; none when it does not hold.
+pub async fn authenticate_cookie(app: &Shared, cookie: &str) -> Outcome<Option<Caller>> {
+    sign_in::authenticate_cookie(&app.db, cookie, app.config.idle_seconds).await
+}
+
+/// Whether a caller may do this anywhere at all, perhaps with a purpose or in an emergency.
+pub fn may_somewhere(app: &App, caller: &Caller, action: Action) -> bool {
+    doors::may_somewhere(&app.decider, caller, action)
+}
+
+/// Whether a caller may hear that something changed. A topic is `KIND:PRISON` or `KIND`; it names
+/// what changed, never what it became.
+pub fn may_hear(app: &App, caller: &Caller, topic: &str) -> bool {
+    let prison = topic.split_once(':').map(|(_, code)| code);
+    caller.grants.iter().any(|grant| {
+        let own = match (prison, grant.scope.prison()) {
+            (Some(code), Some(own)) => own.as_str() == code,
+            _ => true,
+        };
+        let relations = grant.role.relations();
+        let reads = |near: &_| app.decider.allows(grant.role, Action::ReadRoll, *near, PurposeClass::Routine);
+        own && relations.iter().any(reads)
+    })
+}
+
+/// Opens a person's file to look: decides, asks for a purpose outside the scope, journals the look
+/// before anything is shown. Fails closed.
+pub async fn open<A: PersonAct>(visit: &Visit, person: PersonId) -> Outcome<Permit<A>> {
+    visit.app().doors().open(visit.caller()?, visit.via(), person).await
+}
+
+/// Shows a line or a picture of somebody on a list that is open already.
+pub async fn see(visit: &Visit, person: PersonId) -> Outcome<Permit<acts::ReadSummary>> {
+    visit.app().doors().see(visit.caller()?, visit.via(), person).await
+}
+
+/// Opens a list, cut to whom the caller may see, as one look at the list. The query parameter
+/// `purpose` states why a list is to reach outside the scope.
+pub async fn list<A: PlaceAct>(visit: &Visit, what: &str) -> Outcome<ListPermit<A>> {
+    visit.app().doors().list(visit.caller()?, visit.via(), what, stated(visit)?).await
+}
+
+/// Opens the list of one prison: refused, and not merely empty, where the caller may not look.
+pub async fn list_in<A: PlaceAct>(visit: &Visit, prison: &PrisonCode, what: &str) -> Outcome<ListPermit<A>> {
+    let place = Place::Prison(prison.clone());
+    visit.app().doors().list_in(visit.caller()?, visit.via(), place, what, stated(visit)?).await
+}
+
+fn stated(visit: &Visit) -> Outcome<Option<Purpose>> {
+    let stated = visit.parameter("purpose").filter(|text| !text.is_empty());
+    Ok(stated.map(|text| text.parse()).transpose()?)
+}
+
+/// Writes the counts of looks and forgets old sessions: to be called once a minute.
+pub async fn upkeep(app: &App) -> Outcome<()> {
+    doors::upkeep(&app.db, &app.access).await
+}
+
