@@ -78,4 +78,3 @@ fn stated(visit: &Visit) -> Outcome<Option<Purpose>> {
 pub async fn upkeep(app: &App) -> Outcome<()> {
     doors::upkeep(&app.db, &app.access).await
 }
-

@@ -15,6 +15,10 @@ pub mod secrets;
 mod sign_in;
 mod state;
 mod tables;
+#[cfg(test)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use doors::{Doors, permit, permit_in_place, permit_place, permit_somewhere};
 pub use face::{authenticate_cookie, authenticate_token, list, list_in, may_hear, may_somewhere, open, see, upkeep};

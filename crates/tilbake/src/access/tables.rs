@@ -791,6 +791,36 @@ pub fn end_tie(tx: &mut Tx, account: AccountId, person: PersonId, kind: TieKind)
     Ok(tx.execute(sql, params![account, person, kind])? > 0)
 }
 
+/// What tests ask.
+#[cfg(test)]
+mod for_tests {
+    use super::{Outcome, PersonId, Reader, ScopeFilter, params};
+
+    /// How many rows a table has.
+    pub fn count(reader: &mut Reader, table: &str) -> Outcome<i64> {
+        let row = reader.row(&format!("SELECT COUNT(*) AS n FROM {table}"), params![])?;
+        row.map_or(Ok(0), |row| row.get("n"))
+    }
+    /// Everyone a filter lets through.
+    pub fn people_in(reader: &mut Reader, filter: &ScopeFilter) -> Outcome<Vec<PersonId>> {
+        let scope = filter.sql("r.person", 2);
+        let sql = format!("SELECT r.person FROM reach r WHERE r.person <> $1 AND {} ORDER BY r.person", scope.text);
+        let values = [params![""].to_vec(), scope.values].concat();
+        reader.rows(&sql, &values)?.iter().map(|row| row.get("person")).collect()
+    }
+    /// How often the journal names a person, in any column.
+    pub fn journal_mentions(reader: &mut Reader, person: PersonId) -> Outcome<usize> {
+        let rows = reader.rows("SELECT person, body FROM journal WHERE kind <> 'arranged'", params![])?;
+        let person = person.to_string();
+        let names = |row: &&records::Row| {
+            row.text("body").is_ok_and(|body| body.contains(&person)) || row.text("person").is_ok()
+        };
+        Ok(rows.iter().filter(names).count())
+    }
+}
+#[cfg(test)]
+pub use for_tests::{count, journal_mentions, people_in};
+
 /// Whom a list may hold, as SQL.
 #[derive(Clone, Debug)]
 pub struct ScopeSql {
