@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Schemathesis against the running demo: five minutes of all that a client may send, and no answer
+that is the program's fault.
+
+Runs with the tokens of several roles in turn, since what a role may not do never reaches the code
+behind it; then asks whether the program still stands and its journal is whole.
+"""
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'faults'))
+import service  # noqa: E402
+
+# Seconds for each role; 300 in all at most.
+ROLES = {'national': 90, 'governor': 70, 'administrator': 60, 'officer': 40}
+CHECKS = 'not_a_server_error,content_type_conformance,status_code_conformance,response_schema_conformance'
+
+
+def fuzz(given, one, role, seconds):
+    """One run. Gives its exit code."""
+    command = [str(given.schemathesis), 'run', f'{one.address}/openapi.json', '--header',
+               f'Authorization: Bearer {one.token(role)}', '--checks', CHECKS, '--max-time', str(seconds),
+               '--workers', '2', '--request-timeout', '20', '--seed', '7', '--no-color', '--warnings', 'off',
+               '--suppress-health-check', 'all', '--continue-on-failure', '--max-examples', '200']
+    with open(given.work / f'{role}.log', 'wb') as log:
+        code = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, cwd=given.work,
+                              timeout=seconds + 60).returncode
+    if code != 0:
+        text = (given.work / f'{role}.log').read_text(errors='replace')
+        at = text.find('= FAILURES =')
+        print(text[at if at >= 0 else -6000:][:12000])
+    return code
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--binary', required=True, type=Path)
+    parser.add_argument('--demo', required=True, type=Path)
+    parser.add_argument('--work', required=True, type=Path)
+    parser.add_argument('--schemathesis', required=True, type=Path)
+    parser.add_argument('--share', type=float, default=1.0, help='part of the time to spend')
+    given = parser.parse_args()
+    given.work.mkdir(parents=True, exist_ok=True)
+    report = service.Report()
+    folder = given.work / 'demo'
+    service.copy(given.demo, folder)
+    one = service.Service(given.binary.resolve(), folder)
+    if not report.check(one.ready, 'the program does not start'):
+        report.end()
+    for role, seconds in ROLES.items():
+        code = fuzz(given, one, role, max(10, int(seconds * given.share)))
+        report.check(code == 0, f'as {role}: schemathesis ended with {code}; the whole log is {role}.log')
+        if not report.check(one.process.poll() is None, f'as {role}: the program has ended'):
+            report.end()
+    report.check(service.Client(one.port, '').get('/healthz') is not None, 'the program does not answer any more')
+    report.check(one.stop() == 0, 'the program does not end in order')
+    broken = service.verify(given.binary.resolve(), folder)
+    report.check(broken is None, str(broken))
+    report.end()
+
+
+if __name__ == '__main__':
+    main()
