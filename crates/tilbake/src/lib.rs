@@ -9,6 +9,7 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod esas;
+pub mod estate;
 pub mod features;
 pub mod slots;
 pub mod start;

@@ -5,7 +5,8 @@ use super::model::{
     RoomState,
 };
 use super::tables;
-use crate::access::{DecideCapacity, EditEstate, PlacePermit, PrisonCode, UnitId};
+use crate::access::acts::{DecideCapacity, EditEstate};
+use crate::access::{PlacePermit, PrisonCode, UnitId};
 use basics::{Date, Problem};
 use records::period::{Periods, Span};
 use records::{Event, Outcome, Tx, Value};
@@ -65,7 +66,8 @@ pub fn add_prison(tx: &mut Tx, permit: &PlacePermit<EditEstate>, new: &NewPrison
         return Err(Problem::invalid("invalid-input").with_field("code", "code-taken").into());
     }
     tables::add_prison(tx, new)?;
-    tx.record(&PrisonAdded { prison: &new.code })
+    tx.record(&PrisonAdded { prison: &new.code })?;
+    Ok(())
 }
 
 /// Adds a unit to a prison.

@@ -389,6 +389,42 @@ impl NewRoom {
     }
 }
 
+/// What a form or a program sends to make a place.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlaceFields {
+    /// Name.
+    pub name: String,
+    /// What it is for.
+    pub kind: String,
+    /// How many people it takes.
+    pub people: String,
+}
+
+impl NewPlace {
+    /// Reads the fields of a form.
+    pub fn parse(prison: PrisonCode, fields: &PlaceFields) -> Result<Self, Problem> {
+        let mut errors = FormErrors::default();
+        let name = errors.take("name", Name::parse(&fields.name));
+        let kind = errors.take("kind", fields.kind.parse());
+        let people = match fields.people.trim().parse::<i64>() {
+            Ok(people) if (1..=500).contains(&people) => Some(people),
+            Ok(_) => {
+                errors.add_value("people", "not-in-range", "1–500");
+                None
+            }
+            Err(_) => {
+                errors.add("people", "not-a-number");
+                None
+            }
+        };
+        match (name, kind, people) {
+            (Some(name), Some(kind), Some(people)) => Ok(Self { prison, name, kind, people }),
+            _ => Err(errors.into_problem()),
+        }
+    }
+}
+
 /// Square metres with up to two decimals (comma or point), as square decimetres: 1 to 200 m2.
 pub fn parse_area(text: &str) -> Result<i64, Problem> {
     let text = text.trim().replace(',', ".");

@@ -1,10 +1,9 @@
 //! SQL of the estate.
 
 use super::model::{
-    Beds, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceId, PlaceKind, PrisonStatus, RoomDecisionId,
+    Beds, Level, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceId, PlaceKind, PrisonStatus, RoomDecisionId,
     RoomDecisionKind, RoomId, RoomState, Sanitary, SexGroup, UnitKind,
 };
-use super::model::Level;
 use crate::access::{PrisonCode, Region, UnitId};
 use basics::{Date, Instant, Problem};
 use records::{Outcome, Reader, Row, Tx, params};
@@ -330,4 +329,18 @@ pub fn add_place(tx: &mut Tx, id: PlaceId, new: &NewPlace) -> Outcome<()> {
         params![id, new.prison, new.name, new.kind, new.people],
     )?;
     Ok(())
+}
+
+/// Rooms whose certificate in force is not the one of its period today.
+pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
+    let sql = "select r.prison, r.number from room r left join certificate c on c.room = r.id and c.superseded_at is null \
+               and c.valid_from <= $1 and (c.valid_to is null or c.valid_to > $1) \
+               where c.id is null or c.working_beds <> r.working_beds or c.maximum_beds <> r.maximum_beds \
+               order by r.prison, r.number limit 20";
+    let today = reader.today();
+    let name = |row: &Row| {
+        let (prison, number): (String, String) = (row.get("prison")?, row.get("number")?);
+        Ok(format!("room {number} of {prison} does not carry the certificate in force"))
+    };
+    reader.rows(sql, params![today])?.iter().map(name).collect()
 }

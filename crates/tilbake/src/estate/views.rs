@@ -3,7 +3,7 @@
 use super::model::{Level, PlaceKind, PrisonStatus, RoomDecisionKind, RoomState, Sanitary, SexGroup, UnitKind, below_minimum};
 use super::tables::{PlaceRow, PrisonRow, RoomDecisionRow, RoomRow, UnitRow};
 use crate::access::Region;
-use crate::web::Form;
+use crate::web::{Form, Words};
 use basics::Instant;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -67,9 +67,11 @@ impl PrisonsView {
             .filter(|(_, items)| !items.is_empty())
             .collect()
     }
-    /// Working capacity of all prisons shown.
-    pub fn capacity(&self) -> i64 {
-        self.items.iter().map(|p| p.capacity).sum()
+    /// How many places and prisons, in words.
+    pub fn lead(&self, words: &Words) -> String {
+        let places: i64 = self.items.iter().map(|p| p.capacity).sum();
+        let (places, prisons) = (places.to_string(), self.items.len().to_string());
+        words.ta("estate-capacity-all", &[("n", &places), ("prisons", &prisons)])
     }
 }
 
@@ -154,11 +156,23 @@ impl From<&RoomRow> for RoomView {
 }
 
 impl RoomView {
+    /// Places and living space, for the tile on the map of a unit.
+    pub fn tile(&self, words: &Words) -> String {
+        format!("{} · {}", words.t1("estate-beds-count", "n", self.working_beds), self.area(words.lang()))
+    }
+    /// The certificate in force, in words.
+    pub fn certificate(&self, words: &Words) -> String {
+        certificate(words, self.working_beds, self.maximum_beds)
+    }
     /// Living space in words: `7,5 m²`.
     pub fn area(&self, lang: &str) -> String {
         let point = if lang == "en" { '.' } else { ',' };
         format!("{}{point}{} m²", self.area_dm2 / 100, (self.area_dm2 % 100) / 10)
     }
+}
+
+fn certificate(words: &Words, working: i64, maximum: i64) -> String {
+    words.ta("estate-certificate-value", &[("working", &working.to_string()), ("maximum", &maximum.to_string())])
 }
 
 /// A place.
@@ -280,3 +294,10 @@ pub struct AddPage {
     pub form: Form,
 }
 crate::page!(AddPage, "estate/pages/add.html");
+
+/// Something new was made.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Made {
+    /// Its id.
+    pub id: String,
+}

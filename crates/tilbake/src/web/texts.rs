@@ -2,7 +2,8 @@
 //! language. Nynorsk falls back to bokmål. Dates, numbers and money are formatted here as well,
 //! since Fluent in Rust leaves that to its host.
 
-use basics::{Date, Instant};
+use super::Form;
+use basics::{Date, FieldError, Instant};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::borrow::Cow;
@@ -146,6 +147,26 @@ impl Words {
     /// The words of a member of a closed list: key `PREFIX-CODE`.
     pub fn code(&self, prefix: &str, code: impl std::fmt::Display) -> String {
         self.t(&format!("{prefix}-{}", code.to_string().replace('_', "-")))
+    }
+    /// The words of a form's error on a field; empty when there is none.
+    pub fn error(&self, form: &Form, field: &str) -> String {
+        form.errors().iter().find(|e| e.field == field).map(|e| self.error_words(e)).unwrap_or_default()
+    }
+    /// All errors of a form as pairs of field and words, for the summary above it.
+    pub fn errors(&self, form: &Form) -> Vec<(String, String)> {
+        form.errors().iter().map(|e| (e.field.clone(), self.error_words(e))).collect()
+    }
+    fn error_words(&self, error: &FieldError) -> String {
+        let key = format!("error-{}", error.code);
+        if self.has(&key) { self.t1(&key, "value", &error.value) } else { self.t("error-invalid") }
+    }
+    /// Yes or no.
+    pub fn yes_no(&self, yes: &bool) -> String {
+        self.t(if *yes { "shell-yes" } else { "shell-no" })
+    }
+    /// A closed list as pairs of code and words, to choose from.
+    pub fn options<T: std::fmt::Display>(&self, prefix: &str, list: &[T]) -> Vec<(String, String)> {
+        list.iter().map(|item| (item.to_string(), self.code(prefix, item))).collect()
     }
     /// Whether a key exists.
     pub fn has(&self, key: &str) -> bool {

@@ -109,3 +109,4 @@ region-southwest = Southwest
 region-west = West
 region-north = North
 region-abroad = Abroad
+estate-room-title = Room { $number }

@@ -109,3 +109,4 @@ region-southwest = Sørvest
 region-west = Vest
 region-north = Nord
 region-abroad = Utlandet
+estate-room-title = Rom { $number }
