@@ -6,10 +6,9 @@ use super::model::{
 };
 use super::tables;
 use crate::access::acts::{DecideCapacity, EditEstate};
-use crate::access::{PlacePermit, PrisonCode, UnitId};
+use crate::access::{PlacePermit, PrisonCode, UnitId, reach};
 use basics::{Date, Problem};
-use records::period::{Periods, Span};
-use records::{Event, Outcome, Tx, Value};
+use records::{Event, Outcome, Tx};
 use serde::Serialize;
 
 /// A prison was added.
@@ -55,10 +54,6 @@ impl Event for RoomDecided<'_> {
     }
 }
 
-/// Certificates of rooms, as periods.
-pub(super) const CERTIFICATES: Periods =
-    Periods { table: "certificate", key: &["room"], values: &["working_beds", "maximum_beds", "decision"] };
-
 /// Adds a prison to the service.
 pub fn add_prison(tx: &mut Tx, permit: &PlacePermit<EditEstate>, new: &NewPrison) -> Outcome<()> {
     permit.check_prison(&new.code)?;
@@ -66,6 +61,7 @@ pub fn add_prison(tx: &mut Tx, permit: &PlacePermit<EditEstate>, new: &NewPrison
         return Err(Problem::invalid("invalid-input").with_field("code", "code-taken").into());
     }
     tables::add_prison(tx, new)?;
+    reach::set_prison(tx, &new.code, new.region, new.name.as_str())?;
     tx.record(&PrisonAdded { prison: &new.code })?;
     Ok(())
 }
@@ -75,6 +71,7 @@ pub fn add_unit(tx: &mut Tx, permit: &PlacePermit<EditEstate>, new: &NewUnit) ->
     permit.check_prison(&new.prison)?;
     let id = tx.new_id();
     tables::add_unit(tx, id, new)?;
+    reach::set_unit(tx, id, &new.prison, new.name.as_str())?;
     tx.record(&EstateAdded { prison: &new.prison, what: "unit", id: id.to_string() })?;
     announce(tx, &new.prison)?;
     Ok(id)
@@ -156,9 +153,7 @@ fn certify(tx: &mut Tx, room: RoomId, beds: Beds, decision: &NewRoomDecision) ->
     }
     let id: RoomDecisionId = tx.new_id();
     tables::add_decision(tx, id, room, decision)?;
-    let key = [Value::Text(room.to_string())];
-    let values = [Value::Int(beds.working), Value::Int(beds.maximum), Value::Text(id.to_string())];
-    CERTIFICATES.set(tx, &key, Span::from(decision.from), &values)?;
+    tables::set_certificate(tx, room, beds, decision.from, id)?;
     tables::set_room_beds(tx, room, beds)
 }
 

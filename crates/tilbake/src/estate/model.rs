@@ -456,7 +456,9 @@ mod tests {
     fn areas_are_read_with_comma_or_point() {
         assert_eq!(parse_area("7,5").unwrap(), 750);
         assert_eq!(parse_area(" 12.25 ").unwrap(), 1225);
-        for (text, code) in [("", "required"), ("seven", "not-a-number"), ("0.5", "not-in-range"), ("7.123", "not-a-number")] {
+        for (text, code) in
+            [("", "required"), ("seven", "not-a-number"), ("0.5", "not-in-range"), ("7.123", "not-a-number")]
+        {
             assert_eq!(parse_area(text).unwrap_err().code, code);
         }
     }
@@ -471,7 +473,8 @@ mod tests {
             until_date: "2026-11-01".into(),
             ..Default::default()
         };
-        let codes: Vec<String> = NewRoomDecision::parse(&fields).unwrap_err().errors.iter().map(|e| e.code.clone()).collect();
+        let codes: Vec<String> =
+            NewRoomDecision::parse(&fields).unwrap_err().errors.iter().map(|e| e.code.clone()).collect();
         assert_eq!(codes, ["required", "working-above-maximum", "before-start"]);
     }
 }

@@ -7,7 +7,7 @@ use super::model::{
 use super::views::{AddPage, DecisionView, PrisonItem, PrisonView, PrisonsView, RoomPage, RoomView};
 use super::{actions, tables, views};
 use crate::access::acts::{DecideCapacity, EditEstate};
-use crate::access::{self, Action, PrisonCode, Verb, Whereabouts};
+use crate::access::{self, Action, Place, PlaceAct, PlacePermit, PrisonCode, Verb};
 use crate::web::{self, Answer, Form, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
@@ -33,7 +33,10 @@ pub fn routes() -> Vec<Route> {
             .summary("A prison: units, rooms, places")
             .gives::<PrisonView>(),
         Route::get("/rooms/{id}", room).access(READ).summary("A room and the decisions about it"),
-        Route::get("/api/rooms/{id}", room).access(READ).summary("A room and the decisions about it").gives::<RoomPage>(),
+        Route::get("/api/rooms/{id}", room)
+            .access(READ)
+            .summary("A room and the decisions about it")
+            .gives::<RoomPage>(),
         Route::post("/rooms/{id}/decisions", decide).access(DECIDE).summary("Decide about a room"),
         Route::post("/api/rooms/{id}/decisions", decide)
             .access(DECIDE)
@@ -94,14 +97,15 @@ fn code(text: &str) -> Outcome<PrisonCode> {
     PrisonCode::parse(text).map_err(|_| Problem::not_found().into())
 }
 
-fn at(prison: &PrisonCode) -> Whereabouts {
-    Whereabouts { prison: Some(prison.clone()), ..Whereabouts::default() }
+/// Leave to act in a prison.
+async fn permit_in<A: PlaceAct>(visit: &Visit, prison: &PrisonCode) -> Outcome<PlacePermit<A>> {
+    let (app, caller, place) = (visit.app_shared(), visit.caller()?.clone(), Place::Prison(prison.clone()));
+    visit.app().db.read(move |reader| access::permit_in_place(reader, &app.decider, &caller, &place)).await
 }
 
 async fn prison(visit: Visit, Path(path): Path<String>) -> Answer {
     let code = code(&path)?;
-    let may_edit =
-        access::permit_place::<EditEstate>(&visit.app().decider, visit.caller()?, &at(&code)).is_ok();
+    let may_edit = permit_in::<EditEstate>(&visit, &code).await.is_ok();
     let view: PrisonView = visit
         .app()
         .db
@@ -137,8 +141,7 @@ async fn room_page(visit: &Visit, id: RoomId, form: Form) -> Outcome<RoomPage> {
         })
         .await?;
     let prison = code(&page.prison)?;
-    page.may_decide =
-        access::permit_place::<DecideCapacity>(&visit.app().decider, visit.caller()?, &at(&prison)).is_ok();
+    page.may_decide = permit_in::<DecideCapacity>(visit, &prison).await.is_ok();
     page.form = form;
     Ok(page)
 }
@@ -158,7 +161,7 @@ async fn decide(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let id = room_id(&id)?;
     let page = room_page(&visit, id, Form::default()).await?;
     let prison = code(&page.prison)?;
-    let permit = access::permit_place::<DecideCapacity>(&visit.app().decider, visit.caller()?, &at(&prison))?;
+    let permit = permit_in::<DecideCapacity>(&visit, &prison).await?;
     let decided: Outcome<RoomView> = async {
         visit.check_version(&form, page.version)?;
         let decision = NewRoomDecision::parse(&form.into_fields::<RoomDecisionFields>(&[])?)?;
@@ -179,7 +182,7 @@ async fn decide(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
 }
 
 async fn add_page(visit: &Visit, what: &'static str, prison: &PrisonCode, form: Form) -> Outcome<AddPage> {
-    access::permit_place::<EditEstate>(&visit.app().decider, visit.caller()?, &at(prison))?;
+    let _permit: PlacePermit<EditEstate> = permit_in(visit, prison).await?;
     let code = prison.clone();
     visit
         .app()
@@ -215,7 +218,7 @@ where
     F: FnOnce(PrisonCode, &Form) -> Outcome<Adding>,
 {
     let prison = code(path)?;
-    let permit = access::permit_place::<EditEstate>(&visit.app().decider, visit.caller()?, &at(&prison))?;
+    let permit = permit_in::<EditEstate>(&visit, &prison).await?;
     let added = async {
         let adding = parse(prison.clone(), &form)?;
         web::create(&visit, &form, move |tx| {

@@ -1,8 +1,8 @@
 //! SQL of the estate.
 
 use super::model::{
-    Beds, Level, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceId, PlaceKind, PrisonStatus, RoomDecisionId,
-    RoomDecisionKind, RoomId, RoomState, Sanitary, SexGroup, UnitKind,
+    Beds, Level, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceId, PlaceKind, PrisonStatus,
+    RoomDecisionId, RoomDecisionKind, RoomId, RoomState, Sanitary, SexGroup, UnitKind,
 };
 use crate::access::{PrisonCode, Region, UnitId};
 use basics::{Date, Instant, Problem};
@@ -135,13 +135,17 @@ fn prison_row(row: &Row) -> Outcome<PrisonRow> {
 
 /// All prisons, by region and name.
 pub fn prisons(reader: &mut Reader) -> Outcome<Vec<PrisonRow>> {
-    let sql = format!("{PRISON} group by p.code, p.name, p.administration, p.municipality, p.region, p.status, p.status_reason, p.sex order by p.region, p.name");
+    let sql = format!(
+        "{PRISON} group by p.code, p.name, p.administration, p.municipality, p.region, p.status, p.status_reason, p.sex order by p.region, p.name"
+    );
     reader.rows(&sql, params![])?.iter().map(prison_row).collect()
 }
 
 /// One prison.
 pub fn prison(reader: &mut Reader, code: &PrisonCode) -> Outcome<Option<PrisonRow>> {
-    let sql = format!("{PRISON} where p.code = $1 group by p.code, p.name, p.administration, p.municipality, p.region, p.status, p.status_reason, p.sex");
+    let sql = format!(
+        "{PRISON} where p.code = $1 group by p.code, p.name, p.administration, p.municipality, p.region, p.status, p.status_reason, p.sex"
+    );
     reader.row(&sql, params![code])?.as_ref().map(prison_row).transpose()
 }
 
@@ -266,6 +270,21 @@ pub fn set_room_beds(tx: &mut Tx, id: RoomId, beds: Beds) -> Outcome<()> {
     tx.execute(
         "update room set working_beds = $2, maximum_beds = $3, version = version + 1 where id = $1",
         params![id, beds.working, beds.maximum],
+    )?;
+    Ok(())
+}
+
+/// Keeps the certificate of a room from a day on.
+pub fn set_certificate(tx: &mut Tx, room: RoomId, beds: Beds, from: Date, decision: RoomDecisionId) -> Outcome<()> {
+    let (now, id) = (tx.now(), tx.new_id::<RoomDecisionId>());
+    tx.execute(
+        "update certificate set superseded_at = $2 where room = $1 and superseded_at is null",
+        params![room, now],
+    )?;
+    tx.execute(
+        "insert into certificate (id, room, working_beds, maximum_beds, decision, valid_from, valid_to, recorded_at, superseded_at) \
+         values ($1, $2, $3, $4, $5, $6, null, $7, null)",
+        params![id, room, beds.working, beds.maximum, decision, from, now],
     )?;
     Ok(())
 }

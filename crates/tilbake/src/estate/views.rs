@@ -1,6 +1,8 @@
 //! What pages and programs see of the estate.
 
-use super::model::{Level, PlaceKind, PrisonStatus, RoomDecisionKind, RoomState, Sanitary, SexGroup, UnitKind, below_minimum};
+use super::model::{
+    Level, PlaceKind, PrisonStatus, RoomDecisionKind, RoomState, Sanitary, SexGroup, UnitKind, below_minimum,
+};
 use super::tables::{PlaceRow, PrisonRow, RoomDecisionRow, RoomRow, UnitRow};
 use crate::access::Region;
 use crate::web::{Form, Words};
@@ -189,7 +191,13 @@ pub struct PlaceView {
 }
 
 /// Gathers a prison.
-pub fn prison(row: &PrisonRow, units: &[UnitRow], rooms: &[RoomRow], places: &[PlaceRow], may_edit: bool) -> PrisonView {
+pub fn prison(
+    row: &PrisonRow,
+    units: &[UnitRow],
+    rooms: &[RoomRow],
+    places: &[PlaceRow],
+    may_edit: bool,
+) -> PrisonView {
     let unit = |unit: &UnitRow| {
         let rooms: Vec<RoomView> = rooms.iter().filter(|r| r.unit == unit.id).map(RoomView::from).collect();
         UnitView {
@@ -202,8 +210,12 @@ pub fn prison(row: &PrisonRow, units: &[UnitRow], rooms: &[RoomRow], places: &[P
             rooms,
         }
     };
-    let place =
-        |place: &PlaceRow| PlaceView { id: place.id.to_string(), name: place.name.clone(), kind: place.kind, people: place.people };
+    let place = |place: &PlaceRow| PlaceView {
+        id: place.id.to_string(),
+        name: place.name.clone(),
+        kind: place.kind,
+        people: place.people,
+    };
     PrisonView {
         prison: row.into(),
         units: units.iter().map(unit).collect(),
