@@ -20,6 +20,7 @@ mod migrate;
 mod note;
 mod open;
 mod outbox;
+pub mod period;
 mod postgres;
 mod reader;
 mod row;

@@ -127,7 +127,10 @@ impl Tx {
     }
     /// A new id of a kind of thing.
     pub fn new_id<T: Id>(&self) -> T {
-        T::from_uuid(self.ids.next(self.reader.now))
+        T::from_uuid(self.next_id())
+    }
+    pub(crate) fn next_id(&self) -> uuid::Uuid {
+        self.ids.next(self.reader.now)
     }
     /// Who acts.
     pub fn actor(&self) -> &Actor {
@@ -135,7 +138,7 @@ impl Tx {
     }
     /// Journals an event with this transaction. Gives the id of the entry.
     pub fn record<E: Event>(&mut self, event: &E) -> Outcome<uuid::Uuid> {
-        let id = self.ids.next(self.reader.now);
+        let id = self.next_id();
         journal::append(self, id, event)?;
         self.recorded = true;
         Ok(id)
@@ -143,7 +146,7 @@ impl Tx {
     /// Journals an event so that only the holder of the class's private key can read anything of it,
     /// not even whom it concerns or who acted (openings by oversight bodies, ADM-12).
     pub fn record_sealed<E: Event>(&mut self, keys: &Keyring, class: Class, event: &E) -> Outcome<uuid::Uuid> {
-        let id = self.ids.next(self.reader.now);
+        let id = self.next_id();
         journal::append_sealed(self, id, keys, class, event)?;
         self.recorded = true;
         Ok(id)
@@ -163,7 +166,7 @@ impl Tx {
     /// Leaves work to be done after commit, at `run_at` or later, by the handler of `kind`.
     pub fn enqueue(&mut self, kind: &str, body: &impl Serialize, run_at: Instant) -> Outcome<()> {
         let body = serde_json::to_value(body).map_err(|error| journal::unwritable(kind, &error))?;
-        let id = self.ids.next(self.reader.now).to_string();
+        let id = self.next_id().to_string();
         let sql = "INSERT INTO job (id, kind, body, state, run_at, attempts, created_at) VALUES ($1, $2, $3, 'waiting', $4, 0, $5)";
         self.execute(sql, params![id, kind, crate::canonical::to_text(&body), run_at, self.reader.now])?;
         Ok(())

@@ -32,7 +32,7 @@ pub(crate) struct Store {
 /// A connection of its own that sees when any other has committed.
 #[derive(Default)]
 struct Watch {
-    conn: Option<Conn>,
+    conn: Option<Box<Conn>>,
     version: i64,
 }
 
@@ -114,7 +114,7 @@ impl Watch {
     fn version(&mut self, path: &Path) -> Result<i64, DatabaseError> {
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
-            None => Conn::open(path, Mode::Read)?,
+            None => Box::new(Conn::open(path, Mode::Read)?),
         };
         let version = conn.version()?;
         self.conn = Some(conn);

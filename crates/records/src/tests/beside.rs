@@ -128,7 +128,7 @@ async fn a_failing_job_comes_again_and_dies_visibly() {
         let jobs = Jobs::default().on("bad", move |_: Db, _: i64| {
             let number = counter.fetch_add(1, Ordering::Relaxed);
             async move {
-                assert!(number % 2 == 0, "a bug");
+                assert!(number.is_multiple_of(2), "a bug");
                 Outcome::Err(Problem::conflict("post-closed", "the post office is closed").into())
             }
         });

@@ -2,6 +2,7 @@
 
 mod beside;
 mod opening;
+mod periods;
 mod sealing;
 mod transactions;
 
