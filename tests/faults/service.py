@@ -53,10 +53,11 @@ class Service:
         self.folder = Path(folder)
         self.log = open(log or f'{folder}.log', 'ab')
         self.port = free_port()
+        command = [str(binary), 'demo', '--dir', str(folder), '--port', str(self.port)]
+        if not self.folder.exists():
+            command += ['--people', str(people), '--seed', str(seed), '--date', DATE]
         self.process = subprocess.Popen(
-            [str(binary), 'demo', '--dir', str(folder), '--port', str(self.port), '--people', str(people),
-             '--seed', str(seed), '--date', DATE],
-            stdout=subprocess.PIPE, stderr=self.log, env={**os.environ, **(environment or {})})
+            command, stdout=subprocess.PIPE, stderr=self.log, env={**os.environ, **(environment or {})})
         self.ready = self._wait_ready(wait)
         self._tokens = None
 

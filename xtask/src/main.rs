@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+mod feature;
 mod licences;
 mod run;
 mod rust;
@@ -29,8 +30,17 @@ struct Arguments {
 enum Command {
     /// Checks the conventions of the house and names each place that breaks one
     Tidy,
-    /// Prints the graph of features as ARCHITECTURE.md must show it
-    Graph,
+    /// Prints the graph of features
+    Graph {
+        /// Puts it into ARCHITECTURE.md instead
+        #[arg(long)]
+        write: bool,
+    },
+    /// Makes the folder of a new feature and lists it where features are listed
+    NewFeature {
+        /// Its name: small letters, digits and _
+        name: String,
+    },
     /// Measures against a reference in the same run; see `cargo xtask bench -- --help`
     Bench {
         /// Passed on to the benches
@@ -56,7 +66,9 @@ fn main() -> ExitCode {
     let mut out = std::io::stdout().lock();
     let outcome = match arguments.command {
         Command::Tidy => tidy::run(&root, &mut out),
-        Command::Graph => tidy::graph::print(&root, &mut out),
+        Command::Graph { write: true } => tidy::graph::write(&root).map(|()| true),
+        Command::Graph { write: false } => tidy::graph::print(&root, &mut out),
+        Command::NewFeature { name } => feature::make(&root, &name, &mut out),
         Command::Bench { arguments } => run::bench(&root, &arguments),
         Command::Openapi { check, binary } => run::openapi(&root, check, binary.as_deref(), &mut out),
         Command::Licences => licences::run(&root, &mut out),

@@ -14,6 +14,8 @@ type Graph<'a> = BTreeMap<&'a str, BTreeMap<&'a str, (String, usize)>>;
 /// The heading in ARCHITECTURE.md over the block that holds the graph.
 const HEADING: &str = "graph of features";
 
+const PAPER: &str = "ARCHITECTURE.md";
+
 /// Prints the graph.
 pub fn print(root: &Path, out: &mut impl Write) -> Outcome {
     let house = House::read(root)?;
@@ -25,7 +27,7 @@ pub fn print(root: &Path, out: &mut impl Write) -> Outcome {
 pub fn check(house: &House) -> Vec<Finding> {
     let graph = of(house);
     let mut findings: Vec<Finding> = circle(&graph).into_iter().collect();
-    if !graph.is_empty() && house.tree.has("ARCHITECTURE.md") {
+    if !graph.is_empty() && house.tree.has(PAPER) {
         findings.extend(shown(house, &drawn(&graph)));
     }
     findings
@@ -102,20 +104,34 @@ fn circle(graph: &Graph) -> Option<Finding> {
     }
 }
 
+/// Puts the graph into ARCHITECTURE.md.
+pub fn write(root: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let house = House::read(root)?;
+    let text = house.tree.text(PAPER).ok_or("ARCHITECTURE.md is missing")?;
+    let (from, to) = block(text).ok_or(format!("ARCHITECTURE.md has no block under a heading \"{HEADING}\""))?;
+    let lines: Vec<&str> = text.lines().collect();
+    let graph = drawn(&of(&house));
+    let all: Vec<&str> =
+        lines[..from].iter().copied().chain(graph.lines()).chain(lines[to..].iter().copied()).collect();
+    Ok(std::fs::write(root.join(PAPER), all.join("\n") + "\n")?)
+}
+
+/// The lines of the first fenced block under the heading: first and past the last.
+fn block(text: &str) -> Option<(usize, usize)> {
+    let mut lines = text.lines().enumerate();
+    lines.find(|(_, l)| l.starts_with('#') && l.to_lowercase().contains(HEADING))?;
+    let (open, _) = lines.find(|(_, l)| l.starts_with("```"))?;
+    let (close, _) = lines.find(|(_, l)| l.starts_with("```"))?;
+    Some((open + 1, close))
+}
+
 /// Whether the block under the heading is the drawn graph.
 fn shown(house: &House, drawn: &str) -> Option<Finding> {
-    let path = "ARCHITECTURE.md";
-    let text = house.tree.text(path)?;
-    let lines: Vec<&str> = text.lines().collect();
-    let heading = lines.iter().position(|l| l.starts_with('#') && l.to_lowercase().contains(HEADING));
-    let Some(heading) = heading else {
-        return Some(Finding::new("graph", path, 0, format!("has no heading \"{HEADING}\"")));
+    let text = house.tree.text(PAPER)?;
+    let Some((from, to)) = block(text) else {
+        return Some(Finding::new("graph", PAPER, 0, format!("has no block under a heading \"{HEADING}\"")));
     };
-    let open = lines[heading..].iter().position(|l| l.starts_with("```")).map(|at| heading + at + 1);
-    let block: Option<Vec<&str>> =
-        open.map(|open| lines[open..].iter().take_while(|l| !l.starts_with("```")).copied().collect());
-    let same = block.is_some_and(|block| block == drawn.lines().collect::<Vec<_>>());
-    let words =
-        "the graph shown is not the real one: put the output of `cargo xtask graph` in the block under the heading";
-    (!same).then(|| Finding::new("graph", path, heading + 1, words))
+    let same = text.lines().skip(from).take(to - from).eq(drawn.lines());
+    let words = "the graph shown is not the real one: run `cargo xtask graph --write`";
+    (!same).then(|| Finding::new("graph", PAPER, from, words))
 }

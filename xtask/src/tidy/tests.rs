@@ -71,6 +71,16 @@ fn the_graph_is_printed_as_the_paper_shows_it() {
     assert_eq!(String::from_utf8(out).unwrap(), "alpha -> none\nbeta  -> alpha\n");
 }
 
+#[test]
+fn the_graph_is_written_into_its_block() {
+    let root = good_tree();
+    plant(root.path(), "crates/tilbake/src/gamma/mod.rs", "//! Gamma.\nuse crate::beta;\n");
+    graph::write(root.path()).unwrap();
+    let text = std::fs::read_to_string(root.path().join("ARCHITECTURE.md")).unwrap();
+    assert!(text.contains("```text\nalpha -> none\nbeta  -> alpha\ngamma -> beta\n```\n"), "{text}");
+    assert!(text.ends_with("## How to add a feature\n"));
+}
+
 /// What to do to the good tree: replace a file, add to its end, or take it away.
 #[derive(Clone, Copy)]
 enum Plant {
@@ -125,7 +135,7 @@ const GRAPH: &[Violation] = &[
     ("@/alpha/actions.rs", Add("use crate::beta;\n"), "graph", "", "circle: alpha -> beta -> alpha"),
     ("@/alpha/tables.rs", Add("const Q: &str = \"select id from beta\";\n"), "graph", "", "circle: alpha -> beta -> alpha"),
     ("@/gamma/mod.rs", Write("//! Gamma.\n"), "graph", "ARCHITECTURE.md", "not the real one"),
-    ("ARCHITECTURE.md", Write("## Map\n"), "graph", "ARCHITECTURE.md", "no heading"),
+    ("ARCHITECTURE.md", Write("## Map\n"), "graph", "ARCHITECTURE.md", "no block under a heading"),
     ("@/alpha/actions.rs", Add("const Q: &str = \"select a from\\n b\";\n"), "sql", "alpha/actions.rs", "select a from b"),
     ("@/web/mod.rs", Write("//! W.\nfn f() { g(r#\"INSERT INTO x VALUES (1)\"#) }\n"), "sql", "web/mod.rs", "INSERT INTO x"),
     ("@/beta/tables.rs", Add("const W: &str = \"update alpha set id = $1\";\n"), "sql", "beta/tables.rs", "writes alpha"),

@@ -13,8 +13,8 @@ const LANGUAGES: [&str; 3] = ["nb", "nn", "en"];
 /// Methods and macros whose first argument is a key.
 const BY_KEY: [&str; 5] = ["t", "t1", "ta", "tn", "text"];
 
-/// The method whose first argument begins the keys of a closed list: `code("sex", x)`.
-const BY_LIST: &str = "code";
+/// Methods whose first argument begins the keys of a closed list: `code("sex", x)`.
+const BY_LIST: [&str; 2] = ["code", "options"];
 
 /// One text in one language.
 struct Text {
@@ -209,7 +209,7 @@ impl Named {
     }
 
     fn key(&mut self, path: &str, line: usize, name: &str, first: &str) {
-        if name == BY_LIST {
+        if BY_LIST.contains(&name) {
             self.made.push((format!("{first}-"), String::new()));
             self.lists.push((path.to_owned(), line, format!("{first}-")));
         } else {
@@ -221,7 +221,7 @@ impl Named {
 fn named(house: &House) -> Named {
     let mut named = Named::default();
     let mut names = BY_KEY.to_vec();
-    names.push(BY_LIST);
+    names.extend(BY_LIST);
     for tokens in house.rust.values() {
         for token in tokens {
             if let Kind::Text(text) = &token.kind {
