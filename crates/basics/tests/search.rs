@@ -1,6 +1,8 @@
 //! How well the primitives of `fold` find people: 3,000 invented names, 400 seeded misspellings,
 //! candidates by shared grams as an index table (person, gram) gives them, then ranked by score.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests
+
 use basics::fold::{grams, parts, score};
 use std::collections::{BTreeMap, BTreeSet};
 

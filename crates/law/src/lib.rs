@@ -1,1 +1,83 @@
 //! The rules of the law, pure: dates in, dates with their proofs out. No clock, no input or output.
+//!
+//! A [`Case`] is what a court, an arrest and the person's own absences have stated. [`calculate`]
+//! gives every date that follows, each with its rule, its section and the steps that lead to it;
+//! what the law does not give, and why; and warnings where a court has stated what the law as
+//! written does not allow. What is not yet covered is said, with the rule: nothing is guessed.
+
+mod check;
+mod count;
+mod day;
+mod detention;
+mod fine;
+mod prison;
+
+pub mod calc;
+pub mod case;
+pub mod outcome;
+pub mod policy;
+pub mod remand;
+pub mod rules;
+pub mod words;
+
+pub use case::{Absence, AbsenceKind, Case, Extension, Moment, Order, Person, Remand, Sentence, SentenceKind, Term};
+pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_MONTHS};
+pub use day::{is_holiday, is_working_day};
+pub use outcome::{DateKind, DatedRule, InputProblem, NotApplicable, Outcome, Step, Warning};
+pub use policy::Policies;
+pub use rules::RuleId;
+pub use words::{TEXTS, Words, words};
+
+use count::{Context, Sheet};
+
+/// Every date of a case, with proof and the default policies.
+pub fn calculate(case: &Case) -> Result<Outcome, Vec<InputProblem>> {
+    calculate_with(case, Policies::default(), true)
+}
+
+/// Every date of a case, by chosen policies, with or without proof.
+pub fn calculate_with(case: &Case, policies: Policies, proof: bool) -> Result<Outcome, Vec<InputProblem>> {
+    let problems = check::problems(case);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(if proof { count_all::<true>(case, policies) } else { count_all::<false>(case, policies) })
+}
+
+fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
+    let context = Context::new(case, policies);
+    let mut sheet = Sheet::<P>::new(&case.id);
+    check::warn(case, &mut sheet);
+    sheet.outcome.problems = check::uncovered_beside(case);
+    let mut prison = false;
+    let mut prison_covered = true;
+    let mut others = Vec::new();
+    for (at, sentence) in case.sentences.iter().enumerate() {
+        let uncovered = check::uncovered(at, sentence);
+        let is_prison = sentence.kind == SentenceKind::Prison;
+        prison |= is_prison;
+        prison_covered &= !(is_prison && uncovered.is_some());
+        match uncovered {
+            Some(problem) => sheet.outcome.problems.push(problem),
+            None if !is_prison => others.push(at),
+            None => {}
+        }
+    }
+    if prison && prison_covered {
+        prison::write(case, &context, &mut sheet);
+    }
+    for at in others {
+        let sentence = &case.sentences[at];
+        match sentence.kind {
+            SentenceKind::PreventiveDetention => detention::write(case, at, sentence, &context, &mut sheet),
+            SentenceKind::FineDefault => fine::write(at, sentence, &context, &mut sheet),
+            SentenceKind::Prison | SentenceKind::Community | SentenceKind::Recall => {}
+        }
+    }
+    fine::warn_beside_prison(&case.sentences, &mut sheet);
+    if let Some(remand) = &case.remand {
+        let born = case.person.as_ref().and_then(|person| person.born);
+        remand::write(remand, born, &context, &mut sheet);
+    }
+    sheet.finish()
+}

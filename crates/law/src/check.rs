@@ -1,0 +1,257 @@
+//! What is wrong with an input, what is not yet covered, and what the law as written does not
+//! allow although a court has stated it.
+
+use crate::case::{Case, CreditKind, MeasureKind, Moment, Sentence, SentenceKind, Term, iso};
+use crate::count::{Sheet, anchor};
+use crate::outcome::{InputProblem, ProblemCode, WarningCode};
+use crate::prison::unconditional;
+use crate::rules::{self, RuleId};
+use basics::Date;
+
+/// The most sentences, orders, measures and lines of credit of a case.
+pub const MAX_ITEMS: usize = 200;
+/// The most absences of a case.
+pub const MAX_ABSENCES: usize = 2_000;
+/// The most months of one length, and of all sentences together.
+pub const MAX_MONTHS: u32 = 2_400;
+/// The most days of one length or credit, and of all together.
+pub const MAX_DAYS: u32 = 73_000;
+/// The longest id.
+pub const MAX_ID: usize = 200;
+
+/// What makes the input unusable; empty when it can be counted.
+pub(crate) fn problems(case: &Case) -> Vec<InputProblem> {
+    let mut found = Vec::new();
+    if case.id.chars().count() > MAX_ID {
+        found.push(InputProblem::new(ProblemCode::TooLarge, "id"));
+    }
+    sizes(case, &mut found);
+    for (at, sentence) in case.sentences.iter().enumerate() {
+        fields(at, sentence, &mut found);
+        lengths(at, sentence, &mut found);
+    }
+    sums(case, &mut found);
+    absences(case, &mut found);
+    remand(case, &mut found);
+    found
+}
+
+fn sizes(case: &Case, found: &mut Vec<InputProblem>) {
+    let remand = case.remand.as_ref();
+    let credit = case.sentences.iter().map(|s| s.credit.len()).max().unwrap_or(0);
+    let extensions = case.sentences.iter().map(|s| s.extensions.len()).max().unwrap_or(0);
+    for (field, count, most) in [
+        ("sentences", case.sentences.len(), MAX_ITEMS),
+        ("sentences.credit", credit, MAX_ITEMS),
+        ("sentences.extensions", extensions, MAX_ITEMS),
+        ("absences", case.absences.len(), MAX_ABSENCES),
+        ("measures", case.measures.len(), MAX_ITEMS),
+        ("remand.orders", remand.map_or(0, |r| r.orders.len()), MAX_ITEMS),
+        ("remand.isolation", remand.map_or(0, |r| r.isolation.len()), MAX_ITEMS),
+    ] {
+        if count > most {
+            found.push(InputProblem::new(ProblemCode::TooLarge, field).saying(format!("more than {most}")));
+        }
+    }
+}
+
+/// Fields that a sentence of the kind must have, and those that it may not.
+fn fields(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
+    use SentenceKind::{Community, FineDefault, PreventiveDetention, Prison, Recall};
+    let kind = sentence.kind;
+    for (field, there, of, needed) in [
+        ("term", sentence.term.is_some(), Prison, true),
+        ("suspended", sentence.suspended.is_some(), Prison, false),
+        ("frame", sentence.frame.is_some(), PreventiveDetention, true),
+        ("minimum", sentence.minimum.is_some(), PreventiveDetention, false),
+        ("extensions", !sentence.extensions.is_empty(), PreventiveDetention, false),
+        ("final_on", sentence.final_on.is_some(), PreventiveDetention, false),
+        ("days", sentence.days.is_some(), FineDefault, true),
+        ("hours", sentence.hours.is_some(), Community, true),
+        ("subsidiary", sentence.subsidiary.is_some(), Community, true),
+        ("remaining", sentence.remaining.is_some(), Recall, true),
+    ] {
+        if there && of != kind {
+            found.push(InputProblem::new(ProblemCode::NotForThisKind, format!("sentences[{at}].{field}")));
+        } else if !there && needed && of == kind {
+            found.push(InputProblem::new(ProblemCode::MissingField, format!("sentences[{at}].{field}")));
+        }
+    }
+}
+
+/// Each length is something and not beyond measure.
+fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
+    let mut wrong = |code, field: &str| found.push(InputProblem::new(code, format!("sentences[{at}].{field}")));
+    for (field, term) in [
+        ("term", sentence.term),
+        ("suspended", sentence.suspended),
+        ("frame", sentence.frame),
+        ("minimum", sentence.minimum),
+        ("subsidiary", sentence.subsidiary),
+        ("remaining", sentence.remaining),
+    ] {
+        match term {
+            Some(term) if term == Term::default() => wrong(ProblemCode::Empty, field),
+            Some(term) if term.in_months() > MAX_MONTHS || term.days > MAX_DAYS => wrong(ProblemCode::TooLarge, field),
+            _ => {}
+        }
+    }
+    match sentence.days {
+        Some(0) => wrong(ProblemCode::Empty, "days"),
+        Some(days) if days > MAX_DAYS => wrong(ProblemCode::TooLarge, "days"),
+        _ => {}
+    }
+    let (term, suspended) = (sentence.term.unwrap_or_default(), sentence.suspended.unwrap_or_default());
+    let days = |term: Term| u64::from(term.in_months()) * 30 + u64::from(term.days);
+    if sentence.term.is_some() && days(suspended) > days(term) {
+        let problem = InputProblem::new(ProblemCode::SuspendedOverTerm, format!("sentences[{at}].suspended"));
+        found.push(problem.by(RuleId::Pen05));
+    }
+}
+
+/// All sentences together.
+fn sums(case: &Case, found: &mut Vec<InputProblem>) {
+    let terms = || case.sentences.iter().filter_map(|sentence| sentence.term);
+    let sum = |numbers: &mut dyn Iterator<Item = u32>| numbers.fold(0_u32, u32::saturating_add);
+    let credit = sum(&mut case.sentences.iter().map(|sentence| sentence.credit_days));
+    if credit > MAX_DAYS {
+        found.push(InputProblem::new(ProblemCode::TooLarge, "sentences.credit_days"));
+    }
+    if sum(&mut terms().map(Term::in_months)) > MAX_MONTHS || sum(&mut terms().map(|term| term.days)) > MAX_DAYS {
+        found.push(InputProblem::new(ProblemCode::TooLarge, "sentences.term"));
+    }
+}
+
+/// Absences end after they begin, and no day is away twice (CAL-02).
+fn absences(case: &Case, found: &mut Vec<InputProblem>) {
+    for (at, absence) in case.absences.iter().enumerate() {
+        if absence.to.is_some_and(|to| to < absence.from) {
+            found.push(InputProblem::new(ProblemCode::EndsBeforeStart, format!("absences[{at}].to")));
+        }
+    }
+    let mut order: Vec<usize> = (0..case.absences.len()).collect();
+    order.sort_by_key(|at| case.absences[*at].from);
+    let mut back: Option<Date> = Some(Date::MIN);
+    for at in order {
+        let absence = case.absences[at];
+        if back.is_none_or(|back| absence.from < back) {
+            let problem = InputProblem::new(ProblemCode::Overlapping, format!("absences[{at}].from"));
+            found.push(problem.by(RuleId::Cal02));
+        }
+        back = back.zip(absence.to).map(|(back, to)| back.max(to));
+    }
+}
+
+fn remand(case: &Case, found: &mut Vec<InputProblem>) {
+    let Some(remand) = &case.remand else { return };
+    if remand.arrested.is_some_and(|at| !iso::within(at.oslo_date())) {
+        found.push(InputProblem::new(ProblemCode::InvalidValue, "remand.arrested"));
+    }
+    let key = |moment: Moment| (moment.date(), moment.at());
+    for (at, order) in remand.orders.iter().enumerate() {
+        let before = order.to.is_some_and(|to| match (order.from.at(), to.at()) {
+            (Some(_), Some(_)) => key(to) < key(order.from),
+            _ => to.date() < order.from.date(),
+        });
+        if before {
+            found.push(InputProblem::new(ProblemCode::EndsBeforeStart, format!("remand.orders[{at}].to")));
+        }
+    }
+}
+
+/// What this program does not yet answer, with the rule that would: of a sentence.
+pub(crate) fn uncovered(at: usize, sentence: &Sentence) -> Option<InputProblem> {
+    let not_yet = |field: String, rule| Some(InputProblem::new(ProblemCode::NotYetCovered, field).by(rule));
+    match sentence.kind {
+        SentenceKind::Community => return not_yet(format!("sentences[{at}].kind"), RuleId::Pen08),
+        SentenceKind::Recall => return not_yet(format!("sentences[{at}].kind"), RuleId::Rel11),
+        SentenceKind::Prison | SentenceKind::PreventiveDetention | SentenceKind::FineDefault => {}
+    }
+    if let Some((line, credit)) = sentence.credit.iter().enumerate().find(|(_, credit)| credit.days > 0) {
+        let rule = match credit.kind {
+            CreditKind::AfterJudgment => RuleId::Crd08,
+            CreditKind::Abroad => RuleId::Crd01,
+            CreditKind::Isolation => RuleId::Crd03,
+            CreditKind::Redress => RuleId::Crd11,
+            CreditKind::Transport => RuleId::Crd09,
+            CreditKind::Observation => RuleId::Crd10,
+        };
+        return not_yet(format!("sentences[{at}].credit[{line}].days"), rule);
+    }
+    if sentence.kind == SentenceKind::Prison && unconditional(sentence).is_none() {
+        return not_yet(format!("sentences[{at}].suspended"), RuleId::Pen05);
+    }
+    None
+}
+
+/// The same beside the sentences: isolation in remand, and measures.
+pub(crate) fn uncovered_beside(case: &Case) -> Vec<InputProblem> {
+    let mut found = Vec::new();
+    if case.remand.as_ref().is_some_and(|remand| !remand.isolation.is_empty()) {
+        found.push(InputProblem::new(ProblemCode::NotYetCovered, "remand.isolation").by(RuleId::Rem10));
+    }
+    for (at, measure) in case.measures.iter().enumerate() {
+        let rule = match measure.kind {
+            MeasureKind::FullExclusion | MeasureKind::PartialExclusion => RuleId::Iso02,
+            MeasureKind::SecurityCell => RuleId::Frc03,
+            MeasureKind::RestraintBed => RuleId::Frc02,
+            MeasureKind::ImmediateExclusion => RuleId::Dis06,
+        };
+        found.push(InputProblem::new(ProblemCode::NotYetCovered, format!("measures[{at}]")).by(rule));
+    }
+    found
+}
+
+/// Warnings that the facts alone give.
+pub(crate) fn warn<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
+    for (at, sentence) in case.sentences.iter().enumerate() {
+        if sentence.judgment < rules::OLDEST_LAW {
+            let field = format!("sentences[{at}].judgment");
+            sheet.warn(WarningCode::OlderThanTheLaw, field, RuleId::Cal01, rules::OLDEST_LAW);
+        }
+        if sentence.in_custody && sentence.admitted.is_some_and(|admitted| admitted != sentence.judgment) {
+            let field = format!("sentences[{at}].admitted");
+            sheet.warn(WarningCode::AdmissionNotUsed, field, RuleId::Cal03, sentence.judgment);
+        }
+        if sentence.kind == SentenceKind::Prison {
+            warn_prison(at, sentence, sheet);
+        }
+    }
+    if case.as_of.is_some_and(|as_of| as_of < rules::OLDEST_LAW) {
+        sheet.warn(WarningCode::OlderThanTheLaw, "as_of".to_owned(), RuleId::Cal01, rules::OLDEST_LAW);
+    }
+    let start = case.sentences.iter().filter_map(anchor).min();
+    for (at, absence) in case.absences.iter().enumerate() {
+        if let Some(start) = start.filter(|start| absence.from < *start) {
+            sheet.warn(WarningCode::AbsenceBeforeStart, format!("absences[{at}].from"), RuleId::Cal02, start);
+        }
+    }
+}
+
+/// A single prison sentence that the Penal Code does not allow (PEN-01 to PEN-03).
+fn warn_prison<const P: bool>(at: usize, sentence: &Sentence, sheet: &mut Sheet<P>) {
+    let on = Some(sentence.judgment);
+    let term = sentence.term.unwrap_or_default();
+    let (months, days) = (term.in_months(), term.days);
+    let mut warn = |code, rule, value: u32| sheet.warn(code, format!("sentences[{at}].term"), rule, value);
+    let ((most_days, most_in_days), _) = rules::DAYS_OR_MONTHS.on(on);
+    if months == 0 && days > most_days {
+        warn(WarningCode::TooManyDays, RuleId::Pen02, most_days);
+    }
+    if months > 0 && days > 0 {
+        warn(WarningCode::MonthsAndDays, RuleId::Pen02, most_days);
+    }
+    if days == 0 && months > 0 && months <= most_in_days {
+        warn(WarningCode::TooFewMonths, RuleId::Pen02, most_in_days);
+    }
+    let (longest, _) = rules::LONGEST_YEARS.on(on);
+    if (months, days) > (longest * 12, 0) {
+        warn(WarningCode::TooLong, RuleId::Pen03, longest);
+    }
+    let (shortest, _) = rules::SHORTEST_DAYS.on(on);
+    let Some(served) = unconditional(sentence).filter(|served| !served.is_zero()) else { return };
+    if served.months == 0 && served.days < shortest {
+        let rule = if sentence.suspended.is_some() { RuleId::Pen05 } else { RuleId::Pen01 };
+        warn(WarningCode::TooShort, rule, shortest);
+    }
+}

@@ -1,0 +1,116 @@
+//! Where neither act nor regulation settles a question, a named policy does. Each has a default
+//! with a reason, can be set otherwise, and stands in the proof of every date it touched.
+
+use serde::{Deserialize, Serialize};
+
+basics::code! {
+    /// CAL-07: how a fraction that leaves a part of a month is counted.
+    PartMonth {
+        /// A month is 30 days: a third 10, a half 15, two thirds 20, after the whole months.
+        /// Default: it can be followed without asking which months are meant.
+        ThirtyDays = "thirty_days",
+        /// The fraction of the actual days of the whole sentence, rounded up.
+        ActualDays = "actual_days",
+    }
+
+    /// CAL-05: months added past the end of a month.
+    MonthEnd {
+        /// Its last day: 31 January and one month is 28 February. Default: never later.
+        LastDay = "last_day",
+        /// The first day of the month after.
+        NextMonth = "next_month",
+    }
+
+    /// CAL-12: the day of admission.
+    AdmissionDay {
+        /// Is day 1, whatever the hour. Default: a started day is a day deprived of liberty.
+        DayOne = "day_one",
+        /// Is not counted.
+        NotCounted = "not_counted",
+    }
+
+    /// REL-05: a release that falls on a weekend or holiday.
+    ReleaseDay {
+        /// Stands. Default: neither act nor regulation moves it, and a known release at two thirds
+        /// was on a Saturday.
+        AsItFalls = "as_it_falls",
+        /// Is the working day before, which must rest on a decision under REL-04.
+        WorkingDayBefore = "working_day_before",
+    }
+
+    /// REM-05: a remand order that names only a day.
+    OrderDay {
+        /// Holds that day out. Default: a time limit named by a day ends with it.
+        EndOfDay = "end_of_day",
+        /// Ends as that day begins.
+        StartOfDay = "start_of_day",
+    }
+}
+
+/// The policies of a calculation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Policies {
+    /// CAL-07.
+    pub part_month: PartMonth,
+    /// CAL-05.
+    pub month_end: MonthEnd,
+    /// CAL-12.
+    pub admission_day: AdmissionDay,
+    /// REL-05.
+    pub release_day: ReleaseDay,
+    /// REM-05.
+    pub order_day: OrderDay,
+}
+
+impl Default for Policies {
+    fn default() -> Self {
+        Self {
+            part_month: PartMonth::ThirtyDays,
+            month_end: MonthEnd::LastDay,
+            admission_day: AdmissionDay::DayOne,
+            release_day: ReleaseDay::AsItFalls,
+            order_day: OrderDay::EndOfDay,
+        }
+    }
+}
+
+/// A policy that decided a step, written `part_month:thirty_days`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// CAL-07.
+    PartMonth(PartMonth),
+    /// CAL-05.
+    MonthEnd(MonthEnd),
+    /// CAL-12.
+    AdmissionDay(AdmissionDay),
+    /// REL-05.
+    ReleaseDay(ReleaseDay),
+    /// REM-05.
+    OrderDay(OrderDay),
+}
+
+impl Policy {
+    /// The name of the policy and the choice made.
+    pub const fn parts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::PartMonth(choice) => ("part_month", choice.as_str()),
+            Self::MonthEnd(choice) => ("month_end", choice.as_str()),
+            Self::AdmissionDay(choice) => ("admission_day", choice.as_str()),
+            Self::ReleaseDay(choice) => ("release_day", choice.as_str()),
+            Self::OrderDay(choice) => ("order_day", choice.as_str()),
+        }
+    }
+}
+
+impl std::fmt::Display for Policy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (name, choice) = self.parts();
+        write!(f, "{name}:{choice}")
+    }
+}
+impl Serialize for Policy {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

@@ -1,0 +1,208 @@
+//! Prison: all prison sentences of a case are added and give one set of dates (CAL-01, REL-01,
+//! REL-02, REL-09, LVE-01, LVE-07, PLC-07, PLC-09, PLC-10).
+
+use crate::case::{Case, Sentence, SentenceKind};
+use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, virtual_start};
+use crate::day::Day;
+use crate::outcome::{DateKind, Operand, Reason, Step, StepCode, WarningCode};
+use crate::rules::{self, HALF, RuleId, THIRD};
+
+/// The kinds given for prison, with the rule of each.
+const KINDS: [(DateKind, RuleId); 11] = [
+    (DateKind::OneThird, RuleId::Cal06),
+    (DateKind::Half, RuleId::Cal06),
+    (DateKind::TwoThirds, RuleId::Rel01),
+    (DateKind::FullTermFirstFreeDay, RuleId::Cal05),
+    (DateKind::LastDay, RuleId::Cal05),
+    (DateKind::TrialPeriodEnd, RuleId::Rel09),
+    (DateKind::LeaveEligible, RuleId::Lve01),
+    (DateKind::DayReleaseEligible, RuleId::Lve07),
+    (DateKind::EmBackDoor, RuleId::Plc10),
+    (DateKind::HomeHalf, RuleId::Plc09),
+    (DateKind::LowerSecurityReview, RuleId::Plc07),
+];
+
+/// The part of a prison sentence that is to be served: the term without what is suspended. None
+/// when one is in days and the other in months, so that no rule says what is left.
+pub(crate) fn unconditional(sentence: &Sentence) -> Option<Length> {
+    let term = Length::from(sentence.term.unwrap_or_default());
+    let suspended = Length::from(sentence.suspended.unwrap_or_default());
+    let months = term.months.checked_sub(suspended.months)?;
+    Some(Length { months, days: term.days.checked_sub(suspended.days)? })
+}
+
+/// The prison sentences of a case of which something is to be served.
+fn sentences(case: &Case) -> impl Iterator<Item = (usize, &Sentence)> + Clone {
+    case.sentences.iter().enumerate().filter(|(_, sentence)| {
+        sentence.kind == SentenceKind::Prison && !unconditional(sentence).unwrap_or_default().is_zero()
+    })
+}
+
+/// Writes the dates of the prison sentences.
+pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut Sheet<P>) {
+    let prison = sentences(case);
+    let mut total = Length::default();
+    for (_, sentence) in prison.clone() {
+        let length = unconditional(sentence).unwrap_or_default();
+        total.months += length.months;
+        total.days += length.days;
+    }
+    // The earliest judgment in custody; if there is none, the earliest admission.
+    let first = |in_custody| {
+        prison.clone().filter(move |(_, s)| s.in_custody == in_custody).filter_map(|(_, s)| anchor(s)).min()
+    };
+    let (custody, admission) = (first(true), first(false));
+    let start = custody.or(admission);
+    let why_not =
+        if total.is_zero() { Some(Reason::Suspended) } else { start.is_none().then_some(Reason::NotAdmitted) };
+    let (Some(start), None) = (start, why_not) else {
+        let reason = why_not.unwrap_or(Reason::NotAdmitted);
+        KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, None, reason));
+        return;
+    };
+    let credit = prison.clone().map(|(_, sentence)| sentence.credit_days).sum();
+    let mut base = virtual_start(context, start, custody.is_some(), credit);
+    sheet.outcome.virtual_start = Some(base.day.date());
+    note_total(&mut base, case, total);
+    let liberty_lost = if custody.is_some() { base.day } else { Day::of(start) };
+    let ends = Ends::count(context, &base, total);
+    warn(case, sheet, &ends, Day::of(start));
+    write_ends(context, sheet, &ends);
+    write_steps_down(context, sheet, &ends, liberty_lost);
+}
+
+/// Notes what is to be served.
+fn note_total<const P: bool>(base: &mut Counted<P>, case: &Case, total: Length) {
+    let prison = sentences(case);
+    for (_, sentence) in prison.clone().filter(|(_, sentence)| sentence.suspended.is_some()) {
+        base.note_value(|| Step {
+            code: StepCode::Suspend,
+            inputs: inputs([
+                ("term", sentence.term.unwrap_or_default().into()),
+                ("suspended", sentence.suspended.unwrap_or_default().into()),
+            ]),
+            value: unconditional(sentence).unwrap_or_default().term().into(),
+            cited: RuleId::Pen05.into(),
+            policy: None,
+        });
+    }
+    base.note_value(|| {
+        let count = prison.count();
+        let several = count > 1;
+        Step {
+            code: if several { StepCode::AddSentences } else { StepCode::OneSentence },
+            inputs: inputs([("sentences", Operand::Number(i64::try_from(count).unwrap_or(0)))]),
+            value: total.term().into(),
+            cited: RuleId::Cal01.into(),
+            policy: None,
+        }
+    });
+}
+
+/// The dates on which the others rest, absences not yet counted.
+struct Ends<const P: bool> {
+    base: Counted<P>,
+    total: Length,
+    third: Counted<P>,
+    half: Counted<P>,
+    full: Counted<P>,
+    parole: Result<Counted<P>, Reason>,
+}
+
+impl<const P: bool> Ends<P> {
+    fn count(context: &Context, base: &Counted<P>, total: Length) -> Self {
+        let full = base.clone().add(context, total, RuleId::Cal05);
+        let (parole_rule, cited) = rules::PAROLE.on(context.law);
+        let counted = base.clone().add_share(context, total, parole_rule.share);
+        let mut parole = counted.least(base.day, parole_rule.least_days, cited);
+        let (least_left, cited) = rules::LEFT_AFTER_PAROLE.on(context.law);
+        let left = full.day.since(parole.day);
+        parole.note_value(|| Step {
+            code: StepCode::DaysLeft,
+            inputs: inputs([("end", full.day.date().into()), ("least", least_left.into())]),
+            value: left.into(),
+            cited,
+            policy: None,
+        });
+        let enough = left >= crate::count::signed(least_left);
+        Self {
+            third: base.clone().add_share(context, total, THIRD),
+            half: base.clone().add_share(context, total, HALF),
+            base: base.clone(),
+            total,
+            full,
+            parole: if enough { Ok(parole) } else { Err(Reason::TooLittleLeft) },
+        }
+    }
+}
+
+fn warn<const P: bool>(case: &Case, sheet: &mut Sheet<P>, ends: &Ends<P>, start: Day) {
+    let first = sentences(case).next().map_or(0, |(at, _)| at);
+    if ends.full.day <= start {
+        sheet.warn(
+            WarningCode::CreditOverTerm,
+            format!("sentences[{first}].credit_days"),
+            RuleId::Crd12,
+            ends.full.day.date(),
+        );
+    } else if let Some(parole) = ends.parole.as_ref().ok().filter(|parole| parole.day <= start) {
+        sheet.warn(
+            WarningCode::ParoleFromTheStart,
+            format!("sentences[{first}].credit_days"),
+            RuleId::Rel13,
+            parole.day.date(),
+        );
+    }
+}
+
+fn write_ends<const P: bool>(context: &Context, sheet: &mut Sheet<P>, ends: &Ends<P>) {
+    sheet.give(DateKind::OneThird, RuleId::Cal06, None, ends.third.clone().moved(context));
+    sheet.give(DateKind::Half, RuleId::Cal06, None, ends.half.clone().moved(context));
+    let parole = ends.parole.clone().and_then(|parole| parole.moved(context)).map(|parole| parole.release(context));
+    let rule = if ends.parole.is_ok() { RuleId::Rel01 } else { RuleId::Rel02 };
+    sheet.give(DateKind::TwoThirds, rule, None, parole);
+    let served = ends.full.clone().moved(context);
+    let trial = served.clone().map(|served| served.day_before(RuleId::Rel09));
+    let trial = if ends.parole.is_ok() { trial } else { Err(Reason::NoParole) };
+    let full = served.map(|served| served.release(context));
+    let last = full.clone().map(|full| full.day_before(RuleId::Cal05));
+    sheet.give(DateKind::FullTermFirstFreeDay, RuleId::Cal05, None, full);
+    sheet.give(DateKind::LastDay, RuleId::Cal05, None, last);
+    sheet.give(DateKind::TrialPeriodEnd, RuleId::Rel09, None, trial);
+}
+
+/// Milder forms on the way: leave, day release, home, lower security.
+fn write_steps_down<const P: bool>(context: &Context, sheet: &mut Sheet<P>, ends: &Ends<P>, liberty_lost: Day) {
+    let shared = ends.base.count();
+    let before_end = |counted: Counted<P>| {
+        let within = counted.day < ends.full.day;
+        if within { counted.moved(context) } else { Err(Reason::AfterTheEnd) }
+    };
+    let after_months = |months, cited| {
+        let length = Length { months, days: 0 };
+        ends.base.with_day(liberty_lost).add(context, length, cited)
+    };
+    let (leave, cited) = rules::LEAVE.on(context.law);
+    let mut counted = after_months(leave.months, cited).pick(StepCode::Later, &ends.third, shared, cited);
+    let over = Length { months: leave.over_years * 12, days: 0 };
+    if (ends.total.months, ends.total.days) > (over.months, over.days) {
+        let years = ends.base.clone().add(context, Length { months: leave.then_years * 12, days: 0 }, cited);
+        counted = counted.pick(StepCode::Earlier, &years, shared, cited);
+    }
+    sheet.give(DateKind::LeaveEligible, RuleId::Lve01, None, before_end(counted));
+    let (months, cited) = rules::DAY_RELEASE_MONTHS.on(context.law);
+    let counted = after_months(months, cited).pick(StepCode::Later, &ends.third, shared, cited);
+    sheet.give(DateKind::DayReleaseEligible, RuleId::Lve07, None, before_end(counted));
+    let (months, cited) = rules::BACK_DOOR_MONTHS.on(context.law);
+    let expected = ends.parole.as_ref().unwrap_or(&ends.full);
+    let counted = expected.clone().back(context, months, cited).pick(StepCode::Later, &ends.third, shared, cited);
+    sheet.give(DateKind::EmBackDoor, RuleId::Plc10, None, before_end(counted));
+    sheet.give(DateKind::HomeHalf, RuleId::Plc09, None, before_end(ends.half.clone()));
+    let (months, cited) = rules::LOWER_SECURITY_MONTHS.on(context.law);
+    let review = ends.parole.clone().map_err(|_| Reason::NoParole).and_then(|parole| {
+        let counted = parole.back(context, months, cited);
+        let from_the_start = counted.day <= ends.base.day;
+        if from_the_start { Err(Reason::FromTheStart) } else { counted.moved(context) }
+    });
+    sheet.give(DateKind::LowerSecurityReview, RuleId::Plc07, None, review);
+}

@@ -1,0 +1,164 @@
+//! Arrest and remand: by when before a court (REM-01, REM-02), how long an order may last (REM-04)
+//! and when it runs out (REM-05).
+
+use crate::case::{Case, Moment, Order, Remand};
+use crate::count::{Context, Counted, Sheet, inputs, signed};
+use crate::day::Day;
+use crate::outcome::{DateKind, DatedRule, Operand, Reason, Step, StepCode, WarningCode};
+use crate::policy::{OrderDay, Policies, Policy};
+use crate::rules::{self, RuleId};
+use basics::{Date, Instant};
+
+/// Whether someone is under 18 on a day. One born on 29 February is 18 on 1 March.
+pub fn is_under_18(born: Date, on: Date) -> bool {
+    let years = i32::from(on.year()) - i32::from(born.year());
+    let had_birthday = (on.month(), on.day()) >= (born.month(), born.day());
+    years - i32::from(!had_birthday) < 18
+}
+
+/// The moment at which an order ends and its ground to hold with it (REM-05). An order that names
+/// only a day ends as the policy says: by default with that day.
+pub fn ends_at(to: Moment, order_day: OrderDay) -> Instant {
+    let date = match (to, order_day) {
+        (Moment::At(at), _) => return at,
+        (Moment::Day(date), OrderDay::StartOfDay) => date,
+        (Moment::Day(date), OrderDay::EndOfDay) => Day::of(date).plus(1).date(),
+    };
+    // Midnight exists on every day in Norway.
+    Instant::from_oslo(date.at(0, 0, 0, 0)).unwrap_or(Instant::from_micros(0))
+}
+
+/// The last day on which an order from a day may run out: four weeks, two for those under 18
+/// (REM-04). Without a birth date, as for an adult.
+pub fn longest_order(from: Date, born: Option<Date>) -> Date {
+    Day::of(from).plus(signed(longest_days(from, born))).date()
+}
+
+fn longest_days(from: Date, born: Option<Date>) -> u32 {
+    let ((adult, under_18), _) = rules::LONGEST_ORDER.on(Some(from));
+    if born.is_some_and(|born| is_under_18(born, from)) { under_18 } else { adult }
+}
+
+/// The dates of an arrest and its remand orders, with their proofs.
+pub fn dates(remand: &Remand, born: Option<Date>, policies: Policies) -> Vec<DatedRule> {
+    let case = Case { remand: Some(remand.clone()), ..Case::new("", vec![]) };
+    let mut sheet = Sheet::<true>::new("");
+    write(remand, born, &Context::new(&case, policies), &mut sheet);
+    sheet.finish().dates
+}
+
+/// Writes the dates of arrest and remand.
+pub(crate) fn write<const P: bool>(remand: &Remand, born: Option<Date>, context: &Context, sheet: &mut Sheet<P>) {
+    if born.is_none() && (remand.arrested.is_some() || !remand.orders.is_empty()) {
+        sheet.warn(WarningCode::AgeUnknown, "person.born".to_owned(), RuleId::Rem02, Operand::None);
+    }
+    if let Some(arrested) = remand.arrested {
+        write_court(arrested, born, sheet);
+    }
+    let mut orders: Vec<(usize, &Order)> = remand.orders.iter().enumerate().collect();
+    orders.sort_by_key(|(_, order)| (order.from.date(), order.from.at()));
+    for (at, order) in &orders {
+        write_order(*at, order, born, context, sheet);
+    }
+    for (at, order) in &orders {
+        let days = signed(longest_days(order.from.date(), born));
+        let longest = add_days(Counted::from(Day::of(order.from.date())), days, RuleId::Rem04);
+        if order.to.is_some_and(|to| Day::of(to.date()) > longest.day) {
+            sheet.warn(WarningCode::OrderTooLong, format!("remand.orders[{at}].to"), RuleId::Rem04, longest.day.date());
+        }
+        sheet.give(DateKind::RemandMaxOrder, RuleId::Rem04, None, Ok(longest));
+    }
+    warn_gaps(&orders, context, sheet);
+}
+
+/// Adds days to a date and notes it.
+fn add_days<const P: bool>(mut counted: Counted<P>, days: i32, rule: RuleId) -> Counted<P> {
+    let from = counted.day;
+    counted.day = from.plus(days);
+    counted.note(StepCode::AddDays, rule, || [("from", from.date().into()), ("days", days.into())]);
+    counted
+}
+
+/// By when before a court. The law of the day of arrest holds.
+fn write_court<const P: bool>(arrested: Instant, born: Option<Date>, sheet: &mut Sheet<P>) {
+    let day = arrested.oslo_date();
+    if born.is_some_and(|born| is_under_18(born, day)) {
+        let (days, cited) = rules::COURT_UNDER_18.on(Some(day));
+        let court_by = add_days(Counted::from(Day::of(day)), signed(days), cited.rule);
+        sheet.give(DateKind::CourtBy, RuleId::Rem02, None, Ok(court_by));
+        sheet.not_given(DateKind::NeverAfterDay, RuleId::Rem01, None, Reason::Under18);
+        return;
+    }
+    let (court, cited) = rules::COURT.on(Some(day));
+    match court.hours {
+        None => sheet.not_given(DateKind::CourtBy, RuleId::Rem01, None, Reason::NotYetLaw),
+        Some(hours) => {
+            let at = arrested.plus_seconds(i64::from(hours) * 3_600);
+            let step = || Step {
+                code: StepCode::AddHours,
+                inputs: inputs([("from", arrested.into()), ("hours", hours.into())]),
+                value: at.into(),
+                cited,
+                policy: None,
+            };
+            sheet.write(moment(DateKind::CourtBy, RuleId::Rem01, at, if P { vec![step()] } else { vec![] }));
+        }
+    }
+    let never_after = add_days(Counted::from(Day::of(day)), signed(court.last_day), RuleId::Rem01);
+    sheet.give(DateKind::NeverAfterDay, RuleId::Rem01, None, Ok(never_after));
+}
+
+fn moment(kind: DateKind, rule: RuleId, at: Instant, steps: Vec<Step>) -> DatedRule {
+    DatedRule { kind, date: at.oslo_date(), at: Some(at), sentence: None, rule, section: rule.section(), steps }
+}
+
+/// When an order runs out, as the court has stated it.
+fn write_order<const P: bool>(at: usize, order: &Order, born: Option<Date>, context: &Context, sheet: &mut Sheet<P>) {
+    let Some(to) = order.to else {
+        sheet.not_given(DateKind::OrderEnds, RuleId::Rem05, None, Reason::NoEndNamed);
+        let longest = longest_order(order.from.date(), born);
+        sheet.warn(WarningCode::OrderWithoutEnd, format!("remand.orders[{at}].to"), RuleId::Rem04, longest);
+        return;
+    };
+    let policy = match to {
+        Moment::Day(_) => Some(Policy::OrderDay(context.policies.order_day)),
+        Moment::At(_) => None,
+    };
+    let named = matches!(to, Moment::At(_)) || context.policies.order_day == OrderDay::StartOfDay;
+    let instant = named.then(|| ends_at(to, context.policies.order_day));
+    let value = instant.map_or(Operand::Date(to.date()), Operand::At);
+    let from = order.from.at().map_or(Operand::Date(order.from.date()), Operand::At);
+    let step = || Step {
+        code: StepCode::OrderNames,
+        inputs: inputs([("from", from)]),
+        value,
+        cited: RuleId::Rem05.into(),
+        policy,
+    };
+    sheet.write(DatedRule {
+        kind: DateKind::OrderEnds,
+        date: to.date(),
+        at: instant,
+        sentence: None,
+        rule: RuleId::Rem05,
+        section: RuleId::Rem05.section(),
+        steps: if P { vec![step()] } else { vec![] },
+    });
+}
+
+/// Time between two orders that neither covers: held without a ground, unless there was another.
+fn warn_gaps<const P: bool>(orders: &[(usize, &Order)], context: &Context, sheet: &mut Sheet<P>) {
+    let mut covered: Option<Instant> = None;
+    for (at, order) in orders {
+        let begins = match order.from {
+            Moment::At(instant) => instant,
+            Moment::Day(_) => ends_at(order.from, OrderDay::StartOfDay),
+        };
+        if let Some(end) = covered.filter(|end| *end < begins) {
+            sheet.warn(WarningCode::OrderGap, format!("remand.orders[{at}].from"), RuleId::Rem05, end);
+        }
+        let Some(to) = order.to else { return };
+        let end = ends_at(to, context.policies.order_day);
+        covered = Some(covered.map_or(end, |covered| covered.max(end)));
+    }
+}

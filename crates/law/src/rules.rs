@@ -1,0 +1,350 @@
+//! The rules as data: a stable id for each, the act and section it rests on, how well it is known,
+//! and its numbers with the days from which they hold. A number of the law stands here and nowhere
+//! else.
+
+use basics::Date;
+use basics::time::civil::date;
+use serde::Serialize;
+
+basics::code! {
+    /// How well a rule is known.
+    Standing {
+        /// The provision itself was read.
+        Read = "read",
+        /// Arithmetic or inference from provisions that were read.
+        Derived = "derived",
+        /// Reported practice or a guideline: no provision.
+        Practice = "practice",
+        /// No rule was found: a named policy decides.
+        NotFound = "not_found",
+    }
+}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $section:literal, $standing:ident;)+) => {
+        basics::code! {
+            /// A rule of the rulebook, by its stable id.
+            RuleId { $($(#[$doc])* $name = $id),+ }
+        }
+        impl RuleId {
+            /// Act and section, such as `strgjfl 42(1)`; empty when the rule rests on none.
+            pub const fn section(self) -> &'static str {
+                match self { $(Self::$name => $section),+ }
+            }
+            /// How well the rule is known.
+            pub const fn standing(self) -> Standing {
+                match self { $(Self::$name => Standing::$standing),+ }
+            }
+        }
+    };
+}
+
+rules! {
+    /// Several sentences are added and served as one.
+    Cal01 = "CAL-01", "for 3-2", Read;
+    /// Time away is not counted.
+    Cal02 = "CAL-02", "for 3-3", Read;
+    /// Counting starts at the judgment for those in custody, else at admission.
+    Cal03 = "CAL-03", "strpl 460", Derived;
+    /// Credit is taken off the start.
+    Cal04 = "CAL-04", "strl 83", Derived;
+    /// Years and months run by the calendar; a month's end is kept.
+    Cal05 = "CAL-05", "for 3-2", Derived;
+    /// A fraction of years and months is a fraction of the months.
+    Cal06 = "CAL-06", "for 3-2", Derived;
+    /// A fraction that leaves a part of a month.
+    Cal07 = "CAL-07", "for 3-2", NotFound;
+    /// A fraction of days is rounded up.
+    Cal08 = "CAL-08", "for 3-2", Derived;
+    /// An absence of n days moves what follows by n days.
+    Cal09 = "CAL-09", "for 3-3", Derived;
+    /// Frame and minimum of preventive detention are counted alike, both credited.
+    Cal10 = "CAL-10", "forv 5", Derived;
+    /// Whether the day of admission is counted.
+    Cal12 = "CAL-12", "for 3-2", NotFound;
+    /// Public holidays.
+    Cal13 = "CAL-13", "helligdl 2", Read;
+    /// All time deprived of liberty because of the case is deducted.
+    Crd01 = "CRD-01", "strl 83(1)", Read;
+    /// Extra credit for full isolation.
+    Crd03 = "CRD-03", "strl 83(2)", Read;
+    /// The court fixes the number of days credited.
+    Crd06 = "CRD-06", "strl 83(2)", Read;
+    /// Remand after the judgment counts in full.
+    Crd08 = "CRD-08", "strpl 460", Read;
+    /// Transport time is credited.
+    Crd09 = "CRD-09", "for 3-2(2)", Read;
+    /// Psychiatric observation counts like remand.
+    Crd10 = "CRD-10", "strpl 167", Read;
+    /// Extra credit as redress.
+    Crd11 = "CRD-11", "HR-2021-1155-A", Read;
+    /// A sentence nearly served in custody may be taken as served.
+    Crd12 = "CRD-12", "strl 83(2)", Read;
+    /// Immediate exclusion.
+    Dis06 = "DIS-06", "strgjfl 39", Read;
+    /// Restraint bed.
+    Frc02 = "FRC-02", "strgjfl 38(5)", Read;
+    /// Security cell.
+    Frc03 = "FRC-03", "strgjfl 38(6)", Read;
+    /// Time frame of preventive detention.
+    Frv01 = "FRV-01", "strl 43(1)", Read;
+    /// Minimum term of preventive detention.
+    Frv02 = "FRV-02", "strl 43(2)", Read;
+    /// Extension of the frame, and until when it must be brought.
+    Frv03 = "FRV-03", "strl 43(1)", Read;
+    /// A frame that runs out without an extension ends the detention.
+    Frv04 = "FRV-04", "strl 43(1)", Derived;
+    /// The prison assesses release or extension in time.
+    Frv05 = "FRV-05", "", Practice;
+    /// No release on parole before the minimum is out.
+    Frv06 = "FRV-06", "strl 44(1)", Read;
+    /// Earliest petition for parole.
+    Frv08 = "FRV-08", "strl 44(4)", Read;
+    /// What is computed and told at the start of preventive detention.
+    Frv10 = "FRV-10", "forv 5", Read;
+    /// Milder forms not before two thirds of the minimum.
+    Frv12 = "FRV-12", "forv 9", Read;
+    /// Full and partial exclusion.
+    Iso02 = "ISO-02", "strgjfl 37(5)", Read;
+    /// Leave time.
+    Lve01 = "LVE-01", "for 3-30(5)", Read;
+    /// Day release.
+    Lve07 = "LVE-07", "strgjfl 20", Read;
+    /// Shortest prison sentence.
+    Pen01 = "PEN-01", "strl 31(2)", Read;
+    /// Days up to 120, above four months in months and years.
+    Pen02 = "PEN-02", "strl 31(3)", Read;
+    /// Longest prison sentence.
+    Pen03 = "PEN-03", "strl 79", Read;
+    /// Suspended and partly suspended sentences.
+    Pen05 = "PEN-05", "strl 34", Read;
+    /// Preventive detention ends earlier sentences.
+    Pen06 = "PEN-06", "strl 42", Read;
+    /// Community sentence.
+    Pen08 = "PEN-08", "strl 48", Read;
+    /// Days of subsidiary imprisonment for a fine.
+    Pen11 = "PEN-11", "strl 55", Read;
+    /// Subsidiary imprisonment is served in full.
+    Pen14 = "PEN-14", "for 3-2(3)", Read;
+    /// Lower security is considered when a year is left to possible parole.
+    Plc07 = "PLC-07", "strgjfl 15(2)", Read;
+    /// Serving at home after half.
+    Plc09 = "PLC-09", "strgjfl 16", Read;
+    /// Electronic control.
+    Plc10 = "PLC-10", "strgjfl 16 a", Read;
+    /// Parole after two thirds and 60 days.
+    Rel01 = "REL-01", "strgjfl 42(1)", Read;
+    /// No parole when less than 14 days would be left.
+    Rel02 = "REL-02", "strgjfl 42(1)", Read;
+    /// Weekends and holidays.
+    Rel05 = "REL-05", "", NotFound;
+    /// The trial period lasts until the sentence would have been served.
+    Rel09 = "REL-09", "strgjfl 42(8)", Read;
+    /// Recall after breach.
+    Rel11 = "REL-11", "strgjfl 44", Read;
+    /// Two thirds or the whole reached in remand.
+    Rel13 = "REL-13", "for 4-4", Read;
+    /// Before a court within 48 hours of arrest, never after the third day.
+    Rem01 = "REM-01", "strpl 183(1)", Read;
+    /// Under 18: before a court the day after arrest.
+    Rem02 = "REM-02", "strpl 183(2)", Read;
+    /// Longest remand order.
+    Rem04 = "REM-04", "strpl 185", Read;
+    /// Release at once when the order runs out.
+    Rem05 = "REM-05", "strpl 187 a", Read;
+    /// Isolation by court order.
+    Rem10 = "REM-10", "strpl 186 a", Read;
+}
+
+/// The day the Execution of Sentences Act came into force: the oldest law known here. Older
+/// judgments are computed by it, with a warning.
+pub const OLDEST_LAW: Date = date(2002, 3, 1);
+
+/// A rule as it was used: its id and the day from which the version used has held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cited {
+    /// The rule.
+    pub rule: RuleId,
+    /// First day of the version used; none when the rule has had one wording as far back as known.
+    pub law: Option<Date>,
+}
+
+impl From<RuleId> for Cited {
+    fn from(rule: RuleId) -> Self {
+        Self { rule, law: None }
+    }
+}
+
+/// The numbers of a rule from a day on, until the next version.
+#[derive(Debug)]
+pub struct Version<T> {
+    /// First day in force; none for the oldest wording known.
+    pub from: Option<Date>,
+    /// The numbers.
+    pub is: T,
+}
+
+/// A rule whose numbers depend on the day; versions in order of time.
+#[derive(Debug)]
+pub struct Dated<T: 'static> {
+    /// The rule.
+    pub rule: RuleId,
+    /// Its versions, oldest first, at least one.
+    pub versions: &'static [Version<T>],
+}
+
+impl<T: Copy> Dated<T> {
+    /// The numbers in force on a day (none: the newest) and their citation. Before the first
+    /// version its numbers are used.
+    pub fn on(&self, day: Option<Date>) -> (T, Cited) {
+        let newest_first = self.versions.iter().rev();
+        let in_force = newest_first.clone().find(|v| day.is_none() || v.from <= day);
+        let version = in_force.unwrap_or(&self.versions[0]);
+        (version.is, Cited { rule: self.rule, law: version.from })
+    }
+}
+
+/// A part of a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Fraction {
+    /// How many parts.
+    pub part: u32,
+    /// Of how many.
+    pub of: u32,
+}
+
+/// A third.
+pub const THIRD: Fraction = Fraction { part: 1, of: 3 };
+/// A half.
+pub const HALF: Fraction = Fraction { part: 1, of: 2 };
+/// Two thirds.
+pub const TWO_THIRDS: Fraction = Fraction { part: 2, of: 3 };
+
+const fn always<T>(is: T) -> Version<T> {
+    Version { from: None, is }
+}
+const fn since<T>(from: Date, is: T) -> Version<T> {
+    Version { from: Some(from), is }
+}
+
+/// REL-01: what must be served before parole.
+#[derive(Clone, Copy, Debug)]
+pub struct Parole {
+    /// The share of the sentence.
+    pub share: Fraction,
+    /// And at least so many days.
+    pub least_days: u32,
+}
+/// REL-01.
+pub static PAROLE: Dated<Parole> =
+    Dated { rule: RuleId::Rel01, versions: &[since(OLDEST_LAW, Parole { share: TWO_THIRDS, least_days: 60 })] };
+/// REL-02: days that must be left after parole.
+pub static LEFT_AFTER_PAROLE: Dated<u32> = Dated { rule: RuleId::Rel02, versions: &[since(OLDEST_LAW, 14)] };
+
+/// LVE-01: leave time, beside a third of the sentence.
+#[derive(Clone, Copy, Debug)]
+pub struct Leave {
+    /// Months of continuous deprivation of liberty.
+    pub months: u32,
+    /// Sentences over so many years
+    pub over_years: u32,
+    /// may be given leave after so many years.
+    pub then_years: u32,
+}
+/// LVE-01.
+pub static LEAVE: Dated<Leave> =
+    Dated { rule: RuleId::Lve01, versions: &[always(Leave { months: 4, over_years: 12, then_years: 4 })] };
+/// LVE-07: months of deprivation of liberty before day release, beside a third of the sentence.
+pub static DAY_RELEASE_MONTHS: Dated<u32> = Dated { rule: RuleId::Lve07, versions: &[always(4)] };
+/// PLC-07: months before possible parole.
+pub static LOWER_SECURITY_MONTHS: Dated<u32> = Dated { rule: RuleId::Plc07, versions: &[always(12)] };
+/// PLC-10: months left to expected release. Six since 1 September 2020, four before.
+pub static BACK_DOOR_MONTHS: Dated<u32> =
+    Dated { rule: RuleId::Plc10, versions: &[always(4), since(date(2020, 9, 1), 6)] };
+
+/// REM-01: the time from arrest to court.
+#[derive(Clone, Copy, Debug)]
+pub struct Court {
+    /// Hours from the arrest, where the law counts hours.
+    pub hours: Option<u32>,
+    /// The last day, counted from the day of arrest.
+    pub last_day: u32,
+}
+/// REM-01. The 48 hours are law since 1 July 2022.
+pub static COURT: Dated<Court> = Dated {
+    rule: RuleId::Rem01,
+    versions: &[
+        always(Court { hours: None, last_day: 3 }),
+        since(date(2022, 7, 1), Court { hours: Some(48), last_day: 3 }),
+    ],
+};
+/// REM-02: days from arrest to court for those under 18.
+pub static COURT_UNDER_18: Dated<u32> = Dated { rule: RuleId::Rem02, versions: &[always(1)] };
+/// REM-04: longest remand order in days, adults and under 18.
+pub static LONGEST_ORDER: Dated<(u32, u32)> = Dated { rule: RuleId::Rem04, versions: &[always((28, 14))] };
+
+/// FRV-01: the longest frame in years, and the longest for offences that carry 30 years.
+pub static LONGEST_FRAME: Dated<(u32, u32)> = Dated { rule: RuleId::Frv01, versions: &[always((21, 30))] };
+
+/// FRV-02: the longest minimum term, in years.
+#[derive(Clone, Copy, Debug)]
+pub struct MinimumCap {
+    /// Ordinarily.
+    pub ordinary: u32,
+    /// When the frame is over 15 years.
+    pub over_15: u32,
+    /// When the frame is over 21 years.
+    pub over_21: u32,
+}
+/// FRV-02, by the day of the judgment. Before 9 January 2015 the cap was 10 years.
+pub static MINIMUM_CAP: Dated<MinimumCap> = Dated {
+    rule: RuleId::Frv02,
+    versions: &[
+        always(MinimumCap { ordinary: 10, over_15: 10, over_21: 10 }),
+        since(date(2015, 1, 9), MinimumCap { ordinary: 10, over_15: 14, over_21: 20 }),
+    ],
+};
+/// FRV-03: years an extension may add, and months before expiry when it must be brought.
+pub static EXTENSION: Dated<(u32, u32)> = Dated { rule: RuleId::Frv03, versions: &[always((5, 3))] };
+/// FRV-05: months before expiry when the prison assesses.
+pub static ASSESS_MONTHS: Dated<u32> = Dated { rule: RuleId::Frv05, versions: &[always(9)] };
+/// FRV-08: months from a final judgment to the first petition.
+pub static PETITION_MONTHS: Dated<u32> = Dated { rule: RuleId::Frv08, versions: &[always(12)] };
+/// FRV-12: the share of the minimum before milder forms.
+pub static DETENTION_STEP: Dated<Fraction> = Dated { rule: RuleId::Frv12, versions: &[always(TWO_THIRDS)] };
+
+/// PEN-01: shortest prison sentence in days.
+pub static SHORTEST_DAYS: Dated<u32> = Dated { rule: RuleId::Pen01, versions: &[always(14)] };
+/// PEN-02: most days, and the months above which years and months are used.
+pub static DAYS_OR_MONTHS: Dated<(u32, u32)> = Dated { rule: RuleId::Pen02, versions: &[always((120, 4))] };
+/// PEN-03: longest ordinary prison sentence in years.
+pub static LONGEST_YEARS: Dated<u32> = Dated { rule: RuleId::Pen03, versions: &[always(21)] };
+/// PEN-11: most days of subsidiary imprisonment.
+pub static FINE_DAYS: Dated<u32> = Dated { rule: RuleId::Pen11, versions: &[always(120)] };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_in_force_is_the_latest_begun() {
+        let on = |y, m, d| BACK_DOOR_MONTHS.on(Some(date(y, m, d)));
+        assert_eq!(on(2020, 8, 31).0, 4);
+        assert_eq!(on(2020, 9, 1).0, 6);
+        assert_eq!(on(1999, 1, 1).0, 4);
+        let (months, cited) = BACK_DOOR_MONTHS.on(None);
+        assert_eq!((months, cited.law), (6, Some(date(2020, 9, 1))));
+        assert_eq!(COURT.on(Some(date(2022, 6, 30))).0.hours, None);
+        assert_eq!(COURT.on(Some(date(2022, 7, 1))).0.hours, Some(48));
+        assert_eq!(MINIMUM_CAP.on(Some(date(2015, 1, 8))).0.over_21, 10);
+        assert_eq!(MINIMUM_CAP.on(Some(date(2015, 1, 9))).0.over_15, 14);
+    }
+
+    #[test]
+    fn a_rule_without_a_section_says_why() {
+        for rule in RuleId::ALL {
+            let rests_on_none = matches!(rule.standing(), Standing::Practice | Standing::NotFound);
+            assert!(rests_on_none || !rule.section().is_empty(), "{rule}");
+        }
+    }
+}
