@@ -17,6 +17,21 @@ function prepare(root) {
   // Cards on a phone are still a table to those who hear the page.
   for (const [selector, role] of [["table", "table"], ["thead, tbody", "rowgroup"], ["tr", "row"], ["td", "cell"], ["th[scope=col]", "columnheader"], ["th[scope=row]", "rowheader"]])
     for (const element of $$(selector, root)) element.setAttribute("role", role);
+  // A browser shows a date in its own order; the words and the weekday leave no doubt.
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeZone: "UTC" });
+  for (const input of $$("input[type=date]", root)) {
+    const output = document.createElement("output");
+    const say = () => { output.textContent = input.valueAsDate ? day.format(input.valueAsDate) : ""; };
+    output.htmlFor = input.id;
+    input.after(output);
+    input.addEventListener("input", say);
+    say();
+  }
+  // A drawing wider than the screen opens where today is.
+  for (const box of $$(".drawing__scroll", root)) {
+    const today = $(".tl-today", box);
+    if (today) box.scrollLeft += today.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 3;
+  }
   countDown();
 }
 
@@ -31,6 +46,7 @@ async function refetch(url, ids) {
     if (!old || !fresh || old.isEqualNode(fresh)) continue;
     const focus = old.contains(document.activeElement) ? document.activeElement : null;
     const at = focus && (focus.id ? "#" + CSS.escape(focus.id) : focus.getAttribute("href") ? `a[href="${CSS.escape(focus.getAttribute("href"))}"]` : null);
+    const nth = at ? $$(at, old).indexOf(focus) : 0;
     const open = $$("details[open][id]", old).map(d => d.id);
     const scrolled = $$("[tabindex], .table-wrap", old).map(e => e.scrollLeft);
     const before = new Set($$("[data-key]", old).map(e => e.dataset.key + e.textContent));
@@ -39,7 +55,7 @@ async function refetch(url, ids) {
     open.forEach(d => document.getElementById(d)?.setAttribute("open", ""));
     $$("[tabindex], .table-wrap", next).forEach((e, i) => { e.scrollLeft = scrolled[i] ?? 0; });
     if (before.size) $$("[data-key]", next).forEach(e => e.classList.toggle("fresh", !before.has(e.dataset.key + e.textContent)));
-    if (at) $(at, next)?.focus({ preventScroll: true });
+    if (at) ($$(at, next)[nth] ?? $(at, next))?.focus({ preventScroll: true });
     prepare(next);
   }
 }
@@ -118,12 +134,12 @@ document.addEventListener("click", event => {
 // ---- deadlines: <time data-due="seconds left when the page was made">
 const due = new WeakMap();
 function countDown() {
-  const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
+  const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always", style: "short" });
   for (const element of $$("time[data-due]")) {
-    if (!due.has(element)) { due.set(element, Date.now() + 1000 * Number(element.dataset.due)); element.title ||= element.textContent; }
+    if (!due.has(element)) { due.set(element, Date.now() + 1000 * Number(element.dataset.due)); element.dataset.at = element.textContent; }
     const minutes = Math.trunc((due.get(element) - Date.now()) / 60000), size = Math.abs(minutes);
     const [amount, unit] = size < 90 ? [minutes, "minute"] : size < 2880 ? [minutes / 60, "hour"] : [minutes / 1440, "day"];
-    element.textContent = words.format(Math.trunc(amount), unit);
+    element.textContent = `${element.dataset.at} · ${words.format(Math.trunc(amount), unit)}`;
     element.classList.toggle("due--over", due.get(element) < Date.now());
     element.classList.toggle("due--near", minutes < 15 && due.get(element) >= Date.now());
   }
