@@ -46,6 +46,8 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
+    pub(crate) target: Target,
+    pub(crate) migrations: Vec<Migration>,
     /// Told after each commit that announced a topic.
     pub(crate) wake: Arc<Notify>,
     /// Told every topic after its commit.
@@ -85,7 +87,7 @@ impl Db {
         };
         let wake = Arc::new(Notify::new());
         let place = target.place();
-        let store = match target {
+        let store = match target.clone() {
             Target::Sqlite(path) => {
                 sqlite::Store::new(path, setup.durability, clock.clone(), setup.ids.clone(), Arc::clone(&wake))
                     .map(Store::Sqlite)
@@ -97,6 +99,8 @@ impl Db {
             clock,
             ids: setup.ids,
             wake,
+            target,
+            migrations: setup.migrations,
             topics: broadcast::channel(BEHIND).0,
             demo: opened.demo_now.is_some(),
             identity: opened.identity,

@@ -4,6 +4,7 @@
 //! Everything a feature needs is named here; the two backends are private.
 
 mod actor;
+mod backup;
 mod canonical;
 mod clock;
 mod conn;
@@ -36,6 +37,7 @@ mod work;
 mod tests;
 
 pub use actor::{Actor, Via};
+pub use backup::restore;
 pub use clock::Clock;
 pub use db::{Db, Durability, Setup};
 pub use fault::{Cause, DatabaseError, Fault, Outcome};

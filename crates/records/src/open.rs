@@ -75,18 +75,19 @@ impl OpenError {
 impl From<Fault> for OpenError {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::Database(error) => Self::of("the URL", error),
-            Fault::Refused(problem) => Self::Failed { place: "the URL".to_owned(), reason: problem.to_string() },
+            Fault::Database(error) => Self::of("", error),
+            Fault::Refused(problem) => Self::Failed { place: String::new(), reason: problem.to_string() },
         }
     }
 }
 impl From<DatabaseError> for OpenError {
     fn from(error: DatabaseError) -> Self {
-        Self::of("the URL", error)
+        Self::of("", error)
     }
 }
 
 /// What a URL names.
+#[derive(Clone)]
 pub(crate) enum Target {
     Sqlite(PathBuf),
     Postgres(Box<Config>),
@@ -131,7 +132,7 @@ impl Target {
 }
 
 /// Runs `act` with a connection of its own, away from the threads that serve pages.
-async fn with<T: Send + 'static>(
+pub(crate) async fn with<T: Send + 'static>(
     target: &Target,
     mode: sqlite::Mode,
     now: Instant,
@@ -157,7 +158,7 @@ async fn with<T: Send + 'static>(
 
 impl OpenError {
     /// Puts the place into errors that did not know it.
-    fn at(mut self, known: &str) -> Self {
+    pub(crate) fn at(mut self, known: &str) -> Self {
         match &mut self {
             Self::Exists { place }
             | Self::NotADatabase { place }
@@ -167,7 +168,11 @@ impl OpenError {
             | Self::Locked { place }
             | Self::Full { place }
             | Self::Disk { place, .. }
-            | Self::Failed { place, .. } => known.clone_into(place),
+            | Self::Failed { place, .. }
+                if place.is_empty() =>
+            {
+                known.clone_into(place);
+            }
             _ => {}
         }
         self
@@ -233,7 +238,7 @@ pub(crate) async fn create(target: &Target, setup: &Setup) -> Result<Opened, Ope
 }
 
 /// Makes the empty file, or refuses one that is there.
-fn claim(path: &Path) -> Result<(), OpenError> {
+pub(crate) fn claim(path: &Path) -> Result<(), OpenError> {
     let place = path.display().to_string();
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -251,7 +256,7 @@ fn claim(path: &Path) -> Result<(), OpenError> {
 }
 
 /// Makes the named PostgreSQL database when the server lacks it.
-async fn make_database(target: &Target, config: &Config) -> Result<(), OpenError> {
+pub(crate) async fn make_database(target: &Target, config: &Config) -> Result<(), OpenError> {
     let store = postgres::Store::new(config.clone()).map_err(|error| reach(target, error))?;
     match store.client().await.map_err(|error| reach(target, error)) {
         Err(OpenError::Absent { .. }) => {}
@@ -267,7 +272,7 @@ async fn make_database(target: &Target, config: &Config) -> Result<(), OpenError
 }
 
 /// Refuses a PostgreSQL database that holds anything.
-fn refuse_filled(reader: &mut Reader) -> Result<(), OpenError> {
+pub(crate) fn refuse_filled(reader: &mut Reader) -> Result<(), OpenError> {
     if reader.dialect() == Dialect::Sqlite {
         return Ok(());
     }
@@ -279,10 +284,16 @@ fn refuse_filled(reader: &mut Reader) -> Result<(), OpenError> {
 /// "TILB": what the header of a SQLite file of ours says.
 const APPLICATION: i64 = 0x5449_4c42;
 
-fn identify(reader: &mut Reader) -> Result<String, OpenError> {
-    if let Conn::Sqlite(conn) = reader.conn() {
-        conn.batch(&format!("PRAGMA application_id = {APPLICATION}"))?;
+/// Writes into the header of a SQLite file whose it is.
+pub(crate) fn mark(reader: &mut Reader) -> Result<(), DatabaseError> {
+    match reader.conn() {
+        Conn::Sqlite(conn) => conn.batch(&format!("PRAGMA application_id = {APPLICATION}")),
+        Conn::Postgres(_) => Ok(()),
     }
+}
+
+fn identify(reader: &mut Reader) -> Result<String, OpenError> {
+    mark(reader)?;
     let identity = uuid::Uuid::from_bytes(rand::random::<[u8; 16]>()).to_string();
     let sql = "INSERT INTO meta (key, value) VALUES ('product', 'tilbake'), ('identity', $1)";
     reader.conn().execute(sql, params![identity])?;
@@ -290,7 +301,7 @@ fn identify(reader: &mut Reader) -> Result<String, OpenError> {
 }
 
 /// Looks whether a database is one of ours.
-fn recognise(reader: &mut Reader) -> Result<Opened, OpenError> {
+pub(crate) fn recognise(reader: &mut Reader) -> Result<Opened, OpenError> {
     let sql = match reader.dialect() {
         Dialect::Sqlite => "SELECT COUNT(*) AS tables FROM sqlite_schema WHERE name IN ('meta', 'migration')",
         Dialect::Postgres => {

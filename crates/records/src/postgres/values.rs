@@ -20,6 +20,8 @@ impl ToSql for Param<'_> {
             (Value::Int(number), &Type::INT4) => i32::try_from(*number)?.to_sql(ty, out),
             (Value::Int(number), &Type::INT2) => i16::try_from(*number)?.to_sql(ty, out),
             (Value::Int(number), &Type::INT8) => number.to_sql(ty, out),
+            // As SQLite keeps it.
+            (Value::Int(bit @ (0 | 1)), &Type::BOOL) => (*bit == 1).to_sql(ty, out),
             (Value::Bool(truth), &Type::BOOL) => truth.to_sql(ty, out),
             (Value::Text(text), &(Type::TEXT | Type::VARCHAR | Type::NAME | Type::UNKNOWN)) => text.to_sql(ty, out),
             (Value::Blob(bytes), &Type::BYTEA) => bytes.to_sql(ty, out),

@@ -5,6 +5,7 @@ use crate::fault::{Cause, DatabaseError};
 use crate::row::{Columns, Row};
 use crate::{Durability, Outcome};
 use basics::Value;
+use rusqlite::backup::StepResult;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
 use std::collections::HashMap;
@@ -68,15 +69,12 @@ impl Conn {
             "PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA trusted_schema = OFF;
              PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
         )?;
-        if let Mode::Create(_) = mode {
-            raw.execute_batch("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;")?;
-        }
         match mode {
             Mode::Write(Durability::Full) | Mode::Create(Durability::Full) => {
-                raw.execute_batch("PRAGMA synchronous = FULL;")?;
+                raw.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
             }
             Mode::Write(Durability::Off) | Mode::Create(Durability::Off) => {
-                raw.execute_batch("PRAGMA synchronous = OFF;")?;
+                raw.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;")?;
             }
             Mode::Read => raw.execute_batch("PRAGMA query_only = ON;")?,
         }
@@ -123,6 +121,22 @@ impl Conn {
     pub(crate) fn version(&mut self) -> Result<i64, DatabaseError> {
         Ok(self.raw.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?)
     }
+    /// Copies the whole file, as it is at one moment, into another.
+    pub(crate) fn copy_to(&self, mut to: Self) -> Result<(), DatabaseError> {
+        let backup = rusqlite::backup::Backup::new(&self.raw, &mut to.raw)?;
+        loop {
+            // All pages in one step: others go on writing to the log meanwhile.
+            match backup.step(-1)? {
+                StepResult::Done => return Ok(()),
+                _ => std::thread::sleep(Duration::from_millis(20)),
+            }
+        }
+    }
+    /// Looks whether the file is whole.
+    pub(crate) fn check_whole(&mut self) -> Result<(), DatabaseError> {
+        let found: String = self.raw.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if found == "ok" { Ok(()) } else { Err(DatabaseError::new(Cause::Corrupt, found)) }
+    }
     fn prepare(&mut self, sql: &str, params: &[Value]) -> Result<(CachedStatement<'_>, Arc<Shape>), DatabaseError> {
         let mut statement = self.raw.prepare_cached(sql)?;
         let shape = match self.shapes.get(sql) {
@@ -167,7 +181,7 @@ impl Shape {
                 .parameter_name(at)
                 .and_then(|name| name.strip_prefix('$'))
                 .and_then(|digits| digits.parse::<usize>().ok())
-                .filter(|number| (1..=999).contains(number));
+                .filter(|number| (1..=32_766).contains(number));
             let Some(number) = number else {
                 let message = format!("parameters are written $1, $2: {sql}");
                 return Err(DatabaseError::new(Cause::Statement, message));

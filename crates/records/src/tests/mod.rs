@@ -1,5 +1,6 @@
 //! Tests of the whole layer, on both databases.
 
+mod backups;
 mod beside;
 mod opening;
 mod periods;
