@@ -65,13 +65,23 @@ impl TestDb {
         let db = made.unwrap_or_else(|error| fail(&error));
         Self { db, url, clock, folder, server }
     }
+    /// Runs SQL on a PostgreSQL server by its URL.
+    pub(crate) async fn run(url: &str, sql: &str) -> Result<(), tokio_postgres::Error> {
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+        let connection = tokio::spawn(connection);
+        let done = client.batch_execute(sql).await;
+        drop(client);
+        // The connection ends with its client.
+        let _ended = connection.await;
+        done
+    }
     /// Runs SQL behind the program's back, as someone with the file or the server could.
     pub async fn tamper(&self, sql: &str) {
         if let Some(path) = self.url.strip_prefix("sqlite:") {
             let done = rusqlite::Connection::open(path).and_then(|conn| conn.execute_batch(sql));
             done.unwrap_or_else(|error| fail(&error));
         } else {
-            run(&self.url, sql).await.unwrap_or_else(|error| fail(&error));
+            Self::run(&self.url, sql).await.unwrap_or_else(|error| fail(&error));
         }
     }
 }
@@ -86,7 +96,7 @@ impl Drop for TestDb {
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let sql = format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)");
-            runtime.map(|runtime| runtime.block_on(run(&server, &sql)))
+            runtime.map(|runtime| runtime.block_on(Self::run(&server, &sql)))
         });
         if !matches!(dropped.join(), Ok(Ok(Ok(())))) {
             eprintln!("a test database was not dropped");
@@ -108,16 +118,6 @@ pub async fn each(migrations: &[Migration], body: impl AsyncFn(&TestDb)) {
 pub fn named(server: &str, name: &str) -> String {
     let (head, _) = server.rsplit_once('/').unwrap_or((server, ""));
     format!("{head}/{name}")
-}
-
-async fn run(url: &str, sql: &str) -> Result<(), tokio_postgres::Error> {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
-    let connection = tokio::spawn(connection);
-    let done = client.batch_execute(sql).await;
-    drop(client);
-    // The connection ends with its client.
-    let _ended = connection.await;
-    done
 }
 
 fn folder() -> tempfile::TempDir {

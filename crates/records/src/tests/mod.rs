@@ -2,6 +2,7 @@
 
 mod backups;
 mod beside;
+mod faults;
 mod opening;
 mod periods;
 mod sealing;
