@@ -7,6 +7,7 @@ use crate::tree::{SHELL, SOURCE, Tree};
 use std::error::Error;
 use std::io::Write;
 use std::path::Path;
+use std::process::Command;
 
 /// Each file of the folder and its text, written for a feature named `sample`.
 const FILES: [(&str, &str); 13] = [
@@ -53,6 +54,10 @@ pub fn make(root: &Path, name: &str, out: &mut impl Write) -> Outcome {
     edit("features.rs", &|text| into_list(text, &format!("crate::{name}::FEATURE")))?;
     edit("access/matrix.csv", &|text| Some(format!("{}{}", text, write(MATRIX))))?;
     graph::write(root)?;
+    let formatted = Command::new("cargo").args(["fmt", "--package", "tilbake"]).current_dir(root).status()?;
+    if !formatted.success() {
+        return Err("cargo fmt failed".into());
+    }
     writeln!(
         out,
         "made {SOURCE}{name}: now say in its README.md what it is, and choose the access verbs in routes.rs"
@@ -102,17 +107,14 @@ fn insert_sorted(text: &str, start: &str, line: &str) -> Option<String> {
     Some(all.join("\n") + "\n")
 }
 
-/// Puts an item at the end of the first list in `&[ .. ]`, as rustfmt writes it.
+/// Puts an item at the end of the first list in `&[ .. ]`; rustfmt gives it its shape.
 fn into_list(text: &str, item: &str) -> Option<String> {
-    let start = text.find("= &[")? + 4;
+    // After the equals sign: the type is written with the same marks.
+    let equals = text.find('=')?;
+    let start = equals + text[equals..].find("&[")? + 2;
     let end = start + text[start..].find(']')?;
-    let mut items: Vec<&str> = text[start..end].split(',').map(str::trim).filter(|i| !i.is_empty()).collect();
-    items.push(item);
-    let first_column = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let one_line = items.join(", ");
-    let short = text[first_column..start].chars().count() + one_line.chars().count() + "];".len() <= 120;
-    let list = if short { one_line } else { format!("\n    {},\n", items.join(",\n    ")) };
-    Some(format!("{}{list}{}", &text[..start], &text[end..]))
+    let items = text[start..end].trim_end().trim_end_matches(',');
+    Some(format!("{}{items}, {item}{}", &text[..start], &text[end..]))
 }
 
 #[cfg(test)]
@@ -134,8 +136,8 @@ mod tests {
             into_list("const A: &[F] = &[a::F, b::F];\n", "c::F").unwrap(),
             "const A: &[F] = &[a::F, b::F, c::F];\n"
         );
-        let long = format!("const A: &[F] = &[{}::F];\n", "a".repeat(95));
-        assert!(into_list(&long, "c::F").unwrap().ends_with("::F,\n    c::F,\n];\n"));
+        let broken = into_list("const A: &[F] =\n    &[\n    a::F,\n];\n", "c::F").unwrap();
+        assert_eq!(broken, "const A: &[F] =\n    &[\n    a::F, c::F];\n");
     }
 
     #[test]
