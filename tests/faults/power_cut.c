@@ -120,6 +120,7 @@ static void set_up(void) {
     if (fd < 0 || real_ftruncate(fd, sizeof *events)) broken("POWER_CUT_COUNT");
     events = mmap(NULL, sizeof *events, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (events == MAP_FAILED) broken("POWER_CUT_COUNT");
+    *events = 0;
   }
 }
 
