@@ -15,6 +15,10 @@ basics::id! {
     KeepApartId,
     /// A placement that breaks a check.
     DeviationId,
+    /// A room given to a person for a time.
+    RoomGivenId,
+    /// A level decided for a person for a time.
+    LevelId,
 }
 
 basics::code! {
@@ -372,6 +376,23 @@ impl NewKeepApart {
             _ => Err(errors.into_problem()),
         }
     }
+}
+
+/// Somebody to expect in a prison.
+#[derive(Clone, Debug)]
+pub struct NewArrival {
+    /// Who.
+    pub person: PersonId,
+    /// Where.
+    pub prison: PrisonCode,
+    /// When; none is not known.
+    pub expected_at: Option<Instant>,
+    /// Why: the code of the authority behind it.
+    pub reason: String,
+    /// The order behind it.
+    pub source: String,
+    /// Whether the order's source is verified.
+    pub verified: bool,
 }
 
 /// Where a person belongs and is now.

@@ -1,11 +1,14 @@
 //! SQL of placement: the roll, movements, rooms given, people to keep apart, deviations.
 
 use super::model::{
-    DeviationId, KeepApartId, Line, MovementId, MovementKind, NewKeepApart, NewMovement, Place, Within,
+    DEVIATION_HOURS, DeviationId, KeepApartId, LevelId, Line, MovementId, MovementKind, NewArrival, NewKeepApart,
+    NewMovement, Place, Reason, RoomGivenId, Within,
 };
-use crate::access::acts::{MovePerson, PlacePerson, ReadDeviations, ReadMoves, ReadRoll};
-use crate::access::{ListPermit, Permit, PrisonCode, UnitId};
-use crate::estate::RoomId;
+use crate::access::acts::{
+    CloseDeviations, EditCautions, MovePerson, PlacePerson, ReadDeviations, ReadMoves, ReadRoll, ReceiveMessages,
+};
+use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, UnitId};
+use crate::estate::{Level, RoomId};
 use basics::{Date, Instant, PersonId, Value};
 use records::{Outcome, Reader, Row, Tx, params};
 
@@ -196,14 +199,25 @@ pub fn movements(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<Vec
 }
 
 /// Stores two people to keep apart.
-pub fn add_keep_apart(tx: &mut Tx, id: KeepApartId, one: PersonId, new: &NewKeepApart) -> Outcome<()> {
+pub fn add_keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, id: KeepApartId, new: &NewKeepApart) -> Outcome<()> {
     let today = tx.today();
     tx.execute(
         "insert into keep_apart (id, one, other, within, reason, from_date, review_date, ended_at, ended_reason) \
          values ($1, $2, $3, $4, $5, $6, $7, null, null)",
-        params![id, one, new.other, new.within, new.reason, today, new.review_date],
+        params![id, permit.person(), new.other, new.within, new.reason, today, new.review_date],
     )?;
     Ok(())
+}
+
+/// Ends a keep-apart in which the person stands; false when there is none in force.
+pub fn end_keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, id: KeepApartId, reason: &Reason) -> Outcome<bool> {
+    let now = tx.now();
+    let ended = tx.execute(
+        "update keep_apart set ended_at = $3, ended_reason = $4 \
+         where id = $1 and ended_at is null and (one = $2 or other = $2)",
+        params![id, permit.person(), now, reason],
+    )?;
+    Ok(ended == 1)
 }
 
 /// Somebody to keep apart from a person.
@@ -221,4 +235,284 @@ pub struct KeepApartRow {
     pub from: Date,
     /// When it is looked at again; overdue still binds.
     pub review_date: Date,
+}
+
+/// Whom to keep apart from a person, in force now.
+pub fn keep_aparts(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<Vec<KeepApartRow>> {
+    let sql = "select id, case when one = $1 then other else one end as other, within, reason, from_date, review_date \
+               from keep_apart where (one = $1 or other = $1) and ended_at is null order by review_date, id limit 100";
+    let read = |row: &Row| {
+        Ok(KeepApartRow {
+            id: row.get("id")?,
+            other: row.get("other")?,
+            within: row.get("within")?,
+            reason: row.get("reason")?,
+            from: row.get("from_date")?,
+            review_date: row.get("review_date")?,
+        })
+    };
+    reader.rows(sql, params![permit.person()])?.iter().map(read).collect()
+}
+
+/// People on a list who must be kept apart from somebody.
+pub fn people_to_keep_apart(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<PersonId>> {
+    let scope = permit.filter().sql("k.person", 1);
+    let sql = format!(
+        "select k.person from (select one as person from keep_apart where ended_at is null \
+         union select other as person from keep_apart where ended_at is null) k where {}",
+        scope.text
+    );
+    reader.rows(&sql, &scope.values)?.iter().map(|row| row.get("person")).collect()
+}
+
+/// Closes the room a person has and gives the new one, from a moment on.
+pub fn give_room(tx: &mut Tx, permit: &Permit<PlacePerson>, id: RoomGivenId, line: &Line) -> Outcome<()> {
+    let now = tx.now();
+    end_room(tx, permit, now)?;
+    tx.execute(
+        "insert into room_given (id, person, prison, unit, room, valid_from, valid_to, recorded_at, superseded_at) \
+         values ($1, $2, $3, $4, $5, $6, null, $6, null)",
+        params![id, permit.person(), line.prison, line.unit, line.room, now],
+    )?;
+    Ok(())
+}
+
+/// Ends the room a person has.
+pub fn end_room<A: Moving>(tx: &mut Tx, permit: &Permit<A>, at: Instant) -> Outcome<()> {
+    tx.execute(
+        "update room_given set valid_to = $2 where person = $1 and valid_to is null and superseded_at is null",
+        params![permit.person(), at],
+    )?;
+    Ok(())
+}
+
+/// A room somebody had.
+#[derive(Clone, Debug)]
+pub struct RoomGivenRow {
+    /// Prison.
+    pub prison: PrisonCode,
+    /// Room.
+    pub room: RoomId,
+    /// From.
+    pub from: Instant,
+    /// Until; none is now.
+    pub to: Option<Instant>,
+}
+
+/// Rooms a person has had, newest first.
+pub fn rooms_given(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<Vec<RoomGivenRow>> {
+    let sql = "select prison, room, valid_from, valid_to from room_given where person = $1 and superseded_at is null \
+               order by valid_from desc, id desc limit 200";
+    let read = |row: &Row| {
+        Ok(RoomGivenRow {
+            prison: row.get("prison")?,
+            room: row.get("room")?,
+            from: row.get("valid_from")?,
+            to: row.get("valid_to")?,
+        })
+    };
+    reader.rows(sql, params![permit.person()])?.iter().map(read).collect()
+}
+
+/// Decides the level of a person from now on.
+pub fn decide_level(tx: &mut Tx, permit: &Permit<PlacePerson>, id: LevelId, level: Level, reason: &Reason) -> Outcome<()> {
+    let now = tx.now();
+    tx.execute(
+        "update level_decided set valid_to = $2 where person = $1 and valid_to is null and superseded_at is null",
+        params![permit.person(), now],
+    )?;
+    tx.execute(
+        "insert into level_decided (id, person, level, reason, valid_from, valid_to, recorded_at, superseded_at) \
+         values ($1, $2, $3, $4, $5, null, $5, null)",
+        params![id, permit.person(), level, reason, now],
+    )?;
+    Ok(())
+}
+
+/// The level in force for a person.
+pub fn level(reader: &mut Reader, permit: &Permit<PlacePerson>) -> Outcome<Option<Level>> {
+    let sql = "select level from level_decided where person = $1 and valid_to is null and superseded_at is null";
+    reader.row(sql, params![permit.person()])?.map(|row| row.get("level")).transpose()
+}
+
+/// Opens a deviation for a placement that breaks checks.
+pub fn open_deviation(
+    tx: &mut Tx,
+    permit: &Permit<PlacePerson>,
+    id: DeviationId,
+    line: &Line,
+    checks: &str,
+    reason: &Reason,
+) -> Outcome<()> {
+    let (now, owner) = (tx.now(), tx.actor().service_number.clone());
+    let due = now.plus_seconds(DEVIATION_HOURS * 3600);
+    tx.execute(
+        "insert into deviation (id, prison, person, room, checks, reason, owner, opened_at, due_at, closed_at, closed_by, closing) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, null, null)",
+        params![id, line.prison, permit.person(), line.room, checks, reason, owner, now, due],
+    )?;
+    Ok(())
+}
+
+/// Closes what deviations a person has, because they were placed anew.
+pub fn close_deviations_of(tx: &mut Tx, permit: &Permit<PlacePerson>, closing: &str) -> Outcome<()> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    tx.execute(
+        "update deviation set closed_at = $2, closed_by = $3, closing = $4 where person = $1 and closed_at is null",
+        params![permit.person(), now, by, closing],
+    )?;
+    Ok(())
+}
+
+/// An open deviation.
+#[derive(Clone, Debug)]
+pub struct DeviationRow {
+    /// Id.
+    pub id: DeviationId,
+    /// Prison.
+    pub prison: PrisonCode,
+    /// Who.
+    pub person: PersonId,
+    /// The room.
+    pub room: RoomId,
+    /// Broken checks, separated by spaces.
+    pub checks: String,
+    /// Why it was done.
+    pub reason: String,
+    /// Service number of its owner.
+    pub owner: String,
+    /// Since when.
+    pub opened_at: Instant,
+    /// When it must be looked at again.
+    pub due_at: Instant,
+}
+
+fn deviation(row: &Row) -> Outcome<DeviationRow> {
+    Ok(DeviationRow {
+        id: row.get("id")?,
+        prison: row.get("prison")?,
+        person: row.get("person")?,
+        room: row.get("room")?,
+        checks: row.get("checks")?,
+        reason: row.get("reason")?,
+        owner: row.get("owner")?,
+        opened_at: row.get("opened_at")?,
+        due_at: row.get("due_at")?,
+    })
+}
+
+/// Open deviations that the caller may see, the most overdue first.
+pub fn deviations(reader: &mut Reader, permit: &ListPermit<ReadDeviations>) -> Outcome<Vec<DeviationRow>> {
+    let scope = permit.filter().sql("d.person", 1);
+    let sql = format!(
+        "select d.id, d.prison, d.person, d.room, d.checks, d.reason, d.owner, d.opened_at, d.due_at from deviation d \
+         where d.closed_at is null and {} order by d.due_at, d.id limit 500",
+        scope.text
+    );
+    reader.rows(&sql, &scope.values)?.iter().map(deviation).collect()
+}
+
+/// One open deviation.
+pub fn open_deviation_row(reader: &mut Reader, id: DeviationId) -> Outcome<Option<DeviationRow>> {
+    let sql = "select id, prison, person, room, checks, reason, owner, opened_at, due_at from deviation \
+               where id = $1 and closed_at is null";
+    reader.row(sql, params![id])?.as_ref().map(deviation).transpose()
+}
+
+/// Closes a deviation of the permit's prison.
+pub fn close_deviation(tx: &mut Tx, _permit: &PlacePermit<CloseDeviations>, id: DeviationId, closing: &Reason) -> Outcome<()> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    tx.execute(
+        "update deviation set closed_at = $2, closed_by = $3, closing = $4 where id = $1",
+        params![id, now, by, closing],
+    )?;
+    Ok(())
+}
+
+/// Stores that a person is expected.
+pub fn expect(tx: &mut Tx, permit: &PlacePermit<ReceiveMessages>, new: &NewArrival) -> Outcome<()> {
+    let (now, _) = (tx.now(), permit.basis());
+    tx.execute(
+        "insert into expected_arrival (person, prison, expected_at, reason, source, verified, recorded_at) \
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (person) do update set prison = excluded.prison, \
+         expected_at = excluded.expected_at, reason = excluded.reason, source = excluded.source, \
+         verified = excluded.verified, recorded_at = excluded.recorded_at",
+        params![new.person, new.prison, new.expected_at, new.reason, new.source, new.verified, now],
+    )?;
+    Ok(())
+}
+
+/// Whether a person is on a roll.
+pub fn is_on_roll(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
+    Ok(reader.row("select person from roll_line where person = $1", params![person])?.is_some())
+}
+
+/// A person is expected no longer: they came.
+pub fn arrived(tx: &mut Tx, permit: &Permit<MovePerson>) -> Outcome<()> {
+    tx.execute("delete from expected_arrival where person = $1", params![permit.person()])?;
+    Ok(())
+}
+
+/// Somebody expected.
+#[derive(Clone, Debug)]
+pub struct ExpectedRow {
+    /// Who.
+    pub person: PersonId,
+    /// When; none is not known.
+    pub expected_at: Option<Instant>,
+    /// Why.
+    pub reason: String,
+    /// The order behind it.
+    pub source: String,
+    /// Whether the order's source is verified.
+    pub verified: bool,
+}
+
+/// Who is expected in a prison, soonest first: new arrivals and people on the way from another prison.
+pub fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonCode) -> Outcome<Vec<ExpectedRow>> {
+    let scope = permit.filter().sql("e.person", 2);
+    let sql = format!(
+        "select e.person, e.expected_at, e.reason, e.source, e.verified from expected_arrival e \
+         where e.prison = $1 and {} union all \
+         select e.person, e.due_back, 'transfer', e.prison, true from roll_line e \
+         where e.next_prison = $1 and e.place = 'on_the_way' and {}",
+        scope.text, scope.text
+    );
+    let mut values = vec![Value::Text(prison.to_string())];
+    values.extend(scope.values);
+    let read = |row: &Row| {
+        Ok(ExpectedRow {
+            person: row.get("person")?,
+            expected_at: row.get("expected_at")?,
+            reason: row.get("reason")?,
+            source: row.get("source")?,
+            verified: row.get("verified")?,
+        })
+    };
+    let mut rows: Vec<ExpectedRow> = reader.rows(&sql, &values)?.iter().map(read).collect::<Outcome<_>>()?;
+    rows.sort_by_key(|row| (row.expected_at.is_none(), row.expected_at, row.person));
+    Ok(rows)
+}
+
+/// Lines of the roll that are not what the periods say: a room in force that the line does not show,
+/// or shows and is not in force.
+pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
+    let sql = "select l.person from roll_line l left join room_given g on g.person = l.person and g.valid_to is null \
+               and g.superseded_at is null where coalesce(l.room, '') <> coalesce(g.room, '') \
+               union select g.person from room_given g left join roll_line l on l.person = g.person \
+               where g.valid_to is null and g.superseded_at is null and l.person is null limit 20";
+    let mut broken: Vec<String> = vec![];
+    for row in reader.rows(sql, params![])? {
+        let person: PersonId = row.get("person")?;
+        broken.push(format!("the roll of {person} does not show the room in force"));
+    }
+    let sql = "select l.room_number, l.prison from roll_line l join room r on r.id = l.room \
+               where l.room is not null group by l.prison, l.room_number, l.room, r.working_beds \
+               having count(*) > r.working_beds and not exists \
+               (select d.id from deviation d where d.room = l.room and d.closed_at is null) limit 20";
+    for row in reader.rows(sql, params![])? {
+        let (prison, number): (String, String) = (row.get("prison")?, row.get("room_number")?);
+        broken.push(format!("room {number} of {prison} holds more people than certified, without a deviation"));
+    }
+    Ok(broken)
 }

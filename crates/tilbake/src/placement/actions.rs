@@ -1,0 +1,279 @@
+//! What people do about where others are: give rooms, record movements, keep apart, close deviations.
+
+use super::model::{
+    Check, DeviationId, KeepApartId, LevelId, Line, MovementId, MovementKind, NewArrival, NewKeepApart, NewMovement,
+    NewPlacement, Place, Reason, RoomGivenId, Situation, broken_checks, refusal,
+};
+use super::tables::{self, Moving};
+use crate::access::acts::{CloseDeviations, EditCautions, MovePerson, OverridePlacement, PlacePerson, ReceiveMessages};
+use crate::access::{Permit, PlacePermit, PrisonCode, reach};
+use crate::estate::{self, Level, RoomId};
+use crate::people;
+use basics::{Instant, PersonId, Problem};
+use records::{Event, Outcome, Tx};
+use serde::Serialize;
+
+/// A room was given.
+#[derive(Serialize)]
+struct RoomGiven<'a> {
+    person: PersonId,
+    prison: &'a PrisonCode,
+    room: RoomId,
+    broken: &'a [Check],
+}
+impl Event for RoomGiven<'_> {
+    const KIND: &'static str = "placement.room_given";
+    fn person(&self) -> Option<PersonId> {
+        Some(self.person)
+    }
+    fn prison(&self) -> Option<&str> {
+        Some(self.prison.as_str())
+    }
+}
+
+/// A movement was recorded.
+#[derive(Serialize)]
+struct Moved<'a> {
+    person: PersonId,
+    prison: &'a PrisonCode,
+    movement: MovementId,
+    kind: MovementKind,
+    at: Instant,
+}
+impl Event for Moved<'_> {
+    const KIND: &'static str = "placement.moved";
+    fn person(&self) -> Option<PersonId> {
+        Some(self.person)
+    }
+    fn prison(&self) -> Option<&str> {
+        Some(self.prison.as_str())
+    }
+}
+
+/// Something else about a person's placement was decided: a level, keep apart, a deviation closed,
+/// an arrival expected.
+#[derive(Serialize)]
+struct PlacementDecided {
+    person: PersonId,
+    what: &'static str,
+    id: String,
+}
+impl Event for PlacementDecided {
+    const KIND: &'static str = "placement.decided";
+    fn person(&self) -> Option<PersonId> {
+        Some(self.person)
+    }
+}
+
+/// Gives a person a room, with all checks in the same transaction. A broken check refuses it, unless
+/// the shift leader records an emergency: then it is recorded as it is and shows as a deviation.
+pub fn place(
+    tx: &mut Tx,
+    permit: &Permit<PlacePerson>,
+    emergency: Option<&Permit<OverridePlacement>>,
+    new: &NewPlacement,
+) -> Outcome<()> {
+    let room = estate::room(tx, new.room)?.ok_or_else(no_room)?;
+    let unit = estate::unit(tx, room.unit)?.ok_or_else(no_room)?;
+    let now = tx.now();
+    let mut line = tables::line_to_move(tx, permit)?
+        .filter(|line| line.prison == room.prison)
+        .ok_or_else(|| Problem::conflict("not-in-prison", "the person does not belong to this prison"))?;
+    let facts = people::placing_facts(tx, permit)?;
+    let situation = Situation {
+        room_state: room.state,
+        beds: room.beds.working,
+        others: tables::others_in_room(tx, permit, room.id)?,
+        unit_level: unit.level,
+        unit_group: unit.sex,
+        level: line.level,
+        woman: facts.woman,
+        minor: facts.is_minor(tx.today()),
+        keep_apart: tables::keep_apart_near(tx, permit, room.id, unit.id, &room.prison)?,
+    };
+    let broken = broken_checks(&situation);
+    let reason = match (&new.emergency, emergency) {
+        (_, _) if broken.is_empty() => None,
+        (Some(reason), Some(_)) => Some(reason),
+        _ => return Err(refusal(&broken).into()),
+    };
+    line.unit = Some(unit.id);
+    line.room = Some(room.id);
+    line.room_number.clone_from(&room.number);
+    if line.place == Place::Reception {
+        line.place = Place::In;
+        line.since = now;
+    }
+    let id: RoomGivenId = tx.new_id();
+    tables::give_room(tx, permit, id, &line)?;
+    tables::close_deviations_of(tx, permit, "placed anew")?;
+    if let Some(reason) = reason {
+        let checks: Vec<&str> = broken.iter().map(|check| check.as_str()).collect();
+        let id: DeviationId = tx.new_id();
+        tables::open_deviation(tx, permit, id, &line, &checks.join(" "), reason)?;
+    }
+    keep(tx, permit, &line)?;
+    tx.record(&RoomGiven { person: permit.person(), prison: &line.prison, room: room.id, broken: &broken })?;
+    Ok(())
+}
+
+fn no_room() -> Problem {
+    Problem::invalid("invalid-input").with_field("room", "not-in-list")
+}
+
+/// Stores the line, tells access where the person belongs and live pages that the roll changed.
+fn keep<A: Moving>(tx: &mut Tx, permit: &Permit<A>, line: &Line) -> Outcome<()> {
+    tables::keep_line(tx, permit, line)?;
+    reach::set(tx, line.person, Some(&line.prison), line.unit)?;
+    reach::expect(tx, line.person, line.next_prison.as_ref())?;
+    tx.announce(&format!("roll:{}", line.prison))?;
+    if let Some(next) = &line.next_prison {
+        tx.announce(&format!("roll:{next}"))?;
+    }
+    Ok(())
+}
+
+/// Records a movement. `prison` is where an arrival comes in; for all else the roll knows it.
+pub fn record_movement(
+    tx: &mut Tx,
+    permit: &Permit<MovePerson>,
+    prison: Option<&PrisonCode>,
+    new: &NewMovement,
+) -> Outcome<MovementId> {
+    let (now, before) = (tx.now(), tables::line_to_move(tx, permit)?);
+    let at = new.at.unwrap_or(now);
+    if at > now {
+        return Err(Problem::invalid("invalid-input").with_field("at", "in-future").into());
+    }
+    if new.due_back.is_some_and(|due| due <= at) {
+        return Err(Problem::invalid("invalid-input").with_field("due_back", "before-start").into());
+    }
+    if !new.kind.follows(before.as_ref().map(|line| line.place)) {
+        let place = before.map_or("on no roll", |line| line.place.as_str());
+        let detail = format!("{} does not follow on where the person is: {place}", new.kind);
+        return Err(Problem::conflict("movement-does-not-follow", detail).into());
+    }
+    let line = moved(tx, new, at, before, prison)?;
+    let id: MovementId = tx.new_id();
+    tables::add_movement(tx, permit, id, &line.prison, new, at)?;
+    if line.room.is_none() {
+        tables::end_room(tx, permit, at)?;
+    }
+    if new.kind == MovementKind::Arrival {
+        tables::arrived(tx, permit)?;
+    }
+    keep(tx, permit, &line)?;
+    tx.record(&Moved { person: new.person, prison: &line.prison, movement: id, kind: new.kind, at })?;
+    Ok(id)
+}
+
+/// The line after a movement.
+fn moved(
+    tx: &mut Tx,
+    new: &NewMovement,
+    at: Instant,
+    before: Option<Line>,
+    prison: Option<&PrisonCode>,
+) -> Outcome<Line> {
+    let destination = new.destination.as_ref().map(ToString::to_string).unwrap_or_default();
+    let place = new.kind.place();
+    let Some(mut line) = before else {
+        let prison = prison.ok_or_else(|| Problem::invalid("invalid-input").with_field("prison", "required"))?;
+        return Ok(Line {
+            person: new.person,
+            prison: prison.clone(),
+            unit: None,
+            room: None,
+            room_number: String::new(),
+            level: None,
+            place,
+            since: at,
+            due_back: None,
+            destination: String::new(),
+            next_prison: None,
+        });
+    };
+    line.since = at;
+    line.place = place;
+    line.due_back = new.due_back;
+    line.destination = destination;
+    match new.kind {
+        MovementKind::ToTransfer => {
+            let next = PrisonCode::parse(&line.destination)?;
+            let known = estate::prison(tx, &next)?;
+            known.ok_or_else(|| Problem::invalid("invalid-input").with_field("destination", "choose-prison"))?;
+            line.next_prison = Some(next);
+        }
+        MovementKind::FromTransfer => {
+            let left = line.prison.clone();
+            line.prison = line.next_prison.take().unwrap_or(left.clone());
+            (line.unit, line.room, line.room_number) = (None, None, String::new());
+            tx.announce(&format!("roll:{left}"))?;
+        }
+        MovementKind::Back if line.room.is_none() => line.place = Place::Reception,
+        _ => {}
+    }
+    Ok(line)
+}
+
+/// Decides the level a person serves at, from now on.
+pub fn decide_level(tx: &mut Tx, permit: &Permit<PlacePerson>, level: Level, reason: &Reason) -> Outcome<()> {
+    let id: LevelId = tx.new_id();
+    tables::decide_level(tx, permit, id, level, reason)?;
+    if let Some(mut line) = tables::line_to_move(tx, permit)? {
+        line.level = Some(level);
+        keep(tx, permit, &line)?;
+    }
+    tx.record(&PlacementDecided { person: permit.person(), what: "level", id: id.to_string() })?;
+    Ok(())
+}
+
+/// Keeps two people apart. It has a review date and does not end by itself.
+pub fn keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, new: &NewKeepApart) -> Outcome<KeepApartId> {
+    if new.other == permit.person() {
+        return Err(Problem::invalid("invalid-input").with_field("other", "same-person").into());
+    }
+    if !people::exists(tx, new.other)? {
+        return Err(Problem::invalid("invalid-input").with_field("other", "not-in-list").into());
+    }
+    let id = tx.new_id();
+    tables::add_keep_apart(tx, permit, id, new)?;
+    tx.record(&PlacementDecided { person: permit.person(), what: "keep_apart", id: id.to_string() })?;
+    Ok(id)
+}
+
+/// Ends a keep-apart, with the reason.
+pub fn end_keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, id: KeepApartId, reason: &Reason) -> Outcome<()> {
+    if !tables::end_keep_apart(tx, permit, id, reason)? {
+        return Err(Problem::not_found().into());
+    }
+    tx.record(&PlacementDecided { person: permit.person(), what: "keep_apart_ended", id: id.to_string() })?;
+    Ok(())
+}
+
+/// Closes a deviation, with what was done about it.
+pub fn close_deviation(
+    tx: &mut Tx,
+    permit: &PlacePermit<CloseDeviations>,
+    id: DeviationId,
+    closing: &Reason,
+) -> Outcome<()> {
+    let row = tables::open_deviation_row(tx, id)?.ok_or_else(Problem::not_found)?;
+    permit.check_prison(&row.prison)?;
+    tables::close_deviation(tx, permit, id, closing)?;
+    tx.announce(&format!("roll:{}", row.prison))?;
+    tx.record(&PlacementDecided { person: row.person, what: "deviation_closed", id: id.to_string() })?;
+    Ok(())
+}
+
+/// Expects somebody in a prison: an order has come. Somebody on a roll already is not expected anew.
+pub fn expect(tx: &mut Tx, permit: &PlacePermit<ReceiveMessages>, new: &NewArrival) -> Outcome<()> {
+    if tables::is_on_roll(tx, new.person)? {
+        return Ok(());
+    }
+    tables::expect(tx, permit, new)?;
+    reach::expect(tx, new.person, Some(&new.prison))?;
+    tx.announce(&format!("roll:{}", new.prison))?;
+    tx.record(&PlacementDecided { person: new.person, what: "expected", id: new.prison.to_string() })?;
+    Ok(())
+}
