@@ -6,6 +6,7 @@ use super::model::{
 };
 use crate::access::{PrisonCode, Region, UnitId};
 use basics::{Date, Instant, Problem};
+use records::period::Periods;
 use records::{Outcome, Reader, Row, Tx, params};
 
 /// A prison as stored.
@@ -274,18 +275,13 @@ pub fn set_room_beds(tx: &mut Tx, id: RoomId, beds: Beds) -> Outcome<()> {
     Ok(())
 }
 
+/// Certificates of rooms, as periods.
+const CERTIFICATES: Periods =
+    Periods { table: "certificate", key: &["room"], values: &["working_beds", "maximum_beds", "decision"] };
+
 /// Keeps the certificate of a room from a day on.
 pub fn set_certificate(tx: &mut Tx, room: RoomId, beds: Beds, from: Date, decision: RoomDecisionId) -> Outcome<()> {
-    let (now, id) = (tx.now(), tx.new_id::<RoomDecisionId>());
-    tx.execute(
-        "update certificate set superseded_at = $2 where room = $1 and superseded_at is null",
-        params![room, now],
-    )?;
-    tx.execute(
-        "insert into certificate (id, room, working_beds, maximum_beds, decision, valid_from, valid_to, recorded_at, superseded_at) \
-         values ($1, $2, $3, $4, $5, $6, null, $7, null)",
-        params![id, room, beds.working, beds.maximum, decision, from, now],
-    )?;
+    CERTIFICATES.set(tx, params![room], from, None, params![beds.working, beds.maximum, decision])?;
     Ok(())
 }
 
@@ -361,5 +357,8 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
         let (prison, number): (String, String) = (row.get("prison")?, row.get("number")?);
         Ok(format!("room {number} of {prison} does not carry the certificate in force"))
     };
-    reader.rows(sql, params![today])?.iter().map(name).collect()
+    let mut broken: Vec<String> = reader.rows(sql, params![today])?.iter().map(name).collect::<Outcome<_>>()?;
+    let overlaps = CERTIFICATES.overlaps(reader)?;
+    broken.extend(overlaps.iter().map(|id| format!("certificate {id} overlaps another of its room")));
+    Ok(broken)
 }

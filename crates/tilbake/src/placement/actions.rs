@@ -1,8 +1,8 @@
 //! What people do about where others are: give rooms, record movements, keep apart, close deviations.
 
 use super::model::{
-    Check, DeviationId, KeepApartId, LevelId, Line, MovementId, MovementKind, NewArrival, NewKeepApart, NewMovement,
-    NewPlacement, Place, Reason, RoomGivenId, Situation, broken_checks, refusal,
+    Check, DeviationId, KeepApartId, Line, MovementId, MovementKind, NewArrival, NewKeepApart, NewMovement,
+    NewPlacement, Place, Reason, Situation, broken_checks, refusal,
 };
 use super::tables::{self, Moving};
 use crate::access::acts::{CloseDeviations, EditCautions, MovePerson, OverridePlacement, PlacePerson, ReceiveMessages};
@@ -104,8 +104,7 @@ pub fn place(
         line.place = Place::In;
         line.since = now;
     }
-    let id: RoomGivenId = tx.new_id();
-    tables::give_room(tx, permit, id, &line)?;
+    tables::give_room(tx, permit, &line)?;
     tables::close_deviations_of(tx, permit, "placed anew")?;
     if let Some(reason) = reason {
         let checks: Vec<&str> = broken.iter().map(|check| check.as_str()).collect();
@@ -153,7 +152,7 @@ pub fn record_movement(
         let detail = format!("{} does not follow on where the person is: {place}", new.kind);
         return Err(Problem::conflict("movement-does-not-follow", detail).into());
     }
-    let line = moved(tx, new, at, before, prison)?;
+    let line = moved(tx, permit, new, at, before, prison)?;
     let id: MovementId = tx.new_id();
     tables::add_movement(tx, permit, id, &line.prison, new, at)?;
     if line.room.is_none() {
@@ -170,6 +169,7 @@ pub fn record_movement(
 /// The line after a movement.
 fn moved(
     tx: &mut Tx,
+    permit: &Permit<MovePerson>,
     new: &NewMovement,
     at: Instant,
     before: Option<Line>,
@@ -179,13 +179,14 @@ fn moved(
     let place = new.kind.place();
     let Some(mut line) = before else {
         let prison = prison.ok_or_else(|| Problem::invalid("invalid-input").with_field("prison", "required"))?;
+        let level = tables::level(tx, permit)?;
         return Ok(Line {
             person: new.person,
             prison: prison.clone(),
             unit: None,
             room: None,
             room_number: String::new(),
-            level: None,
+            level,
             place,
             since: at,
             due_back: None,
@@ -218,13 +219,12 @@ fn moved(
 
 /// Decides the level a person serves at, from now on.
 pub fn decide_level(tx: &mut Tx, permit: &Permit<PlacePerson>, level: Level, reason: &Reason) -> Outcome<()> {
-    let id: LevelId = tx.new_id();
-    tables::decide_level(tx, permit, id, level, reason)?;
+    tables::decide_level(tx, permit, level, reason)?;
     if let Some(mut line) = tables::line_to_move(tx, permit)? {
         line.level = Some(level);
         keep(tx, permit, &line)?;
     }
-    tx.record(&PlacementDecided { person: permit.person(), what: "level", id: id.to_string() })?;
+    tx.record(&PlacementDecided { person: permit.person(), what: "level", id: level.to_string() })?;
     Ok(())
 }
 

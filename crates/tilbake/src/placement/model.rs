@@ -15,10 +15,6 @@ basics::id! {
     KeepApartId,
     /// A placement that breaks a check.
     DeviationId,
-    /// A room given to a person for a time.
-    RoomGivenId,
-    /// A level decided for a person for a time.
-    LevelId,
 }
 
 basics::code! {

@@ -1,15 +1,16 @@
 //! SQL of placement: the roll, movements, rooms given, people to keep apart, deviations.
 
 use super::model::{
-    DEVIATION_HOURS, DeviationId, KeepApartId, LevelId, Line, MovementId, MovementKind, NewArrival, NewKeepApart,
-    NewMovement, Place, Reason, RoomGivenId, Within,
+    DEVIATION_HOURS, DeviationId, KeepApartId, Line, MovementId, MovementKind, NewArrival, NewKeepApart,
+    NewMovement, Place, Reason, Within,
 };
 use crate::access::acts::{
-    CloseDeviations, EditCautions, MovePerson, PlacePerson, ReadDeviations, ReadMoves, ReadRoll, ReceiveMessages,
+    CloseDeviations, EditCautions, MovePerson, PlacePerson, ReadDeviations, ReadFile, ReadMoves, ReadRoll, ReceiveMessages,
 };
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, UnitId};
 use crate::estate::{Level, RoomId};
 use basics::{Date, Instant, PersonId, Value};
+use records::period::Periods;
 use records::{Outcome, Reader, Row, Tx, params};
 
 const LINE: &str = "select l.person, l.prison, l.unit, l.room, l.room_number, l.level, l.place, l.since, l.due_back, \
@@ -76,6 +77,17 @@ pub fn counts(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec
 /// Where a person belongs and is.
 pub fn line_of(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<Option<Line>> {
     read_line(reader, permit.person())
+}
+
+/// The same, for the overview of the file.
+pub fn line_in_file(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Option<Line>> {
+    read_line(reader, permit.person())
+}
+
+/// Whether a person must be kept apart from somebody.
+pub fn is_kept_apart(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<bool> {
+    let sql = "select id from keep_apart where (one = $1 or other = $1) and ended_at is null limit 1";
+    Ok(reader.row(sql, params![permit.person()])?.is_some())
 }
 
 /// The same, for one who moves or places the person.
@@ -265,24 +277,20 @@ pub fn people_to_keep_apart(reader: &mut Reader, permit: &ListPermit<ReadRoll>) 
     reader.rows(&sql, &scope.values)?.iter().map(|row| row.get("person")).collect()
 }
 
-/// Closes the room a person has and gives the new one, from a moment on.
-pub fn give_room(tx: &mut Tx, permit: &Permit<PlacePerson>, id: RoomGivenId, line: &Line) -> Outcome<()> {
+/// Rooms given to people, and levels decided for them, as periods.
+const ROOMS: Periods = Periods { table: "room_given", key: &["person"], values: &["prison", "unit", "room"] };
+const LEVELS: Periods = Periods { table: "level_decided", key: &["person"], values: &["level", "reason"] };
+
+/// The person has the room of the line from now on.
+pub fn give_room(tx: &mut Tx, permit: &Permit<PlacePerson>, line: &Line) -> Outcome<()> {
     let now = tx.now();
-    end_room(tx, permit, now)?;
-    tx.execute(
-        "insert into room_given (id, person, prison, unit, room, valid_from, valid_to, recorded_at, superseded_at) \
-         values ($1, $2, $3, $4, $5, $6, null, $6, null)",
-        params![id, permit.person(), line.prison, line.unit, line.room, now],
-    )?;
+    ROOMS.set(tx, params![permit.person()], now, None, params![line.prison, line.unit, line.room])?;
     Ok(())
 }
 
 /// Ends the room a person has.
 pub fn end_room<A: Moving>(tx: &mut Tx, permit: &Permit<A>, at: Instant) -> Outcome<()> {
-    tx.execute(
-        "update room_given set valid_to = $2 where person = $1 and valid_to is null and superseded_at is null",
-        params![permit.person(), at],
-    )?;
+    ROOMS.end(tx, params![permit.person()], at)?;
     Ok(())
 }
 
@@ -315,24 +323,17 @@ pub fn rooms_given(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<V
 }
 
 /// Decides the level of a person from now on.
-pub fn decide_level(tx: &mut Tx, permit: &Permit<PlacePerson>, id: LevelId, level: Level, reason: &Reason) -> Outcome<()> {
+pub fn decide_level(tx: &mut Tx, permit: &Permit<PlacePerson>, level: Level, reason: &Reason) -> Outcome<()> {
     let now = tx.now();
-    tx.execute(
-        "update level_decided set valid_to = $2 where person = $1 and valid_to is null and superseded_at is null",
-        params![permit.person(), now],
-    )?;
-    tx.execute(
-        "insert into level_decided (id, person, level, reason, valid_from, valid_to, recorded_at, superseded_at) \
-         values ($1, $2, $3, $4, $5, null, $5, null)",
-        params![id, permit.person(), level, reason, now],
-    )?;
+    LEVELS.set(tx, params![permit.person()], now, None, params![level, reason])?;
     Ok(())
 }
 
 /// The level in force for a person.
-pub fn level(reader: &mut Reader, permit: &Permit<PlacePerson>) -> Outcome<Option<Level>> {
-    let sql = "select level from level_decided where person = $1 and valid_to is null and superseded_at is null";
-    reader.row(sql, params![permit.person()])?.map(|row| row.get("level")).transpose()
+pub fn level<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<Level>> {
+    let now = reader.now();
+    let row = LEVELS.as_of(reader, params![permit.person()], now, now)?;
+    row.map(|row| row.get("level")).transpose()
 }
 
 /// Opens a deviation for a placement that breaks checks.
@@ -497,11 +498,13 @@ pub fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &Pri
 /// Lines of the roll that are not what the periods say: a room in force that the line does not show,
 /// or shows and is not in force.
 pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
+    let mut broken: Vec<String> = vec![];
     let sql = "select l.person from roll_line l left join room_given g on g.person = l.person and g.valid_to is null \
                and g.superseded_at is null where coalesce(l.room, '') <> coalesce(g.room, '') \
                union select g.person from room_given g left join roll_line l on l.person = g.person \
                where g.valid_to is null and g.superseded_at is null and l.person is null limit 20";
-    let mut broken: Vec<String> = vec![];
+    let overlaps = [ROOMS.overlaps(reader)?, LEVELS.overlaps(reader)?].concat();
+    broken.extend(overlaps.iter().map(|id| format!("period {id} of a room or a level overlaps another")));
     for row in reader.rows(sql, params![])? {
         let person: PersonId = row.get("person")?;
         broken.push(format!("the roll of {person} does not show the room in force"));
@@ -515,4 +518,23 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
         broken.push(format!("room {number} of {prison} holds more people than certified, without a deviation"));
     }
     Ok(broken)
+}
+
+/// How many people live in each room of a prison: who belongs there, in or out.
+pub fn people_by_room(reader: &mut Reader, prison: &PrisonCode) -> Outcome<Vec<(RoomId, i64)>> {
+    let sql = "select room, count(*) as people from roll_line where prison = $1 and room is not null group by room";
+    reader.rows(sql, params![prison])?.iter().map(|row| Ok((row.get("room")?, row.get("people")?))).collect()
+}
+
+/// Rooms of a person's prison with a free place, by number.
+pub fn rooms_with_places(reader: &mut Reader, permit: &Permit<PlacePerson>) -> Outcome<Vec<(RoomId, String, i64)>> {
+    let sql = "select r.id, r.number, r.working_beds - count(l.person) as free from room r \
+               left join roll_line l on l.room = r.id and l.person <> $1 \
+               where r.state = 'active' and r.prison = (select prison from roll_line where person = $1) \
+               group by r.id, r.number, r.working_beds order by r.number";
+    reader
+        .rows(sql, params![permit.person()])?
+        .iter()
+        .map(|row| Ok((row.get("id")?, row.get("number")?, row.get("free")?)))
+        .collect()
 }

@@ -1,0 +1,49 @@
+//! Where people are: rooms, levels, movements, keep apart, deviations, the live roll.
+
+pub mod actions;
+mod model;
+mod routes;
+mod slots;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod views;
+
+pub use model::{
+    KeepApartId, MovementKind, NewArrival, NewKeepApart, NewMovement, NewPlacement, Place, Reason, Within,
+};
+
+use crate::access::Action;
+use crate::slots::{Feature, NavEntry, PersonTab, Slots};
+use records::Migration;
+
+/// The feature, for the one list.
+pub const FEATURE: Feature = Feature {
+    name: "placement",
+    routes: routes::routes,
+    migrations: &[Migration { number: 40, name: "placement", sql: include_str!("schema/0040_placement.sql") }],
+    texts: crate::texts!(),
+    slots: Slots {
+        nav: &[
+            NavEntry { order: 20, href: "/roll", label: "placement-nav-roll", icon: "roll", action: Action::ReadRoll },
+            NavEntry {
+                order: 60,
+                href: "/deviations",
+                label: "placement-nav-deviations",
+                icon: "warning",
+                action: Action::ReadDeviations,
+            },
+        ],
+        person_tabs: &[PersonTab {
+            order: 30,
+            suffix: "moves",
+            label: "placement-tab",
+            action: Action::ReadMoves,
+        }],
+        person_bar: Some(slots::person_bar),
+        person_cards: Some(slots::person_cards),
+        flags: Some(slots::flags),
+        home: Some(slots::home),
+        promises: Some(tables::broken_promises),
+    },
+};

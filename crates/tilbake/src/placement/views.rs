@@ -1,0 +1,522 @@
+//! What pages and programs see of where people are.
+
+use super::model::{Line, MovementKind, Place};
+use crate::people::PersonLine;
+use crate::slots::{Flag, Tone};
+use crate::web::person::Bar;
+use crate::web::{Form, Words};
+use basics::{Instant, PersonId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The roll of a prison.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct RollView {
+    /// Code of the prison.
+    pub prison: String,
+    /// Its name.
+    pub name: String,
+    /// When it was read.
+    pub as_of: Instant,
+    /// Everyone who belongs there, in or out, by room.
+    pub people: Vec<RollLine>,
+    /// Everyone expected.
+    pub expected: Vec<ExpectedLine>,
+    /// What the page shows of it.
+    #[serde(skip)]
+    pub filter: Filter,
+}
+crate::page!(RollView, "placement/pages/roll.html");
+
+/// What the roll page shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// `in`, `out`, `overdue`, `flagged`, or empty for all.
+    pub show: String,
+    /// Unit name, or empty for all.
+    pub unit: String,
+}
+
+/// Somebody on the roll.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct RollLine {
+    /// Person id.
+    pub id: String,
+    /// Case number.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Room number; empty in reception.
+    pub room: String,
+    /// Name of the unit; empty in reception.
+    pub unit: String,
+    /// Where they are.
+    pub r#where: Place,
+    /// When they are due back.
+    pub due_back: Option<Instant>,
+    /// Flags in the caller's language.
+    pub flags: Vec<Flag>,
+    /// Since when they are there.
+    pub since: Instant,
+    /// Where they went.
+    pub destination: String,
+    /// Whether they should have been back by now.
+    pub overdue: bool,
+    /// Address of the photo; empty when there is none.
+    pub photo: String,
+    /// Id of the unit, for links.
+    #[serde(skip)]
+    pub unit_id: String,
+}
+
+/// Somebody expected.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ExpectedLine {
+    /// Person id.
+    pub id: String,
+    /// Case number.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// When; none is not known.
+    pub expected_at: Option<Instant>,
+    /// Why, as a code.
+    pub reason: String,
+    /// The order behind it, or the prison they come from.
+    pub source: String,
+    /// Whether the order's source is verified.
+    pub verified: bool,
+}
+
+impl RollLine {
+    /// Joins where somebody is with who they are.
+    pub fn of(line: &Line, person: &PersonLine, unit: &str, flags: Vec<Flag>, now: Instant) -> Self {
+        Self {
+            id: line.person.to_string(),
+            number: person.number.clone(),
+            name: person.name.clone(),
+            room: line.room_number.clone(),
+            unit: unit.to_owned(),
+            r#where: line.place,
+            due_back: line.due_back,
+            flags,
+            since: line.since,
+            destination: line.destination.clone(),
+            overdue: line.is_overdue(now),
+            photo: person.photo.clone(),
+            unit_id: line.unit.map(|unit| unit.to_string()).unwrap_or_default(),
+        }
+    }
+    /// Where they are, in words: `Tingrett: Oslo tingrett, tilbake 14:30`.
+    pub fn whereabouts(&self, words: &Words) -> String {
+        let place = words.code("place", self.r#where);
+        let destination = if self.destination.is_empty() { String::new() } else { format!(": {}", self.destination) };
+        format!("{place}{destination}")
+    }
+    /// How the card of the unit is marked.
+    pub fn state(&self) -> &'static str {
+        match (self.overdue, self.r#where.is_inside()) {
+            (true, _) => "late",
+            (_, true) => "in",
+            (_, false) => "out",
+        }
+    }
+    /// The symbol of where they are.
+    pub fn symbol(&self) -> &'static str {
+        match self.r#where {
+            Place::In | Place::Reception => "door",
+            Place::Court => "court",
+            Place::Hospital => "health",
+            Place::OnTheWay | Place::Escorted => "move",
+            Place::Absconded => "warning",
+            Place::Leave | Place::DayRelease => "place",
+        }
+    }
+}
+
+impl RollView {
+    /// The lines the page shows.
+    pub fn shown(&self) -> Vec<&RollLine> {
+        let keeps = |line: &&RollLine| {
+            let show = match self.filter.show.as_str() {
+                "in" => line.r#where.is_inside(),
+                "out" => !line.r#where.is_inside(),
+                "overdue" => line.overdue,
+                "flagged" => line.flags.iter().any(|f| matches!(f.tone, Tone::Danger | Tone::Warning)),
+                _ => true,
+            };
+            show && (self.filter.unit.is_empty() || self.filter.unit == line.unit_id)
+        };
+        self.people.iter().filter(keeps).collect()
+    }
+    /// What the list may be narrowed to, as pairs of code and words.
+    pub fn shows(&self, words: &Words) -> Vec<(String, String)> {
+        words.options("placement-show", &["in", "out", "overdue", "flagged"])
+    }
+    /// How many are inside.
+    pub fn inside(&self) -> usize {
+        self.people.iter().filter(|line| line.r#where.is_inside()).count()
+    }
+    /// How many are out.
+    pub fn outside(&self) -> usize {
+        self.people.len() - self.inside()
+    }
+    /// How many should have been back by now.
+    pub fn overdue(&self) -> usize {
+        self.people.iter().filter(|line| line.overdue).count()
+    }
+    /// Units on the roll, to choose from.
+    pub fn units(&self) -> Vec<(String, String)> {
+        let mut units: Vec<_> = self
+            .people
+            .iter()
+            .filter(|line| !line.unit.is_empty())
+            .map(|line| (line.unit_id.clone(), line.unit.clone()))
+            .collect();
+        units.sort_by(|a, b| a.1.cmp(&b.1));
+        units.dedup();
+        units
+    }
+}
+
+/// The unit: an officer's home.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct UnitBoard {
+    /// Id of the unit.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Code of its prison.
+    pub prison: String,
+    /// Name of its prison.
+    pub prison_name: String,
+    /// When it was read.
+    pub as_of: Instant,
+    /// Who belongs to it, by room.
+    pub people: Vec<RollLine>,
+}
+crate::page!(UnitBoard, "placement/pages/unit.html");
+
+impl UnitBoard {
+    /// How many are inside.
+    pub fn inside(&self) -> usize {
+        self.people.iter().filter(|line| line.r#where.is_inside()).count()
+    }
+    /// In, out, and who is late, in words.
+    pub fn lead(&self, words: &Words) -> String {
+        let (inside, out) = (self.inside(), self.people.len() - self.inside());
+        words.ta("placement-counts", &[("in", &inside.to_string()), ("out", &out.to_string())])
+    }
+}
+
+/// Everyone's whereabouts by prison.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct NationView {
+    /// When it was read.
+    pub as_of: Instant,
+    /// The prisons the caller may see.
+    pub prisons: Vec<PrisonCount>,
+}
+crate::page!(NationView, "placement/pages/rolls.html");
+
+/// How many people of a prison are where.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PrisonCount {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Working capacity.
+    pub capacity: i64,
+    /// Inside.
+    pub inside: i64,
+    /// Out.
+    pub out: i64,
+    /// Who should have been back by now.
+    pub overdue: i64,
+}
+
+impl NationView {
+    /// All of it in a sentence.
+    pub fn lead(&self, words: &Words) -> String {
+        let people: i64 = self.prisons.iter().map(PrisonCount::people).sum();
+        let out: i64 = self.prisons.iter().map(|prison| prison.out).sum();
+        let (people, out, prisons) = (people.to_string(), out.to_string(), self.prisons.len().to_string());
+        words.ta("placement-rolls-lead", &[("people", &people), ("out", &out), ("prisons", &prisons)])
+    }
+}
+
+impl PrisonCount {
+    /// People and places, in words.
+    pub fn text(&self, words: &Words) -> String {
+        let (people, capacity, out) = (self.people().to_string(), self.capacity.to_string(), self.out.to_string());
+        words.ta("placement-prison-counts", &[("people", &people), ("capacity", &capacity), ("out", &out)])
+    }
+    /// Everyone who belongs there.
+    pub fn people(&self) -> i64 {
+        self.inside + self.out
+    }
+    /// How the bar is marked.
+    pub fn kind(&self) -> &'static str {
+        match self.people() * 100 / self.capacity.max(1) {
+            101.. => "over",
+            95..=100 => "near",
+            _ => "",
+        }
+    }
+}
+
+/// The rooms of a prison with who lives in them: the capacity map.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MapView {
+    /// Code of the prison.
+    pub prison: String,
+    /// Its name.
+    pub name: String,
+    /// Its units.
+    pub units: Vec<MapUnit>,
+}
+crate::page!(MapView, "placement/pages/map.html");
+
+/// A unit on the map.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MapUnit {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Level as a code.
+    pub level: crate::estate::Level,
+    /// Working capacity of rooms in use.
+    pub capacity: i64,
+    /// People who live there.
+    pub people: i64,
+    /// Its rooms.
+    pub rooms: Vec<MapRoom>,
+}
+
+/// A room on the map.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MapRoom {
+    /// Id.
+    pub id: String,
+    /// Number.
+    pub number: String,
+    /// Working capacity; 0 when not in use.
+    pub capacity: i64,
+    /// People who live there.
+    pub people: i64,
+    /// Below the European minimum of living space for those who live there (INT-08).
+    pub below_minimum: bool,
+}
+
+impl MapUnit {
+    /// People and places, in words.
+    pub fn text(&self, words: &Words) -> String {
+        let (people, capacity) = (self.people.to_string(), self.capacity.to_string());
+        words.ta("placement-occupancy-text", &[("people", &people), ("capacity", &capacity)])
+    }
+    /// How the bar is marked.
+    pub fn kind(&self) -> &'static str {
+        if self.people > self.capacity { "over" } else { "" }
+    }
+}
+
+impl MapRoom {
+    /// `free`, `part`, `taken`, `over` or `closed`.
+    pub fn state(&self) -> &'static str {
+        match (self.capacity, self.people) {
+            (0, 0) => "closed",
+            (capacity, people) if people > capacity => "over",
+            (_, 0) => "free",
+            (capacity, people) if people < capacity => "part",
+            _ => "taken",
+        }
+    }
+    /// The state in words.
+    pub fn text(&self, words: &Words) -> String {
+        let args = [("people", self.people.to_string()), ("capacity", self.capacity.to_string())];
+        let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        words.ta(&format!("placement-room-{}", self.state()), &args)
+    }
+}
+
+/// Moves and rooms of a person.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MovesView {
+    /// Where they are now; none when on no roll.
+    pub now: Option<NowView>,
+    /// Movements, newest first.
+    pub movements: Vec<MovementView>,
+    /// Rooms, newest first.
+    pub rooms: Vec<RoomHadView>,
+    /// Whom to keep apart from them.
+    pub keep_apart: Vec<KeepApartView>,
+    /// Identity bar.
+    #[serde(skip)]
+    pub bar: Bar,
+    /// What the caller may do.
+    #[serde(skip)]
+    pub may: May,
+}
+crate::page!(MovesView, "placement/pages/moves.html");
+
+/// What the caller may do about a person's placement.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct May {
+    /// Record movements.
+    pub move_: bool,
+    /// Give rooms.
+    pub place: bool,
+    /// Keep apart.
+    pub keep_apart: bool,
+}
+
+/// Where somebody is now.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct NowView {
+    /// Code of the prison.
+    pub prison: String,
+    /// Room number; empty without one.
+    pub room: String,
+    /// Where they are.
+    pub place: Place,
+    /// Since when.
+    pub since: Instant,
+    /// When due back.
+    pub due_back: Option<Instant>,
+    /// Where they went.
+    pub destination: String,
+    /// Level decided.
+    pub level: Option<crate::estate::Level>,
+    /// Whether they should have been back by now.
+    pub overdue: bool,
+}
+
+/// A movement.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MovementView {
+    /// What.
+    pub kind: MovementKind,
+    /// Code of the prison.
+    pub prison: String,
+    /// When.
+    pub at: Instant,
+    /// Where to.
+    pub destination: String,
+    /// When due back.
+    pub due_back: Option<Instant>,
+    /// Why.
+    pub reason: String,
+    /// The order behind it.
+    pub source: String,
+    /// Service number of who recorded it.
+    pub recorded_by: String,
+}
+
+/// A room somebody had.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct RoomHadView {
+    /// Code of the prison.
+    pub prison: String,
+    /// Number.
+    pub room: String,
+    /// From.
+    pub from: Instant,
+    /// Until; none is now.
+    pub to: Option<Instant>,
+}
+
+/// Somebody to keep apart.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct KeepApartView {
+    /// Id of the entry.
+    pub id: String,
+    /// Case number of the other person.
+    pub number: String,
+    /// How far.
+    pub within: super::model::Within,
+    /// Why.
+    pub reason: String,
+    /// When it is looked at again.
+    #[schemars(with = "String")]
+    pub review_date: basics::Date,
+    /// Whether that day has passed. It still binds.
+    pub overdue: bool,
+}
+
+/// A form about a person's placement: a movement, a room, keep apart.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlacementForm {
+    /// `movement`, `room` or `apart`.
+    pub what: &'static str,
+    /// The person.
+    pub person: PersonId,
+    /// Choices: kinds of movement, rooms, prisons.
+    #[serde(skip)]
+    pub options: Vec<(String, String)>,
+    /// Prisons, for a transfer.
+    #[serde(skip)]
+    pub prisons: Vec<(String, String)>,
+    /// Whether the caller may record an emergency placement.
+    #[serde(skip)]
+    pub may_override: bool,
+    /// Identity bar.
+    #[serde(skip)]
+    pub bar: Bar,
+    /// The form.
+    #[serde(skip)]
+    pub form: Form,
+}
+crate::page!(PlacementForm, "placement/pages/form.html");
+
+/// Open deviations.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct DeviationsView {
+    /// The deviations, the most overdue first.
+    pub items: Vec<DeviationView>,
+}
+crate::page!(DeviationsView, "placement/pages/deviations.html");
+
+/// An open deviation.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct DeviationView {
+    /// Id.
+    pub id: String,
+    /// Code of the prison.
+    pub prison: String,
+    /// Person id.
+    pub person: String,
+    /// Case number.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Number of the room.
+    pub room: String,
+    /// Codes of the broken checks.
+    pub checks: Vec<String>,
+    /// Why it was done.
+    pub reason: String,
+    /// Service number of its owner.
+    pub owner: String,
+    /// Since when.
+    pub opened_at: Instant,
+    /// When it must be looked at again.
+    pub due_at: Instant,
+    /// Whether that time has passed.
+    pub overdue: bool,
+}
+
+/// Movements that were recorded.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MovementsMade {
+    /// Their ids, in the order sent.
+    pub ids: Vec<String>,
+}
+
+/// A person was placed, or something about the placement was decided.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Decided {
+    /// Person id.
+    pub person: String,
+}
