@@ -23,6 +23,8 @@ pub struct App {
     pub features: &'static [Feature],
     /// What access keeps in memory: open looks, throttling, signed-in callers.
     pub access: crate::access::State,
+    /// Turns true when the program ends: streams end with it.
+    pub ending: tokio::sync::watch::Sender<bool>,
 }
 
 /// The program as requests share it.

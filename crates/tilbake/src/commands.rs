@@ -8,7 +8,7 @@ use crate::{start, web};
 use basics::Problem;
 use clap::{Args, Parser, Subcommand};
 use records::Db;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -29,6 +29,28 @@ enum Command {
     Migrate(Place),
     /// Check a configuration, its keys and its database
     Check(Place),
+    /// Compute the dates of a case (JSON or JSON Lines), every date with its proof
+    Calc {
+        /// File with one case or one case a line; - or nothing is standard input
+        file: Option<PathBuf>,
+        /// Words on one page instead of JSON
+        #[arg(long)]
+        text: bool,
+        /// Language of the words: nb, nn or en
+        #[arg(long, default_value = "nb")]
+        lang: String,
+        /// Give the steps of every date (the default for a single case)
+        #[arg(long)]
+        proof: bool,
+    },
+    /// Check every promise and the journal; names the first fault
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        /// A checkpoint kept elsewhere
+        #[arg(long)]
+        checkpoint: Option<PathBuf>,
+    },
     /// Print the OpenAPI document
     Openapi,
 }
@@ -56,7 +78,9 @@ pub fn main() -> ExitCode {
     let line = CommandLine::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("TILBAKE_LOG").unwrap_or_else(|_| "warn".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("TILBAKE_LOG").unwrap_or_else(|_| "warn".into()),
+        )
         .init();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -78,6 +102,8 @@ async fn run(command: Command) -> Result<ExitCode, Problem> {
         Command::Serve(place) => serve(place.read()?).await,
         Command::Migrate(place) => migrate(&place.read()?).await,
         Command::Check(place) => check(place.read()?).await,
+        Command::Calc { file, text, lang, proof } => calc(file, text.then_some(lang), proof),
+        Command::Verify { place, checkpoint } => verify(place.read()?, checkpoint).await,
         Command::Openapi => openapi(),
     }
 }
@@ -119,6 +145,62 @@ async fn check(config: Config) -> Result<ExitCode, Problem> {
     say(&format!("{:?}", app.config))?;
     say("configuration, keys and database can be used")?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn calc(file: Option<PathBuf>, words: Option<String>, proof: bool) -> Result<ExitCode, Problem> {
+    let mut input = String::new();
+    let read = match file.filter(|file| file.as_os_str() != "-") {
+        Some(file) => std::fs::File::open(&file).and_then(|mut f| f.read_to_string(&mut input)),
+        None => std::io::stdin().read_to_string(&mut input),
+    };
+    read.map_err(|e| Problem::new(400, "input-unreadable", e.to_string()))?;
+    let output = match words {
+        Some(lang) => law::calc::run_text(&input, law::words::words(&lang)),
+        None => law::calc::run(&input, proof.then_some(true)),
+    };
+    let shown = std::io::stdout().write_all(output.stdout.as_bytes());
+    shown.and_then(|()| std::io::stderr().write_all(output.stderr.as_bytes())).map_err(|e| Problem::new(500, "output-closed", e.to_string()))?;
+    Ok(ExitCode::from(output.exit_code))
+}
+
+async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode, Problem> {
+    let checkpoint = match checkpoint {
+        Some(file) => Some(std::fs::read_to_string(&file).map_err(|e| {
+            Problem::new(400, "input-unreadable", format!("{}: {e}", file.display()))
+        })?),
+        None => None,
+    };
+    let app = App::open(config, FEATURES).await?;
+    let verified = records::verify::run(&app.db, app.keys.verifier(), checkpoint.as_deref()).await;
+    let report = verified.map_err(records::Fault::into_problem)?;
+    say(&format!(
+        "journal: {} entries, {} sealed in {} batches, {} not sealed yet",
+        report.entries, report.sealed, report.batches, report.unsealed
+    ))?;
+    match &report.fault {
+        Some(fault) => say(&format!("journal broken: {} ({:?})", fault.detail, fault.kind))?,
+        None => say("journal: nothing altered, missing or out of order")?,
+    }
+    let broken = app
+        .db
+        .read(|reader| {
+            let mut broken = vec![];
+            for feature in FEATURES {
+                if let Some(promises) = feature.slots.promises {
+                    broken.extend(promises(reader)?.into_iter().map(|line| format!("{}: {line}", feature.name)));
+                }
+            }
+            Ok(broken)
+        })
+        .await
+        .map_err(records::Fault::into_problem)?;
+    for line in &broken {
+        say(&format!("broken promise: {line}"))?;
+    }
+    if broken.is_empty() {
+        say("every promise holds")?;
+    }
+    Ok(if report.fault.is_none() && broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn openapi() -> Result<ExitCode, Problem> {

@@ -7,6 +7,7 @@ mod form;
 mod frame;
 mod gate;
 mod home;
+mod live;
 mod nav;
 mod once;
 mod openapi;

@@ -4,8 +4,8 @@ use super::gate::{Rules, gate};
 use super::problem::{Answer, Refusal};
 use super::route::Route;
 use super::visit::{Visit, json};
-use super::{assets, home, openapi, person};
-use crate::access::Verb;
+use super::{assets, home, live, openapi, person};
+use crate::access::{self, Verb};
 use crate::app::{App, Shared};
 use crate::slots::Feature;
 use axum::Router;
@@ -14,7 +14,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use basics::Problem;
-use records::Outcome;
+use records::{Outcome, Task};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -22,6 +22,8 @@ use tower_http::timeout::TimeoutLayer;
 
 /// Longest time for an answer, except live streams, in seconds.
 const ANSWER_MAX: Duration = Duration::from_secs(30);
+/// How often counts are written and old rows forgotten.
+const UPKEEP: Duration = Duration::from_secs(60);
 
 /// The routes of the shell itself.
 pub(super) fn shell_routes() -> Vec<Route> {
@@ -30,6 +32,7 @@ pub(super) fn shell_routes() -> Vec<Route> {
         Route::get("/openapi.json", openapi_document).access(Verb::Public).summary("This document"),
     ];
     routes.extend(assets::routes());
+    routes.extend(live::routes());
     routes.extend(home::routes());
     routes.extend(person::routes());
     routes
@@ -106,11 +109,14 @@ pub async fn serve(app: Shared, ready: impl FnOnce(SocketAddr)) -> Result<(), Pr
     let listener = bind(&app).await?;
     let failed = |e: std::io::Error| Problem::new(500, "serving-failed", e.to_string());
     let address = listener.local_addr().map_err(failed)?;
+    let tasks = start_tasks(&app);
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     ready(address);
+    let stopping = app.clone();
     let (stopped, stop) = tokio::sync::oneshot::channel::<()>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         wait_for_signal().await;
+        stopping.ending.send_replace(true);
         let _ = stopped.send(());
     });
     // Clients that keep connections open do not keep the program open.
@@ -118,8 +124,45 @@ pub async fn serve(app: Shared, ready: impl FnOnce(SocketAddr)) -> Result<(), Pr
         result = server.into_future() => result.map_err(failed)?,
         () = async { let _ = stop.await; tokio::time::sleep(Duration::from_secs(3)).await } => {}
     }
+    for task in tasks {
+        task.stop().await;
+    }
+    app.access_upkeep().await;
+    app.db.seal(&app.keys).await.map_err(records::Fault::into_problem)?;
     app.db.close().await;
     Ok(())
+}
+
+/// What runs beside the requests: sealing the journal, telling live pages, jobs, the demo's clock.
+fn start_tasks(app: &Shared) -> Vec<Task> {
+    let upkeep = app.clone();
+    tokio::spawn(async move {
+        let mut every = tokio::time::interval(UPKEEP);
+        let mut ending = upkeep.ending.subscribe();
+        loop {
+            tokio::select! {
+                _ = every.tick() => upkeep.access_upkeep().await,
+                _ = ending.wait_for(|end| *end) => return,
+            }
+        }
+    });
+    let mut tasks = vec![app.db.start_sealer(app.keys.clone()), app.db.start_outbox()];
+    if app.config.demo {
+        tasks.push(app.db.start_demo_clock());
+    }
+    tasks
+}
+
+impl App {
+    /// Writes the counts of looks, forgets old sessions and answers. What fails is logged and tried
+    /// again a minute later.
+    async fn access_upkeep(&self) {
+        let forgotten = self.db.upkeep(super::forget_old_answers).await;
+        let kept = access::upkeep(self).await;
+        if let Err(fault) = forgotten.map(|_| ()).and(kept) {
+            tracing::warn!("upkeep: {fault}");
+        }
+    }
 }
 
 async fn wait_for_signal() {
