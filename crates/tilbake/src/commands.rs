@@ -7,7 +7,7 @@ use crate::features::FEATURES;
 use crate::{start, web};
 use basics::Problem;
 use clap::{Args, Parser, Subcommand};
-use records::Db;
+use records::{Db, Keyring};
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,7 +26,13 @@ enum Command {
     /// Serve a configured service
     Serve(Place),
     /// Bring the database of a configuration to this version
-    Migrate(Place),
+    Migrate {
+        #[command(flatten)]
+        place: Place,
+        /// Make the database, and its keys when there are none
+        #[arg(long)]
+        create: bool,
+    },
     /// Check a configuration, its keys and its database
     Check(Place),
     /// Compute the dates of a case (JSON or JSON Lines), every date with its proof
@@ -50,6 +56,20 @@ enum Command {
         /// A checkpoint kept elsewhere
         #[arg(long)]
         checkpoint: Option<PathBuf>,
+    },
+    /// Copy the database into a file while the service runs
+    Backup {
+        #[command(flatten)]
+        place: Place,
+        /// The file to make
+        file: PathBuf,
+    },
+    /// Make the configured database from a backup
+    Restore {
+        #[command(flatten)]
+        place: Place,
+        /// The backup
+        file: PathBuf,
     },
     /// Print the OpenAPI document
     Openapi,
@@ -78,9 +98,7 @@ pub fn main() -> ExitCode {
     let line = CommandLine::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("TILBAKE_LOG").unwrap_or_else(|_| "warn".into()),
-        )
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("TILBAKE_LOG").unwrap_or_else(|_| "warn".into()))
         .init();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -100,10 +118,13 @@ fn refuse(problem: &Problem) -> ExitCode {
 async fn run(command: Command) -> Result<ExitCode, Problem> {
     match command {
         Command::Serve(place) => serve(place.read()?).await,
-        Command::Migrate(place) => migrate(&place.read()?).await,
+        Command::Migrate { place, create: false } => migrate(&place.read()?).await,
+        Command::Migrate { place, create: true } => create(&place.read()?).await,
         Command::Check(place) => check(place.read()?).await,
         Command::Calc { file, text, lang, proof } => calc(file, text.then_some(lang), proof),
         Command::Verify { place, checkpoint } => verify(place.read()?, checkpoint).await,
+        Command::Backup { place, file } => backup(place.read()?, file).await,
+        Command::Restore { place, file } => restore(&place.read()?, file).await,
         Command::Openapi => openapi(),
     }
 }
@@ -139,6 +160,18 @@ async fn migrate(config: &Config) -> Result<ExitCode, Problem> {
     Ok(ExitCode::SUCCESS)
 }
 
+async fn create(config: &Config) -> Result<ExitCode, Problem> {
+    let folder = config.key_folder();
+    if !folder.exists() {
+        Keyring::create(&folder).map_err(|e| Problem::new(400, "keys-unusable", e.to_string()))?;
+    }
+    start::open_keys(&folder)?;
+    let db = Db::create(start::setup(config, FEATURES)).await.map_err(|e| start::unusable(&e))?;
+    db.close().await;
+    say("made an empty service; `tilbake check` checks it")?;
+    Ok(ExitCode::SUCCESS)
+}
+
 async fn check(config: Config) -> Result<ExitCode, Problem> {
     config.check_transport()?;
     let app = App::open(config, FEATURES).await?;
@@ -159,15 +192,18 @@ fn calc(file: Option<PathBuf>, words: Option<String>, proof: bool) -> Result<Exi
         None => law::calc::run(&input, proof.then_some(true)),
     };
     let shown = std::io::stdout().write_all(output.stdout.as_bytes());
-    shown.and_then(|()| std::io::stderr().write_all(output.stderr.as_bytes())).map_err(|e| Problem::new(500, "output-closed", e.to_string()))?;
+    shown
+        .and_then(|()| std::io::stderr().write_all(output.stderr.as_bytes()))
+        .map_err(|e| Problem::new(500, "output-closed", e.to_string()))?;
     Ok(ExitCode::from(output.exit_code))
 }
 
 async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode, Problem> {
     let checkpoint = match checkpoint {
-        Some(file) => Some(std::fs::read_to_string(&file).map_err(|e| {
-            Problem::new(400, "input-unreadable", format!("{}: {e}", file.display()))
-        })?),
+        Some(file) => Some(
+            std::fs::read_to_string(&file)
+                .map_err(|e| Problem::new(400, "input-unreadable", format!("{}: {e}", file.display())))?,
+        ),
         None => None,
     };
     let app = App::open(config, FEATURES).await?;
@@ -201,6 +237,19 @@ async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode,
         say("every promise holds")?;
     }
     Ok(if report.fault.is_none() && broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+async fn backup(config: Config, file: PathBuf) -> Result<ExitCode, Problem> {
+    let app = App::open(config, FEATURES).await?;
+    app.db.backup(&file).await.map_err(|e| start::unusable(&e))?;
+    say(&format!("backed up to {}. The keys are not in it: keep them apart", file.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn restore(config: &Config, file: PathBuf) -> Result<ExitCode, Problem> {
+    records::restore(&file, &start::setup(config, FEATURES)).await.map_err(|e| start::unusable(&e))?;
+    say("restored; `tilbake verify` checks it")?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn openapi() -> Result<ExitCode, Problem> {

@@ -42,7 +42,7 @@ async fn listen(visit: Visit) -> Answer {
             let topic = tokio::select! {
                 topic = heard.recv() => topic,
                 // The program ends: the stream ends with it, and the page asks again elsewhere.
-                _ = ending.wait_for(|end| *end) => return None,
+                _ = ending.changed() => return None,
             };
             let event = match topic {
                 Ok(topic) if topics.contains(&*topic) => Event::default().event("changed").data(&*topic),

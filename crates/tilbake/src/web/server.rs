@@ -142,7 +142,7 @@ fn start_tasks(app: &Shared) -> Vec<Task> {
         loop {
             tokio::select! {
                 _ = every.tick() => upkeep.access_upkeep().await,
-                _ = ending.wait_for(|end| *end) => return,
+                _ = ending.changed() => return,
             }
         }
     });
