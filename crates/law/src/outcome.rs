@@ -237,6 +237,7 @@ pub struct DatedRule {
     pub section: &'static str,
     /// How it was found; empty when no proof was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub steps: Vec<Step>,
 }
 
@@ -257,7 +258,7 @@ pub struct NotApplicable {
 }
 
 /// Something to look at. It stands beside the dates and stops nothing.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Warning {
     /// What.
     pub code: WarningCode,
@@ -269,11 +270,12 @@ pub struct Warning {
     pub section: &'static str,
     /// The limit or date that the words need.
     #[serde(skip_serializing_if = "Operand::is_none")]
+    #[schemars(default)]
     pub value: Operand,
 }
 
 /// An input that cannot be used, or a question that is not answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct InputProblem {
     /// Why.
     pub code: ProblemCode,
@@ -287,6 +289,7 @@ pub struct InputProblem {
     pub section: Option<&'static str>,
     /// Plain English for programs and logs.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[schemars(default)]
     pub detail: String,
 }
 
@@ -322,13 +325,14 @@ impl InputProblem {
 }
 
 /// The answer to a case.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Outcome {
     /// The id of the case.
     pub id: String,
     /// Where counting starts, credit taken off: of the prison sentences, else of the first sentence
     /// that has one.
     #[serde(with = "iso::optional")]
+    #[schemars(with = "Option<iso::Iso>")]
     pub virtual_start: Option<Date>,
     /// Every date that the law gives.
     pub dates: Vec<DatedRule>,
@@ -419,6 +423,15 @@ impl Serialize for Operand {
     }
 }
 
+impl schemars::JsonSchema for Operand {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Operand".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": ["string", "object", "integer", "null"] })
+    }
+}
+
 /// A named input of a step.
 pub type Input = (&'static str, Operand);
 
@@ -479,7 +492,7 @@ impl schemars::JsonSchema for Step {
             "properties": {
                 "step": generator.subschema_for::<StepCode>(),
                 "inputs": { "type": "object" },
-                "value": { "type": ["string", "object", "integer", "null"] },
+                "value": generator.subschema_for::<Operand>(),
                 "rule": generator.subschema_for::<RuleId>(),
                 "section": { "type": "string" },
                 "law_from": { "type": "string", "format": "date" },

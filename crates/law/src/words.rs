@@ -250,8 +250,8 @@ impl Words {
                 lines.extend(self.steps(&first[..shared], 1));
             }
             for dated in group {
-                lines.extend([String::new(), format!("{}: {}", self.title(dated), self.date(dated.date))]);
-                lines.push(format!("  {}", self.source(dated.rule, None)));
+                let source = self.source(dated.rule, None);
+                lines.push(format!("{}: {} ({source})", self.title(dated), self.date(dated.date)));
                 lines.extend(self.steps(&dated.steps[shared..], shared + 1));
             }
         }
