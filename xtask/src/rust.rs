@@ -218,7 +218,9 @@ pub fn calls<'a>(tokens: &'a [Token], names: &[&str]) -> Vec<Call<'a>> {
         let after = if is_macro { &after[1..] } else { after };
         if after.first().is_some_and(|t| t.kind == Kind::Open(Delimiter::Parenthesis)) {
             let owner = if is_macro { "!" } else { owner(tokens, at) };
-            found.push(Call { name, owner, arguments: arguments(&after[1..]), line: token.line });
+            let (arguments, past) = arguments(&after[1..]);
+            let chained = chained(&after[1 + past..]);
+            found.push(Call { name, owner, arguments, chained, line: token.line });
         }
     }
     found
@@ -232,6 +234,8 @@ pub struct Call<'a> {
     pub owner: &'a str,
     /// Each argument that is one literal: the value of a text, a number as written; others are nothing.
     pub arguments: Vec<Option<&'a str>>,
+    /// Methods called on its value right away, in order.
+    pub chained: Vec<&'a str>,
     /// Where it stands.
     pub line: usize,
 }
@@ -245,12 +249,17 @@ fn owner(tokens: &[Token], at: usize) -> &str {
     }
 }
 
-fn arguments(tokens: &[Token]) -> Vec<Option<&str>> {
+/// The arguments after an opening bracket, and the place past the closing one.
+fn arguments(tokens: &[Token]) -> (Vec<Option<&str>>, usize) {
     let mut found = vec![];
     let (mut depth, mut length, mut only) = (0_usize, 0_usize, None);
-    for token in tokens {
+    let mut end = tokens.len();
+    for (at, token) in tokens.iter().enumerate() {
         match &token.kind {
-            Kind::Close(_) if depth == 0 => break,
+            Kind::Close(_) if depth == 0 => {
+                end = at + 1;
+                break;
+            }
             Kind::Mark(',') if depth == 0 => {
                 found.push(only.take().filter(|_| length == 1));
                 length = 0;
@@ -265,6 +274,22 @@ fn arguments(tokens: &[Token]) -> Vec<Option<&str>> {
     }
     if length > 0 {
         found.push(only.filter(|_| length == 1));
+    }
+    (found, end)
+}
+
+/// The names in `.name(..).name(..)`.
+fn chained(tokens: &[Token]) -> Vec<&str> {
+    let mut found = vec![];
+    let mut rest = tokens;
+    while let [dot, name, open, ..] = rest {
+        let (Kind::Mark('.'), Kind::Word(name), Kind::Open(Delimiter::Parenthesis)) =
+            (&dot.kind, &name.kind, &open.kind)
+        else {
+            break;
+        };
+        found.push(name.as_str());
+        rest = &rest[3 + arguments(&rest[3..]).1..];
     }
     found
 }
@@ -302,5 +327,7 @@ mod tests {
         assert_eq!(calls[0].arguments, [Some("a-b"), Some("n"), None]);
         assert_eq!((calls[1].owner, calls[1].arguments[1]), ("Problem", Some("room-full")));
         assert_eq!(calls[2].arguments, [Some("q")]);
+        let tokens = super::tokens(r#"f(1, (2)).a(x).b()?.c()"#).unwrap();
+        assert_eq!(super::calls(&tokens, &["f"])[0].chained, ["a", "b"]);
     }
 }

@@ -5,8 +5,8 @@ use crate::tree::SOURCE;
 use std::collections::BTreeMap;
 
 /// Files a feature may have. A layer that outgrows one file becomes a folder of the same name.
-const NAMES: [&str; 8] =
-    ["README.md", "mod.rs", "model.rs", "tables.rs", "actions.rs", "views.rs", "routes.rs", "tests.rs"];
+const NAMES: [&str; 9] =
+    ["README.md", "mod.rs", "model.rs", "tables.rs", "actions.rs", "views.rs", "slots.rs", "routes.rs", "tests.rs"];
 
 /// A feature's README is read in a minute.
 const README_LINES_MAX: usize = 20;

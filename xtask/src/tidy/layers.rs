@@ -1,4 +1,4 @@
-//! Direction inside a feature, `model <- tables <- actions <- views <- routes`, and the face between
+//! Direction inside a feature, `model <- tables <- actions <- views <- slots <- routes`, and the face between
 //! features: what stands in `mod.rs` and nothing else.
 
 use super::{Finding, House};
@@ -7,7 +7,7 @@ use crate::tree::SHELL;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Layers from the lowest up. A layer uses those before it.
-pub const LAYERS: [&str; 5] = ["model", "tables", "actions", "views", "routes"];
+pub const LAYERS: [&str; 6] = ["model", "tables", "actions", "views", "slots", "routes"];
 
 /// What `model.rs` must not touch, since it is types and pure rules, with time as an argument.
 const IMPURE: [&[&str]; 9] = [

@@ -20,14 +20,14 @@ const GOOD: [(&str, &str); 29] = [
     ("crates/tilbake/src/alpha/mod.rs", "//! Alpha.\nmod actions;\nmod model;\nmod tables;\nmod views;\nmod routes;\npub use actions::make;\npub use model::Name;\nconst A: &str = include_str!(\"schema/0020_alpha.sql\");\n"),
     ("crates/tilbake/src/alpha/model.rs", "//! Types.\npub struct Name;\n"),
     ("crates/tilbake/src/alpha/tables.rs", "//! SQL.\nuse super::model::Name;\npub fn find() -> (&'static str, Name) { (\"select id from alpha where id = $1\", Name) }\n"),
-    ("crates/tilbake/src/alpha/actions.rs", "//! Acts.\nuse super::tables;\npub fn make() { tables::find(); Problem::conflict(\"alpha-full\", \"x\"); Problem::new(503, \"busy\", \"x\"); format!(\"problem-{}\", x); format!(\"{key}-remedy\"); }\n"),
+    ("crates/tilbake/src/alpha/actions.rs", "//! Acts.\nuse super::tables;\npub fn make() { tables::find(); Problem::conflict(\"alpha-full\", \"x\"); Problem::new(503, \"busy\", \"x\"); Problem::conflict(\"taken\").with_field(\"name\", \"taken\"); format!(\"problem-{}\", x); format!(\"{key}-remedy\"); }\n"),
     ("crates/tilbake/src/alpha/views.rs", "//! Views.\nuse super::actions;\npub fn view(w: Words) { w.t(\"alpha-title\"); w.code(\"alpha-sex\", \"male\"); }\n"),
     ("crates/tilbake/src/alpha/routes.rs", "//! Routes.\nuse super::{actions, views};\n"),
     ("crates/tilbake/src/alpha/tests.rs", "//! Tests.\nconst BREAK: &str = \"delete from alpha\";\n"),
     ("crates/tilbake/src/alpha/pages/list.html", "<h1 class=\"alpha-x\">{{ frame.t1(\"alpha-count\", \"n\", 1) }}</h1>\n"),
-    ("crates/tilbake/src/alpha/texts/nb.ftl", "alpha-title = Tittel\nalpha-count = { $n } stykker\nalpha-sex-male = mann\nproblem-alpha-full = Fullt\nproblem-alpha-full-remedy = Vent\n"),
-    ("crates/tilbake/src/alpha/texts/nn.ftl", "alpha-title = Tittel\nalpha-count = { $n } stykke\nalpha-sex-male = mann\nproblem-alpha-full = Fullt\nproblem-alpha-full-remedy = Vent\n"),
-    ("crates/tilbake/src/alpha/texts/en.ftl", "alpha-title = Title\nalpha-count = { $n ->\n  [one] one\n *[other] { $n } pieces\n }\nalpha-sex-male = man\nproblem-alpha-full = Full\nproblem-alpha-full-remedy = Wait\n"),
+    ("crates/tilbake/src/alpha/texts/nb.ftl", "alpha-title = Tittel\nalpha-count = { $n } stykker\nalpha-sex-male = mann\nproblem-alpha-full = Fullt\nproblem-alpha-full-remedy = Vent\nerror-taken = Opptatt\n"),
+    ("crates/tilbake/src/alpha/texts/nn.ftl", "alpha-title = Tittel\nalpha-count = { $n } stykke\nalpha-sex-male = mann\nproblem-alpha-full = Fullt\nproblem-alpha-full-remedy = Vent\nerror-taken = Opptatt\n"),
+    ("crates/tilbake/src/alpha/texts/en.ftl", "alpha-title = Title\nalpha-count = { $n ->\n  [one] one\n *[other] { $n } pieces\n }\nalpha-sex-male = man\nproblem-alpha-full = Full\nproblem-alpha-full-remedy = Wait\nerror-taken = Taken\n"),
     ("crates/tilbake/src/alpha/schema/0020_alpha.sql", "create table alpha (id TEXT primary key);\n"),
     ("crates/tilbake/src/beta/README.md", "Beta.\n"),
     ("crates/tilbake/src/beta/mod.rs", "//! Beta.\nmod tables;\nconst A: &str = include_str!(\"schema/0021_beta.sql\");\n"),
@@ -61,7 +61,7 @@ fn a_tree_that_keeps_every_convention_has_no_finding() {
     assert_eq!(findings(root.path()), []);
     let mut out = vec![];
     assert!(super::run(root.path(), &mut out).unwrap());
-    assert_eq!(String::from_utf8(out).unwrap(), "tidy: 29 files, 2 features, 5 texts (0 missing in nn), 0 findings\n");
+    assert_eq!(String::from_utf8(out).unwrap(), "tidy: 29 files, 2 features, 6 texts (0 missing in nn), 0 findings\n");
 }
 
 #[test]

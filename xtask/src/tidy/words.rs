@@ -258,6 +258,10 @@ fn refusals(path: &str, tokens: &[rust::Token]) -> Vec<(String, usize, Vec<Strin
     let calls = rust::calls(tokens, &["new", "invalid", "conflict", "with_field"]);
     let code = |call: &rust::Call| -> Option<Vec<String>> {
         let argument = |at: usize| call.arguments.get(at).copied().flatten();
+        // With errors on fields it is these that are shown.
+        if call.owner == "Problem" && call.chained.contains(&"with_field") {
+            return None;
+        }
         Some(match (call.owner, call.name) {
             ("Problem", "new") if argument(0).is_some_and(|status| STATUS_IS_ENOUGH.contains(&status)) => return None,
             ("Problem", "new") => vec![format!("problem-{}", argument(1)?)],
