@@ -2,7 +2,7 @@
 //! among all (2015), and within these the bands of 1 January 2006.
 
 use super::deal::Case;
-use super::dice::{Dice, figure, share_out};
+use super::dice::{Dice, share_out};
 use super::estate::Purpose;
 use super::slots::{Kind, Slot};
 
@@ -75,14 +75,4 @@ fn give(ages: &mut [i64], group: &[usize], bands: &[usize], cases: &[Case], dice
     for (at, age) in group.iter().zip(&pool) {
         ages[*at] = *age;
     }
-}
-
-/// Share of an age group among all, for the table of sources.
-pub fn share_of(ages: impl Iterator<Item = i64>, test: impl Fn(i64) -> bool) -> f64 {
-    let (mut all, mut those) = (0, 0);
-    for age in ages {
-        all += 1;
-        those += usize::from(test(age));
-    }
-    100.0 * figure(those) / figure(all.max(1))
 }

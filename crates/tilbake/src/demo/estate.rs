@@ -266,7 +266,7 @@ fn repeated(prison: &Prison, copy: usize) -> Prison {
 }
 
 /// Rows of a small file of our own: the header is left out, a field in quotes may hold commas.
-fn rows(text: &'static str) -> impl Iterator<Item = Vec<String>> {
+pub(super) fn rows(text: &'static str) -> impl Iterator<Item = Vec<String>> {
     text.lines().skip(1).map(|line| {
         let mut fields = vec![String::new()];
         let mut quoted = false;

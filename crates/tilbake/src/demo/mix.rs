@@ -226,7 +226,11 @@ fn keep_apart(people: &[InventedPerson], estate: &[Prison], date: Date, seed: u6
     };
     let mut pairs: Vec<KeepApart> = vec![];
     let mut taken = std::collections::HashSet::new();
-    for _ in 0..people.len() / 120 {
+    let wanted = people.len() / 120;
+    for _ in 0..wanted * 8 {
+        if pairs.len() == wanted {
+            break;
+        }
         let list = &by_prison[unit_prison(people, &mut dice)];
         let (one, other) = (dice.pick_or(list, 0), dice.pick_or(list, 0));
         if unit(one) != unit(other) && !taken.contains(&one) && !taken.contains(&other) {

@@ -12,6 +12,7 @@ pub mod dice;
 pub mod estate;
 mod expected;
 mod family;
+pub mod figures;
 pub mod history;
 pub mod identity;
 pub mod lengths;
@@ -21,6 +22,7 @@ pub mod names;
 pub mod numbers;
 pub mod person;
 mod rooms;
+pub mod show_mix;
 pub mod slots;
 pub mod whereabouts;
 

@@ -136,7 +136,7 @@ fn women(estate: &[Prison], targets: &[usize], women: usize) -> Vec<usize> {
 /// Shares the people of one sex out over a prison's wings. The wings for preventive detention are
 /// nearly full.
 fn fill(all: &mut Vec<Slot>, at: usize, prison: &Prison, sex: Sex, count: usize) {
-    let weight = |u: &Unit| if u.purpose == Purpose::Preventive { 1.19 } else { 1.0 };
+    let weight = |u: &Unit| if u.purpose == Purpose::Preventive { 1.54 } else { 1.0 };
     let places = |u: &Unit, size: usize| if lives(u, sex) { size } else { 0 };
     let weights: Vec<f64> =
         prison.units.iter().map(|u| figure(places(u, usize::from(u.capacity))) * weight(u)).collect();
