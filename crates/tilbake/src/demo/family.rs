@@ -35,7 +35,7 @@ pub fn invent(who: &Identity, sex: Sex, age: i64, home: &str, date: Date, dice: 
         let relation = if friend { Relation::Friend } else { Relation::Sibling };
         all.push(adult(relation, name, sex, lives_in(dice), dice));
     }
-    children(&mut all, who, age, partner, date, dice);
+    children(&mut all, who, sex == Sex::Male, age, partner, date, dice);
     if dice.chance(930)
         && let Some(first) = all.iter_mut().find(|c| c.phone.is_some())
     {
@@ -67,8 +67,27 @@ fn related(who: &Identity, sex: Sex, dice: &mut Dice) -> Name {
     if bent || dice.chance(250) { name } else { Name { family: who.name.family.clone(), ..name } }
 }
 
+/// A child's name: the parent's family name, and where that is the custom the father's given name.
+fn child(who: &Identity, father: bool, sex: Sex, dice: &mut Dice) -> Name {
+    let name = names::invent(who.group, sex, dice);
+    let given = match (who.group, name.given.split(' ').next(), who.name.given.split(' ').next()) {
+        (Group::Somali, Some(own), Some(parent)) if father => format!("{own} {parent}"),
+        _ => name.given,
+    };
+    let bent = matches!(who.group, Group::Polish | Group::Lithuanian);
+    Name { given, family: if bent && sex == Sex::Female { name.family } else { who.name.family.clone() } }
+}
+
 /// Every second has children under 18; most live with the other parent.
-fn children(all: &mut Vec<Contact>, who: &Identity, age: i64, partner: bool, date: Date, dice: &mut Dice) {
+fn children(
+    all: &mut Vec<Contact>,
+    who: &Identity,
+    father: bool,
+    age: i64,
+    partner: bool,
+    date: Date,
+    dice: &mut Dice,
+) {
     if !(21..60).contains(&age) || !dice.chance(480) {
         return;
     }
@@ -77,7 +96,7 @@ fn children(all: &mut Vec<Contact>, who: &Identity, age: i64, partner: bool, dat
         let oldest = (age - 19).min(17) * 12 + 11;
         let born = plus_days(plus_months(date, -dice.between(3, oldest)), -dice.between(0, 27));
         let sex = if dice.chance(500) { Sex::Female } else { Sex::Male };
-        let name = Name { family: who.name.family.clone(), ..names::invent(who.group, sex, dice) };
+        let name = child(who, father, sex, dice);
         let with = (partner && dice.chance(750)).then_some(0);
         all.push(Contact {
             relation: Relation::Child,

@@ -6,7 +6,7 @@ use super::deal::Case;
 use super::dice::Dice;
 use super::estate::{Level, Prison};
 use super::lodging::{Beds, housed};
-use super::person::{Custody, Move, MoveKind, RoomAt, Sex};
+use super::person::{Absence, AbsenceKind, Custody, Move, MoveKind, RoomAt, Sex};
 use basics::{Date, Instant};
 
 /// Where rooms of earlier stays are looked for.
@@ -57,9 +57,32 @@ pub fn days(life: &Life<'_>, dice: &mut Dice) -> Vec<Date> {
     for _ in 0..changes.max(usize::from(life.on_the_way)) {
         days.push(plus_days(life.case.since, dice.between(2, (length - 1).max(2))));
     }
+    // Nobody changes rooms while they are away.
+    let away = |day: &Date| absences(life.case).iter().any(|a| (a.from..=a.to).contains(day));
+    days.retain(|day| *day == life.case.since || !away(day));
     days.sort_unstable();
     days.dedup();
     days
+}
+
+fn absences(case: &Case) -> &[Absence] {
+    if let Custody::Sentence(sentence) = &case.custody { &sentence.absences } else { &[] }
+}
+
+/// Puts the times away that do not count among the movements.
+fn add_absences(case: &Case, moves: &mut Vec<Move>) {
+    for absence in absences(case) {
+        let reason = match absence.kind {
+            AbsenceKind::Interruption => "Straffavbrudd",
+            AbsenceKind::Unlawful => "Kom ikke tilbake fra permisjon",
+        };
+        let (out, back) = (at(absence.from, 16, 0), at(absence.to, 16, 0));
+        if let Some(room) = moves.iter().rev().find(|m| m.at < out).map(|m| m.room) {
+            moves.push(Move { at: out, kind: MoveKind::Out, room, to: None, reason });
+            moves.push(Move { at: back, kind: MoveKind::Back, room, to: None, reason: "" });
+        }
+    }
+    moves.sort_by_key(|m| m.at);
 }
 
 /// When a stay that begins on a day begins.
@@ -171,7 +194,7 @@ pub fn tell(case: &Case, moments: &[Instant], rooms: &[RoomAt], dice: &mut Dice)
     let police = matches!(case.custody, Custody::Remand(_) | Custody::Preventive(_))
         || matches!(&case.custody, Custody::Sentence(s) if s.in_custody);
     let first = if police { MoveKind::FromPolice } else { MoveKind::Arrival };
-    moments
+    let mut moves: Vec<Move> = moments
         .iter()
         .zip(rooms)
         .enumerate()
@@ -183,7 +206,9 @@ pub fn tell(case: &Case, moments: &[Instant], rooms: &[RoomAt], dice: &mut Dice)
             };
             Move { at: *at, kind, room: *room, to: None, reason: reason(kind, dice) }
         })
-        .collect()
+        .collect();
+    add_absences(case, &mut moves);
+    moves
 }
 
 fn reason(kind: MoveKind, dice: &mut Dice) -> &'static str {

@@ -221,7 +221,7 @@ fn keep_apart(people: &[InventedPerson], estate: &[Prison], date: Date, seed: u6
     let unit = |at: usize| people[at].stay.as_ref().map(|s| s.room.unit);
     let began = |at: usize| {
         let moves = people[at].stay.as_ref().map(|s| s.moves.iter());
-        let mut rooms = moves.into_iter().flatten().filter(|m| m.kind != MoveKind::Out);
+        let mut rooms = moves.into_iter().flatten().filter(|m| m.kind.changes_room());
         rooms.next_back().map_or(date, |m| m.at.oslo_date())
     };
     let mut pairs: Vec<KeepApart> = vec![];

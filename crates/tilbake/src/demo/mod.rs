@@ -21,6 +21,7 @@ pub mod mix;
 pub mod names;
 pub mod numbers;
 pub mod person;
+pub mod portrait;
 mod rooms;
 pub mod show_mix;
 pub mod slots;

@@ -93,7 +93,7 @@ pub fn invent(group: Group, sex: Sex, dice: &mut Dice) -> Name {
     let last = dice.pick_or(family(group), "N");
     let name = Name { given: first.to_owned(), family: form(group, sex, last, dice) };
     match group {
-        Group::Norwegian if dice.chance(160) && !first.contains('-') => second(name, given(group, sex), " ", dice),
+        Group::Norwegian if dice.chance(90) && !first.contains('-') => second(name, given(group, sex), " ", dice),
         Group::Norwegian if dice.chance(80) => double(name, dice),
         Group::Romanian | Group::Polish if dice.chance(80) => second(name, given(group, sex), " ", dice),
         Group::Somali => second(name, given(Group::Somali, Sex::Male), " ", dice),

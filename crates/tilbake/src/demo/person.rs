@@ -152,6 +152,13 @@ code! {
     }
 }
 
+impl MoveKind {
+    /// Whether the person has another room from then on.
+    pub fn changes_room(self) -> bool {
+        !matches!(self, Self::Out | Self::Back)
+    }
+}
+
 /// Whether a fact is verified (ADM-08).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verification {

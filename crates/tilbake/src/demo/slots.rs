@@ -163,7 +163,9 @@ fn kinds(estate: &[Prison], all: &mut [Slot], dice: &mut Dice) {
     let preventive = round(people * share::PREVENTIVE);
     let own = claim(all, Kind::Preventive, preventive, dice, |s| (s.purpose == Purpose::Preventive).then_some(0));
     let left = preventive - own;
-    let large = |s: &Slot| estate[s.prison].capacity >= 60 && plain(s);
+    // Prisons with wings for it have no more of them in their other wings.
+    let has_wing = |p: &Prison| p.units.iter().any(|u| u.purpose == Purpose::Preventive);
+    let large = |s: &Slot| estate[s.prison].capacity >= 60 && plain(s) && !has_wing(&estate[s.prison]);
     let lower = round(figure(left) * 0.26);
     let open = claim(all, Kind::Preventive, lower, dice, |s| {
         (s.level == Level::Lower && s.sex == Sex::Male && large(s)).then_some(0)
