@@ -93,6 +93,8 @@ code! {
 pub struct Prison {
     /// Its code, such as `HAL`; a repeated one is `HAL-2`.
     pub code: String,
+    /// Which repetition of the country it belongs to; 1 is the real one.
+    pub copy: usize,
     /// Its name.
     pub name: String,
     /// The administration above it.
@@ -257,6 +259,7 @@ pub const MOST_IN_ONE_COUNTRY: usize = 3400;
 
 fn repeated(prison: &Prison, copy: usize) -> Prison {
     let mut again = prison.clone();
+    again.copy = copy;
     again.code = format!("{}-{copy}", prison.code);
     again.name = format!("{} {copy}", prison.name);
     for room in again.units.iter_mut().flat_map(|u| &mut u.rooms) {
@@ -293,6 +296,7 @@ fn prison(row: &[String]) -> Option<Prison> {
     let usual = if levels[0] > 0 { 85 } else { 100 };
     Some(Prison {
         code: owned(0)?,
+        copy: 1,
         name: owned(1)?,
         parent: owned(2)?,
         municipality: owned(3)?,

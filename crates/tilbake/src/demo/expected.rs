@@ -18,11 +18,12 @@ const ONE_IN: usize = 90;
 
 /// Invents those who are expected, numbered after those in custody.
 pub fn invent(estate: &[Prison], people: usize, date: Date, seed: u64, numbers: &mut Numbers) -> Vec<InventedPerson> {
+    let units = [units(estate, Level::Lower), units(estate, Level::High)];
     (0..people.div_ceil(ONE_IN))
         .filter_map(|number| {
             let mut dice = Dice::new(seed, "expected", u64::try_from(number).unwrap_or(0));
             let remand = number % 5 < 2;
-            let slot = slot(estate, remand, &mut dice)?;
+            let slot = slot(estate, &units[usize::from(remand)], remand, &mut dice)?;
             let prison = &estate[slot.prison];
             let case = if remand {
                 deal::remand(deal::FRESH, date, &prison.region, &mut dice)
@@ -41,23 +42,16 @@ pub fn invent(estate: &[Prison], people: usize, date: Date, seed: u64, numbers: 
         .collect()
 }
 
-/// A unit of an open prison that takes such people.
-fn slot(estate: &[Prison], remand: bool, dice: &mut Dice) -> Option<Slot> {
-    let fits = |prison: &Prison, unit: &Unit| {
-        let level = if remand { Level::High } else { Level::Lower };
-        prison.status == PrisonStatus::Open
-            && unit.level == level
-            && unit.purpose != Purpose::Youth
-            && unit.purpose != Purpose::Foreign
-    };
-    let units: Vec<(usize, usize)> = estate
-        .iter()
-        .enumerate()
-        .flat_map(|(at, p)| {
-            p.units.iter().enumerate().filter(move |(_, u)| fits(p, u)).map(move |(unit, _)| (at, unit))
-        })
-        .collect();
-    let (prison, unit) = dice.pick(&units).copied()?;
+/// The units that take newcomers at a level.
+fn units(estate: &[Prison], level: Level) -> Vec<(usize, usize)> {
+    let special = |unit: &Unit| matches!(unit.purpose, Purpose::Youth | Purpose::Foreign | Purpose::Preventive);
+    let open = estate.iter().enumerate().filter(|(_, p)| p.status == PrisonStatus::Open);
+    let units = open.flat_map(|(at, p)| p.units.iter().enumerate().map(move |(unit, u)| (at, unit, u)));
+    units.filter(|(_, _, u)| u.level == level && !special(u)).map(|(at, unit, _)| (at, unit)).collect()
+}
+
+fn slot(estate: &[Prison], units: &[(usize, usize)], remand: bool, dice: &mut Dice) -> Option<Slot> {
+    let (prison, unit) = dice.pick(units).copied()?;
     let place = &estate[prison].units[unit];
     Some(Slot {
         prison,

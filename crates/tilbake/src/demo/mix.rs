@@ -129,6 +129,9 @@ fn lodge(people: &mut [InventedPerson], estate: &[Prison], slots: &[Slot], cases
     let earlier = past.rooms(&mut lives);
     for (at, (life, moments, mut dice)) in lives.into_iter().enumerate() {
         let mut moves = history::tell(&cases[at], &moments, &earlier[at], &mut dice);
+        if let (Some(why), Some(last)) = (doubled[at], moves.last_mut()) {
+            last.reason = why;
+        }
         let arrived = moves.last().map_or(last_night(date), |m| m.at);
         let now = whereabouts::times(places[at].out, arrived, date, &mut dice);
         if !matches!(now.kind, WhereKind::In | WhereKind::Reception | WhereKind::OnTheWay) {

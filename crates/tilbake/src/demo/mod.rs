@@ -25,6 +25,7 @@ pub mod portrait;
 mod rooms;
 pub mod show_mix;
 pub mod slots;
+pub mod staff;
 pub mod whereabouts;
 
 #[cfg(test)]

@@ -108,9 +108,17 @@ fn no_room_ever_held_more_than_its_certificate() {
         for (person, stay) in stays(&nation) {
             let rooms: Vec<&Move> = stay.moves.iter().filter(|m| m.kind.changes_room()).collect();
             assert!(rooms.windows(2).all(|w| w[0].at < w[1].at), "{:?}", stay.moves);
-            assert!(stay.moves.iter().all(|m| m.at <= now), "{:?}", stay.moves);
+            assert!(
+                stay.moves.is_sorted_by_key(|m| m.at) && stay.moves.iter().all(|m| m.at <= now),
+                "{:?}",
+                stay.moves
+            );
             assert_eq!(rooms[0].at.oslo_date(), stay.since, "{person:?}");
             assert_eq!(rooms.last().unwrap().room, stay.room);
+            let away = |kind| stay.moves.iter().filter(|m| m.kind == kind).count();
+            let out = away(MoveKind::Out) - away(MoveKind::Back);
+            let inside = matches!(stay.now.kind, WhereKind::In | WhereKind::Reception | WhereKind::OnTheWay);
+            assert_eq!(out, usize::from(!inside), "{person:?}");
             for (number, stretch) in rooms.iter().enumerate() {
                 let until = rooms.get(number + 1).map_or(now, |next| next.at);
                 if stay.deviation.is_none() || number + 1 < rooms.len() {

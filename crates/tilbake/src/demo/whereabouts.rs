@@ -87,5 +87,6 @@ pub fn times(kind: Option<WhereKind>, arrived: Instant, date: Date, dice: &mut D
             (out, Some(back))
         }
     };
-    Whereabouts { kind, since, due }
+    // Nobody went out before the hour they moved in.
+    Whereabouts { kind, since: since.max(arrived), due }
 }
