@@ -95,7 +95,7 @@ impl Bench {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let raw = Connection::open_with_flags(&path, flags)?;
         // The same room in memory as the layer gives its own connections.
-        raw.execute_batch("PRAGMA cache_size = -16000; PRAGMA mmap_size = 268435456; PRAGMA query_only = ON;")?;
+        raw.execute_batch("PRAGMA cache_size = -16000; PRAGMA query_only = ON;")?;
         Ok(Self { db, raw, runtime, _folder: folder })
     }
 

@@ -20,7 +20,7 @@ pub enum OpenError {
     Url,
     #[error("{place} exists already and is left as it is; give another place, or open it instead of making it")]
     Exists { place: String },
-    #[error("there is no database at {place}; check the URL, or make one with `tilbake migrate --create`")]
+    #[error("there is no database at {place}; check the URL: a new one is made only when it is asked for")]
     Absent { place: String },
     #[error("the folder of {place} does not exist; make it first, or correct the path")]
     NoFolder { place: String },

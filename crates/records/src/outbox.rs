@@ -81,7 +81,7 @@ impl Db {
             }
         }
     }
-    async fn prune(&self) -> Outcome<()> {
+    pub(crate) async fn prune(&self) -> Outcome<()> {
         let before = self.now().plus_seconds(-PRUNE_SECONDS);
         let old = self.read(move |reader| {
             Ok(!reader.rows("SELECT seq FROM outbox WHERE at < $1 ORDER BY seq LIMIT 1", params![before])?.is_empty())

@@ -64,11 +64,15 @@ impl Store {
             other => DatabaseError::new(Cause::Unreachable, other.to_string()),
         })
     }
+    /// Closes the connections that nobody uses: where one was dropped by the server, all may be.
+    fn forget_idle(&self) {
+        drop(self.pool.retain(|_, _| false));
+    }
     /// Closes all connections.
     pub(crate) fn close(&self) {
         self.pool.close();
     }
-    /// Reads at one moment. Tried again once when the server had closed an idle connection.
+    /// Reads at one moment. Tried again when the server had dropped the connection.
     pub(crate) async fn read<T, F>(&self, limit: Duration, clock: &Clock, mut act: F) -> Outcome<T>
     where
         T: Send + 'static,
@@ -78,9 +82,9 @@ impl Store {
         loop {
             let conn = Conn::new(self.client().await?, Handle::current());
             let clock = clock.clone();
-            let (back, begun, end) = tokio::task::spawn_blocking(move || {
-                let (begun, end) = read_once(conn, limit, &clock, &mut act);
-                (act, begun, end)
+            let (back, end) = tokio::task::spawn_blocking(move || {
+                let end = read_once(conn, limit, &clock, &mut act);
+                (act, end)
             })
             .await
             .map_err(|_| work::lost())?;
@@ -88,7 +92,7 @@ impl Store {
             tries += 1;
             match end {
                 Err(Fault::Database(error)) if error.is_crossed() && tries < ATTEMPTS => pause(tries).await,
-                Err(Fault::Database(_)) if !begun && tries < 3 => {}
+                Err(Fault::Database(error)) if error.cause == Cause::Unreachable && tries < 3 => self.forget_idle(),
                 end => return end,
             }
         }
@@ -113,7 +117,12 @@ impl Store {
                     let value = write.kept.take().ok_or_else(work::lost)?;
                     return Ok((value, announced));
                 }
-                Err(Fault::Database(error)) if may_try_again(&error, attempt.untouched, tries) => pause(tries).await,
+                Err(Fault::Database(error)) if may_try_again(&error, attempt.untouched, tries) => {
+                    if attempt.untouched {
+                        self.forget_idle();
+                    }
+                    pause(tries).await;
+                }
                 Err(fault) => return Err(fault),
             }
         }
@@ -134,19 +143,19 @@ async fn pause(tries: u32) {
     tokio::time::sleep(Duration::from_millis(rand::random_range(1..=most))).await;
 }
 
-fn read_once<T, F>(mut conn: Conn, limit: Duration, clock: &Clock, act: &mut F) -> (bool, Outcome<T>)
+fn read_once<T, F>(mut conn: Conn, limit: Duration, clock: &Clock, act: &mut F) -> Outcome<T>
 where
     F: FnMut(&mut Reader) -> Outcome<T>,
 {
     let begin =
         format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {}", limit.as_millis());
     if let Err(error) = conn.batch(&begin) {
-        return (false, Err(error.into()));
+        return Err(error.into());
     }
     let mut reader = Reader::new(crate::conn::Conn::Postgres(Box::new(conn)), clock.now());
     let outcome = work::run_read(&mut reader, act);
     let ended = reader.conn().batch("COMMIT");
-    (true, outcome.and_then(|value| ended.map(|()| value).map_err(Fault::from)))
+    outcome.and_then(|value| ended.map(|()| value).map_err(Fault::from))
 }
 
 fn write_once<T, F>(mut conn: Conn, mut write: Write<T, F>, clock: &Clock, ids: &Ids) -> Attempt<T, F>

@@ -39,6 +39,13 @@ async fn topics_are_told_after_commit_in_order_and_across_processes() {
         assert!(topics.try_recv().is_err());
         other.close().await;
         outbox.stop().await;
+        // Told topics are kept for a while, for processes that are slow, and no longer.
+        let kept = async || super::count(test, "SELECT COUNT(*) AS n FROM outbox").await;
+        test.db.prune().await.unwrap();
+        assert_eq!(kept().await, 5);
+        test.clock.set(start().plus_seconds(3_600));
+        test.db.prune().await.unwrap();
+        assert_eq!(kept().await, 0);
     })
     .await;
 }

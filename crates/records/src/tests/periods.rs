@@ -106,12 +106,17 @@ async fn compare(test: &TestDb, case: u32, acts: Vec<(Act, i64, bool)>) -> Resul
             let mut calendar = calendar;
             act(tx, &key(second), &step, &mut calendar)?;
             NOW.keep(tx, &key(second), day(10))?;
-            Ok((tx.now(), calendar))
+            let sql = "SELECT MAX(recorded_at) AS recorded, MAX(superseded_at) AS superseded FROM level WHERE who = $1 AND what = $2";
+            let row = tx.row(sql, &key(second))?.unwrap();
+            let (recorded, superseded): (Option<Instant>, Option<Instant>) = (row.get("recorded")?, row.get("superseded")?);
+            Ok((tx.now(), recorded.max(superseded), calendar))
         });
-        let (now, calendar) = done.await.map_err(|fault| TestCaseError::fail(fault.to_string()))?;
-        // With the clock set back, it counts as recorded at the latest time so far.
-        let at = list.last().map_or(now, |(last, _)| now.max(*last));
-        list.push((at, calendar));
+        let (now, recorded, calendar) = done.await.map_err(|fault| TestCaseError::fail(fault.to_string()))?;
+        // With the clock set back, it counts as recorded at the latest time so far; an act that had
+        // nothing to change is not recorded at all.
+        let last = list.last().map(|(at, _)| *at);
+        prop_assert!(recorded == last || recorded == Some(last.map_or(now, |last| now.max(last))));
+        list.extend(recorded.map(|at| (at, calendar)));
     }
     let read = test.db.read(move |reader| {
         for (second, list) in [false, true].into_iter().zip(&known) {
