@@ -12,6 +12,7 @@ pub mod esas;
 pub mod estate;
 pub mod features;
 
+pub mod people;
 pub mod slots;
 pub mod start;
 #[cfg(test)]

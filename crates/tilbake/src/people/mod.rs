@@ -1,0 +1,2 @@
+//! The registry.
+mod model;
