@@ -147,6 +147,16 @@ impl Keyring {
         let sealed = cipher(&key, &nonce, &about, bytes, true)?;
         Ok([&[WITH_PAIR], &tag(public.as_bytes())[..], once_public.as_bytes(), &sealed].concat())
     }
+    /// The mark of some bytes: the same for the same bytes, so that what is sealed can be found without
+    /// being opened, and nothing to anyone without the key. For classes with one secret key.
+    pub fn mark(&self, class: Class, bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+        let key = self.secret.get(&class).ok_or_else(no_key)?;
+        let mut mark = vec![0; 32];
+        Hkdf::<Sha256>::new(Some(b"tilbake mark"), &**key)
+            .expand_multi_info(&[class.as_str().as_bytes(), &[0], bytes], &mut mark)
+            .map_err(|_| unopened())?;
+        Ok(mark)
+    }
     /// Opens a box about a person. Fails when it was altered, is another person's, or the key is absent.
     pub fn open_sealed(&self, class: Class, person: PersonId, sealed: &[u8]) -> Result<Vec<u8>, Problem> {
         let about = about(class, person);
@@ -329,6 +339,18 @@ mod tests {
             }
         }
         assert!(matches!(Keyring::create(folder.path()), Err(KeyError::Exists { .. })));
+    }
+
+    #[test]
+    fn a_mark_is_the_same_for_the_same_bytes_under_one_key_and_class() {
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (keys, others) = (Keyring::create(one.path()).unwrap(), Keyring::create(two.path()).unwrap());
+        let mark = keys.mark(Class::Identity, b"12839012345").unwrap();
+        assert_eq!(mark, Keyring::open(one.path()).unwrap().mark(Class::Identity, b"12839012345").unwrap());
+        assert_ne!(mark, keys.mark(Class::Identity, b"12839012346").unwrap());
+        assert_ne!(mark, keys.mark(Class::Documents, b"12839012345").unwrap());
+        assert_ne!(mark, others.mark(Class::Identity, b"12839012345").unwrap());
+        assert_eq!(keys.mark(Class::Health, b"").unwrap_err().code, "key-absent");
     }
 
     #[test]

@@ -1,2 +1,5 @@
-//! The registry.
+//! The registry: who people are.
+
+mod actions;
 mod model;
+mod tables;

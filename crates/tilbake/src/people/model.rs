@@ -15,7 +15,7 @@ pub mod search;
 
 pub use born::Born;
 pub use caution::Caution;
-pub use contact::{Contact, Details};
+pub use contact::{Contact, Details, SealedDetails};
 pub use fact::{
     Citizenship, Ended, Fact, FactId, FactKind, Kept, Particulars, Reason, Spoken, Stamp, Told, verify_by,
     verify_soon_if_recorded_by,
@@ -24,7 +24,7 @@ pub use forms::{
     CautionFields, ContactFields, EndFields, FactFields, Gender, NewPerson, NoFields, PersonFields, ReviewFields,
     TalkFields,
 };
-pub use identifier::Identifier;
+pub use identifier::{Identifier, SealedNumber};
 pub use lists::{
     CautionCode, Country, Fluency, IdentifierKind, Kin, Language, NameKind, NameOrder, Reading, Sex, Source,
 };

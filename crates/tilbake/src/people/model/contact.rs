@@ -22,7 +22,11 @@ pub struct Details {
     pub note: Option<Text<500>>,
 }
 
-/// A contact of a person; `D` is [`Details`], or the box they are sealed in.
+/// The box of a contact's details.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedDetails(pub Vec<u8>);
+
+/// A contact of a person; `D` is [`Details`], or the [`SealedDetails`] they are stored as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Contact<D = Details> {
     /// What the contact is to the person.

@@ -5,7 +5,7 @@
 //! verified, or deleted by a person, within four months. What was never verified therefore leaves no
 //! history: it is deleted when it ends, and what was verified is kept.
 
-use super::{Born, Caution, Country, Fluency, Identifier, Language, PersonName, Sex, Source};
+use super::{Born, Country, Fluency, Identifier, Language, PersonName, Sex, Source};
 use basics::{Date, Instant, Text};
 use basics::time::ToSpan;
 use serde::{Deserialize, Serialize};

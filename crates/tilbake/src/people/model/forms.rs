@@ -24,7 +24,7 @@ macro_rules! fields {
         #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
         #[serde(default, deny_unknown_fields)]
         pub struct $name {
-            $($(#[$field_meta])* pub $field: String,)+
+            $($(#[$field_meta])* pub $field: String,)*
             /// Version of the person the form was filled in from; pages send it, the API sends If-Match.
             pub version: String,
         }

@@ -9,15 +9,31 @@ use serde::{Deserialize, Serialize};
 /// Longest foreign or alias number, in characters.
 const NUMBER_MAX: usize = 40;
 
-/// One number of a person.
+/// One number of a person; `N` is the number as written, or the [`SealedNumber`] it is stored as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Identifier {
+pub struct Identifier<N = Text<NUMBER_MAX>> {
     /// What kind of number.
     pub kind: IdentifierKind,
     /// The country that gave it, for a foreign number.
     pub country: Option<Country>,
-    /// The number as written, without blanks around it.
-    pub number: Text<NUMBER_MAX>,
+    /// The number.
+    pub number: N,
+}
+
+/// A number as it is stored: its box, and the keyed mark by which it is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedNumber {
+    /// The box.
+    pub sealed: Vec<u8>,
+    /// The mark of its letters and digits.
+    pub mark: Vec<u8>,
+}
+
+impl<N> Identifier<N> {
+    /// The same identifier with its number sealed or opened.
+    pub fn with<M>(self, number: M) -> Identifier<M> {
+        Identifier { kind: self.kind, country: self.country, number }
+    }
 }
 
 impl Identifier {

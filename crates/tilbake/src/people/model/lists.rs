@@ -2,7 +2,8 @@
 
 use basics::Problem;
 use basics::value::{FromValue, ToValue, Value, corrupt};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 basics::code! {
     /// Sex in the register.
@@ -158,8 +159,7 @@ impl Kin {
 macro_rules! listing {
     ($(#[$meta:meta])* $name:ident = $codes:literal, $corrupt:literal) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(&'static str);
         impl $name {
             /// Every member, in the order of the list.
@@ -182,15 +182,14 @@ macro_rules! listing {
                 Self::all().find(|member| member.0 == text).ok_or_else(|| Problem::invalid("not-in-list"))
             }
         }
-        impl TryFrom<String> for $name {
-            type Error = Problem;
-            fn try_from(text: String) -> Result<Self, Problem> {
-                text.parse()
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.0)
             }
         }
-        impl From<$name> for String {
-            fn from(member: $name) -> Self {
-                member.0.to_owned()
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer)?.parse().map_err(|_| D::Error::custom($corrupt))
             }
         }
         impl ToValue for $name {

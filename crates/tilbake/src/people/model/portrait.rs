@@ -62,11 +62,11 @@ struct Face {
 /// The portrait as SVG, four to five.
 pub fn draw(sitter: Sitter) -> String {
     let mut dice = Dice(sitter.seed.cast_unsigned());
-    let (skin, shade) = dice.of(&SKINS).unwrap_or(SKINS[0]);
-    let colour = dice.of(&HAIRS).unwrap_or(HAIRS[0]);
-    // Dark skin goes with dark hair; past fifty hair turns grey.
-    let dark = SKINS.iter().position(|(tone, _)| *tone == skin).is_some_and(|at| at > 2);
-    let colour = if dark { HAIRS[usize::from(dice.one_in(2))] } else { colour };
+    // The lighter of two rolls; dark skin goes with dark hair.
+    let tone = dice.roll(SKINS.len()).min(dice.roll(SKINS.len()));
+    let (skin, shade) = SKINS[tone];
+    let colours = if tone > 2 { &HAIRS[..2] } else { &HAIRS[..] };
+    let colour = dice.of(colours).unwrap_or(HAIRS[0]);
     let grey = i16::try_from(dice.roll(30)).unwrap_or(0) + 42 < sitter.age;
     let hair = if grey { dice.of(&GREYS).unwrap_or(GREYS[0]) } else { colour };
     let face = Face { skin, shade, hair, width: 20 + dice.roll(4), mouth: dice.roll(4) };

@@ -82,12 +82,28 @@ impl Query {
         self == &Self::default()
     }
 
-    /// How well a person fits, 0 to `fold::FULL_SCORE`.
-    pub fn fit<'a>(&self, names: impl IntoIterator<Item = &'a str>, born: Option<Born>) -> u32 {
-        let best = names.into_iter().map(|name| fold::score(&self.words, &fold::parts(name))).max();
-        let fit = if self.words.is_empty() { fold::FULL_SCORE } else { best.unwrap_or(0) };
+    /// Which of a person's names fits best, and how well, 0 to `fold::FULL_SCORE`. A birth date that
+    /// cannot be the person's halves it.
+    pub fn fit(&self, names: &[String], born: Option<Born>) -> (Option<usize>, u32) {
+        let fits = names.iter().map(|name| fold::score(&self.words, &fold::parts(name)));
+        // Of names that fit alike the first counts, which is the one in use.
+        let best = fits.enumerate().max_by_key(|(at, fit)| (*fit, std::cmp::Reverse(*at)));
+        let (at, fit) = match best {
+            Some((at, fit)) if !self.words.is_empty() => (Some(at), fit),
+            _ => (None, fold::FULL_SCORE),
+        };
         let agrees = |wanted: &Born| born.is_some_and(|born| born.agrees_with(*wanted));
-        if self.born.is_empty() || self.born.iter().any(agrees) { fit } else { fit / 2 }
+        (at, if self.born.is_empty() || self.born.iter().any(agrees) { fit } else { fit / 2 })
+    }
+
+    /// Years and dates of birth as places of their own behind the words.
+    pub fn birth_places(&self) -> Vec<Place> {
+        let certain = |word: String| Meaning { word, fit: fold::FULL_SCORE };
+        let place = |(at, born): (usize, &Born)| Place {
+            span: (WORDS_MAX + at, WORDS_MAX + at + 1),
+            meanings: born.day().map(|day| day.to_string()).into_iter().chain([born.year().to_string()]).map(certain).collect(),
+        };
+        self.born.iter().enumerate().map(place).collect()
     }
 
     /// Notes a run of tokens with digits as the numbers it can be.
@@ -206,9 +222,10 @@ mod tests {
     #[test]
     fn a_person_fits_worse_when_the_year_does_not() {
         let query = Query::parse("kari nordmann 1990");
-        let fit = |year| query.fit(["Kari Nordmann"], Some(born(year)));
-        assert_eq!(fit("1990-05-01"), fold::FULL_SCORE);
-        assert!(fit("1991") < fold::FULL_SCORE / 2 + 1);
+        let names = ["Kari Olsen".to_owned(), "Kari Nordmann".to_owned()];
+        let fit = |year| query.fit(&names, Some(born(year)));
+        assert_eq!(fit("1990-05-01"), (Some(1), fold::FULL_SCORE));
+        assert_eq!(fit("1991"), (Some(1), fold::FULL_SCORE / 2));
     }
 
     proptest! {

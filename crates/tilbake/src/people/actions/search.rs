@@ -1,0 +1,125 @@
+//! Finding people.
+
+use super::number_mark;
+use crate::access::ListPermit;
+use crate::access::acts::SearchPeople;
+use crate::people::model::search::{Meaning, Place, Query, keys, meanings, spans};
+use crate::people::model::{Born, Identifier, PersonName};
+use crate::people::tables::{self, Line, Whom};
+use basics::{PersonId, fold};
+use records::{Keyring, Outcome, Reader};
+use std::collections::BTreeSet;
+
+/// People shown for a search.
+const SHOWN: usize = 20;
+/// Single words looked up when pairs find few.
+const WORDS_MAX: usize = 12;
+/// With fewer than this found by pairs, single words are looked up too.
+const ENOUGH: usize = 10;
+/// Somebody who fits less than this share of the best is not shown, in percent.
+const FIT_SHARE: u32 = 60;
+
+/// Somebody found.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The person.
+    pub line: Line,
+    /// The other name that was found, when it was not the name in use.
+    pub other_name: Option<String>,
+    /// How well the person fits, 0 to `fold::FULL_SCORE`; above it for a number.
+    pub fit: u32,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// People, those who fit best first.
+    pub hits: Vec<Hit>,
+    /// Whether more fit than are shown.
+    pub more: bool,
+}
+
+/// Finds people by names, birth dates and numbers of any kind.
+pub fn search(
+    reader: &mut Reader,
+    permit: &ListPermit<SearchPeople>,
+    keys: &Keyring,
+    query: &Query,
+) -> Outcome<Found> {
+    let whom = Whom::Seen(permit);
+    let exact = by_numbers(reader, &whom, keys, query)?;
+    let mut people = by_names(reader, &whom, query)?;
+    people.extend(&exact);
+    let mut hits = ranked(reader, query, &people, &exact)?;
+    let least = hits.first().map_or(0, |best| best.fit.min(fold::FULL_SCORE) * FIT_SHARE / 100);
+    hits.retain(|hit| hit.fit >= least.max(1));
+    let more = hits.len() > SHOWN;
+    hits.truncate(SHOWN);
+    Ok(Found { hits, more })
+}
+
+/// People registered already who may be the one named, the likeliest first. Looks at everyone: what
+/// comes of it is shown only to who may register.
+pub fn find_matches(reader: &mut Reader, name: &PersonName, born: Option<Born>) -> Outcome<Vec<Hit>> {
+    const LIKE: u32 = 800;
+    let mut query = Query::parse(&name.to_string());
+    query.born.extend(born);
+    let people = by_names(reader, &Whom::Everyone, &query)?;
+    let mut hits = ranked(reader, &query, &people, &BTreeSet::new())?;
+    hits.retain(|hit| hit.fit >= LIKE);
+    hits.truncate(SHOWN);
+    Ok(hits)
+}
+
+/// The one person whose own number this is. An alias is nobody's own.
+pub fn find_by_identifier(reader: &mut Reader, keys: &Keyring, identifier: &Identifier) -> Outcome<Option<PersonId>> {
+    tables::owner_of_mark(reader, &number_mark(keys, &identifier.plain())?)
+}
+
+fn by_numbers(reader: &mut Reader, whom: &Whom, keys: &Keyring, query: &Query) -> Outcome<BTreeSet<PersonId>> {
+    let mut found = BTreeSet::new();
+    for case in &query.cases {
+        found.extend(tables::person_by_case(reader, whom, *case)?);
+    }
+    for number in &query.numbers {
+        found.extend(tables::people_by_mark(reader, whom, &number_mark(keys, number)?)?);
+    }
+    Ok(found)
+}
+
+fn by_names(reader: &mut Reader, whom: &Whom, query: &Query) -> Outcome<BTreeSet<PersonId>> {
+    let mut places = vec![];
+    for (span, word) in spans(&query.words) {
+        let vocabulary = tables::vocabulary(reader, &word)?;
+        places.push(Place { span, meanings: meanings(&word, vocabulary) });
+    }
+    places.extend(query.birth_places());
+    let (pairs, singles) = keys(&places);
+    let mut found = tables::people_by_pairs(reader, whom, &pairs)?;
+    if found.len() < ENOUGH {
+        for word in singles.iter().take(WORDS_MAX) {
+            found.extend(tables::people_by_word(reader, whom, word)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The people in the order in which they fit, then by name.
+fn ranked(
+    reader: &mut Reader,
+    query: &Query,
+    people: &BTreeSet<PersonId>,
+    exact: &BTreeSet<PersonId>,
+) -> Outcome<Vec<Hit>> {
+    let known = tables::found_names(reader, people)?;
+    let mut hits = vec![];
+    for line in tables::found_lines(reader, people)? {
+        let Some(known) = known.get(&line.person) else { continue };
+        let (best, fit) = query.fit(&known.names, known.born);
+        let fit = if exact.contains(&line.person) { fold::FULL_SCORE + 1 } else { fit };
+        hits.push(Hit { line, other_name: best.filter(|at| *at > 0).and_then(|at| known.names.get(at).cloned()), fit });
+    }
+    hits.sort_by_cached_key(|hit| (std::cmp::Reverse(hit.fit), hit.line.name.sort_key(), hit.line.person));
+    hits.dedup_by_key(|hit| hit.line.person);
+    Ok(hits)
+}

@@ -1,0 +1,267 @@
+//! All SQL of the registry.
+
+mod facts;
+mod search;
+mod worklist;
+
+pub use facts::{Leave, Stored, add, delete, end, facts, holding, review, verify};
+pub use search::{
+    Known, PAGE, Whom, browse, found_lines, found_names, index, owner_of_mark, people_by_mark, people_by_pairs,
+    people_by_word, person_by_case, vocabulary, whole_index,
+};
+pub use worklist::{
+    DueReview, DueVerification, count_due_reviews, count_due_verifications, due_reviews, due_verifications,
+    lasting_unverified, wrong_current,
+};
+
+use super::model::{
+    Born, CaseNumber, CautionCode, Gender, Kin, Language, NameKind, PersonName, Photo, Reading, Sex,
+};
+use crate::access::acts::{EditIdentity, EditPhoto, ReadFile, ReadRoll, ReadSummary, RegisterPerson};
+use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, ScopeFilter};
+use basics::{Date, Instant, PersonId, Problem, Value};
+use records::{Outcome, Reader, Row, Tx, params};
+
+/// A person registered in this very transaction: whoever may register may write down all that is
+/// known about the newcomer.
+#[derive(Debug)]
+pub struct Newcomer {
+    person: PersonId,
+    number: CaseNumber,
+}
+
+impl Newcomer {
+    /// Id of the person.
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+    /// Case number.
+    pub fn number(&self) -> CaseNumber {
+        self.number
+    }
+}
+
+/// Makes a person, under the next case number of the year.
+pub fn add_person(tx: &mut Tx, _: &PlacePermit<RegisterPerson>) -> Outcome<Newcomer> {
+    let (person, now, by) = (tx.new_id(), tx.now(), who(tx));
+    let year = u16::try_from(tx.today().year()).map_err(|_| Problem::invalid("invalid-case-number"))?;
+    let row = tx.row(
+        "INSERT INTO person_counter (year, last) VALUES ($1, 1)
+         ON CONFLICT (year) DO UPDATE SET last = person_counter.last + 1 RETURNING last",
+        params![year],
+    )?;
+    let number = CaseNumber::new(year, row.ok_or_else(Problem::not_found)?.get("last")?)?;
+    tx.execute(
+        "INSERT INTO person (id, number, reading, registered_at, registered_by, version) VALUES ($1, $2, $3, $4, $5, 1)",
+        params![person, number, Reading::Unknown, now, by],
+    )?;
+    Ok(Newcomer { person, number })
+}
+
+/// The version of what the registry holds about a person.
+pub fn version(reader: &mut Reader, person: PersonId) -> Outcome<i64> {
+    let row = reader.row("SELECT version FROM person WHERE id = $1", params![person])?;
+    row.ok_or_else(Problem::not_found)?.get("version")
+}
+
+/// Marks what the registry holds about a person as changed.
+pub fn touch(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    tx.execute("UPDATE person SET version = version + 1 WHERE id = $1", params![person])?;
+    Ok(())
+}
+
+/// What a person says of themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Talk {
+    /// Self-described gender.
+    pub gender: Option<Gender>,
+    /// How the person reads.
+    pub reading: Reading,
+}
+
+/// Keeps what a person says of themselves.
+pub fn set_talk(tx: &mut Tx, permit: &Permit<EditIdentity>, talk: &Talk) -> Outcome<()> {
+    let sql = "UPDATE person SET gender = $2, reading = $3 WHERE id = $1";
+    tx.execute(sql, params![permit.person(), talk.gender, talk.reading])?;
+    Ok(())
+}
+
+/// What a person says of themselves.
+pub fn talk(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Talk> {
+    let row = reader.row("SELECT gender, reading FROM person WHERE id = $1", params![permit.person()])?;
+    let row = row.ok_or_else(Problem::not_found)?;
+    Ok(Talk { gender: row.get("gender")?, reading: row.get("reading")? })
+}
+
+/// A person in one line: what lists show.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Id.
+    pub person: PersonId,
+    /// Case number.
+    pub number: CaseNumber,
+    /// Name in use.
+    pub name: PersonName,
+    /// Birth date as far as it is known.
+    pub born: Option<Born>,
+    /// Sex in the register.
+    pub sex: Sex,
+    /// When the photograph was taken, if there is one.
+    pub photo: Option<Instant>,
+}
+
+/// People with their name in use, particulars and photograph.
+const LINE: &str = "SELECT p.id, p.number, n.given, n.family, n.name_order, a.born, a.sex, f.taken_at FROM person p
+     JOIN person_name n ON n.person = p.id AND n.kind = 'current' AND n.ended_at IS NULL
+     JOIN person_particulars a ON a.person = p.id AND a.ended_at IS NULL
+     LEFT JOIN person_photo f ON f.person = p.id";
+
+fn line_of(row: &Row) -> Outcome<Line> {
+    let name = PersonName {
+        kind: NameKind::Current,
+        given: row.get("given")?,
+        family: row.get("family")?,
+        order: row.get("name_order")?,
+    };
+    Ok(Line {
+        person: row.get("id")?,
+        number: row.get("number")?,
+        name,
+        born: row.get("born")?,
+        sex: row.get("sex")?,
+        photo: row.get("taken_at")?,
+    })
+}
+
+/// The line of a person.
+pub fn line(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Line> {
+    let row = reader.row(&format!("{LINE} WHERE p.id = $1"), params![permit.person()])?;
+    line_of(&row.ok_or_else(Problem::not_found)?)
+}
+
+/// The lines of everyone the caller may see who belongs to a prison or is expected there; of every
+/// prison when none is named.
+pub fn lines(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: Option<&PrisonCode>) -> Outcome<Vec<Line>> {
+    let (place, before) = match prison {
+        Some(code) => ("p.id IN (SELECT person FROM reach WHERE prison = $1 OR next_prison = $1)", params![code].to_vec()),
+        None => ("1 = 1", vec![]),
+    };
+    let (scope, values) = scoped(permit.filter(), "p.id", before);
+    reader.rows(&format!("{LINE} WHERE {place} AND {scope}"), &values)?.iter().map(line_of).collect()
+}
+
+/// What to be careful with, in a mark.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// The person.
+    pub person: PersonId,
+    /// What to be careful with.
+    pub code: CautionCode,
+    /// When it is looked at anew.
+    pub review_on: Date,
+}
+
+const MARK: &str = "SELECT c.person, c.code, c.review_on FROM person_caution c WHERE c.ended_at IS NULL";
+
+fn mark_of(row: &Row) -> Outcome<Mark> {
+    Ok(Mark { person: row.get("person")?, code: row.get("code")?, review_on: row.get("review_on")? })
+}
+
+/// The cautions of a person, as marks.
+pub fn marks(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<Mark>> {
+    let sql = format!("{MARK} AND c.person = $1 ORDER BY c.id");
+    reader.rows(&sql, params![permit.person()])?.iter().map(mark_of).collect()
+}
+
+/// The cautions of everyone the caller may see, as marks.
+pub fn all_marks(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<Mark>> {
+    let (scope, values) = scoped(permit.filter(), "c.person", vec![]);
+    reader.rows(&format!("{MARK} AND {scope} ORDER BY c.person, c.id"), &values)?.iter().map(mark_of).collect()
+}
+
+/// The languages in which a person needs an interpreter.
+pub fn interpreter_languages(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<Language>> {
+    let rows = reader.rows(
+        "SELECT language FROM person_language WHERE person = $1 AND interpreter = $2 AND ended_at IS NULL ORDER BY id",
+        params![permit.person(), true],
+    )?;
+    rows.iter().map(|row| row.get("language")).collect()
+}
+
+/// What the contacts of a person are to them, and whether each is called in an emergency; no names.
+pub fn kin(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<(Kin, bool)>> {
+    let rows = reader.rows(
+        "SELECT kin, emergency FROM person_contact WHERE person = $1 AND ended_at IS NULL ORDER BY id",
+        params![permit.person()],
+    )?;
+    rows.iter().map(|row| Ok((row.get("kin")?, row.get("emergency")?))).collect()
+}
+
+/// Replaces the photograph of a person; a JPEG comes sealed.
+pub fn set_photo(tx: &mut Tx, leave: &impl Leave<Photo>, photo: &Photo) -> Outcome<()> {
+    let (now, by) = (tx.now(), who(tx));
+    let (sealed, seed) = match photo {
+        Photo::Taken(sealed) => (Some(sealed), None),
+        Photo::Drawn(seed) => (None, Some(seed)),
+    };
+    tx.execute(
+        "INSERT INTO person_photo (person, sealed, seed, taken_at, taken_by) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (person) DO UPDATE SET sealed = $2, seed = $3, taken_at = $4, taken_by = $5",
+        params![leave.person(), sealed, seed, now, by],
+    )?;
+    Ok(())
+}
+
+impl Leave<Photo> for Permit<EditPhoto> {
+    fn person(&self) -> PersonId {
+        self.person()
+    }
+}
+impl Leave<Photo> for Newcomer {
+    fn person(&self) -> PersonId {
+        self.person
+    }
+}
+
+/// The photograph of a person, a JPEG still sealed, with sex and birth date for a drawn portrait.
+pub fn photo(reader: &mut Reader, permit: &Permit<ReadSummary>) -> Outcome<Option<(Photo, Sex, Option<Born>)>> {
+    let row = reader.row(
+        "SELECT f.sealed, f.seed, a.sex, a.born FROM person_photo f
+         JOIN person_particulars a ON a.person = f.person AND a.ended_at IS NULL WHERE f.person = $1",
+        params![permit.person()],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let photo = match (row.get("sealed")?, row.get("seed")?) {
+        (Some(sealed), _) => Photo::Taken(sealed),
+        (None, Some(seed)) => Photo::Drawn(seed),
+        (None, None) => return Ok(None),
+    };
+    Ok(Some((photo, row.get("sex")?, row.get("born")?)))
+}
+
+/// Service number of who acts, or the role where there is none.
+fn who(tx: &Tx) -> String {
+    let actor = tx.actor();
+    if actor.service_number.is_empty() { actor.role.clone() } else { actor.service_number.clone() }
+}
+
+/// A list of places for values: `($2, $3)`.
+fn places(first: usize, count: usize) -> String {
+    let places: Vec<String> = (first..first + count).map(|number| format!("${number}")).collect();
+    format!("({})", places.join(", "))
+}
+
+/// Values filled up to a multiple of `step` with the last of them, so that there are few SQL texts.
+fn filled<T: Clone>(values: &[T], step: usize) -> Vec<T> {
+    let mut values = values.to_vec();
+    if let Some(last) = values.last().cloned() {
+        values.resize(values.len().next_multiple_of(step), last);
+    }
+    values
+}
+
+/// A condition that cuts a list to a filter, with its values behind those before it.
+fn scoped(filter: &ScopeFilter, person: &str, before: Vec<Value>) -> (String, Vec<Value>) {
+    let scope = filter.sql(person, before.len() + 1);
+    (scope.text, [before, scope.values].concat())
+}
