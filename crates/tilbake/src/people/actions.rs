@@ -11,8 +11,9 @@ use super::model::{Contact, Details, Identifier, IdentifierKind, Kept, NewPerson
 use super::tables::{self, Newcomer};
 use crate::access::acts::RegisterPerson;
 use crate::access::{PlacePermit, reach};
+use basics::id::PersonId;
 use basics::value::corrupt;
-use basics::{PersonId, Problem, Text};
+use basics::{Problem, Text};
 use records::{Class, Event, Keyring, Outcome, Reader, Tx};
 use serde::Serialize;
 use std::collections::BTreeSet;

@@ -1,5 +1,27 @@
-//! The registry: who people are.
+//! The registry: who people are. Other features see what stands in this file.
 
 mod actions;
 mod model;
 mod tables;
+#[cfg(test)]
+mod tests;
+
+pub use actions::{add, add_contact, find_by_identifier, find_matches, register, replace_photo};
+pub use model::{
+    Born, CaseNumber, Caution, CautionCode, Citizenship, Contact, Country, Details, FactId, Fluency, Identifier,
+    IdentifierKind, Kin, Language, NameKind, NameOrder, NewPerson, Particulars, PersonName, Photo, Sex, Source, Spoken,
+    Told,
+};
+pub use tables::{Line, Newcomer, line, lines};
+
+use crate::slots::{Feature, Slots};
+use records::Migration;
+
+/// The registry, for the one list of features.
+pub const FEATURE: Feature = Feature {
+    name: "people",
+    routes: Vec::new,
+    migrations: &[Migration { number: 20, name: "people", sql: include_str!("schema/0020_people.sql") }],
+    texts: ["", "", ""],
+    slots: Slots::NONE,
+};

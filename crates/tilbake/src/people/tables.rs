@@ -19,7 +19,8 @@ use super::model::{
 };
 use crate::access::acts::{EditIdentity, EditPhoto, ReadFile, ReadRoll, ReadSummary, RegisterPerson};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, ScopeFilter};
-use basics::{Date, Instant, PersonId, Problem, Value};
+use basics::id::PersonId;
+use basics::{Date, Instant, Problem, Value};
 use records::{Outcome, Reader, Row, Tx, params};
 
 /// A person registered in this very transaction: whoever may register may write down all that is

@@ -8,7 +8,8 @@ use crate::people::model::{
     Caution, Contact, Fact, FactId, FactKind, Kept, Photo, Reason, SealedDetails, Source, Told,
 };
 use crate::people::tables::{self, Leave, Stored, Talk};
-use basics::{Date, PersonId, Problem};
+use basics::id::PersonId;
+use basics::{Date, Problem};
 use records::{Class, Event, Keyring, Outcome, Reader, Tx};
 use serde::Serialize;
 use std::collections::BTreeSet;

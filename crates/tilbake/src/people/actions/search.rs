@@ -3,10 +3,11 @@
 use super::number_mark;
 use crate::access::ListPermit;
 use crate::access::acts::SearchPeople;
-use crate::people::model::search::{Meaning, Place, Query, keys, meanings, spans};
+use crate::people::model::search::{Place, Query, keys, meanings, spans};
 use crate::people::model::{Born, Identifier, PersonName};
 use crate::people::tables::{self, Line, Whom};
-use basics::{PersonId, fold};
+use basics::fold;
+use basics::id::PersonId;
 use records::{Keyring, Outcome, Reader};
 use std::collections::BTreeSet;
 

@@ -9,7 +9,8 @@ use crate::people::model::{
     Reason,
     SealedDetails, SealedNumber, Spoken, Stamp, Told,
 };
-use basics::{Date, PersonId, Problem, Value};
+use basics::id::PersonId;
+use basics::{Date, Problem, Value};
 use records::{Outcome, Reader, Row, Tx, params};
 
 /// A kind of fact that has a table.

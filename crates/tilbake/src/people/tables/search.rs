@@ -5,7 +5,8 @@ use super::{LINE, Line, filled, line_of, places, scoped};
 use crate::access::ListPermit;
 use crate::access::acts::SearchPeople;
 use crate::people::model::{Born, CaseNumber, NameKind, PersonName};
-use basics::{PersonId, ToValue, Value, fold};
+use basics::id::PersonId;
+use basics::{ToValue, Value, fold};
 use records::{Outcome, Reader, Row, Tx, params};
 use std::collections::{BTreeMap, BTreeSet};
 

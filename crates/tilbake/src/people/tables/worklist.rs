@@ -5,7 +5,8 @@ use super::scoped;
 use crate::access::ListPermit;
 use crate::access::acts::ReadRoll;
 use crate::people::model::{CautionCode, FactId, FactKind};
-use basics::{Date, Instant, PersonId, Value};
+use basics::id::PersonId;
+use basics::{Date, Instant, Value};
 use records::{Outcome, Reader, params};
 
 /// The most rows of a list of what is to be done.

@@ -1,0 +1,87 @@
+//! How well people are found.
+
+use super::*;
+use crate::people::model::Identifier;
+use crate::people::model::search::Query;
+use basics::person_number::{PersonNumber, SexDigit};
+use std::collections::BTreeSet;
+
+const GIVEN: &str = "Anne Inger Kari Marit Ingrid Liv Eva Berit Astrid Hilde Anna Randi Ida Nina Maria Kristin Bente \
+    Heidi Silje Hanne Linda Tone Anita Elin Camilla Julie Sara Emma Nora Ole Jan Per Bjørn Lars Kjell Knut Arne Svein \
+    Thomas Hans Geir Tor Morten Terje Odd Erik Martin Andreas John Anders Rune Trond Tore Daniel Jon Kristian Marius \
+    Magnus Stian Henrik Øyvind Håkon Helge Sverre Gunnar Nils Einar Leif Rolf Frode Sigurd Kåre Joakim Sindre Vegard \
+    Áilu Máret Biret Ánde Niillas Piotr Krzysztof Andrzej Tomasz Paweł Łukasz Katarzyna Mindaugas Darius Rasa Gheorghe \
+    Mihai Cristina Mohamed Mohammed Ahmed Abdi Hassan Hussein Yusuf Amina Ismail Ali Omar Khalid Mustafa Fatima Ibrahim \
+    Mahmoud Abdullah Samir Nadia Bilal Khadija";
+
+const FAMILY: &str = "Hansen Johansen Olsen Larsen Andersen Pedersen Nilsen Kristiansen Jensen Karlsen Johnsen \
+    Pettersen Eriksen Berg Haugen Hagen Johannessen Andreassen Jacobsen Dahl Halvorsen Henriksen Lund Sørensen Moen \
+    Gundersen Iversen Strand Solberg Svendsen Eide Knutsen Martinsen Paulsen Bakken Mathisen Lie Amundsen Lunde Solheim \
+    Berge Moe Bakke Kristensen Holm Lien Hauge Evensen Haugland Ali Simonsen Danielsen Berntsen Sandvik Vik Antonsen \
+    Haug Thorsen Ruud Aasen Myhre Tangen Helland Aune Madsen Hætta Gaup Utsi Eira Somby Kowalski Nowak Wójcik Kamiński \
+    Lewandowski Kazlauskas Petrauskas Popescu Ionescu Warsame Abdullahi Farah Jama Aden Osman Haddad Saleh Mansour Aziz \
+    Karimi Hosseini Khan Malik Yılmaz Demir Kaya";
+
+/// 3,000 invented people, those of the queries among them; born 1945 to 2004.
+fn population(wanted: &BTreeSet<&str>) -> Vec<NewPerson> {
+    let (given, family): (Vec<_>, Vec<_>) = (GIVEN.split_whitespace().collect(), FAMILY.split_whitespace().collect());
+    let mut names: Vec<String> = wanted.iter().map(|name| (*name).to_owned()).collect();
+    for number in 0.. {
+        if names.len() == 3_000 {
+            break;
+        }
+        let (g, f) = (given[number * 7 % given.len()], family[number * 11 % family.len()]);
+        let middle = given[number * 5 % given.len()];
+        let name = match number % 6 {
+            0 => format!("{g} {middle} {f}"),
+            1 => format!("{g}-{middle} {f}"),
+            _ => format!("{g} {f}"),
+        };
+        if !wanted.contains(name.as_str()) {
+            names.push(name);
+        }
+    }
+    let born = |at: usize| format!("{}-{:02}-{:02}", 1945 + at % 60, 1 + at % 12, 1 + at % 28);
+    names.iter().enumerate().map(|(at, name)| new_person(name, &born(at))).collect()
+}
+
+async fn settle(test: &TestApp, by: &Caller, people: &[NewPerson]) {
+    for some in people.chunks(250) {
+        let (app, caller, some) = (test.app.clone(), by.clone(), some.to_vec());
+        let write = write(test, by, move |tx| {
+            let permit = permit_in_place(tx, &app.decider, &caller, &Place::Prison(prison("HAL")))?;
+            some.iter().try_for_each(|new| actions::register(tx, &permit, &app.keys, new).map(|_| ()))
+        });
+        write.await.unwrap();
+    }
+}
+
+/// Names found for a query, the best first.
+async fn find(test: &TestApp, by: &Caller, query: &str) -> Vec<String> {
+    let (app, query) = (test.app.clone(), Query::parse(query));
+    let permit = test.app.doors().list(by, Via::Api, "people", None).await.unwrap();
+    let found = test.app.db.read(move |reader| actions::search(reader, &permit, &app.keys, &query)).await.unwrap();
+    found.hits.iter().map(|hit| hit.line.name.to_string()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_300_misspelt_queries_95_percent_find_the_person_among_the_first_five() {
+    let queries: Vec<(&str, &str)> =
+        include_str!("search_queries.csv").lines().skip(1).map(|line| line.split_once(',').unwrap()).collect();
+    assert_eq!(queries.len(), 300);
+    TestApp::each(async |test| {
+        let by = caseworker(test).await;
+        let wanted: BTreeSet<&str> = queries.iter().map(|(_, name)| *name).collect();
+        settle(test, &by, &population(&wanted)).await;
+        let mut missed = vec![];
+        for (query, name) in &queries {
+            let found = find(test, &by, query).await;
+            if !found.iter().take(5).any(|found| found == name) {
+                missed.push(format!("{query}: {name}, found {found:?}"));
+            }
+        }
+        assert!(missed.len() <= 15, "{} of 300 missed:\n{}", missed.len(), missed.join("\n"));
+        println!("{} of 300 missed:\n{}", missed.len(), missed.join("\n"));
+    })
+    .await;
+}
