@@ -11,7 +11,6 @@ pub mod demo;
 pub mod esas;
 pub mod estate;
 pub mod features;
-
 pub mod people;
 pub mod slots;
 pub mod start;
