@@ -129,7 +129,9 @@ fn absences(case: &Case, found: &mut Vec<InputProblem>) {
             found.push(InputProblem::new(ProblemCode::EndsBeforeStart, format!("absences[{at}].to")));
         }
     }
-    let mut order: Vec<usize> = (0..case.absences.len()).collect();
+    // Back on the day they left: no day is away at all.
+    let away = |at: &usize| case.absences[*at].to != Some(case.absences[*at].from);
+    let mut order: Vec<usize> = (0..case.absences.len()).filter(away).collect();
     order.sort_by_key(|at| case.absences[*at].from);
     let mut back: Option<Date> = Some(Date::MIN);
     for at in order {
