@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::config::Config;
 use crate::features::FEATURES;
-use crate::{start, web};
+use crate::{esas, start, web};
 use basics::Problem;
 use clap::{Args, Parser, Subcommand};
 use records::{Db, Keyring};
@@ -73,6 +73,14 @@ enum Command {
     },
     /// Print the OpenAPI document
     Openapi,
+    /// Take in messages from police and courts; prints a receipt (kvittering) for each file
+    Receive {
+        /// Files with one message each
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// Which service a command works on.
@@ -111,8 +119,13 @@ pub fn main() -> ExitCode {
 }
 
 fn refuse(problem: &Problem) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "{}", serde_json::to_string(problem).unwrap_or_else(|_| problem.to_string()));
+    complain(problem);
     ExitCode::from(2)
+}
+
+/// A problem as one line of JSON on standard error.
+fn complain(problem: &Problem) {
+    let _ = writeln!(std::io::stderr(), "{}", serde_json::to_string(problem).unwrap_or_else(|_| problem.to_string()));
 }
 
 async fn run(command: Command) -> Result<ExitCode, Problem> {
@@ -126,6 +139,7 @@ async fn run(command: Command) -> Result<ExitCode, Problem> {
         Command::Backup { place, file } => backup(place.read()?, file).await,
         Command::Restore { place, file } => restore(&place.read()?, file).await,
         Command::Openapi => openapi(),
+        Command::Receive { files, place } => receive(place.read()?, &files).await,
     }
 }
 
@@ -250,6 +264,17 @@ async fn restore(config: &Config, file: PathBuf) -> Result<ExitCode, Problem> {
     records::restore(&file, &start::setup(config, FEATURES)).await.map_err(|e| start::unusable(&e))?;
     say("restored; `tilbake verify` checks it")?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn receive(config: Config, files: &[PathBuf]) -> Result<ExitCode, Problem> {
+    let app = App::open(config, FEATURES).await?;
+    let ending = esas::receive_files(&app, files, say, complain).await?;
+    app.db.close().await;
+    Ok(match ending {
+        esas::Ending::Received => ExitCode::SUCCESS,
+        esas::Ending::Failed => ExitCode::from(1),
+        esas::Ending::Unopened => ExitCode::from(2),
+    })
 }
 
 fn openapi() -> Result<ExitCode, Problem> {

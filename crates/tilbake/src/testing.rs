@@ -60,6 +60,15 @@ impl TestApp {
         Self { router: web::router(&app), app }
     }
 
+    /// The same database under another configuration.
+    pub fn with_config(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.app.config.clone();
+        change(&mut config);
+        let keys = Arc::clone(&self.app.keys);
+        let app: Shared = Arc::new(App::with(self.app.db.clone(), keys, config, FEATURES).unwrap());
+        Self { router: web::router(&app), app }
+    }
+
     /// Sends a request with a token.
     pub async fn send(&self, method: &str, path: &str, token: &str, body: Option<Json>) -> Answered {
         let mut request = Request::builder().method(method).uri(path);

@@ -6,6 +6,7 @@ pub mod events;
 mod face;
 pub mod held_back;
 pub mod matrix;
+mod messages;
 pub mod model;
 pub mod permit;
 pub mod policy;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use doors::{Doors, permit, permit_in_place, permit_place, permit_somewhere};
 pub use face::{authenticate_cookie, authenticate_token, list, list_in, may_hear, may_somewhere, open, see, upkeep};
+pub use messages::permit_of_command;
 pub use model::{
     AccountId, Caller, Credential, Grant, GrantId, PersonId, Place, PrisonCode, Scope, SessionId, TokenId, UnitId,
     Whereabouts,

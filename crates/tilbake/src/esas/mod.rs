@@ -1,5 +1,33 @@
 //! The front door for messages from police and courts (ESAS).
 
+mod actions;
 pub mod model;
+mod routes;
+mod tables;
 #[cfg(test)]
 mod tests;
+mod views;
+
+pub use routes::{Ending, receive_files};
+
+use crate::access::Action;
+use crate::slots::{Feature, NavEntry, Slots};
+use records::Migration;
+
+/// Routes, words and tables of messages.
+pub const FEATURE: Feature = Feature {
+    name: "esas",
+    routes: routes::routes,
+    migrations: &[Migration { number: 70, name: "esas", sql: include_str!("schema/0070_esas.sql") }],
+    texts: crate::texts!(),
+    slots: Slots {
+        nav: &[NavEntry {
+            order: 60,
+            href: "/messages",
+            label: "esas-nav",
+            icon: "message",
+            action: Action::ReadMessages,
+        }],
+        ..Slots::NONE
+    },
+};

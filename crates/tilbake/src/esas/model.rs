@@ -9,6 +9,7 @@ pub mod draft;
 mod enforcement;
 pub mod form;
 mod identity;
+pub mod inbox;
 pub mod json;
 pub mod order;
 pub mod parts;

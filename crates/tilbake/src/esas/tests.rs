@@ -3,3 +3,4 @@
 mod conformance;
 mod drafts;
 mod forms;
+mod inbox;

@@ -103,11 +103,7 @@ fn seal_details(keys: &Keyring, person: PersonId, contact: &Contact) -> Outcome<
 }
 
 /// Opens the details of a contact.
-pub fn open_details(
-    keys: &Keyring,
-    person: PersonId,
-    kept: Kept<Contact<SealedDetails>>,
-) -> Outcome<Kept<Contact>> {
+pub fn open_details(keys: &Keyring, person: PersonId, kept: Kept<Contact<SealedDetails>>) -> Outcome<Kept<Contact>> {
     let json = keys.open_sealed(Class::Identity, person, &kept.fact.details.0)?;
     let details: Details = serde_json::from_slice(&json).map_err(|_| corrupt("a contact"))?;
     Ok(kept.map(|contact| contact.with(details)))

@@ -14,9 +14,7 @@ pub use worklist::{
     lasting_unverified, wrong_current,
 };
 
-use super::model::{
-    Born, CaseNumber, CautionCode, Gender, Kin, Language, NameKind, PersonName, Photo, Reading, Sex,
-};
+use super::model::{Born, CaseNumber, CautionCode, Gender, Kin, Language, NameKind, PersonName, Photo, Reading, Sex};
 use crate::access::acts::{EditIdentity, EditPhoto, ReadFile, ReadRoll, ReadSummary, RegisterPerson};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, ScopeFilter};
 use basics::id::PersonId;
@@ -144,7 +142,9 @@ pub fn line(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Line> {
 /// prison when none is named.
 pub fn lines(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: Option<&PrisonCode>) -> Outcome<Vec<Line>> {
     let (place, before) = match prison {
-        Some(code) => ("p.id IN (SELECT person FROM reach WHERE prison = $1 OR next_prison = $1)", params![code].to_vec()),
+        Some(code) => {
+            ("p.id IN (SELECT person FROM reach WHERE prison = $1 OR next_prison = $1)", params![code].to_vec())
+        }
         None => ("1 = 1", vec![]),
     };
     let (scope, values) = scoped(permit.filter(), "p.id", before);

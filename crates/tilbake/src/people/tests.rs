@@ -3,9 +3,7 @@
 mod facts;
 mod search;
 
-use super::model::{
-    Born, Citizenship, NameKind, NameOrder, NewPerson, Particulars, PersonName, Sex, Source, Told,
-};
+use super::model::{Born, Citizenship, NameKind, NameOrder, NewPerson, Particulars, PersonName, Sex, Source, Told};
 use super::tables::Newcomer;
 use super::{actions, tables};
 use crate::access::testing::{caller, in_prison, places, prison};

@@ -7,6 +7,7 @@ use super::form::{self, Fault};
 use super::json::{self, NotJson};
 use super::order::Order;
 use super::ruling::Ruling;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 basics::code! {
@@ -53,6 +54,11 @@ const CONTRACTS: &[Known] = &[
     },
 ];
 
+/// The contracts and versions taken, for those who ask: `kjennelseVaretektPoliti 1.6`.
+pub fn taken() -> Vec<String> {
+    CONTRACTS.iter().map(|known| format!("{} {}", known.contract, known.version)).collect()
+}
+
 /// A message whose form is right.
 #[derive(Clone, Debug)]
 pub struct Message {
@@ -86,7 +92,8 @@ pub struct Refusal {
 }
 
 /// Why a message is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", content = "details", rename_all = "snake_case")]
 pub enum Reason {
     /// Not JSON, or beyond its bounds.
     Json(NotJson),

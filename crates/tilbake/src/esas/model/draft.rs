@@ -55,10 +55,6 @@ impl Draft {
         draft.warnings = warnings.list;
         draft
     }
-    /// Whether what is stated about the person disagrees with itself.
-    pub fn doubts_identity(&self) -> bool {
-        self.warnings.iter().any(|warning| warning.code.doubts_identity())
-    }
 }
 
 /// What is ordered.
@@ -77,6 +73,12 @@ pub struct Organisation {
     pub name: Option<String>,
     /// Its number in the register of organisations.
     pub number: String,
+}
+
+impl std::fmt::Display for Organisation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name.as_deref().unwrap_or(&self.number))
+    }
 }
 
 /// A name as written.
@@ -135,6 +137,8 @@ pub struct PersonDraft {
     pub telephones: Vec<String>,
     /// Guardians, by name.
     pub guardians: Vec<Name>,
+    /// Whether court and police may mean two different people: then nobody is matched by the program.
+    pub two_people: bool,
 }
 
 /// Days from and to, as stated; either may be unknown.

@@ -91,6 +91,7 @@ fn person(sentenced: &order::Sentenced, w: &mut Warnings) -> PersonDraft {
         address_grading: sentenced.grading.or(sentenced.address.as_ref().and_then(|address| address.grading)),
         telephones: telephones.map(|telephone| telephone.0.clone()).collect(),
         guardians: sentenced.guardians.iter().map(|guardian| name(&guardian.name, AT, w)).collect(),
+        two_people: false,
     };
     identity::check(&draft, AT, w);
     draft

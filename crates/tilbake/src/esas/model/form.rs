@@ -5,13 +5,14 @@
 //! verdict equals that of draft 2020-12, in which `format` is an annotation and refuses nothing: a
 //! date that is no date is received, and becomes a warning. A fault never repeats what was sent.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// The most faults kept of one message.
 const MAX_FAULTS: usize = 50;
 
 /// One way in which a message breaks its contract.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// JSON pointer to the place.
     pub at: String,

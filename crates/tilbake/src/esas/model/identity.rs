@@ -1,20 +1,23 @@
 //! Who a message is about: whether what it states of the person agrees with itself (INT-02).
 //!
-//! A wrong match puts one person's order in another's file. Any disagreement here means that nobody
-//! is matched by the program: a person looks.
+//! A wrong match puts one person's order in another's file. Where court and police may mean two
+//! people, nobody is matched by the program: a person looks.
 
 use super::draft::{Name, PersonDraft};
 use super::warning::{WarningCode as Odd, Warnings};
 use basics::person_number::NumberKind;
 
-/// Compares the two sides of a ruling: police and court.
-pub fn compare(police: &PersonDraft, court: &PersonDraft, at: &str, w: &mut Warnings) {
-    w.add_if(!same_name(&police.name, &court.name), Odd::NamesDiffer, at);
-    let births = police.birth_date.zip(court.birth_date);
-    w.add_if(births.is_some_and(|(one, other)| one != other), Odd::BirthDatesDiffer, at);
-    let both = !police.numbers.is_empty() && !court.numbers.is_empty();
+/// Compares the two sides of a ruling, police and court. Says whether they may mean two people: they
+/// share no number, and numbers, names or birth dates differ.
+pub fn two_people(police: &PersonDraft, court: &PersonDraft, at: &str, w: &mut Warnings) -> bool {
+    let names = !same_name(&police.name, &court.name);
+    let births = police.birth_date.zip(court.birth_date).is_some_and(|(one, other)| one != other);
     let shared = court.numbers.iter().any(|number| police.numbers.iter().any(|other| other.digits == number.digits));
-    w.add_if(both && !shared, Odd::NumbersDiffer, at);
+    let numbers = !shared && !police.numbers.is_empty() && !court.numbers.is_empty();
+    w.add_if(names, Odd::NamesDiffer, at);
+    w.add_if(births, Odd::BirthDatesDiffer, at);
+    w.add_if(numbers, Odd::NumbersDiffer, at);
+    !shared && (numbers || names || births)
 }
 
 /// Looks at the numbers of a person.

@@ -4,6 +4,7 @@
 //! different value, and an order about a person's liberty must have one meaning.
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 use std::cell::Cell;
 
@@ -15,7 +16,8 @@ pub const MAX_DEPTH: u16 = 64;
 pub const MAX_VALUES: u32 = 200_000;
 
 /// Why bytes are not a message in JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
 pub enum NotJson {
     /// More than [`MAX_BYTES`].
     TooLarge,

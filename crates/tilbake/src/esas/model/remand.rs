@@ -91,6 +91,7 @@ fn side(person: &ruling::Person, at: &str, w: &mut Warnings) -> PersonDraft {
         address_grading: person.grading.or(person.address.as_ref().and_then(|address| address.grading)),
         telephones: vec![],
         guardians: person.guardians.iter().map(|guardian| name(&guardian.name, at, w)).collect(),
+        two_people: false,
     }
 }
 
@@ -101,7 +102,7 @@ fn person(ruling: &Ruling, w: &mut Warnings) -> PersonDraft {
     const COURT: &str = "/kjennelseVaretekt/personVaretektDomstol";
     let mut police = side(&ruling.police.person, POLICE, w);
     let court = side(&ruling.decision.person, COURT, w);
-    identity::compare(&police, &court, COURT, w);
+    police.two_people = identity::two_people(&police, &court, COURT, w);
     for number in court.numbers {
         if !police.numbers.contains(&number) {
             police.numbers.push(number);

@@ -24,6 +24,13 @@ pub struct Warning {
     pub value: String,
 }
 
+impl Warning {
+    /// An oddity of a field.
+    pub fn new(code: WarningCode, at: &str) -> Self {
+        Self { code, rule: code.rule().into(), at: at.into(), value: String::new() }
+    }
+}
+
 /// Declares the warnings with their rules.
 macro_rules! warnings {
     ($($(#[$meta:meta])* $name:ident = $code:literal, $rule:literal;)+) => {
@@ -172,20 +179,6 @@ warnings! {
     OtherSanctions = "other-sanctions", "";
 }
 
-impl WarningCode {
-    /// Whether it leaves in doubt who the person is: then nobody is matched without a person's eye.
-    pub fn doubts_identity(self) -> bool {
-        matches!(
-            self,
-            Self::NamesDiffer
-                | Self::BirthDatesDiffer
-                | Self::NumbersDiffer
-                | Self::NumberWrong
-                | Self::NumberOtherBirthDate
-        )
-    }
-}
-
 /// Gathers warnings while a message is read.
 #[derive(Debug)]
 pub struct Warnings {
@@ -211,7 +204,7 @@ impl Warnings {
     /// Notes an oddity with the date or number its words need.
     pub fn add_value(&mut self, code: WarningCode, at: &str, value: impl ToString) {
         if self.list.len() < MAX_WARNINGS {
-            self.list.push(Warning { code, rule: code.rule().into(), at: at.into(), value: value.to_string() });
+            self.list.push(Warning { value: value.to_string(), ..Warning::new(code, at) });
         }
     }
     /// Notes an oddity when it is so.

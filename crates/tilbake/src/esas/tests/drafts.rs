@@ -40,7 +40,7 @@ fn a_ruling_gives_person_dates_restrictions_and_isolation() {
     assert_eq!(draft.person.citizenships, ["NOR"]);
     assert_eq!(draft.person.numbers.len(), 1);
     assert!(draft.person.numbers[0].valid.is_some_and(|number| number.is_synthetic()));
-    assert!(!draft.doubts_identity());
+    assert!(!draft.person.two_people);
     let remand = remand(&draft);
     assert_eq!(remand.court.name.as_deref(), Some("Østvidda tingrett"));
     assert_eq!(remand.judge.to_string(), "Solveig Lovmoen");
@@ -263,6 +263,24 @@ fn a_child_is_looked_at_by_the_rules_for_children() {
     message["under18"] = json!(true);
     message["fullbyrdelsesordre"]["avgjoerelse"]["reaksjoner"] = json!({"fengsel": {"straff": {"antallAar": 17}}});
     assert_eq!(codes(&draft(&message)), ["prison-under-18", "over-15-years-under-18"]);
+}
+
+#[test]
+fn court_and_police_may_mean_two_people() {
+    let with = |changes: &[(&str, Value)]| {
+        let mut message = own("remand");
+        for (field, value) in changes {
+            message["kjennelseVaretekt"]["personVaretektDomstol"][*field] = value.clone();
+        }
+        draft(&message).person.two_people
+    };
+    let other = ("identitetsnummer", json!({"dNummer": "42918440035"}));
+    let none = ("tilleggsId", json!([]));
+    // With one number in common, a difference in name or birth date is a slip, and a warning.
+    assert!(!with(&[("foedselsdato", json!("1991-03-15"))]));
+    assert!(!with(&[("navn", json!({"fornavn": "ASLAK Ola", "etternavn": "granstubben"}))]));
+    assert!(with(&[other.clone(), none.clone()]));
+    assert!(with(&[other, none, ("navn", json!({"etternavn": "Annen"}))]));
 }
 
 #[test]

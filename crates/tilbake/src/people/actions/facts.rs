@@ -143,13 +143,7 @@ pub fn add<F: Stored>(tx: &mut Tx, leave: &impl Leave<F>, fact: &F, told: Told) 
 }
 
 /// Puts a fact in the place of one that was wrong.
-fn replace<F: Stored>(
-    tx: &mut Tx,
-    permit: &Permit<F::Edit>,
-    wrong: FactId,
-    fact: &F,
-    told: Told,
-) -> Outcome<FactId> {
+fn replace<F: Stored>(tx: &mut Tx, permit: &Permit<F::Edit>, wrong: FactId, fact: &F, told: Told) -> Outcome<FactId> {
     let person = permit.person();
     changing::<F, _>(tx, person, |tx| {
         let kept = holding_one::<F>(tx, permit, wrong)?;
@@ -261,11 +255,7 @@ fn needed() -> Problem {
 
 /// Runs a change of a fact and keeps in step what depends on it: the search index, the version, and
 /// the live pages that show the person.
-fn changing<F: Stored, T>(
-    tx: &mut Tx,
-    person: PersonId,
-    change: impl FnOnce(&mut Tx) -> Outcome<T>,
-) -> Outcome<T> {
+fn changing<F: Stored, T>(tx: &mut Tx, person: PersonId, change: impl FnOnce(&mut Tx) -> Outcome<T>) -> Outcome<T> {
     let indexed = matches!(F::KIND, FactKind::Name | FactKind::Particulars);
     let held = if indexed { words(tx, person)? } else { BTreeSet::new() };
     let result = change(tx)?;

@@ -41,12 +41,7 @@ pub struct Found {
 }
 
 /// Finds people by names, birth dates and numbers of any kind.
-pub fn search(
-    reader: &mut Reader,
-    permit: &ListPermit<SearchPeople>,
-    keys: &Keyring,
-    query: &Query,
-) -> Outcome<Found> {
+pub fn search(reader: &mut Reader, permit: &ListPermit<SearchPeople>, keys: &Keyring, query: &Query) -> Outcome<Found> {
     let whom = Whom::Seen(permit);
     let exact = by_numbers(reader, &whom, keys, query)?;
     let mut people = by_names(reader, &whom, query)?;

@@ -6,8 +6,8 @@
 //! history: it is deleted when it ends, and what was verified is kept.
 
 use super::{Born, Country, Fluency, Identifier, Language, PersonName, Sex, Source};
-use basics::{Date, Instant, Text};
 use basics::time::ToSpan;
+use basics::{Date, Instant, Text};
 use serde::{Deserialize, Serialize};
 
 basics::id! {

@@ -4,8 +4,8 @@
 use super::caution::review_on;
 use super::fact::{Citizenship, Fact, FactKind, Particulars, Reason, Spoken, Told};
 use super::{
-    Born, Caution, CautionCode, Contact, Country, Details, Fluency, Identifier, IdentifierKind, Kin, Language, NameKind,
-    NameOrder, PersonName, Reading, Sex, Source,
+    Born, Caution, CautionCode, Contact, Country, Details, Fluency, Identifier, IdentifierKind, Kin, Language,
+    NameKind, NameOrder, PersonName, Reading, Sex, Source,
 };
 use basics::problem::FormErrors;
 use basics::time::parse_date;

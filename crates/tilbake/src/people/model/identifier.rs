@@ -43,7 +43,11 @@ impl Identifier {
     pub fn parse(kind: IdentifierKind, country: Option<Country>, number: &str) -> Result<Self, Problem> {
         let national = |wanted: NumberKind| {
             let read = PersonNumber::parse(number)?;
-            if read.kind() == wanted { Text::parse(&read.to_string()) } else { Err(Problem::invalid("number-other-kind")) }
+            if read.kind() == wanted {
+                Text::parse(&read.to_string())
+            } else {
+                Err(Problem::invalid("number-other-kind"))
+            }
         };
         let number = match kind {
             IdentifierKind::Birth => national(NumberKind::Birth)?,
@@ -143,7 +147,8 @@ mod tests {
 
     #[test]
     fn only_invented_numbers_may_enter_a_demo() {
-        let real = |number: &str| Identifier { kind: Birth, country: None, number: Text::parse(number).unwrap() }.is_real();
+        let real =
+            |number: &str| Identifier { kind: Birth, country: None, number: Text::parse(number).unwrap() }.is_real();
         let invented = PersonNumber::synthetic(date(1971, 6, 2), SexDigit::Male, 0).unwrap().to_string();
         assert!(!real(&invented));
         assert!(real(&invented.replacen('8', "0", 1)));

@@ -44,9 +44,7 @@ pub fn prepare(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     }
     let kept = image.resize_to_fill(KEPT.0, KEPT.1, FilterType::Triangle).into_rgb8();
     let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
-        .encode_image(&kept)
-        .map_err(|_| refused("photo-not-an-image"))?;
+    JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&kept).map_err(|_| refused("photo-not-an-image"))?;
     Ok(jpeg)
 }
 
@@ -56,7 +54,8 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, Problem> {
     limits.max_image_width = Some(SIDE_MAX);
     limits.max_image_height = Some(SIDE_MAX);
     limits.max_alloc = Some(DECODE_BYTES_MAX);
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| refused("photo-not-an-image"))?;
+    let mut reader =
+        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| refused("photo-not-an-image"))?;
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png)) {
         return Err(refused("photo-not-an-image"));
     }
@@ -103,7 +102,8 @@ mod tests {
     #[test]
     fn exif_is_read_for_the_side_that_is_up_and_then_dropped() {
         // A JPEG with an EXIF block that says "turned a quarter" and holds a secret.
-        let image = RgbImage::from_fn(400, 200, |x, _| if x < 200 { image::Rgb([250, 0, 0]) } else { image::Rgb([0, 0, 250]) });
+        let image =
+            RgbImage::from_fn(400, 200, |x, _| if x < 200 { image::Rgb([250, 0, 0]) } else { image::Rgb([0, 0, 250]) });
         let mut plain = Vec::new();
         JpegEncoder::new(&mut plain).encode_image(&image).unwrap();
         let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();

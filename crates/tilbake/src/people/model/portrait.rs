@@ -27,8 +27,7 @@ const SKINS: [(&str, &str); 7] = [
 ];
 const HAIRS: [&str; 6] = ["#2a211d", "#46332a", "#6b4a33", "#94683f", "#c4a061", "#8a3f24"];
 const GREYS: [&str; 3] = ["#8d8b88", "#b5b3af", "#d6d4d0"];
-const CLOTHES: [&str; 8] =
-    ["#3d5a73", "#5b6b4f", "#7a4a4a", "#4b4b57", "#8a7450", "#3f6b6b", "#6a5478", "#9aa3ab"];
+const CLOTHES: [&str; 8] = ["#3d5a73", "#5b6b4f", "#7a4a4a", "#4b4b57", "#8a7450", "#3f6b6b", "#6a5478", "#9aa3ab"];
 
 /// Numbers from a seed (splitmix64): the same on every machine and in every version.
 struct Dice(u64);
@@ -119,7 +118,8 @@ fn shoulders(svg: &mut String, face: &Face, clothes: &str, dice: &mut Dice) {
         ],
     );
     match dice.roll(3) {
-        0 => svg.push_str(r##"<path d="M38 88L48 104L58 88L62 91L50 112H46L34 91Z" fill="#ffffff" fill-opacity=".75"/>"##),
+        0 => svg
+            .push_str(r##"<path d="M38 88L48 104L58 88L62 91L50 112H46L34 91Z" fill="#ffffff" fill-opacity=".75"/>"##),
         1 => svg.push_str(r##"<path d="M37 87Q48 101 59 87L61 90Q48 107 35 90Z" fill="#000000" fill-opacity=".16"/>"##),
         _ => {}
     }
@@ -128,14 +128,31 @@ fn shoulders(svg: &mut String, face: &Face, clothes: &str, dice: &mut Dice) {
 fn head(svg: &mut String, face: &Face, sitter: Sitter, dice: &mut Dice) {
     let width = face.width;
     let (left, right) = (48 - width, 48 + width);
-    let skull = format!(r#"d="M{left} 48Q{left} 24 48 24T{right} 48Q{right} 66 {} 75Q48 84 {} 75Q{left} 66 {left} 48Z""#, right - 9, left + 9);
+    let skull = format!(
+        r#"d="M{left} 48Q{left} 24 48 24T{right} 48Q{right} 66 {} 75Q48 84 {} 75Q{left} 66 {left} 48Z""#,
+        right - 9,
+        left + 9
+    );
     let ear = |x: usize| format!(r#"cx="{x}" cy="55" rx="3.4" ry="5.4""#);
-    part(svg, &[("ellipse", &ear(left), face.shade), ("ellipse", &ear(right), face.shade), ("path", &skull, face.skin)]);
+    part(
+        svg,
+        &[("ellipse", &ear(left), face.shade), ("ellipse", &ear(right), face.shade), ("path", &skull, face.skin)],
+    );
     let beard = sitter.sex == Sex::Male && sitter.age > 18 && dice.one_in(2);
     if beard {
         let drop = 80 + dice.roll(4);
-        let path = format!(r#"d="M{left} 54Q{} 66 {} 63Q48 61 {} 63Q{} 66 {right} 54Q{right} 70 {} {}Q48 {} {} {}Q{left} 70 {left} 54Z""#,
-            left + 3, left + 12, right - 12, right - 3, right - 8, drop - 3, drop + 5, left + 8, drop - 3);
+        let path = format!(
+            r#"d="M{left} 54Q{} 66 {} 63Q48 61 {} 63Q{} 66 {right} 54Q{right} 70 {} {}Q48 {} {} {}Q{left} 70 {left} 54Z""#,
+            left + 3,
+            left + 12,
+            right - 12,
+            right - 3,
+            right - 8,
+            drop - 3,
+            drop + 5,
+            left + 8,
+            drop - 3
+        );
         part(svg, &[("path", &path, face.hair)]);
     }
     let brow = 46 + dice.roll(2);
@@ -151,7 +168,11 @@ fn head(svg: &mut String, face: &Face, sitter: Sitter, dice: &mut Dice) {
         mouth.get(face.mouth).unwrap_or(&mouth[0]),
     );
     if sitter.age > 48 {
-        let _ = write!(svg, r#"<path d="M36 63Q38 67 37.6 71M60 63Q58 67 58.4 71M41 40Q48 38.6 55 40" fill="none" stroke="{}" stroke-width=".9" stroke-linecap="round"/>"#, face.shade);
+        let _ = write!(
+            svg,
+            r#"<path d="M36 63Q38 67 37.6 71M60 63Q58 67 58.4 71M41 40Q48 38.6 55 40" fill="none" stroke="{}" stroke-width=".9" stroke-linecap="round"/>"#,
+            face.shade
+        );
     }
 }
 
@@ -159,18 +180,44 @@ fn front_hair(svg: &mut String, face: &Face, long: bool, sitter: Sitter, dice: &
     let (left, right) = (48 - face.width, 48 + face.width);
     let bald = sitter.sex == Sex::Male && sitter.age > 35 && dice.one_in(4);
     let path = if bald {
-        format!("M{left} 56Q{} 40 {} 34Q{} 46 {left} 56ZM{right} 56Q{} 40 {} 34Q{} 46 {right} 56Z", left - 2, left + 4, left + 3, right + 2, right - 4, right - 3)
+        format!(
+            "M{left} 56Q{} 40 {} 34Q{} 46 {left} 56ZM{right} 56Q{} 40 {} 34Q{} 46 {right} 56Z",
+            left - 2,
+            left + 4,
+            left + 3,
+            right + 2,
+            right - 4,
+            right - 3
+        )
     } else if long {
         match dice.roll(3) {
             0 => format!("M{} 62Q{} 20 48 18T{} 62Q{right} 36 56 32Q40 44 {left} 46Z", left - 3, left - 5, right + 3),
-            1 => format!("M{} 62Q{} 20 48 18T{} 62Q{right} 40 48 30Q{left} 40 {} 62Z", left - 3, left - 5, right + 3, left - 3),
+            1 => format!(
+                "M{} 62Q{} 20 48 18T{} 62Q{right} 40 48 30Q{left} 40 {} 62Z",
+                left - 3,
+                left - 5,
+                right + 3,
+                left - 3
+            ),
             _ => format!("M{} 64Q{} 19 48 18T{} 64L{right} 44Q48 34 {left} 44Z", left - 2, left - 5, right + 2),
         }
     } else {
         match dice.roll(4) {
-            0 => format!("M{left} 50Q{} 20 48 19T{right} 50Q{} 36 58 34Q46 38 {} 35Q{} 40 {left} 50Z", left - 3, right - 1, left + 6, left + 1),
+            0 => format!(
+                "M{left} 50Q{} 20 48 19T{right} 50Q{} 36 58 34Q46 38 {} 35Q{} 40 {left} 50Z",
+                left - 3,
+                right - 1,
+                left + 6,
+                left + 1
+            ),
             1 => format!("M{left} 48Q{} 21 48 20T{right} 48Q{} 34 48 32T{left} 48Z", left - 2, right - 2),
-            2 => format!("M{left} 50Q{} 17 50 17T{right} 50Q{} 38 {} 36L{} 30L{left} 42Z", left - 4, right - 1, right - 6, left + 12),
+            2 => format!(
+                "M{left} 50Q{} 17 50 17T{right} 50Q{} 38 {} 36L{} 30L{left} 42Z",
+                left - 4,
+                right - 1,
+                right - 6,
+                left + 12
+            ),
             _ => format!("M{} 47Q{left} 26 48 25T{} 47Q{} 32 48 31T{} 47Z", left + 1, right - 1, right - 4, left + 1),
         }
     };

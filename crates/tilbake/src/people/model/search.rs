@@ -101,7 +101,13 @@ impl Query {
         let certain = |word: String| Meaning { word, fit: fold::FULL_SCORE };
         let place = |(at, born): (usize, &Born)| Place {
             span: (WORDS_MAX + at, WORDS_MAX + at + 1),
-            meanings: born.day().map(|day| day.to_string()).into_iter().chain([born.year().to_string()]).map(certain).collect(),
+            meanings: born
+                .day()
+                .map(|day| day.to_string())
+                .into_iter()
+                .chain([born.year().to_string()])
+                .map(certain)
+                .collect(),
         };
         self.born.iter().enumerate().map(place).collect()
     }
@@ -213,8 +219,21 @@ mod tests {
     fn a_name_is_indexed_by_words_pairs_and_year() {
         let words = index_words(["Anne-Marie Lie"], Some(born("1990-03-12")));
         let expected = [
-            "1990", "1990 anne", "1990 lie", "1990 marie", "1990-03-12", "anne", "anne lie", "anne marie",
-            "anne marielie", "annemarie", "annemarie lie", "lie", "lie marie", "marie", "marielie",
+            "1990",
+            "1990 anne",
+            "1990 lie",
+            "1990 marie",
+            "1990-03-12",
+            "anne",
+            "anne lie",
+            "anne marie",
+            "anne marielie",
+            "annemarie",
+            "annemarie lie",
+            "lie",
+            "lie marie",
+            "marie",
+            "marielie",
         ];
         assert_eq!(words.into_iter().collect::<Vec<_>>(), expected);
     }

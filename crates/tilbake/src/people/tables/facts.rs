@@ -6,8 +6,7 @@ use crate::access::acts::{EditCautions, EditContacts, EditIdentity, ReadCautions
 use crate::access::{Permit, PersonAct};
 use crate::people::model::{
     Caution, Citizenship, Contact, Ended, FactId, FactKind, Identifier, Kept, NameKind, Particulars, PersonName,
-    Reason,
-    SealedDetails, SealedNumber, Spoken, Stamp, Told,
+    Reason, SealedDetails, SealedNumber, Spoken, Stamp, Told,
 };
 use basics::id::PersonId;
 use basics::{Date, Problem, Value};
@@ -252,11 +251,7 @@ impl Stored for Spoken {
         params![self.language, self.fluency, self.interpreter].to_vec()
     }
     fn read(row: &Row) -> Outcome<Self> {
-        Ok(Self {
-            language: row.get("language")?,
-            fluency: row.get("fluency")?,
-            interpreter: row.get("interpreter")?,
-        })
+        Ok(Self { language: row.get("language")?, fluency: row.get("fluency")?, interpreter: row.get("interpreter")? })
     }
     fn repeats(&self, other: &Self) -> bool {
         self.language == other.language

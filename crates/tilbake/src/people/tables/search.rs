@@ -222,11 +222,7 @@ fn by_steps<T>(
 
 /// A page of everyone the caller may see, by name, after somebody on the page before; one more than
 /// a page when there are more.
-pub fn browse(
-    reader: &mut Reader,
-    permit: &ListPermit<SearchPeople>,
-    after: Option<PersonId>,
-) -> Outcome<Vec<Line>> {
+pub fn browse(reader: &mut Reader, permit: &ListPermit<SearchPeople>, after: Option<PersonId>) -> Outcome<Vec<Line>> {
     let current = "n.kind = 'current' AND n.ended_at IS NULL";
     let (scope, values) = scoped(permit.filter(), "p.id", params![after].to_vec());
     let sql = format!(
@@ -239,10 +235,7 @@ pub fn browse(
 }
 
 /// Everyone's names and birth dates, and every row of the index, for `verify` to compare.
-pub fn whole_index(
-    reader: &mut Reader,
-    each: &mut dyn FnMut(PersonId, String),
-) -> Outcome<BTreeMap<PersonId, Known>> {
+pub fn whole_index(reader: &mut Reader, each: &mut dyn FnMut(PersonId, String)) -> Outcome<BTreeMap<PersonId, Known>> {
     reader.each("SELECT word, person FROM person_word", &[], &mut |row| {
         each(row.get("person")?, row.get("word")?);
         Ok(())

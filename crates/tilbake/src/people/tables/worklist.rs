@@ -79,11 +79,7 @@ pub fn due_verifications(
 }
 
 /// How many facts are not verified and were written down before a moment.
-pub fn count_due_verifications(
-    reader: &mut Reader,
-    permit: &ListPermit<ReadRoll>,
-    before: Instant,
-) -> Outcome<i64> {
+pub fn count_due_verifications(reader: &mut Reader, permit: &ListPermit<ReadRoll>, before: Instant) -> Outcome<i64> {
     let (scope, values) = scoped(permit.filter(), "f.person", params![before].to_vec());
     count(reader, &format!("SELECT count(*) AS due FROM ({}) d", unverified(&scope)), &values)
 }

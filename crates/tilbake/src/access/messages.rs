@@ -1,0 +1,18 @@
+//! Leave by way of a message. Whoever may take in messages from police and courts may have each one
+//! written into the file of the person it names, and may do nothing else there: the acts are listed.
+
+use crate::access::acts::ReceiveMessages;
+use crate::access::model::{Scope, Whereabouts};
+use crate::access::permit::{Basis, PlacePermit, place_permit};
+use crate::access::roles::{Purpose, Relation, Role};
+
+/// Leave for a command on the machine itself to take in messages: who starts it holds the keys.
+pub fn permit_of_command() -> PlacePermit<ReceiveMessages> {
+    let basis = Basis {
+        role: Role::National,
+        scope: Scope::Nation,
+        relation: Relation::Within,
+        purpose: Purpose::PlacementWork,
+    };
+    place_permit(Whereabouts::default(), basis)
+}

@@ -1,0 +1,96 @@
+//! A message on its way in, and as it lies in the inbox.
+
+use super::contract::{self, Message, Reason, Refusal};
+use super::receipt::reference;
+use basics::Problem;
+use basics::id::{Id, PersonId, Uuid};
+use basics::value::corrupt;
+use sha2::{Digest, Sha256};
+
+basics::id! {
+    /// A message in the inbox.
+    MessageId,
+}
+
+basics::code! {
+    /// What became of a message here.
+    MessageState {
+        /// Person and authority are recorded.
+        Recorded = "recorded",
+        /// A person must say who it is about.
+        Review = "review",
+        /// The person is recorded; a caseworker must settle what is ordered.
+        Waiting = "waiting",
+        /// Refused for its form.
+        Refused = "refused",
+    }
+}
+
+/// The bytes of a message, read.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// The bytes as they came; empty when there were too many.
+    pub original: Vec<u8>,
+    /// How many there were.
+    pub size: u64,
+    /// Their SHA-256.
+    pub sha256: [u8; 32],
+    /// What they say, or why they are refused.
+    pub read: Result<Message, Refusal>,
+}
+
+impl Incoming {
+    /// Reads the bytes of a bare message.
+    pub fn of(original: Vec<u8>) -> Self {
+        let sha256 = Sha256::digest(&original).into();
+        let size = u64::try_from(original.len()).unwrap_or(u64::MAX);
+        Self { read: contract::read(&original), original, size, sha256 }
+    }
+    /// A message that is too large to be kept, by its size and hash.
+    pub fn too_large(size: u64, sha256: [u8; 32]) -> Self {
+        let reason = Reason::Json(super::json::NotJson::TooLarge);
+        let read = Err(Refusal { message_id: None, contract: None, reason });
+        Self { original: vec![], size, sha256, read }
+    }
+    /// The hash in hex.
+    pub fn sha256_hex(&self) -> String {
+        self.sha256.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+    /// The sender's id of the message, when it has one that can be kept.
+    pub fn message_id(&self) -> Option<String> {
+        let id = match &self.read {
+            Ok(message) => Some(message.id()),
+            Err(refusal) => refusal.message_id.as_deref(),
+        };
+        let kept = |id: &&str| !id.trim().is_empty() && id.chars().count() <= super::draft::SHORT_MAX;
+        id.filter(kept).filter(|id| !id.chars().any(char::is_control)).map(str::to_owned)
+    }
+    /// How its receipt names it.
+    pub fn reference(&self) -> String {
+        let id = match &self.read {
+            Ok(message) => Some(message.id()),
+            Err(refusal) => refusal.message_id.as_deref(),
+        };
+        reference(id, &self.sha256_hex())
+    }
+    /// The name of its contract, empty when it could not be told, and the version it satisfies.
+    pub fn contract(&self) -> (&'static str, &'static str) {
+        match &self.read {
+            Ok(message) => (message.contract.as_str(), message.version),
+            Err(refusal) => (refusal.contract.map_or("", contract::Contract::as_str), ""),
+        }
+    }
+    /// To whom the sealed original is bound: the message itself, by its hash. The person may not be
+    /// known yet, and may turn out to be another.
+    pub fn seal_to(&self) -> PersonId {
+        let mut half = [0; 16];
+        half.copy_from_slice(&self.sha256[..16]);
+        PersonId::from_uuid(Uuid::from_bytes(half))
+    }
+}
+
+/// To whom the original of a kept message is bound, by its hash in hex.
+pub fn seal_to(sha256_hex: &str) -> Result<PersonId, Problem> {
+    let half = sha256_hex.get(..32).and_then(|half| Uuid::try_parse(half).ok());
+    half.map(PersonId::from_uuid).ok_or_else(|| corrupt("a hash"))
+}

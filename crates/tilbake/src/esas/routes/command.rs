@@ -1,0 +1,93 @@
+//! `tilbake receive FILE...`: takes in messages from files, one receipt a line for each.
+
+use crate::access;
+use crate::app::App;
+use crate::esas::actions;
+use crate::esas::model::inbox::Incoming;
+use crate::esas::model::json::MAX_BYTES;
+use crate::esas::model::receipt::{Receipt, ReceiptStatus};
+use basics::Problem;
+use basics::id::{Id, PersonId, Uuid};
+use records::{Actor, Via};
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// How the taking in of several files ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ending {
+    /// Every message was received.
+    Received,
+    /// At least one was not.
+    Failed,
+    /// At least one file could not be opened.
+    Unopened,
+}
+
+/// Takes in each file in turn. `say` prints a receipt, `complain` a problem.
+pub async fn receive_files(
+    app: &App,
+    files: &[PathBuf],
+    mut say: impl FnMut(&str) -> Result<(), Problem>,
+    mut complain: impl FnMut(&Problem),
+) -> Result<Ending, Problem> {
+    let actor = Actor { via: Via::Command, ..Actor::program("receive") };
+    let mut ending = Ending::Received;
+    for file in files {
+        let incoming = match read(file) {
+            Ok(incoming) => incoming,
+            Err(problem) => {
+                complain(&problem);
+                ending = ending.max(Ending::Unopened);
+                continue;
+            }
+        };
+        let of = incoming.reference();
+        let receipt = match actions::take_in(app, &actor, access::permit_of_command(), incoming).await {
+            Ok(receipt) => receipt,
+            Err(fault) => {
+                let problem = fault.into_problem();
+                complain(&problem);
+                our_fault(of, &problem)
+            }
+        };
+        if receipt.status.failed() {
+            ending = ending.max(Ending::Failed);
+        }
+        say(&serde_json::to_string(&receipt).map_err(|e| Problem::new(500, "internal-error", e.to_string()))?)?;
+    }
+    Ok(ending)
+}
+
+/// The receipt of a message that could not be kept, through no fault of the sender.
+fn our_fault(of: String, problem: &Problem) -> Receipt {
+    let id = PersonId::from_uuid(Uuid::from_bytes(rand::random()));
+    Receipt { id: id.to_string(), of, status: ReceiptStatus::Receiver, description: Some(problem.code.clone()) }
+}
+
+/// Reads a file. One that is too large is read through for its hash and not kept.
+fn read(path: &Path) -> Result<Incoming, Problem> {
+    let unopened = |error: std::io::Error| {
+        Problem::new(
+            400,
+            "file-unopened",
+            format!("cannot read {}: {error}. Check the name and the rights", path.display()),
+        )
+    };
+    let mut file = File::open(path).map_err(unopened)?;
+    let (mut kept, mut size, mut hash) = (Vec::new(), 0_u64, Sha256::new());
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let count = file.read(&mut buffer).map_err(unopened)?;
+        if count == 0 {
+            break;
+        }
+        size = size.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+        hash.update(&buffer[..count]);
+        if kept.len() <= MAX_BYTES {
+            kept.extend_from_slice(&buffer[..count]);
+        }
+    }
+    if kept.len() > MAX_BYTES { Ok(Incoming::too_large(size, hash.finalize().into())) } else { Ok(Incoming::of(kept)) }
+}

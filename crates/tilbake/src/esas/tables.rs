@@ -1,0 +1,257 @@
+//! SQL of the inbox of messages.
+
+use super::model::contract::Reason;
+use super::model::inbox::{Incoming, MessageId, MessageState};
+use super::model::receipt::Receipt;
+use super::model::warning::Warning;
+use crate::access::acts::{ReadMessages, ReadOriginals, ReceiveMessages};
+use crate::access::permit::Circle;
+use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
+use basics::id::PersonId;
+use basics::value::corrupt;
+use basics::{Instant, Value};
+use records::{Outcome, Reader, Row, Tx, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A message to be kept.
+pub struct NewMessage<'a> {
+    /// Its id here.
+    pub id: MessageId,
+    /// What came.
+    pub incoming: &'a Incoming,
+    /// The original, sealed.
+    pub sealed: &'a [u8],
+    /// What became of it.
+    pub state: MessageState,
+    /// The prison whose desk it lies on.
+    pub prison: Option<&'a PrisonCode>,
+    /// The person it is about.
+    pub person: Option<PersonId>,
+    /// The authority it became.
+    pub authority: Option<String>,
+    /// Name of the sender.
+    pub sender: &'a str,
+    /// What is odd in it.
+    pub warnings: &'a [Warning],
+    /// Why it was refused.
+    pub refusal: Option<&'a Reason>,
+    /// The receipt given.
+    pub receipt: &'a Receipt,
+}
+
+/// A message as a line of the inbox.
+#[derive(Clone, Debug)]
+pub struct MessageRow {
+    /// Its id here.
+    pub id: MessageId,
+    /// Contract, empty when it could not be told.
+    pub contract: String,
+    /// Version.
+    pub version: String,
+    /// The sender's id of it.
+    pub message_id: Option<String>,
+    /// Its hash in hex.
+    pub sha256: String,
+    /// How many bytes came.
+    pub size: i64,
+    /// When it came.
+    pub received_at: Instant,
+    /// Whether a signature proved the sender.
+    pub verified: bool,
+    /// What became of it.
+    pub state: MessageState,
+    /// The prison whose desk it lies on.
+    pub prison: Option<PrisonCode>,
+    /// The person it is about.
+    pub person: Option<PersonId>,
+    /// The authority it became.
+    pub authority: Option<String>,
+    /// Name of the sender.
+    pub sender: String,
+    /// What is odd in it.
+    pub warnings: Vec<Warning>,
+    /// Why it was refused.
+    pub refusal: Option<Reason>,
+    /// The receipt given.
+    pub receipt: Receipt,
+}
+
+const COLUMNS: &str = "m.id, m.contract, m.version, m.message_id, m.sha256, m.size, m.received_at, m.verified, m.state, \
+     m.prison, m.person, m.authority, m.sender, m.warnings, m.refusal, m.receipt";
+
+fn read(row: &Row) -> Outcome<MessageRow> {
+    let refusal: Option<String> = row.get("refusal")?;
+    Ok(MessageRow {
+        id: row.get("id")?,
+        contract: row.get("contract")?,
+        version: row.get("version")?,
+        message_id: row.get("message_id")?,
+        sha256: row.get("sha256")?,
+        size: row.get("size")?,
+        received_at: row.get("received_at")?,
+        verified: row.get("verified")?,
+        state: row.get("state")?,
+        prison: row.get("prison")?,
+        person: row.get("person")?,
+        authority: row.get("authority")?,
+        sender: row.get("sender")?,
+        warnings: from_json(&row.get::<String>("warnings")?)?,
+        refusal: refusal.map(|text| from_json(&text)).transpose()?,
+        receipt: from_json(&row.get::<String>("receipt")?)?,
+    })
+}
+
+fn from_json<T: DeserializeOwned>(text: &str) -> Outcome<T> {
+    Ok(serde_json::from_str(text).map_err(|_| corrupt("what the inbox keeps as JSON"))?)
+}
+
+fn to_json(value: &impl Serialize) -> Outcome<String> {
+    Ok(serde_json::to_string(value).map_err(|_| corrupt("something JSON can hold"))?)
+}
+
+/// The receipt given to the same message before: same contract, same bytes.
+pub fn same(reader: &mut Reader, incoming: &Incoming) -> Outcome<Option<(MessageId, Receipt)>> {
+    let sql = "select id, receipt from esas_message where contract = $1 and sha256 = $2";
+    let row = reader.row(sql, params![incoming.contract().0, incoming.sha256_hex()])?;
+    row.map(|row| Ok((row.get("id")?, from_json(&row.get::<String>("receipt")?)?))).transpose()
+}
+
+/// Whether the sender has used the id of this message for another one.
+pub fn id_is_used(reader: &mut Reader, incoming: &Incoming) -> Outcome<bool> {
+    let Some(id) = incoming.message_id() else { return Ok(false) };
+    let sql = "select count(*) as messages from esas_message where message_id = $1 and contract = $2";
+    let row = reader.row(sql, params![id, incoming.contract().0])?;
+    row.map_or(Ok(false), |row| Ok(row.get::<i64>("messages")? > 0))
+}
+
+/// Keeps a message.
+pub fn add(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, new: &NewMessage<'_>) -> Outcome<()> {
+    let (now, via) = (tx.now(), tx.actor().via);
+    let (contract, version) = new.incoming.contract();
+    let size = i64::try_from(new.incoming.size).unwrap_or(i64::MAX);
+    let refusal = new.refusal.map(to_json).transpose()?;
+    tx.execute(
+        "insert into esas_message (id, contract, version, message_id, sha256, size, received_at, via, verified, state, \
+         prison, person, authority, sender, warnings, refusal, original, receipt, settled_at, settled_by) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, null, null)",
+        params![
+            new.id,
+            contract,
+            version,
+            new.incoming.message_id(),
+            new.incoming.sha256_hex(),
+            size,
+            now,
+            via,
+            false,
+            new.state,
+            new.prison.cloned(),
+            new.person,
+            new.authority,
+            new.sender,
+            to_json(&new.warnings)?,
+            refusal,
+            *new.sealed,
+            to_json(new.receipt)?
+        ],
+    )?;
+    Ok(())
+}
+
+basics::code! {
+    /// Which part of the inbox is shown.
+    Shown {
+        /// All.
+        All = "all",
+        /// What a person must handle.
+        ToHandle = "to_handle",
+        /// What was refused.
+        Refused = "refused",
+    }
+}
+
+/// Where a page of the inbox begins: after this message.
+#[derive(Clone, Debug)]
+pub struct After {
+    /// When it came.
+    pub received_at: Instant,
+    /// Its id.
+    pub id: MessageId,
+}
+
+/// A part of the inbox that the caller may see, the newest first.
+pub fn list(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadMessages>,
+    shown: Shown,
+    after: Option<&After>,
+    most: usize,
+) -> Outcome<Vec<MessageRow>> {
+    let wanted = match shown {
+        Shown::All => "1 = 1",
+        Shown::ToHandle => "m.state in ('review', 'waiting')",
+        Shown::Refused => "m.state = 'refused'",
+    };
+    let mut values = vec![];
+    let mut start = "1 = 1".to_owned();
+    if let Some(after) = after {
+        values = params![after.received_at, after.id].to_vec();
+        start = "(m.received_at < $1 or (m.received_at = $1 and m.id < $2))".to_owned();
+    }
+    let scope = reach(permit, &mut values);
+    let sql = format!(
+        "select {COLUMNS} from esas_message m where {wanted} and {start} and {scope} \
+         order by m.received_at desc, m.id desc limit {most}"
+    );
+    reader.rows(&sql, &values)?.iter().map(read).collect()
+}
+
+/// Which messages the caller may see, as a condition: those about people they may see, and those
+/// about nobody yet that lie on a desk of theirs.
+fn reach(permit: &ListPermit<ReadMessages>, values: &mut Vec<Value>) -> String {
+    let people = permit.filter().sql("m.person", values.len() + 1);
+    values.extend(people.values);
+    let mut desks = vec![];
+    for part in permit.filter().parts() {
+        match &part.inside {
+            Circle::Everyone => desks.push("1 = 1".to_owned()),
+            Circle::Prison(prison) => {
+                values.push(Value::Text(prison.to_string()));
+                desks.push(format!("m.prison = ${}", values.len()));
+            }
+            _ => {}
+        }
+    }
+    let desks = if desks.is_empty() { "1 = 0".to_owned() } else { desks.join(" or ") };
+    format!("((m.person is not null and {}) or (m.person is null and ({desks})))", people.text)
+}
+
+/// Whose message it is: the person it is about and the prison whose desk it lies on.
+pub fn whose(reader: &mut Reader, id: MessageId) -> Outcome<Option<(Option<PersonId>, Option<PrisonCode>)>> {
+    let row = reader.row("select person, prison from esas_message where id = $1", params![id])?;
+    row.map(|row| Ok((row.get("person")?, row.get("prison")?))).transpose()
+}
+
+/// Leave to read one message whole.
+pub enum Leave {
+    /// It is about this person.
+    Person(Permit<ReadOriginals>),
+    /// It is about nobody yet.
+    Desk(ListPermit<ReadMessages>),
+}
+
+/// One message with its sealed original.
+pub fn message(reader: &mut Reader, leave: &Leave, id: MessageId) -> Outcome<Option<(MessageRow, Vec<u8>)>> {
+    let mut values = params![id].to_vec();
+    let scope = match leave {
+        Leave::Person(permit) => {
+            values.push(Value::Text(permit.person().to_string()));
+            "m.person = $2".to_owned()
+        }
+        Leave::Desk(permit) => format!("m.person is null and {}", reach(permit, &mut values)),
+    };
+    let sql = format!("select {COLUMNS}, m.original from esas_message m where m.id = $1 and {scope}");
+    let row = reader.row(&sql, &values)?;
+    row.map(|row| Ok((read(&row)?, row.get("original")?))).transpose()
+}

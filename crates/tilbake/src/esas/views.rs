@@ -1,0 +1,205 @@
+//! What pages and programs see of messages.
+
+mod document;
+
+use super::actions::refusal;
+use super::model::draft::Draft;
+use super::model::inbox::{MessageId, MessageState};
+use super::model::receipt::Receipt;
+use super::model::warning::Warning;
+use super::tables::{After, MessageRow, Shown};
+use crate::web::{Frame, Words};
+use basics::Instant;
+use basics::id::PersonId;
+use basics::time::parse_date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use document::{Section, document};
+
+/// A message in the inbox.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MessageItem {
+    /// Its id.
+    pub id: MessageId,
+    /// Its contract, empty when it could not be told.
+    pub contract: String,
+    /// The version it satisfies.
+    pub version: String,
+    /// Name of the sender, empty when it could not be read.
+    pub sender: String,
+    /// When it came.
+    pub received_at: Instant,
+    /// What became of it.
+    pub state: MessageState,
+    /// Whether a signature proved the sender.
+    pub verified: bool,
+    /// The person it is about, when known.
+    pub person: Option<PersonId>,
+    /// Their name.
+    pub name: String,
+    /// How many oddities it has.
+    pub odd: usize,
+}
+
+impl MessageItem {
+    /// A line of the inbox.
+    pub fn of(row: &MessageRow, name: String) -> Self {
+        Self {
+            id: row.id,
+            contract: row.contract.clone(),
+            version: row.version.clone(),
+            sender: row.sender.clone(),
+            received_at: row.received_at,
+            state: row.state,
+            verified: row.verified,
+            person: row.person,
+            name,
+            odd: row.warnings.len(),
+        }
+    }
+    /// What kind of message it is, in words.
+    pub fn what(&self, words: &Words) -> String {
+        let contract = if self.contract.is_empty() { "none" } else { &self.contract };
+        words.code("esas-contract", contract.to_lowercase())
+    }
+    /// Whether a person must handle it.
+    pub fn needs_handling(&self) -> bool {
+        matches!(self.state, MessageState::Review | MessageState::Waiting)
+    }
+    /// How strongly its state is marked.
+    pub fn tone(&self) -> &'static str {
+        match self.state {
+            MessageState::Recorded => "success",
+            MessageState::Review | MessageState::Waiting => "warning",
+            MessageState::Refused => "danger",
+        }
+    }
+}
+
+/// A page of the inbox.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct InboxView {
+    /// Messages, the newest first.
+    pub items: Vec<MessageItem>,
+    /// Where the next page begins: the parameter `after`. None on the last page.
+    pub next: Option<String>,
+    /// Which part is shown.
+    pub shown: Shown,
+    /// Whether this is not the first page.
+    #[serde(skip)]
+    pub later: bool,
+}
+crate::page!(InboxView, "esas/pages/inbox.html");
+
+impl InboxView {
+    /// A page of the inbox; `rows` holds one more than a page when there is a next one.
+    pub fn of(mut items: Vec<MessageItem>, most: usize, shown: Shown, later: bool) -> Self {
+        let more = items.len() > most;
+        items.truncate(most);
+        let last = items.last().filter(|_| more);
+        let next = last.map(|item| format!("{}-{}", item.received_at.micros(), item.id));
+        Self { items, next, shown, later }
+    }
+    fn first_href(&self) -> String {
+        if self.later { format!("/messages?shown={}", self.shown) } else { String::new() }
+    }
+    fn next_href(&self) -> String {
+        self.next.as_ref().map(|next| format!("/messages?shown={}&after={next}", self.shown)).unwrap_or_default()
+    }
+}
+
+/// Reads where a page begins.
+pub fn after(text: &str) -> Option<After> {
+    let (micros, id) = text.split_once('-')?;
+    Some(After { received_at: Instant::from_micros(micros.parse().ok()?), id: id.parse().ok()? })
+}
+
+/// An oddity in words.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct OddView {
+    /// Stable code.
+    pub code: String,
+    /// What is odd, in the reader's language.
+    pub words: String,
+    /// Rule it touches, or empty.
+    pub rule: String,
+}
+
+/// An oddity in words; a date in it is written as the language writes it.
+pub fn odd(words: &Words, warning: &Warning) -> OddView {
+    let value = parse_date(&warning.value).map_or_else(|_| warning.value.clone(), |date| words.date(&date));
+    OddView {
+        code: warning.code.to_string(),
+        words: words.t1(&format!("esas-warning-{}", warning.code), "value", value),
+        rule: warning.rule.clone(),
+    }
+}
+
+/// A message whole.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MessageView {
+    /// Its line in the inbox.
+    #[serde(flatten)]
+    pub item: MessageItem,
+    /// The sender's id of it.
+    pub message_id: Option<String>,
+    /// SHA-256 of the original, in hex.
+    pub sha256: String,
+    /// How many bytes the original has.
+    pub size: i64,
+    /// What is odd in it.
+    pub warnings: Vec<OddView>,
+    /// Why it was refused; empty when it was not.
+    pub refused: String,
+    /// What it says, in sections.
+    pub sections: Vec<Section>,
+    /// The receipt given.
+    pub receipt: Receipt,
+    /// The original as text, when it was asked for and is text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// Whether the original is shown.
+    #[serde(skip)]
+    pub raw: bool,
+}
+crate::page!(MessageView, "esas/pages/message.html");
+
+impl MessageView {
+    /// A message and what it says.
+    pub fn of(words: &Words, row: &MessageRow, name: String, draft: Option<&Draft>) -> Self {
+        let refused = row.refusal.as_ref().map(|reason| refusal::words(words, &row.contract, reason));
+        Self {
+            item: MessageItem::of(row, name),
+            message_id: row.message_id.clone(),
+            sha256: row.sha256.clone(),
+            size: row.size,
+            warnings: row.warnings.iter().map(|warning| odd(words, warning)).collect(),
+            refused: refused.unwrap_or_default(),
+            sections: draft.map(|draft| document(words, draft)).unwrap_or_default(),
+            receipt: row.receipt.clone(),
+            text: String::new(),
+            raw: false,
+        }
+    }
+    /// The same message with its original.
+    #[must_use]
+    pub fn with_original(mut self, original: &[u8]) -> Self {
+        self.text = String::from_utf8(original.to_vec()).unwrap_or_default();
+        self.raw = true;
+        self
+    }
+    fn href(&self, more: &str) -> String {
+        format!("/messages/{}{more}", self.item.id)
+    }
+    fn readable(&self) -> bool {
+        !self.raw
+    }
+    fn lead(&self, frame: &Frame) -> String {
+        let moment = frame.moment(&self.item.received_at);
+        if self.item.sender.is_empty() { moment } else { format!("{} · {moment}", self.item.sender) }
+    }
+    fn receipt_words(&self, frame: &Frame) -> String {
+        frame.code("esas-receipt", self.receipt.status.as_str().to_lowercase())
+    }
+}
