@@ -11,6 +11,7 @@ pub mod demo;
 pub mod esas;
 pub mod estate;
 pub mod features;
+pub mod oversight;
 pub mod people;
 pub mod slots;
 pub mod start;

@@ -17,7 +17,7 @@ struct PrisonAdded<'a> {
     prison: &'a PrisonCode,
 }
 impl Event for PrisonAdded<'_> {
-    const KIND: &'static str = "estate.prison_added";
+    const KIND: &'static str = "prison-added";
     fn prison(&self) -> Option<&str> {
         Some(self.prison.as_str())
     }
@@ -31,7 +31,7 @@ struct EstateAdded<'a> {
     id: String,
 }
 impl Event for EstateAdded<'_> {
-    const KIND: &'static str = "estate.added";
+    const KIND: &'static str = "estate-added";
     fn prison(&self) -> Option<&str> {
         Some(self.prison.as_str())
     }
@@ -48,7 +48,7 @@ struct RoomDecided<'a> {
     until: Option<Date>,
 }
 impl Event for RoomDecided<'_> {
-    const KIND: &'static str = "estate.room_decided";
+    const KIND: &'static str = "room-decided";
     fn prison(&self) -> Option<&str> {
         Some(self.prison.as_str())
     }

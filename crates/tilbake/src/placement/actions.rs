@@ -22,7 +22,7 @@ struct RoomGiven<'a> {
     broken: &'a [Check],
 }
 impl Event for RoomGiven<'_> {
-    const KIND: &'static str = "placement.room_given";
+    const KIND: &'static str = "room-given";
     fn person(&self) -> Option<PersonId> {
         Some(self.person)
     }
@@ -41,7 +41,7 @@ struct Moved<'a> {
     at: Instant,
 }
 impl Event for Moved<'_> {
-    const KIND: &'static str = "placement.moved";
+    const KIND: &'static str = "person-moved";
     fn person(&self) -> Option<PersonId> {
         Some(self.person)
     }
@@ -59,7 +59,7 @@ struct PlacementDecided {
     id: String,
 }
 impl Event for PlacementDecided {
-    const KIND: &'static str = "placement.decided";
+    const KIND: &'static str = "placement-decided";
     fn person(&self) -> Option<PersonId> {
         Some(self.person)
     }

@@ -1,0 +1,107 @@
+//! Routes of oversight.
+
+use super::tables::{self, Part};
+use super::views::{EntryView, JournalView, VerificationView, what};
+use crate::access::acts::ReadJournal;
+use crate::access::{self, Action, PlacePermit, Verb};
+use crate::web::{Answer, Route, Visit};
+use records::Outcome;
+use schemars::JsonSchema;
+
+/// Entries on a page.
+const PAGE: i64 = 50;
+const READ: Verb = Verb::Does(Action::ReadJournal);
+
+/// All routes of oversight.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/journal", journal).access(READ).summary("The journal, newest first"),
+        Route::get("/api/journal", journal)
+            .access(READ)
+            .summary("The journal, newest first")
+            .query::<JournalQuery>()
+            .gives::<JournalView>(),
+        Route::get("/journal/verification", verify).access(READ).summary("Verify the journal and every promise"),
+        Route::get("/api/journal/verification", verify)
+            .access(READ)
+            .summary("Verify the journal and every promise; names the first fault")
+            .gives::<VerificationView>(),
+    ]
+}
+
+/// Which part of the journal is read.
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "only its schema is used; the visit reads the query")]
+struct JournalQuery {
+    /// Entries before this number.
+    before: Option<i64>,
+    /// Only about this person.
+    person: Option<String>,
+    /// Only of this kind.
+    kind: Option<String>,
+}
+
+fn permit(visit: &Visit) -> Outcome<PlacePermit<ReadJournal>> {
+    access::permit_somewhere(&visit.app().decider, visit.caller()?)
+}
+
+async fn journal(visit: Visit) -> Answer {
+    let permit = permit(&visit)?;
+    let given = |name: &str| visit.parameter(name).filter(|value| !value.is_empty());
+    let part =
+        Part { before: given("before").and_then(|n| n.parse().ok()), person: given("person"), kind: given("kind") };
+    let (kind, first) = (part.kind.clone().unwrap_or_default(), part.before.is_none());
+    let words = visit.words();
+    let mut view: JournalView = visit
+        .app()
+        .db
+        .read(move |reader| {
+            let rows = tables::entries(reader, &permit, &part, PAGE + 1)?;
+            let more = rows.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+            let items: Vec<EntryView> =
+                rows.iter().take(usize::try_from(PAGE).unwrap_or(50)).map(EntryView::from).collect();
+            let kinds = tables::kinds(reader, &permit)?.into_iter().map(|kind| (kind.clone(), what(&words, &kind)));
+            Ok(JournalView {
+                next: items.last().filter(|_| more).map(|entry| entry.seq),
+                items,
+                checkpoint: records::verify::latest_checkpoint(reader)?,
+                kinds: kinds.collect(),
+                kind: kind.clone(),
+                next_href: String::new(),
+                first_href: String::new(),
+            })
+        })
+        .await?;
+    let base = if view.kind.is_empty() { "/journal?".to_owned() } else { format!("/journal?kind={}&", view.kind) };
+    view.next_href = view.next.map(|seq| format!("{base}before={seq}")).unwrap_or_default();
+    view.first_href = if first { String::new() } else { base };
+    Ok(visit.show(&visit.words().t("oversight-journal"), &view)?)
+}
+
+async fn verify(visit: Visit) -> Answer {
+    let _permit = permit(&visit)?;
+    let app = visit.app_shared();
+    let report = records::verify::run(&app.db, app.keys.verifier(), None).await?;
+    let promises = app.clone();
+    let (broken_promises, checkpoint) = app
+        .db
+        .read(move |reader| {
+            let mut broken = vec![];
+            for feature in promises.features {
+                if let Some(check) = feature.slots.promises {
+                    broken.extend(check(reader)?);
+                }
+            }
+            Ok((broken, records::verify::latest_checkpoint(reader)?))
+        })
+        .await?;
+    let view = VerificationView {
+        at: visit.now(),
+        sound: report.fault.is_none(),
+        unsealed: report.unsealed,
+        fault: report.fault.map(|fault| fault.detail),
+        broken_promises,
+        checkpoint,
+    };
+    Ok(visit.show(&visit.words().t("oversight-verification"), &view)?)
+}
