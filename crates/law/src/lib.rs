@@ -30,6 +30,9 @@ pub use words::{TEXTS, Words, words};
 
 use count::{Context, Sheet};
 
+/// Version of the rules as written here: dates counted by one version from one case are the same.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Every date of a case, with proof and the default policies.
 pub fn calculate(case: &Case) -> Result<Outcome, Vec<InputProblem>> {
     calculate_with(case, Policies::default(), true)

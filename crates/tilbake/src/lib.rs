@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod app;
+pub mod authority;
 pub mod commands;
 pub mod config;
 pub mod demo;
@@ -13,6 +14,7 @@ pub mod estate;
 pub mod features;
 pub mod oversight;
 pub mod people;
+pub mod sentence;
 pub mod slots;
 pub mod start;
 #[cfg(test)]

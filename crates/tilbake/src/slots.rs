@@ -6,7 +6,7 @@ use crate::access::acts::{ReadFile, ReadRoll};
 use crate::access::{Action, ListPermit, Permit};
 use crate::web::{FeatureTexts, Route, Words};
 use basics::id::PersonId;
-use records::{Migration, Outcome, Reader};
+use records::{Migration, Outcome, Reader, Tx};
 use serde::Serialize;
 
 /// One feature: what `features.rs` lists.
@@ -40,6 +40,8 @@ pub struct Slots {
     pub home: Option<fn(&mut Reader, &ListPermit<ReadRoll>, &Words) -> Outcome<Vec<Figure>>>,
     /// Promises that `verify` checks: each broken one as a line of plain English.
     pub promises: Option<fn(&mut Reader) -> Outcome<Vec<String>>>,
+    /// What it rewrites, in the same transaction, when a fact about somebody's custody has changed.
+    pub custody_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
 }
 
 impl Slots {
@@ -52,6 +54,7 @@ impl Slots {
         flags: None,
         home: None,
         promises: None,
+        custody_changed: None,
     };
 }
 

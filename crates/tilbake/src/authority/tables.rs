@@ -1,0 +1,610 @@
+//! SQL of authorities, restrictions and documents.
+
+use super::model::{
+    AuthorityId, AuthorityKind, DocumentId, DocumentKind, EndReason, Mime, NewAuthority, NewRestriction, PersonId,
+    RestrictionId, RestrictionKind, SealedDocument, Source, Span, Terms,
+};
+use crate::access::ListPermit;
+use crate::access::acts::ReadRoll;
+use basics::id::Uuid;
+use basics::{Date, Instant, Problem, ToValue, Value};
+use records::period::Periods;
+use records::{Outcome, Reader, Row, Tx, params};
+
+/// What authorities say, by person and authority.
+const SAID: Periods = Periods {
+    table: "authority_period",
+    key: &["person", "authority"],
+    values: &[
+        "kind",
+        "issuer",
+        "case_number",
+        "decision_number",
+        "decided_on",
+        "from_is_day",
+        "to_is_day",
+        "arrested_at",
+        "arrest_place",
+        "end_reason",
+        "why",
+        "written_by",
+    ],
+};
+
+/// What restrictions say, by person and restriction.
+const RESTRICTED: Periods = Periods {
+    table: "restriction_period",
+    key: &["person", "restriction"],
+    values: &["authority", "kind", "source", "issuer", "from_is_day", "to_is_day", "end_reason", "why", "written_by"],
+};
+
+/// What an authority said for a time, as known for a time.
+#[derive(Clone, Debug)]
+pub struct SaidRow {
+    /// Id of the period.
+    pub id: Uuid,
+    /// The authority.
+    pub authority: AuthorityId,
+    /// Its kind.
+    pub kind: AuthorityKind,
+    /// Who issued it.
+    pub issuer: String,
+    /// Number of the case; may be empty.
+    pub case_number: String,
+    /// Number of the decision; may be empty.
+    pub decision_number: String,
+    /// The day it was decided.
+    pub decided_on: Option<Date>,
+    /// From when to when, as stated.
+    pub span: Span,
+    /// Time of arrest.
+    pub arrested_at: Option<Instant>,
+    /// Place of arrest; may be empty.
+    pub arrest_place: String,
+    /// Why it ended before it ran out.
+    pub end_reason: Option<EndReason>,
+    /// Why this was written: of a correction or an end.
+    pub why: String,
+    /// Service number of who wrote it.
+    pub written_by: String,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// When something else took its place.
+    pub superseded_at: Option<Instant>,
+}
+
+/// Where an authority came from and who verified it.
+#[derive(Clone, Debug)]
+pub struct AuthorityRow {
+    /// Id.
+    pub id: AuthorityId,
+    /// Person.
+    pub person: PersonId,
+    /// How it came.
+    pub source: Source,
+    /// Id of the message or name of the paper; may be empty.
+    pub reference: String,
+    /// When it was registered.
+    pub recorded_at: Instant,
+    /// Service number of who registered it.
+    pub recorded_by: String,
+    /// In which role.
+    pub recorded_as: String,
+    /// When it was verified.
+    pub verified_at: Option<Instant>,
+    /// Service number of who verified it.
+    pub verified_by: Option<String>,
+    /// Why it was withdrawn as an error.
+    pub withdrawn_why: Option<String>,
+    /// Version for changes.
+    pub version: i64,
+}
+
+/// What a restriction says.
+#[derive(Clone, Debug)]
+pub struct RestrictionRow {
+    /// Id of the period.
+    pub period: Uuid,
+    /// Id.
+    pub id: RestrictionId,
+    /// The order it belongs to.
+    pub authority: AuthorityId,
+    /// What is restricted.
+    pub kind: RestrictionKind,
+    /// How it came.
+    pub source: Source,
+    /// Who ordered it.
+    pub issuer: String,
+    /// From when to when, as stated.
+    pub span: Span,
+    /// Why it ended before it ran out.
+    pub end_reason: Option<EndReason>,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+}
+
+/// A document, without its bytes.
+#[derive(Clone, Debug)]
+pub struct DocumentRow {
+    /// Id.
+    pub id: DocumentId,
+    /// The authority it belongs to.
+    pub authority: Option<AuthorityId>,
+    /// Title.
+    pub title: String,
+    /// Kind.
+    pub kind: DocumentKind,
+    /// Form.
+    pub mime: Mime,
+    /// SHA-256 of the original.
+    pub sha256: String,
+    /// Size in bytes.
+    pub size: i64,
+    /// When it was kept.
+    pub recorded_at: Instant,
+    /// Service number of who kept it.
+    pub recorded_by: String,
+}
+
+fn uuid(row: &Row, column: &str) -> Outcome<Uuid> {
+    Uuid::try_parse(row.text(column)?).map_err(|_| basics::value::corrupt("an id").into())
+}
+
+fn stored_span(row: &Row) -> Outcome<Span> {
+    let (from, to) = (row.get("valid_from")?, row.get("valid_to")?);
+    Ok(Span::stored(from, row.get("from_is_day")?, to, row.get("to_is_day")?))
+}
+
+fn said_row(row: &Row) -> Outcome<SaidRow> {
+    Ok(SaidRow {
+        id: uuid(row, "id")?,
+        authority: row.get("authority")?,
+        kind: row.get("kind")?,
+        issuer: row.get("issuer")?,
+        case_number: row.get("case_number")?,
+        decision_number: row.get("decision_number")?,
+        decided_on: row.get("decided_on")?,
+        span: stored_span(row)?,
+        arrested_at: row.get("arrested_at")?,
+        arrest_place: row.get("arrest_place")?,
+        end_reason: row.get("end_reason")?,
+        why: row.get("why")?,
+        written_by: row.get("written_by")?,
+        recorded_at: row.get("recorded_at")?,
+        superseded_at: row.get("superseded_at")?,
+    })
+}
+
+fn authority_row(row: &Row) -> Outcome<AuthorityRow> {
+    Ok(AuthorityRow {
+        id: row.get("id")?,
+        person: row.get("person")?,
+        source: row.get("source")?,
+        reference: row.get("source_reference")?,
+        recorded_at: row.get("recorded_at")?,
+        recorded_by: row.get("recorded_by")?,
+        recorded_as: row.get("recorded_as")?,
+        verified_at: row.get("verified_at")?,
+        verified_by: row.get("verified_by")?,
+        withdrawn_why: row.get("withdrawn_why")?,
+        version: row.get("version")?,
+    })
+}
+
+fn restriction_row(row: &Row) -> Outcome<RestrictionRow> {
+    Ok(RestrictionRow {
+        period: uuid(row, "id")?,
+        id: row.get("restriction")?,
+        authority: row.get("authority")?,
+        kind: row.get("kind")?,
+        source: row.get("source")?,
+        issuer: row.get("issuer")?,
+        span: stored_span(row)?,
+        end_reason: row.get("end_reason")?,
+        recorded_at: row.get("recorded_at")?,
+    })
+}
+
+fn document_row(row: &Row) -> Outcome<DocumentRow> {
+    Ok(DocumentRow {
+        id: row.get("id")?,
+        authority: row.get("authority")?,
+        title: row.get("title")?,
+        kind: row.get("kind")?,
+        mime: row.get("mime")?,
+        sha256: row.get("sha256")?,
+        size: row.get("size")?,
+        recorded_at: row.get("recorded_at")?,
+        recorded_by: row.get("recorded_by")?,
+    })
+}
+
+fn text_of<const MAX: usize>(text: Option<&basics::Text<MAX>>) -> &str {
+    text.map_or("", basics::Text::as_str)
+}
+
+fn said_values(tx: &Tx, terms: &Terms, end: Option<EndReason>, why: &str) -> Vec<Value> {
+    let (from_is_day, to_is_day) = terms.span.by_day();
+    let arrest = terms.arrest.as_ref();
+    params![
+        terms.kind,
+        terms.issuer,
+        text_of(terms.case_number.as_ref()),
+        text_of(terms.decision_number.as_ref()),
+        terms.decided_on,
+        from_is_day,
+        to_is_day,
+        arrest.map(|a| a.at),
+        text_of(arrest.and_then(|a| a.place.as_ref())),
+        end,
+        why,
+        tx.actor().service_number
+    ]
+    .to_vec()
+}
+
+/// Stores a new authority with what it says.
+pub fn add(tx: &mut Tx, id: AuthorityId, person: PersonId, new: &NewAuthority) -> Outcome<()> {
+    let now = tx.now();
+    let actor = tx.actor();
+    let (by, role) = (actor.service_number.clone(), actor.role.clone());
+    let verified = new.verified_on_arrival.then_some(now);
+    tx.execute(
+        "insert into authority (id, person, source, source_reference, recorded_at, recorded_by, recorded_as, verified_at, \
+         verified_by, withdrawn_at, withdrawn_why, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, null, 1)",
+        params![
+            id,
+            person,
+            new.source,
+            text_of(new.reference.as_ref()),
+            now,
+            by,
+            role,
+            verified,
+            verified.map(|_| by.clone())
+        ],
+    )?;
+    let values = said_values(tx, &new.terms, None, "");
+    SAID.set(tx, params![person, id], new.terms.span.starts(), new.terms.span.ends(), &values)?;
+    keep(tx, person)
+}
+
+/// One authority of a person.
+pub fn authority(reader: &mut Reader, person: PersonId, id: AuthorityId) -> Outcome<AuthorityRow> {
+    let row = reader.row("select * from authority where id = $1 and person = $2", params![id, person])?;
+    authority_row(&row.ok_or_else(Problem::not_found)?)
+}
+
+/// All authorities of a person.
+pub fn authorities(reader: &mut Reader, person: PersonId) -> Outcome<Vec<AuthorityRow>> {
+    let sql = "select * from authority where person = $1 order by recorded_at, id";
+    reader.rows(sql, params![person])?.iter().map(authority_row).collect()
+}
+
+/// All that the authorities of a person have ever said, what is believed first, in the order of time.
+pub fn said(reader: &mut Reader, person: PersonId) -> Outcome<Vec<SaidRow>> {
+    let sql = "select * from authority_period where person = $1 \
+         order by case when superseded_at is null then 0 else 1 end, valid_from, recorded_at desc, id";
+    reader.rows(sql, params![person])?.iter().map(said_row).collect()
+}
+
+/// What an authority says, as known now; none when it was withdrawn.
+pub fn said_now(reader: &mut Reader, person: PersonId, id: AuthorityId) -> Outcome<Option<SaidRow>> {
+    let sql = "select * from authority_period where person = $1 and authority = $2 and superseded_at is null";
+    reader.row(sql, params![person, id])?.as_ref().map(said_row).transpose()
+}
+
+/// What an authority says is wrong: it says this instead. The correction is to be verified anew.
+pub fn correct(tx: &mut Tx, person: PersonId, old: &SaidRow, terms: &Terms, why: &str) -> Outcome<()> {
+    let values = said_values(tx, terms, None, why);
+    SAID.correct(tx, old.id, terms.span.starts(), terms.span.ends(), &values)?;
+    tx.execute(
+        "update authority set verified_at = null, verified_by = null, version = version + 1 where id = $1",
+        params![old.authority],
+    )?;
+    keep(tx, person)
+}
+
+/// An authority ends at a moment.
+pub fn end(tx: &mut Tx, person: PersonId, old: &SaidRow, at: Instant, reason: EndReason, why: &str) -> Outcome<()> {
+    let (from_is_day, _) = old.span.by_day();
+    let values = params![
+        old.kind,
+        old.issuer,
+        old.case_number,
+        old.decision_number,
+        old.decided_on,
+        from_is_day,
+        false,
+        old.arrested_at,
+        old.arrest_place,
+        reason,
+        why,
+        tx.actor().service_number
+    ]
+    .to_vec();
+    SAID.correct(tx, old.id, old.span.starts(), Some(at), &values)?;
+    tx.execute("update authority set version = version + 1 where id = $1", params![old.authority])?;
+    keep(tx, person)
+}
+
+/// An authority never was.
+pub fn withdraw(tx: &mut Tx, person: PersonId, old: &SaidRow, why: &str) -> Outcome<()> {
+    SAID.remove(tx, old.id)?;
+    let now = tx.now();
+    tx.execute(
+        "update authority set withdrawn_at = $2, withdrawn_why = $3, version = version + 1 where id = $1",
+        params![old.authority, now, why],
+    )?;
+    keep(tx, person)
+}
+
+/// A second officer has verified an authority.
+pub fn verify(tx: &mut Tx, person: PersonId, id: AuthorityId) -> Outcome<()> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    tx.execute(
+        "update authority set verified_at = $2, verified_by = $3, version = version + 1 where id = $1",
+        params![id, now, by],
+    )?;
+    keep(tx, person)
+}
+
+/// Stores a new restriction.
+pub fn add_restriction(tx: &mut Tx, id: RestrictionId, person: PersonId, new: &NewRestriction) -> Outcome<()> {
+    let (from_is_day, to_is_day) = new.span.by_day();
+    let values = params![
+        new.authority,
+        new.kind,
+        new.source,
+        new.issuer,
+        from_is_day,
+        to_is_day,
+        None::<EndReason>,
+        "",
+        tx.actor().service_number
+    ]
+    .to_vec();
+    RESTRICTED.set(tx, params![person, id], new.span.starts(), new.span.ends(), &values)?;
+    keep_restrictions(tx, person)
+}
+
+/// Restrictions of a person as known now, in the order of time.
+pub fn restrictions(reader: &mut Reader, person: PersonId) -> Outcome<Vec<RestrictionRow>> {
+    let sql =
+        "select * from restriction_period where person = $1 and superseded_at is null order by valid_from, kind, id";
+    reader.rows(sql, params![person])?.iter().map(restriction_row).collect()
+}
+
+/// A restriction ends at a moment, or never was.
+pub fn end_restriction(
+    tx: &mut Tx,
+    person: PersonId,
+    old: &RestrictionRow,
+    at: Instant,
+    reason: EndReason,
+    why: &str,
+) -> Outcome<()> {
+    if reason == EndReason::Error || at <= old.span.starts() {
+        RESTRICTED.remove(tx, old.period)?;
+        return keep_restrictions(tx, person);
+    }
+    let values = params![
+        old.authority,
+        old.kind,
+        old.source,
+        old.issuer,
+        old.span.by_day().0,
+        false,
+        reason,
+        why,
+        tx.actor().service_number
+    ]
+    .to_vec();
+    RESTRICTED.correct(tx, old.period, old.span.starts(), Some(at), &values)?;
+    keep_restrictions(tx, person)
+}
+
+/// Brings what a person stands on to what the periods say.
+fn keep(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    let now = tx.now();
+    tx.execute("delete from authority_now where person = $1", params![person])?;
+    let sql = format!(
+        "insert into authority_now (authority, person, kind, verified, valid_from, valid_to) {STOOD} and {NOT_OVER} and p.person = $2"
+    );
+    tx.execute(&sql, params![now, person])?;
+    Ok(())
+}
+
+/// What authorities say, as known now.
+const STOOD: &str = "select p.authority, p.person, p.kind, a.verified_at is not null as verified, p.valid_from, p.valid_to \
+     from authority_period p join authority a on a.id = p.authority where p.superseded_at is null";
+/// What restrictions say, as known now.
+const RESTRICTED_ONCE: &str = "select p.restriction, p.person, p.kind, p.valid_from, p.valid_to from restriction_period p \
+     where p.superseded_at is null";
+/// What is not over at `$1`.
+const NOT_OVER: &str = "(p.valid_to is null or p.valid_to > $1)";
+
+fn keep_restrictions(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    let now = tx.now();
+    tx.execute("delete from restriction_now where person = $1", params![person])?;
+    tx.execute(
+        &format!("insert into restriction_now (restriction, person, kind, valid_from, valid_to) {RESTRICTED_ONCE} and {NOT_OVER} and p.person = $2"),
+        params![now, person],
+    )?;
+    Ok(())
+}
+
+/// Keeps a sealed document.
+pub fn add_document(tx: &mut Tx, id: DocumentId, person: PersonId, new: &SealedDocument) -> Outcome<()> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    tx.execute(
+        "insert into document (id, person, authority, title, kind, mime, sha256, size, recorded_at, recorded_by, sealed) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        params![
+            id,
+            person,
+            new.authority,
+            new.title,
+            new.kind,
+            new.mime,
+            new.sha256,
+            new.size,
+            now,
+            by,
+            new.sealed
+        ],
+    )?;
+    Ok(())
+}
+
+/// The documents of a person, the newest first.
+pub fn documents(reader: &mut Reader, person: PersonId) -> Outcome<Vec<DocumentRow>> {
+    let sql = "select id, authority, title, kind, mime, sha256, size, recorded_at, recorded_by from document \
+         where person = $1 order by recorded_at desc, id";
+    reader.rows(sql, params![person])?.iter().map(document_row).collect()
+}
+
+/// A document of a person with its sealed bytes.
+pub fn document(reader: &mut Reader, person: PersonId, id: DocumentId) -> Outcome<Option<(DocumentRow, Vec<u8>)>> {
+    let row = reader.row("select * from document where id = $1 and person = $2", params![id, person])?;
+    row.as_ref().map(|row| Ok((document_row(row)?, row.get("sealed")?))).transpose()
+}
+
+/// A live authority at `$1`, of the person of `r`.
+const LIVE: &str = "select 1 from authority_now n where n.person = r.person and n.valid_from <= $1 and (n.valid_to is null or n.valid_to > $1)";
+
+/// The ids of people in a prison whom the caller may see and of whom a condition on `r.person` holds at
+/// `$1` (and `$2`).
+fn held_where(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadRoll>,
+    condition: &str,
+    mut values: Vec<Value>,
+) -> Outcome<Vec<PersonId>> {
+    let scope = permit.filter().sql("r.person", values.len() + 1);
+    let sql = format!(
+        "select r.person from reach r where r.prison is not null and {condition} and {} order by r.person",
+        scope.text
+    );
+    values.extend(scope.values);
+    reader.rows(&sql, &values)?.iter().map(|row| row.get("person")).collect()
+}
+
+/// Who is held without a live authority.
+pub fn held_without(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<PersonId>> {
+    let now = reader.now();
+    held_where(reader, permit, &format!("not exists ({LIVE})"), params![now].to_vec())
+}
+
+/// Who is held now on authorities of which none holds so many seconds from now.
+pub fn held_until(reader: &mut Reader, permit: &ListPermit<ReadRoll>, seconds: i64) -> Outcome<Vec<PersonId>> {
+    let now = reader.now();
+    let condition = format!(
+        "exists ({LIVE}) and not exists (select 1 from authority_now f where f.person = r.person and f.valid_from <= $2 \
+         and (f.valid_to is null or f.valid_to > $2))"
+    );
+    held_where(reader, permit, &condition, params![now, now.plus_seconds(seconds)].to_vec())
+}
+
+/// Who is held on an authority that nobody has verified.
+pub fn held_unverified(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<PersonId>> {
+    let now = reader.now();
+    let unverified = Value::Bool(false);
+    held_where(reader, permit, &format!("exists ({LIVE} and n.verified = $2)"), vec![now.to_value(), unverified])
+}
+
+/// Restrictions in force on people the caller may see.
+pub fn restricted_now(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<(PersonId, RestrictionKind)>> {
+    let now = reader.now();
+    let scope = permit.filter().sql("n.person", 2);
+    let sql = format!(
+        "select distinct n.person, n.kind from restriction_now n \
+         where n.valid_from <= $1 and (n.valid_to is null or n.valid_to > $1) and {} order by n.person, n.kind",
+        scope.text
+    );
+    let mut values = vec![now.to_value()];
+    values.extend(scope.values);
+    reader.rows(&sql, &values)?.iter().map(|row| Ok((row.get("person")?, row.get("kind")?))).collect()
+}
+
+/// What a person stands on now and later: kind, verified, until.
+pub fn stands_on(reader: &mut Reader, person: PersonId) -> Outcome<Vec<(AuthorityKind, bool, Option<Instant>)>> {
+    let now = reader.now();
+    let sql = "select kind, verified, valid_to from authority_now \
+         where person = $1 and valid_from <= $2 and (valid_to is null or valid_to > $2) \
+         order by case when valid_to is null then 0 else 1 end, valid_to desc, authority";
+    let read = |row: &Row| Ok((row.get("kind")?, row.get("verified")?, row.get("valid_to")?));
+    reader.rows(sql, params![person, now])?.iter().map(read).collect()
+}
+
+/// Whether a person belongs to a prison now.
+pub fn is_held(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
+    let sql = "select 1 as held from reach where person = $1 and prison is not null";
+    Ok(reader.row(sql, params![person])?.is_some())
+}
+
+/// What of the promises does not hold, in plain English.
+pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
+    let mut broken = vec![];
+    for (periods, what) in [(SAID, "authority"), (RESTRICTED, "restriction")] {
+        for id in periods.overlaps(reader)? {
+            broken.push(format!("period {id} of an {what} overlaps another of the same {what}"));
+        }
+    }
+    let now = reader.now();
+    let same = "x.person = y.person and x.kind = y.kind and x.valid_from = y.valid_from and coalesce(x.valid_to, 0) = coalesce(y.valid_to, 0)";
+    let believed = "(p.superseded_at is null)";
+    let tables = [
+        (
+            "authority",
+            "authority_now",
+            STOOD,
+            format!("x.authority = y.authority and x.verified = y.verified and {same}"),
+        ),
+        ("restriction", "restriction_now", RESTRICTED_ONCE, format!("x.restriction = y.restriction and {same}")),
+    ];
+    for (what, table, said, same) in tables {
+        let missing = format!(
+            "select x.{what} as id, x.person from ({said} and {NOT_OVER}) x where not exists (select 1 from {table} y where {same}) order by 1"
+        );
+        for row in reader.rows(&missing, params![now])? {
+            let (id, person) = (row.text("id")?, row.text("person")?);
+            broken
+                .push(format!("{what} {id} of person {person} holds by its periods and does not stand so in {table}"));
+        }
+        let extra = format!(
+            "select x.{what} as id, x.person from {table} x where not exists (select 1 from ({said}) y where {same}) order by 1"
+        );
+        for row in reader.rows(&extra, params![])? {
+            let (id, person) = (row.text("id")?, row.text("person")?);
+            broken.push(format!("{what} {id} of person {person} stands in {table} and its periods do not say so"));
+        }
+    }
+    let unseen = format!(
+        "select r.person from reach r where r.prison is not null and exists ({LIVE}) and not exists \
+         (select 1 from authority_period p where p.person = r.person and {believed} and p.valid_from <= $1 \
+         and (p.valid_to is null or p.valid_to > $1)) order by r.person"
+    );
+    for row in reader.rows(&unseen, params![now])? {
+        broken.push(format!("person {} is held without a live authority and is not shown so", row.text("person")?));
+    }
+    Ok(broken)
+}
+
+/// The remand of a person as the date rules want it: the arrest, the orders that begin after `after`,
+/// full isolation in them, as known now.
+pub fn remand(reader: &mut Reader, person: PersonId, after: Option<Instant>) -> Outcome<Option<law::Remand>> {
+    let orders: Vec<SaidRow> = said(reader, person)?
+        .into_iter()
+        .filter(|row| row.superseded_at.is_none() && row.kind == AuthorityKind::RemandOrder)
+        .filter(|row| after.is_none_or(|after| row.span.starts() > after))
+        .collect();
+    if orders.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(law::Remand {
+        arrested: orders.iter().filter_map(|row| row.arrested_at).max(),
+        orders: orders.iter().map(|row| law::Order { from: row.span.from, to: row.span.to }).collect(),
+        ..law::Remand::default()
+    }))
+}

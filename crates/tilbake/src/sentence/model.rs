@@ -1,0 +1,246 @@
+//! Sentences and absences as facts for the date rules, and what a form may say about them.
+
+use crate::authority::AuthorityId;
+use basics::problem::FormErrors;
+use basics::time::parse_date;
+use basics::{Date, Problem, Text};
+use law::{Absence, AbsenceKind, Case, Extension, Sentence, SentenceKind, Term};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+pub use basics::id::PersonId;
+
+basics::id! {
+    /// A sentence.
+    SentenceId,
+    /// A time away from serving.
+    AbsenceId,
+}
+
+basics::code! {
+    /// Why a sentence no longer counts.
+    SentenceEnd {
+        /// Served.
+        Served = "served",
+        /// It lapsed when preventive detention was imposed (PEN-06).
+        Lapsed = "lapsed",
+        /// A joint judgment took its place (PEN-07).
+        Absorbed = "absorbed",
+        /// A higher court set it aside.
+        SetAside = "set_aside",
+    }
+}
+
+/// Why something was written.
+pub type Why = Text<1000>;
+
+/// A sentence to be registered.
+#[derive(Clone, Debug)]
+pub struct NewSentence {
+    /// The authority it is carried out on.
+    pub authority: AuthorityId,
+    /// What the court decided, in the words of the date rules.
+    pub facts: Sentence,
+}
+
+/// A time away to be registered.
+#[derive(Clone, Debug)]
+pub struct NewAbsence {
+    /// Why it does not count.
+    pub kind: AbsenceKind,
+    /// First day away.
+    pub from: Date,
+    /// First day back; none while still away.
+    pub to: Option<Date>,
+}
+
+/// The facts of a person as a case for the date rules.
+pub fn case(
+    person: PersonId,
+    born: Option<Date>,
+    sentences: Vec<Sentence>,
+    absences: Vec<Absence>,
+    remand: Option<law::Remand>,
+) -> Case {
+    let about = born.map(|born| law::Person { born: Some(born) });
+    Case { person: about, absences, remand, ..Case::new(person.to_string(), sentences) }
+}
+
+/// A hash of all facts of a case: two cases with one hash have the same dates by one version of the rules.
+pub fn facts_hash(case: &Case) -> Result<String, Problem> {
+    let text = serde_json::to_vec(case).map_err(|_| basics::value::corrupt("a case"))?;
+    Ok(Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// What a form or a program sends to register a sentence. Which fields are needed depends on the kind.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SentenceFields {
+    /// The authority it is carried out on.
+    pub authority: String,
+    /// `prison`, `preventive_detention` or `fine_default`.
+    pub kind: String,
+    /// The day of the judgment.
+    pub judgment: String,
+    /// `true` when the person was in custody at the judgment.
+    pub in_custody: String,
+    /// The day of admission, when not; may be empty until then.
+    pub admitted: String,
+    /// Prison: years; preventive detention: years of the frame.
+    pub years: String,
+    /// Months of the same.
+    pub months: String,
+    /// Days of the same; subsidiary imprisonment: its days.
+    pub days: String,
+    /// Prison: years of the suspended part.
+    pub suspended_years: String,
+    /// Months of the suspended part.
+    pub suspended_months: String,
+    /// Days of the suspended part.
+    pub suspended_days: String,
+    /// Preventive detention: years of the minimum term.
+    pub minimum_years: String,
+    /// Months of the minimum term.
+    pub minimum_months: String,
+    /// Days of credit as the court fixed them (CRD-06).
+    pub credit_days: String,
+    /// The day the judgment became final; may be empty.
+    pub final_on: String,
+    /// Preventive detention: the day of the judgment that extended the frame last.
+    pub extended_on: String,
+    /// Preventive detention: the last day of the frame by it.
+    pub extended_until: String,
+    /// Why it is corrected; only for a correction.
+    pub why: String,
+}
+
+fn number(errors: &mut FormErrors, field: &str, text: &str) -> u32 {
+    match text.trim() {
+        "" => 0,
+        digits => match digits.parse::<u32>() {
+            Ok(number) if number <= 20_000 => number,
+            Ok(_) => {
+                errors.add_value(field, "not-in-range", "0–20000");
+                0
+            }
+            Err(_) => {
+                errors.add(field, "not-a-number");
+                0
+            }
+        },
+    }
+}
+
+fn optional_date(errors: &mut FormErrors, field: &str, text: &str) -> Option<Date> {
+    if text.trim().is_empty() { None } else { errors.take(field, parse_date(text)) }
+}
+
+fn some_term(term: Term) -> Option<Term> {
+    (term != Term::default()).then_some(term)
+}
+
+impl NewSentence {
+    /// Reads the fields of a form; all errors at once. What the rules of a kind of sentence demand is
+    /// checked by the date rules themselves.
+    pub fn parse(fields: &SentenceFields) -> Result<Self, Problem> {
+        let mut errors = FormErrors::default();
+        let e = &mut errors;
+        let authority = e.take("authority", fields.authority.parse());
+        let kind: Option<SentenceKind> = e.take("kind", fields.kind.parse());
+        let judgment = match fields.judgment.trim() {
+            "" => e.take("judgment", Err(Problem::invalid("required"))),
+            text => e.take("judgment", parse_date(text)),
+        };
+        let term = |e: &mut FormErrors, names: [&str; 3], texts: [&str; 3]| Term {
+            years: number(e, names[0], texts[0]),
+            months: number(e, names[1], texts[1]),
+            days: number(e, names[2], texts[2]),
+        };
+        let length = term(e, ["years", "months", "days"], [&fields.years, &fields.months, &fields.days]);
+        let suspended = [&*fields.suspended_years, &*fields.suspended_months, &*fields.suspended_days];
+        let suspended = term(e, ["suspended_years", "suspended_months", "suspended_days"], suspended);
+        let minimum =
+            term(e, ["minimum_years", "minimum_months", ""], [&fields.minimum_years, &fields.minimum_months, ""]);
+        let credit_days = number(e, "credit_days", &fields.credit_days);
+        let in_custody = fields.in_custody == "true";
+        let admitted = optional_date(e, "admitted", &fields.admitted);
+        let final_on = optional_date(e, "final_on", &fields.final_on);
+        let extension = extension(e, fields);
+        if length == Term::default() {
+            e.add("years", "length-required");
+        }
+        let (Some(authority), Some(kind), Some(judgment)) = (authority, kind, judgment) else {
+            return Err(errors.into_problem());
+        };
+        let base = match kind {
+            SentenceKind::Prison => Sentence { suspended: some_term(suspended), ..Sentence::prison(judgment, length) },
+            SentenceKind::PreventiveDetention => {
+                let detention = Sentence::preventive_detention(judgment, length, some_term(minimum));
+                Sentence { extensions: extension.into_iter().collect(), final_on, ..detention }
+            }
+            SentenceKind::FineDefault => Sentence::fine_default(judgment, judgment, length.days),
+            SentenceKind::Community | SentenceKind::Recall => {
+                errors.add("kind", "not-in-list");
+                return Err(errors.into_problem());
+            }
+        };
+        if !errors.is_empty() {
+            return Err(errors.into_problem());
+        }
+        let facts =
+            if in_custody { Sentence { in_custody, admitted: None, ..base } } else { base.at_liberty(admitted) };
+        Ok(Self { authority, facts: facts.credited(credit_days) })
+    }
+}
+
+fn extension(errors: &mut FormErrors, fields: &SentenceFields) -> Option<Extension> {
+    let judgment = optional_date(errors, "extended_on", &fields.extended_on);
+    let until = optional_date(errors, "extended_until", &fields.extended_until);
+    match (judgment, until) {
+        (Some(judgment), Some(until)) => Some(Extension { judgment, until }),
+        (Some(_), None) => {
+            errors.add("extended_until", "required");
+            None
+        }
+        (None, Some(_)) => {
+            errors.add("extended_on", "required");
+            None
+        }
+        (None, None) => None,
+    }
+}
+
+/// What a form or a program sends to register a time away.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct AbsenceFields {
+    /// Kind.
+    pub kind: String,
+    /// First day away.
+    pub from_date: String,
+    /// First day back; empty while still away.
+    pub to_date: String,
+}
+
+impl NewAbsence {
+    /// Reads the fields of a form; all errors at once.
+    pub fn parse(fields: &AbsenceFields) -> Result<Self, Problem> {
+        let mut errors = FormErrors::default();
+        let kind = errors.take("kind", fields.kind.parse());
+        let from = match fields.from_date.trim() {
+            "" => errors.take("from_date", Err(Problem::invalid("required"))),
+            text => errors.take("from_date", parse_date(text)),
+        };
+        let to = optional_date(&mut errors, "to_date", &fields.to_date);
+        if let (Some(from), Some(to)) = (from, to)
+            && to <= from
+        {
+            errors.add("to_date", "before-start");
+        }
+        match (kind, from) {
+            (Some(kind), Some(from)) if errors.is_empty() => Ok(Self { kind, from, to }),
+            _ => Err(errors.into_problem()),
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! SQL of sentences, absences and the dates counted from them.
+
+use super::model::{self, AbsenceId, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId};
+use crate::access::ListPermit;
+use crate::access::acts::ReadRoll;
+use crate::authority::{self, AuthorityId};
+use basics::id::Uuid;
+use basics::value::corrupt;
+use basics::{Date, Instant, Problem, ToValue, Value};
+use law::{Absence, AbsenceKind, Case, DateKind, Outcome as Dates, Sentence, SentenceKind};
+use records::period::Periods;
+use records::{Outcome, Reader, Row, Tx, params};
+
+/// What was decided, by person and sentence.
+const DECIDED: Periods = Periods {
+    table: "sentence_period",
+    key: &["person", "sentence"],
+    values: &["authority", "kind", "facts", "end_reason", "why", "written_by"],
+};
+
+/// Times away, by person and absence.
+const AWAY: Periods =
+    Periods { table: "absence_period", key: &["person", "absence"], values: &["kind", "why", "written_by"] };
+
+/// A sentence as it stands.
+#[derive(Clone, Debug)]
+pub struct SentenceRow {
+    /// Id of the period.
+    pub period: Uuid,
+    /// Id.
+    pub id: SentenceId,
+    /// The authority it is carried out on.
+    pub authority: AuthorityId,
+    /// Its kind.
+    pub kind: SentenceKind,
+    /// What the court decided.
+    pub facts: Sentence,
+    /// From which day it no longer counts.
+    pub ended: Option<Date>,
+    /// Why it no longer counts.
+    pub end_reason: Option<SentenceEnd>,
+    /// Why it was written so: of a correction.
+    pub why: String,
+    /// Service number of who wrote it.
+    pub written_by: String,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// When something else took its place.
+    pub superseded_at: Option<Instant>,
+}
+
+/// A time away as it stands.
+#[derive(Clone, Debug)]
+pub struct AbsenceRow {
+    /// Id of the period.
+    pub period: Uuid,
+    /// Id.
+    pub id: AbsenceId,
+    /// Why it does not count.
+    pub kind: AbsenceKind,
+    /// First day away.
+    pub from: Date,
+    /// First day back.
+    pub to: Option<Date>,
+}
+
+/// A date as counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatedRow {
+    /// What it is.
+    pub kind: DateKind,
+    /// The day.
+    pub date: Date,
+    /// The moment, where one is known.
+    pub at: Option<Instant>,
+}
+
+fn code<T: std::str::FromStr>(row: &Row, column: &str) -> Outcome<T> {
+    row.text(column)?.parse().map_err(|_| corrupt("a code of a list").into())
+}
+
+fn uuid(row: &Row) -> Outcome<Uuid> {
+    Uuid::try_parse(row.text("id")?).map_err(|_| corrupt("an id").into())
+}
+
+fn sentence_row(row: &Row) -> Outcome<SentenceRow> {
+    Ok(SentenceRow {
+        period: uuid(row)?,
+        id: row.get("sentence")?,
+        authority: row.get("authority")?,
+        kind: code(row, "kind")?,
+        facts: serde_json::from_str(row.text("facts")?).map_err(|_| corrupt("a sentence"))?,
+        ended: row.get("valid_to")?,
+        end_reason: row.get("end_reason")?,
+        why: row.get("why")?,
+        written_by: row.get("written_by")?,
+        recorded_at: row.get("recorded_at")?,
+        superseded_at: row.get("superseded_at")?,
+    })
+}
+
+fn absence_row(row: &Row) -> Outcome<AbsenceRow> {
+    Ok(AbsenceRow {
+        period: uuid(row)?,
+        id: row.get("absence")?,
+        kind: code(row, "kind")?,
+        from: row.get("valid_from")?,
+        to: row.get("valid_to")?,
+    })
+}
+
+fn decided_values(tx: &Tx, new: &NewSentence, why: &str) -> Outcome<Vec<Value>> {
+    let facts = serde_json::to_string(&new.facts).map_err(|_| corrupt("a sentence"))?;
+    let by = &tx.actor().service_number;
+    Ok(params![new.authority, new.facts.kind, facts, None::<SentenceEnd>, why, by].to_vec())
+}
+
+/// Stores a new sentence.
+pub fn add_sentence(tx: &mut Tx, id: SentenceId, person: PersonId, new: &NewSentence) -> Outcome<()> {
+    let values = decided_values(tx, new, "")?;
+    DECIDED.set(tx, params![person, id], new.facts.judgment, None, &values)?;
+    Ok(())
+}
+
+/// What a sentence says is wrong: it says this instead.
+pub fn correct_sentence(tx: &mut Tx, old: &SentenceRow, new: &NewSentence, why: &str) -> Outcome<()> {
+    let values = decided_values(tx, new, why)?;
+    DECIDED.correct(tx, old.period, new.facts.judgment, None, &values)?;
+    Ok(())
+}
+
+/// A sentence no longer counts from a day on.
+pub fn end_sentence(tx: &mut Tx, old: &SentenceRow, on: Date, reason: SentenceEnd, why: &str) -> Outcome<()> {
+    let facts = serde_json::to_string(&old.facts).map_err(|_| corrupt("a sentence"))?;
+    let values = params![old.authority, old.kind, facts, reason, why, tx.actor().service_number].to_vec();
+    DECIDED.correct(tx, old.period, old.facts.judgment, Some(on), &values)?;
+    Ok(())
+}
+
+/// The sentences of a person as known now, in the order of judgment; those that no longer count too.
+pub fn sentences(reader: &mut Reader, person: PersonId) -> Outcome<Vec<SentenceRow>> {
+    let sql = "select * from sentence_period where person = $1 and superseded_at is null order by valid_from, sentence";
+    reader.rows(sql, params![person])?.iter().map(sentence_row).collect()
+}
+
+/// What was believed of the sentences of a person and is believed no longer, the newest first.
+pub fn corrected_sentences(reader: &mut Reader, person: PersonId) -> Outcome<Vec<SentenceRow>> {
+    let sql = "select * from sentence_period where person = $1 and superseded_at is not null \
+         order by superseded_at desc, recorded_at desc, id";
+    reader.rows(sql, params![person])?.iter().map(sentence_row).collect()
+}
+
+/// Stores a new time away.
+pub fn add_absence(tx: &mut Tx, id: AbsenceId, person: PersonId, new: &NewAbsence) -> Outcome<()> {
+    let values = params![new.kind, "", tx.actor().service_number].to_vec();
+    AWAY.set(tx, params![person, id], new.from, new.to, &values)?;
+    Ok(())
+}
+
+/// Somebody is back: the time away has an end.
+pub fn end_absence(tx: &mut Tx, old: &AbsenceRow, back: Date) -> Outcome<()> {
+    let values = params![old.kind, "", tx.actor().service_number].to_vec();
+    AWAY.correct(tx, old.period, old.from, Some(back), &values)?;
+    Ok(())
+}
+
+/// The times away of a person as known now, in order.
+pub fn absences(reader: &mut Reader, person: PersonId) -> Outcome<Vec<AbsenceRow>> {
+    let sql = "select * from absence_period where person = $1 and superseded_at is null order by valid_from, absence";
+    reader.rows(sql, params![person])?.iter().map(absence_row).collect()
+}
+
+/// The facts of a person as a case, as known now. Remand orders given before the newest order to carry
+/// out a sentence are part of its credit and not of the case.
+pub fn case(reader: &mut Reader, person: PersonId) -> Outcome<Case> {
+    let rows = sentences(reader, person)?;
+    let mut carried_out = None;
+    for row in rows.iter().filter(|row| row.ended.is_none()) {
+        let starts = authority::said_now(reader, person, row.authority)?.map(|said| said.span.starts());
+        carried_out = carried_out.max(starts);
+    }
+    let facts = rows.into_iter().filter(|row| row.ended.is_none()).map(|row| row.facts).collect();
+    let away = absences(reader, person)?;
+    let away = away.iter().map(|row| Absence { kind: row.kind, from: row.from, to: row.to }).collect();
+    let remand = authority::remand(reader, person, carried_out)?;
+    Ok(model::case(person, None, facts, away, remand))
+}
+
+/// Writes the dates of a person as counted from a case; none when the rules cannot use it.
+pub fn write_dates(tx: &mut Tx, person: PersonId, case: &Case, dates: Option<&Dates>, problem: &str) -> Outcome<()> {
+    let now = tx.now();
+    tx.execute("delete from dated where person = $1", params![person])?;
+    let hash = model::facts_hash(case)?;
+    tx.execute(
+        "insert into dated_case (person, law_version, facts_hash, counted_at, problem) values ($1, $2, $3, $4, $5) \
+         on conflict (person) do update set law_version = excluded.law_version, facts_hash = excluded.facts_hash, \
+         counted_at = excluded.counted_at, problem = excluded.problem",
+        params![person, law::VERSION, hash, now, problem],
+    )?;
+    for (place, dated) in (0_i64..).zip(dates.iter().flat_map(|dates| &dates.dates)) {
+        let sentence = dated.sentence.and_then(|at| i64::try_from(at).ok());
+        tx.execute(
+            "insert into dated (person, place, kind, sentence, on_date, at, rule) values ($1, $2, $3, $4, $5, $6, $7)",
+            params![person, place, dated.kind, sentence, dated.date, dated.at, dated.rule.as_str()],
+        )?;
+    }
+    Ok(())
+}
+
+/// The dates of a person as they were counted last, in the order of time.
+pub fn dated(reader: &mut Reader, person: PersonId) -> Outcome<Vec<DatedRow>> {
+    let sql = "select kind, on_date, at from dated where person = $1 order by on_date, place";
+    let read = |row: &Row| Ok(DatedRow { kind: row.get("kind")?, date: row.get("on_date")?, at: row.get("at")? });
+    reader.rows(sql, params![person])?.iter().map(read).collect()
+}
+
+/// People in a prison whom the caller may see, whose whole sentence, frame or remand order has passed.
+pub fn overdue(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<PersonId>> {
+    let today = reader.today();
+    let scope = permit.filter().sql("r.person", 2);
+    // A free day has come on that day; a last day is passed on the next.
+    let sql = format!(
+        "select r.person from reach r where r.prison is not null and {} and \
+         exists (select 1 from dated d where d.person = r.person and d.kind in ('full_term_first_free_day', 'frame_last_day')) and \
+         not exists (select 1 from dated d where d.person = r.person and \
+         ((d.kind = 'full_term_first_free_day' and d.on_date > $1) or (d.kind in ('frame_last_day', 'order_ends') and d.on_date >= $1))) \
+         order by r.person",
+        scope.text
+    );
+    let mut values = vec![today.to_value()];
+    values.extend(scope.values);
+    reader.rows(&sql, &values)?.iter().map(|row| row.get("person")).collect()
+}
+
+/// Everyone with facts or dates.
+fn everyone(reader: &mut Reader) -> Outcome<Vec<PersonId>> {
+    let sql = "select person from sentence_period union select person from absence_period \
+         union select person from authority_period union select person from dated_case union select person from dated order by 1";
+    reader.rows(sql, params![])?.iter().map(|row| row.get("person")).collect()
+}
+
+/// What of the promises does not hold, in plain English: dates are what the rules count from the facts.
+pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
+    let mut broken = vec![];
+    for (periods, what) in [(DECIDED, "a sentence"), (AWAY, "an absence")] {
+        for id in periods.overlaps(reader)? {
+            broken.push(format!("period {id} of {what} overlaps another of the same"));
+        }
+    }
+    for person in everyone(reader)? {
+        let case = case(reader, person)?;
+        let stored = reader.row("select law_version, facts_hash from dated_case where person = $1", params![person])?;
+        let Some(stored) = stored else {
+            broken.push(format!("the dates of person {person} were never counted"));
+            continue;
+        };
+        if stored.text("facts_hash")? != model::facts_hash(&case)? {
+            broken.push(format!("the dates of person {person} were counted from other facts than those on file"));
+        } else if stored.text("law_version")? == law::VERSION && !same_dates(reader, person, &case)? {
+            broken.push(format!("the dates of person {person} are not what the rules count from the facts on file"));
+        }
+    }
+    Ok(broken)
+}
+
+fn same_dates(reader: &mut Reader, person: PersonId, case: &Case) -> Outcome<bool> {
+    let sql = "select kind, on_date, at, sentence, rule from dated where person = $1 order by place";
+    let rows = reader.rows(sql, params![person])?;
+    let counted =
+        law::calculate_with(case, law::Policies::default(), false).map(|dates| dates.dates).unwrap_or_default();
+    if rows.len() != counted.len() {
+        return Ok(false);
+    }
+    for (row, dated) in rows.iter().zip(&counted) {
+        let sentence: Option<i64> = row.get("sentence")?;
+        let same = row.get::<DateKind>("kind")? == dated.kind
+            && row.get::<Date>("on_date")? == dated.date
+            && row.get::<Option<Instant>>("at")? == dated.at
+            && sentence == dated.sentence.and_then(|at| i64::try_from(at).ok())
+            && row.text("rule")? == dated.rule.as_str();
+        if !same {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// One sentence of a person that counts.
+pub fn sentence(reader: &mut Reader, person: PersonId, id: SentenceId) -> Outcome<SentenceRow> {
+    let found = sentences(reader, person)?.into_iter().find(|row| row.id == id);
+    found.ok_or_else(|| Problem::not_found().into())
+}
