@@ -332,7 +332,7 @@ fn unused(texts: &Texts, named: &Named, mentioned: &BTreeSet<String>) -> Vec<Fin
         let code = key.strip_prefix("problem-").or_else(|| key.strip_prefix("error-")).unwrap_or(key);
         let code = code.strip_suffix("-remedy").unwrap_or(code);
         let named_whole = [key, code].iter().any(|text| named.literals.contains(*text));
-        named_whole || mentioned.contains(key) || named.made.iter().any(|pair| made(key, pair))
+        named_whole || mentioned.contains(key) || named.made.iter().any(|pair| made(key, pair) || made(code, pair))
     };
     let mut findings = vec![];
     for key in all_keys(texts).into_iter().filter(|key| !used(key)) {
