@@ -52,11 +52,17 @@ fn allowed(inside: &str) -> bool {
         Some(("pages", name)) => plain(name, ".html"),
         Some(("texts", name)) => ["nb.ftl", "nn.ftl", "en.ftl"].contains(&name),
         Some(("schema", name)) => number(name).is_some(),
+        Some(("tests", name)) if !name.ends_with(".rs") => data(name),
         Some(("snapshots", name)) => plain(name, ".snap"),
         // Our own invented messages of an exchange format: test data, and something to try by hand.
         Some(("messages", name)) => plain(name, ".json"),
         Some((layer, name)) => NAMES.contains(&format!("{layer}.rs").as_str()) && layer != "mod" && plain(name, ".rs"),
     }
+}
+
+/// What a test reads.
+fn data(name: &str) -> bool {
+    [".csv", ".json", ".xml", ".txt"].iter().any(|ending| plain(name, ending))
 }
 
 fn plain(name: &str, ending: &str) -> bool {

@@ -231,7 +231,9 @@ fn named(house: &House) -> Named {
     }
     for (_, path, tokens) in house.sources() {
         for call in rust::calls(tokens, &names) {
-            let first = call.arguments.first().copied().flatten().filter(|_| !call.owner.is_empty());
+            // `text!` is ours; a method of that name reads a column.
+            let ours = if call.name == "text" { call.owner == "!" } else { !call.owner.is_empty() };
+            let first = call.arguments.first().copied().flatten().filter(|_| ours);
             // A number is no key: other things are called `t` as well.
             if let Some(key) = first.filter(|key| key.starts_with(|c: char| c.is_ascii_lowercase())) {
                 named.key(path, call.line, call.name, key);
