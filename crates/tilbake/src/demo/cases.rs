@@ -6,10 +6,11 @@ use super::courts::Venue;
 use super::dice::Dice;
 use super::lengths::Plan;
 use super::person::{
-    Absence, AbsenceKind, FineDefault, Judgment, Preventive, Remand, RemandOrder, Restriction, RestrictionKind,
-    Sentence, Suspended,
+    Absence, AbsenceKind, Extension, FineDefault, Judgment, Preventive, Remand, RemandOrder, Restriction,
+    RestrictionKind, Sentence, Suspended,
 };
 use basics::Date;
+use basics::time::civil::date;
 
 /// What is asked of a remand.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +100,7 @@ pub fn sentence(plan: &Plan, date: Date, region: &str, dice: &mut Dice) -> Sente
     };
     let anchor = plus_days(start, credit);
     let venue = Venue::invent(region, dice);
-    let remand = in_custody.then(|| held(&venue, start, anchor, false, dice));
+    let remand = in_custody.then(|| held(&venue, start, anchor, plan.minor, dice));
     let judged = if in_custody { anchor } else { plus_days(anchor, -dice.between(60, 300)) };
     let appealed = plus_days(judged, 14);
     let final_on = if appealed < date && dice.chance(600) { appealed } else { judged };
@@ -126,15 +127,23 @@ fn custody_share(spell: i64) -> u64 {
     }
 }
 
+/// A suspended part in days or months as the rest, so that the whole is a lawful length (PEN-02).
+fn suspended(term: Term, dice: &mut Dice) -> Option<Suspended> {
+    let part = if term.all_months() > 0 {
+        Term::months(dice.pick_or(&[2, 3, 4, 6, 8], 4))
+    } else {
+        Term::days(dice.pick_or(&[15, 20, 30], 30))
+    };
+    let lawful = term.all_months() > 0 || term.days + part.days <= 120;
+    lawful.then(|| Suspended { term: part, probation_years: 2 + u8::from(dice.chance(150)) })
+}
+
 /// One judgment, or a main and a smaller one served as one (CAL-01).
 fn judgments(plan: &Plan, venue: &Venue, date: Date, final_on: Date, credit: i64, dice: &mut Dice) -> Vec<Judgment> {
     let months = plan.term.all_months();
     let two = months >= 7 && dice.chance(50);
     let main = if two { Term::months(months - 1) } else { plan.term };
-    let suspended = (months <= 24 && dice.chance(90)).then(|| Suspended {
-        term: Term::months(dice.pick_or(&[5, 6, 8, 10, 12], 6)),
-        probation_years: 2 + u8::from(dice.chance(150)),
-    });
+    let suspended = (months <= 24 && dice.chance(90)).then(|| suspended(plan.term, dice)).flatten();
     let mut all = vec![Judgment {
         court: venue.court,
         case_number: venue.case_number(date.year(), dice).judgment(),
@@ -173,6 +182,9 @@ fn absence(anchor: Date, date: Date, away: i64, dice: &mut Dice) -> Vec<Absence>
 const FRAMES: [(u16, u16); 13] =
     [(5, 2), (6, 3), (7, 4), (8, 5), (9, 5), (10, 6), (11, 7), (12, 8), (13, 8), (14, 9), (15, 10), (18, 11), (21, 14)];
 
+/// Since this day a minimum term may be longer than ten years (FRV-02).
+const LONGER_MINIMUM: Date = date(2015, 1, 9);
+
 /// Preventive detention whose frame, with its extensions, ends after `date`. One at lower security
 /// has served two thirds of the minimum (FRV-12).
 pub fn preventive(lower: bool, date: Date, region: &str, dice: &mut Dice) -> Preventive {
@@ -188,12 +200,14 @@ pub fn preventive(lower: bool, date: Date, region: &str, dice: &mut Dice) -> Pre
     let start = plus_days(date, -elapsed);
     let credit = dice.between(120, 280);
     let judged = plus_days(start, credit);
+    let minimum = if judged < LONGER_MINIMUM { minimum.min(10) } else { minimum };
     let mut extensions = vec![];
-    let mut end = Term::years(frame).end(start);
-    while end <= plus_days(date, 30) {
+    let mut last = plus_days(Term::years(frame).end(start), -1);
+    while last <= plus_days(date, 30) {
         let years = dice.pick_or(&[2, 3, 3, 4, 5], 3);
-        extensions.push((plus_days(end, -dice.between(10, 60)), years));
-        end = plus_months(end, i64::from(years) * 12);
+        let judged = plus_days(last, -dice.between(10, 60)).min(plus_days(date, -1));
+        last = plus_months(last, years * 12);
+        extensions.push(Extension { date: judged, until: last });
     }
     let venue = Venue::invent(region, dice);
     Preventive {
@@ -203,6 +217,7 @@ pub fn preventive(lower: bool, date: Date, region: &str, dice: &mut Dice) -> Pre
         frame: Term::years(frame),
         minimum: Term::years(minimum),
         credit_days: u16::try_from(credit).unwrap_or(0),
+        final_on: plus_days(judged, 14),
         extensions,
         remand: held(&venue, start, judged, false, dice),
     }
@@ -251,11 +266,10 @@ impl Sentence {
 }
 
 impl Preventive {
-    /// The first day after the frame with its extensions, for plausibility.
-    pub fn end(&self) -> Date {
+    /// The last day of the frame with its extensions, for plausibility.
+    pub fn last_day(&self) -> Date {
         let start = plus_days(self.date, -i64::from(self.credit_days));
-        let more: i64 = self.extensions.iter().map(|(_, years)| i64::from(*years) * 12).sum();
-        plus_months(self.frame.end(start), more)
+        self.extensions.last().map_or(plus_days(self.frame.end(start), -1), |extension| extension.until)
     }
 }
 
@@ -316,8 +330,8 @@ mod tests {
             let mut dice = Dice::new(3, "cases", number);
             let lower = number % 3 == 0;
             let order = preventive(lower, date, "north", &mut dice);
-            assert!(order.end() > date && order.date < date, "{order:?}");
-            assert!(order.extensions.iter().all(|(day, years)| *day < date && *years <= 5), "{order:?}");
+            assert!(order.last_day() > date && order.final_on < date, "{order:?}");
+            assert!(order.extensions.iter().all(|e| e.date < date), "{order:?}");
             let fine = fine(date, "south", &mut dice);
             assert!(fine.started < date && plus_days(fine.started, i64::from(fine.days)) > date);
         }

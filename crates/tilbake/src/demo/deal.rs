@@ -41,7 +41,7 @@ pub fn cases(estate: &[Prison], slots: &[Slot], date: Date, seed: u64) -> Vec<Ca
             let region = &estate[slot.prison].region;
             match slot.kind {
                 Kind::Sentence => {
-                    sentence(&plans[at].take().unwrap_or_else(|| young(&mut dice)), date, region, &mut dice)
+                    sentence(&plans[at].take().unwrap_or_else(|| young(slot.minor, &mut dice)), date, region, &mut dice)
                 }
                 Kind::Remand => remand(wishes[at].take().unwrap_or(FRESH), date, region, &mut dice),
                 Kind::Preventive => preventive(slot.level != Level::High, date, region, &mut dice),
@@ -66,7 +66,8 @@ pub fn sentence(plan: &Plan, date: Date, region: &str, dice: &mut Dice) -> Case 
         since: since.min(date),
         least_age: adult_since(days_between(since, date)),
         left: Some(plan.left()),
-        third_served: plan.third_served(),
+        // Credit for an earlier arrest is not part of the four months.
+        third_served: plan.third_served() && days_between(since, date) >= 128 + sentence.days_away(),
         restricted: false,
         custody: Custody::Sentence(sentence),
     }
@@ -111,10 +112,11 @@ fn fine(date: Date, region: &str, dice: &mut Dice) -> Case {
 }
 
 /// A short sentence of a young person, not long begun (PEN-04).
-fn young(dice: &mut Dice) -> Plan {
+fn young(minor: bool, dice: &mut Dice) -> Plan {
     let months = dice.pick_or(&[6, 8, 9, 10, 12, 15], 9);
     let spell = i64::from(months) * 20;
-    Plan { term: Term::months(months), elapsed: dice.between(10, spell - 10), spell, refused: false }
+    let elapsed = dice.between(10, (spell - 10).min(200));
+    Plan { term: Term::months(months), elapsed, spell, refused: false, minor }
 }
 
 /// Which places a sentence suits: 0 the last stretch, 1 up to 2 years, 2 near release, 3 up to 3

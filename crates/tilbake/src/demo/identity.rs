@@ -100,20 +100,28 @@ pub struct Identity {
     pub reading: Reading,
 }
 
-/// Invents who someone of this sex and age is.
-pub fn invent(
-    sex: Sex,
-    age: i64,
-    north: bool,
-    origin: Origin,
-    date: Date,
-    numbers: &mut Numbers,
-    dice: &mut Dice,
-) -> Identity {
+/// What is given about someone whose identity is invented.
+#[derive(Clone, Copy, Debug)]
+pub struct Given {
+    /// Sex.
+    pub sex: Sex,
+    /// Age on the day.
+    pub age: i64,
+    /// Born on this day at the latest: an adult when the case began.
+    pub born_by: Date,
+    /// Lives in the north.
+    pub north: bool,
+    /// Origin.
+    pub origin: Origin,
+}
+
+/// Invents who someone is.
+pub fn invent(given: Given, date: Date, numbers: &mut Numbers, dice: &mut Dice) -> Identity {
+    let Given { sex, north, origin, .. } = given;
     let (group, country) = if origin.foreign { abroad(dice) } else { (at_home(north, dice), "NOR") };
     let name = names::invent(group, sex, dice);
     let uncertain = origin.registered == Registered::No && matches!(group, Group::Somali | Group::Arabic);
-    let (born, exactness) = birth(age, uncertain, date, dice);
+    let (born, exactness) = birth(&given, uncertain, date, dice);
     let mut citizenships = vec![country];
     if !origin.foreign && !matches!(group, Group::Norwegian | Group::Sami) && dice.chance(250) {
         citizenships.push(country_of(group, dice));
@@ -187,8 +195,9 @@ fn country_of(group: Group, dice: &mut Dice) -> &'static str {
 }
 
 /// A birth date that gives this age, more or less exact.
-fn birth(age: i64, uncertain: bool, date: Date, dice: &mut Dice) -> (Date, Exactness) {
-    let born = plus_days(plus_months(date, -age * 12), -dice.below(365).try_into().unwrap_or(0));
+fn birth(given: &Given, uncertain: bool, date: Date, dice: &mut Dice) -> (Date, Exactness) {
+    let born =
+        plus_days(plus_months(date, -given.age * 12), -dice.below(365).try_into().unwrap_or(0)).min(given.born_by);
     if uncertain && dice.chance(330) {
         let first = civil::Date::new(born.year(), 1, 1).unwrap_or(born);
         return (first, Exactness::Year);

@@ -50,6 +50,8 @@ pub struct Plan {
     pub spell: i64,
     /// Release after two thirds was refused.
     pub refused: bool,
+    /// Under 18 at the arrest.
+    pub minor: bool,
 }
 
 impl Plan {
@@ -57,9 +59,9 @@ impl Plan {
     pub fn left(&self) -> i64 {
         self.spell - self.elapsed
     }
-    /// A third of the sentence and four months are served (LVE-07).
+    /// A third of the sentence and four months are served (LVE-07), with some days to spare.
     pub fn third_served(&self) -> bool {
-        self.elapsed >= 122 && self.elapsed * 2 >= self.spell
+        self.elapsed >= 128 && self.elapsed * 2 >= self.spell + 12
     }
 }
 
@@ -110,7 +112,7 @@ fn plan(band: usize, number: usize, count: usize, date: Date, dice: &mut Dice) -
     let spell = if refused { full } else { two_thirds };
     let from = if refused { two_thirds } else { 0 };
     let slack = if band == 0 { 2 } else { 5 };
-    Plan { term, elapsed: from + 1 + part((spell - from - 1 - slack).max(0)), spell, refused }
+    Plan { term, elapsed: from + 1 + part((spell - from - 1 - slack).max(0)), spell, refused, minor: false }
 }
 
 /// A short sentence that has not begun: nothing served.
@@ -119,7 +121,7 @@ pub fn fresh(dice: &mut Dice) -> Plan {
     let months = dice.pick_or(&[5, 6, 8, 10, 12, 15, 18], 6);
     let term = if dice.chance(500) { Term::days(days) } else { Term::months(months) };
     let rough = i64::from(term.all_months()) * 30 + i64::from(term.days);
-    Plan { term, elapsed: 0, spell: rough, refused: false }
+    Plan { term, elapsed: 0, spell: rough, refused: false, minor: false }
 }
 
 /// How long each of so many people on remand has been held: spread evenly over an exponential with

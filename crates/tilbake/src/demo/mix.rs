@@ -2,7 +2,7 @@
 //! people, in the same rooms, with the same dates, on every machine.
 
 use super::ages;
-use super::cal::{age, at, days_between, plus_days};
+use super::cal::{age, at, days_between, plus_days, plus_months};
 use super::cautions;
 use super::deal::{self, Case};
 use super::dice::{Dice, figure, round};
@@ -10,7 +10,7 @@ use super::estate::{self, Level, Prison, PrisonStatus, Purpose};
 use super::expected;
 use super::family;
 use super::history::{self, Life, Past};
-use super::identity::{self, Origin};
+use super::identity::{self, Given, Origin};
 use super::lodging;
 use super::numbers::Numbers;
 use super::person::{InventedPerson, KeepApart, Move, MoveKind, RoomAt, Sex, Stay, WhereKind};
@@ -74,7 +74,11 @@ pub(super) fn person(
 ) -> InventedPerson {
     let mut dice = Dice::new(seed, "person", u64::from(serial(at)));
     let north = prison.region == "north";
-    let who = identity::invent(slot.sex, age, north, origin, date, numbers, &mut dice);
+    // Nobody was a child, or under the age of 15, when their case began.
+    let years = if slot.minor { 15 } else { 18 };
+    let born_by = plus_months(case.since, -years * 12 - 1);
+    let given = Given { sex: slot.sex, age, born_by, north, origin };
+    let who = identity::invent(given, date, numbers, &mut dice);
     let contacts = family::invent(&who, slot.sex, age, &prison.municipality, date, &mut dice);
     let cautions = cautions::invent(case.since, date, slot.level != Level::High, &mut dice);
     let gender = dice.chance(4).then(|| dice.pick_or(&["ikke-binær", "transkvinne", "transmann"], "ikke-binær"));

@@ -15,6 +15,7 @@ mod family;
 pub mod figures;
 pub mod history;
 pub mod identity;
+mod law_case;
 pub mod lengths;
 pub mod lodging;
 pub mod mix;

@@ -285,7 +285,7 @@ pub struct Judgment {
     pub final_on: Date,
     /// What is to be served.
     pub term: Term,
-    /// What is suspended beside it.
+    /// What is suspended beside it, in days or months as the term: the whole sentence is both.
     pub suspended: Option<Suspended>,
     /// Days of credit the court fixed (CRD-06).
     pub credit_days: u16,
@@ -321,6 +321,15 @@ pub struct Sentence {
     pub parole_refused: bool,
 }
 
+/// An extension of the frame of preventive detention, by up to five years (FRV-03).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extension {
+    /// Day of the judgment.
+    pub date: Date,
+    /// New last day of the frame.
+    pub until: Date,
+}
+
 /// Preventive detention (FRV-01 to FRV-10).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preventive {
@@ -336,8 +345,10 @@ pub struct Preventive {
     pub minimum: Term,
     /// Days of credit, for both.
     pub credit_days: u16,
-    /// Judgments that extended the frame: day and years.
-    pub extensions: Vec<(Date, u16)>,
+    /// Day the judgment became final.
+    pub final_on: Date,
+    /// Judgments that extended the frame.
+    pub extensions: Vec<Extension>,
     /// Remand before the judgment.
     pub remand: Remand,
 }

@@ -64,7 +64,7 @@ fn everyone_is_held_on_an_authority_that_is_valid_today() {
                     assert!(sentence.anchor <= today && sentence.enforcement.0 <= today, "{person:?}");
                 }
                 Custody::Preventive(order) => {
-                    assert!(order.end() > today && order.date < today, "{person:?}");
+                    assert!(order.last_day() > today && order.final_on < today, "{person:?}");
                     let lower = stay.level != Level::High;
                     let start = plus_days(order.date, -i64::from(order.credit_days));
                     let months = i64::from(order.minimum.all_months()) * 2 / 3;
@@ -72,6 +72,45 @@ fn everyone_is_held_on_an_authority_that_is_valid_today() {
                 }
                 Custody::Fine(fine) => assert!(plus_days(fine.started, i64::from(fine.days)) > today),
             }
+        }
+    }
+}
+
+#[test]
+fn the_law_gives_everyone_time_left_and_has_nothing_to_say_against_their_papers() {
+    for nation in nations() {
+        for (person, stay) in stays(&nation) {
+            let outcome = law::calculate(&person.law_case()).unwrap_or_else(|p| panic!("{p:?} {person:?}"));
+            assert!(outcome.problems.is_empty(), "{:?} {person:?}", outcome.problems);
+            let old = |w: &law::Warning| w.code == law::outcome::WarningCode::OlderThanTheLaw;
+            assert!(outcome.warnings.iter().all(old), "{:?} {person:?}", outcome.warnings);
+            let date = |kind| outcome.date(kind);
+            let today = nation.date;
+            match &person.custody {
+                Custody::Sentence(sentence) => {
+                    assert!(date(law::DateKind::FullTermFirstFreeDay).unwrap() > today, "{person:?}");
+                    let early = date(law::DateKind::TwoThirds).filter(|_| !sentence.parole_refused);
+                    assert!(early.is_none_or(|day| day >= today), "{early:?} {person:?}");
+                    let leave = date(law::DateKind::LeaveEligible);
+                    assert!(stay.now.kind != WhereKind::Leave || leave.unwrap() <= today, "{leave:?} {person:?}");
+                    let release = date(law::DateKind::DayReleaseEligible);
+                    assert!(!stay.day_release || release.unwrap() <= today, "{release:?} {person:?}");
+                }
+                Custody::Preventive(_) => {
+                    assert!(date(law::DateKind::FrameLastDay).unwrap() > today, "{person:?}");
+                    let lower = date(law::DateKind::MinimumTwoThirds).unwrap();
+                    assert!(stay.level == Level::High || lower <= today, "{person:?}");
+                }
+                Custody::Fine(_) => assert!(date(law::DateKind::FullTermFirstFreeDay).unwrap() > today),
+                Custody::Remand(_) => {
+                    let ends = outcome.dates.iter().filter(|d| d.kind == law::DateKind::OrderEnds).map(|d| d.date);
+                    assert!(ends.max().unwrap() > today, "{person:?}");
+                }
+            }
+        }
+        for person in &nation.expected {
+            let outcome = law::calculate(&person.law_case()).unwrap();
+            assert!(outcome.problems.is_empty() && outcome.warnings.is_empty(), "{:?} {person:?}", outcome.warnings);
         }
     }
 }
