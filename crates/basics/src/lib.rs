@@ -11,6 +11,7 @@ pub mod text;
 pub mod time;
 pub mod value;
 
+pub use id::PersonId;
 pub use problem::{FieldError, Problem};
 pub use text::Text;
 pub use time::{Date, Instant};

@@ -10,6 +10,7 @@ pub const FEATURES: &[Feature] = &[
     crate::web::FEATURE,
     crate::people::FEATURE,
     crate::estate::FEATURE,
+    crate::placement::FEATURE,
     crate::esas::FEATURE,
     crate::oversight::FEATURE,
     crate::authority::FEATURE,

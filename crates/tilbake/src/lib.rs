@@ -14,6 +14,7 @@ pub mod estate;
 pub mod features;
 pub mod oversight;
 pub mod people;
+pub mod placement;
 pub mod sentence;
 pub mod slots;
 pub mod start;

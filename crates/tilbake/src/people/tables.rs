@@ -1,9 +1,11 @@
 //! All SQL of the registry.
 
+mod face;
 mod facts;
 mod search;
 mod worklist;
 
+pub use face::{PlacingFacts, by_number, number_of, placing_facts};
 pub use facts::{Leave, Stored, add, delete, end, facts, holding, review, verify};
 pub use search::{
     Known, PAGE, Whom, browse, found_lines, found_names, index, owner_of_mark, people_by_mark, people_by_pairs,

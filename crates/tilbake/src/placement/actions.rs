@@ -87,8 +87,8 @@ pub fn place(
         unit_level: unit.level,
         unit_group: unit.sex,
         level: line.level,
-        woman: facts.woman,
-        minor: facts.is_minor(tx.today()),
+        woman: facts.sex == people::Sex::Female,
+        minor: facts.born.is_some_and(|born| born.age_on(tx.today()).1 < 18),
         keep_apart: tables::keep_apart_near(tx, permit, room.id, unit.id, &room.prison)?,
     };
     let broken = broken_checks(&situation);
@@ -233,7 +233,7 @@ pub fn keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, new: &NewKeepApart
     if new.other == permit.person() {
         return Err(Problem::invalid("invalid-input").with_field("other", "same-person").into());
     }
-    if !people::exists(tx, new.other)? {
+    if people::number_of(tx, new.other)?.is_none() {
         return Err(Problem::invalid("invalid-input").with_field("other", "not-in-list").into());
     }
     let id = tx.new_id();

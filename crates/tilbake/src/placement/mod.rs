@@ -34,12 +34,7 @@ pub const FEATURE: Feature = Feature {
                 action: Action::ReadDeviations,
             },
         ],
-        person_tabs: &[PersonTab {
-            order: 30,
-            suffix: "moves",
-            label: "placement-tab",
-            action: Action::ReadMoves,
-        }],
+        person_tabs: &[PersonTab { order: 30, suffix: "moves", label: "placement-tab", action: Action::ReadMoves }],
         person_bar: Some(slots::person_bar),
         person_cards: Some(slots::person_cards),
         flags: Some(slots::flags),

@@ -318,8 +318,10 @@ impl NewPlacement {
     /// Reads the fields of a form.
     pub fn parse(fields: &PlacementFields) -> Result<Self, Problem> {
         let mut errors = FormErrors::default();
-        let room = errors.take("room", if fields.room.is_empty() { Err(Problem::invalid("required")) } else { fields.room.parse() });
-        let emergency = if fields.emergency == "true" { errors.take("reason", Reason::parse(&fields.reason)) } else { None };
+        let room = errors
+            .take("room", if fields.room.is_empty() { Err(Problem::invalid("required")) } else { fields.room.parse() });
+        let emergency =
+            if fields.emergency == "true" { errors.take("reason", Reason::parse(&fields.reason)) } else { None };
         match room {
             Some(room) if errors.is_empty() => Ok(Self { room, emergency }),
             _ => Err(errors.into_problem()),

@@ -168,10 +168,8 @@ async fn show_roll(visit: Visit, code: &str) -> Answer {
     let code = prison_code(code)?;
     let permit = access::list_in::<ReadRoll>(&visit, &code, &format!("roll {code}")).await?;
     let (app, words) = (visit.app_shared(), visit.words());
-    let filter = Filter {
-        show: visit.parameter("show").unwrap_or_default(),
-        unit: visit.parameter("unit").unwrap_or_default(),
-    };
+    let filter =
+        Filter { show: visit.parameter("show").unwrap_or_default(), unit: visit.parameter("unit").unwrap_or_default() };
     let view: RollView = visit
         .app()
         .db
@@ -192,6 +190,15 @@ async fn show_roll(visit: Visit, code: &str) -> Answer {
     Ok(visit.show(&title, &view)?)
 }
 
+/// Who the people of a prison are, or of all prisons.
+fn who(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadRoll>,
+    prison: Option<&PrisonCode>,
+) -> Outcome<HashMap<PersonId, people::Line>> {
+    Ok(people::lines(reader, permit, prison)?.into_iter().map(|line| (line.person, line)).collect())
+}
+
 /// The lines of a part of the roll with names and flags.
 fn board(
     app: &crate::app::App,
@@ -201,7 +208,11 @@ fn board(
     words: &web::Words,
 ) -> Outcome<Vec<RollLine>> {
     let lines = tables::lines(reader, permit, part)?;
-    let who = people::lines(reader, permit, &lines.iter().map(|line| line.person).collect::<Vec<_>>())?;
+    let prison = match part {
+        Part::Prison(code) => Some(code.clone()),
+        Part::Unit(_) => lines.first().map(|line| line.prison.clone()),
+    };
+    let who = who(reader, permit, prison.as_ref())?;
     let mut flags: HashMap<PersonId, Vec<Flag>> = HashMap::new();
     for gather in app.features.iter().filter_map(|feature| feature.slots.flags) {
         for (person, flag) in gather(reader, permit, words)? {
@@ -231,13 +242,13 @@ fn board(
 
 fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonCode) -> Outcome<Vec<ExpectedLine>> {
     let rows = tables::expected(reader, permit, prison)?;
-    let who = people::lines(reader, permit, &rows.iter().map(|row| row.person).collect::<Vec<_>>())?;
+    let who = who(reader, permit, Some(prison))?;
     let line = |row: &tables::ExpectedRow| {
         let person = who.get(&row.person)?;
         Some(ExpectedLine {
             id: row.person.to_string(),
-            number: person.number.clone(),
-            name: person.name.clone(),
+            number: person.number.to_string(),
+            name: person.name.to_string(),
             expected_at: row.expected_at,
             reason: row.reason.clone(),
             source: row.source.clone(),
@@ -256,7 +267,9 @@ async fn nation(visit: Visit) -> Answer {
             let counts = tables::counts(reader, &permit)?;
             let count = |prison: &estate::PrisonRow| {
                 let of = |keep: &dyn Fn(super::Place, bool) -> bool| -> i64 {
-                    let own = counts.iter().filter(|(code, place, overdue, _)| *code == prison.code && keep(*place, *overdue));
+                    let own = counts
+                        .iter()
+                        .filter(|(code, place, overdue, _)| *code == prison.code && keep(*place, *overdue));
                     own.map(|(.., people)| people).sum()
                 };
                 PrisonCount {
@@ -313,7 +326,8 @@ async fn map(visit: Visit, Path(code): Path<String>) -> Answer {
             let living: HashMap<_, _> = tables::people_by_room(reader, &code)?.into_iter().collect();
             let rooms = estate::rooms(reader, &code)?;
             let units = estate::units(reader, &code)?.into_iter().map(|unit| {
-                let rooms: Vec<MapRoom> = rooms.iter().filter(|room| room.unit == unit.id).map(|room| map_room(room, &living)).collect();
+                let rooms: Vec<MapRoom> =
+                    rooms.iter().filter(|room| room.unit == unit.id).map(|room| map_room(room, &living)).collect();
                 MapUnit {
                     id: unit.id.to_string(),
                     name: unit.name,
@@ -400,7 +414,7 @@ fn moves_view(reader: &mut Reader, permit: &access::Permit<ReadMoves>) -> Outcom
     for row in tables::keep_aparts(reader, permit)? {
         keep_apart.push(KeepApartView {
             id: row.id.to_string(),
-            number: people::number_of(reader, row.other)?.unwrap_or_default(),
+            number: people::number_of(reader, row.other)?.map(|number| number.to_string()).unwrap_or_default(),
             within: row.within,
             reason: row.reason,
             overdue: row.review_date < today,
@@ -423,7 +437,8 @@ async fn form_page(visit: &Visit, what: &'static str, person: PersonId) -> Outco
                 "movement" => {
                     let permit = access::permit::<MovePerson>(reader, &app.decider, &caller, person)?;
                     let place = tables::line_to_move(reader, &permit)?.map(|line| line.place);
-                    let fits: Vec<MovementKind> = MovementKind::ALL.iter().copied().filter(|kind| kind.follows(place)).collect();
+                    let fits: Vec<MovementKind> =
+                        MovementKind::ALL.iter().copied().filter(|kind| kind.follows(place)).collect();
                     words.options("movement", &fits)
                 }
                 "room" => {
@@ -552,7 +567,8 @@ async fn keep_apart(visit: Visit, Path(id): Path<String>, form: Form) -> Answer 
         let mut fields: KeepApartFields = form.into_fields(&[])?;
         if visit.face() == web::Face::Html {
             // On a page the other person is named by case number.
-            let number = fields.other.clone();
+            let number = people::CaseNumber::parse(&fields.other)
+                .map_err(|_| Problem::invalid("invalid-input").with_field("other", "no-such-number"))?;
             let found = visit.app().db.read(move |reader| people::by_number(reader, &number)).await?;
             fields.other = found.map(|id| id.to_string()).unwrap_or_default();
         }
@@ -596,7 +612,7 @@ async fn deviations(visit: Visit) -> Answer {
         .db
         .read(move |reader| {
             let rows = tables::deviations(reader, &permit)?;
-            let who = people::lines(reader, &roll, &rows.iter().map(|row| row.person).collect::<Vec<_>>())?;
+            let who = who(reader, &roll, None)?;
             let now = reader.now();
             let mut items = vec![];
             for row in rows {
@@ -605,8 +621,8 @@ async fn deviations(visit: Visit) -> Answer {
                     id: row.id.to_string(),
                     prison: row.prison.to_string(),
                     person: row.person.to_string(),
-                    number: person.number.clone(),
-                    name: person.name.clone(),
+                    number: person.number.to_string(),
+                    name: person.name.to_string(),
                     room: estate::room(reader, row.room)?.map(|room| room.number).unwrap_or_default(),
                     checks: row.checks.split(' ').map(str::to_owned).collect(),
                     reason: row.reason,

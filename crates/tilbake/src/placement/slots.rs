@@ -62,8 +62,7 @@ pub fn person_cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Word
         rows.push(row(words.t("placement-prison"), prison, String::new()));
         let level = line.level.map_or_else(|| words.t("placement-no-level"), |level| words.code("level", level));
         rows.push(row(words.t("estate-level"), level, String::new()));
-        let room =
-            if line.room_number.is_empty() { words.t("placement-no-room") } else { line.room_number.clone() };
+        let room = if line.room_number.is_empty() { words.t("placement-no-room") } else { line.room_number.clone() };
         rows.push(row(words.t("estate-room"), room, String::new()));
         let since = words.t1("placement-since", "at", words.moment(&line.since));
         rows.push(row(words.t("placement-where-now"), place_words(&line, words), since));
@@ -75,11 +74,7 @@ pub fn person_cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Word
 }
 
 /// Overdue returns and keep apart, beside people on lists.
-pub fn flags(
-    reader: &mut Reader,
-    permit: &ListPermit<ReadRoll>,
-    words: &Words,
-) -> Outcome<Vec<(PersonId, Flag)>> {
+pub fn flags(reader: &mut Reader, permit: &ListPermit<ReadRoll>, words: &Words) -> Outcome<Vec<(PersonId, Flag)>> {
     let apart = tables::people_to_keep_apart(reader, permit)?;
     Ok(apart.into_iter().map(|person| (person, apart_flag(words))).collect())
 }

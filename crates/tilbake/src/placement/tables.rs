@@ -1,11 +1,12 @@
 //! SQL of placement: the roll, movements, rooms given, people to keep apart, deviations.
 
 use super::model::{
-    DEVIATION_HOURS, DeviationId, KeepApartId, Line, MovementId, MovementKind, NewArrival, NewKeepApart,
-    NewMovement, Place, Reason, Within,
+    DEVIATION_HOURS, DeviationId, KeepApartId, Line, MovementId, MovementKind, NewArrival, NewKeepApart, NewMovement,
+    Place, Reason, Within,
 };
 use crate::access::acts::{
-    CloseDeviations, EditCautions, MovePerson, PlacePerson, ReadDeviations, ReadFile, ReadMoves, ReadRoll, ReceiveMessages,
+    CloseDeviations, EditCautions, MovePerson, PlacePerson, ReadDeviations, ReadFile, ReadMoves, ReadRoll,
+    ReceiveMessages,
 };
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, UnitId};
 use crate::estate::{Level, RoomId};
@@ -39,8 +40,6 @@ pub enum Part {
     Prison(PrisonCode),
     /// A unit.
     Unit(UnitId),
-    /// All the caller may see.
-    All,
 }
 
 /// The lines of a part of the roll that the caller may see, by room.
@@ -48,7 +47,6 @@ pub fn lines(reader: &mut Reader, permit: &ListPermit<ReadRoll>, part: &Part) ->
     let (part_sql, value) = match part {
         Part::Prison(prison) => ("l.prison = $1", Value::Text(prison.to_string())),
         Part::Unit(unit) => ("l.unit = $1", Value::Text(unit.to_string())),
-        Part::All => ("$1 = $1", Value::Int(1)),
     };
     let scope = permit.filter().sql("l.person", 2);
     let sql = format!("{LINE} where {part_sql} and {} order by l.prison, l.room_number, l.person", scope.text);
@@ -421,7 +419,12 @@ pub fn open_deviation_row(reader: &mut Reader, id: DeviationId) -> Outcome<Optio
 }
 
 /// Closes a deviation of the permit's prison.
-pub fn close_deviation(tx: &mut Tx, _permit: &PlacePermit<CloseDeviations>, id: DeviationId, closing: &Reason) -> Outcome<()> {
+pub fn close_deviation(
+    tx: &mut Tx,
+    _permit: &PlacePermit<CloseDeviations>,
+    id: DeviationId,
+    closing: &Reason,
+) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     tx.execute(
         "update deviation set closed_at = $2, closed_by = $3, closing = $4 where id = $1",

@@ -1,7 +1,7 @@
 //! What pages and programs see of where people are.
 
 use super::model::{Line, MovementKind, Place};
-use crate::people::PersonLine;
+use crate::people;
 use crate::slots::{Flag, Tone};
 use crate::web::person::Bar;
 use crate::web::{Form, Words};
@@ -90,11 +90,11 @@ pub struct ExpectedLine {
 
 impl RollLine {
     /// Joins where somebody is with who they are.
-    pub fn of(line: &Line, person: &PersonLine, unit: &str, flags: Vec<Flag>, now: Instant) -> Self {
+    pub fn of(line: &Line, person: &people::Line, unit: &str, flags: Vec<Flag>, now: Instant) -> Self {
         Self {
             id: line.person.to_string(),
-            number: person.number.clone(),
-            name: person.name.clone(),
+            number: person.number.to_string(),
+            name: person.name.to_string(),
             room: line.room_number.clone(),
             unit: unit.to_owned(),
             r#where: line.place,
@@ -103,7 +103,7 @@ impl RollLine {
             since: line.since,
             destination: line.destination.clone(),
             overdue: line.is_overdue(now),
-            photo: person.photo.clone(),
+            photo: format!("/people/{}/photo", line.person),
             unit_id: line.unit.map(|unit| unit.to_string()).unwrap_or_default(),
         }
     }

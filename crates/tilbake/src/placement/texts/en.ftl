@@ -144,3 +144,4 @@ expected-transfer = Transfer
 expected-remand-order = Remand
 expected-enforcement-order = To serve a sentence
 expected-committal-order = Committal order
+error-no-such-number = There is no such case number

@@ -144,3 +144,4 @@ expected-transfer = Overføring
 expected-remand-order = Varetekt
 expected-enforcement-order = Skal sone dom
 expected-committal-order = Innsetjingsordre
+error-no-such-number = Saksnummeret finst ikkje
