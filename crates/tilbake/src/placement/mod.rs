@@ -40,5 +40,6 @@ pub const FEATURE: Feature = Feature {
         flags: Some(slots::flags),
         home: Some(slots::home),
         promises: Some(tables::broken_promises),
+        ..Slots::NONE
     },
 };
