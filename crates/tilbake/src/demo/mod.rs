@@ -21,6 +21,7 @@ pub mod lodging;
 pub mod mix;
 pub mod names;
 pub mod numbers;
+pub mod papers;
 pub mod person;
 pub mod portrait;
 mod rooms;
