@@ -71,7 +71,22 @@ impl TestApp {
 
     /// Sends a request with a token.
     pub async fn send(&self, method: &str, path: &str, token: &str, body: Option<Json>) -> Answered {
+        self.send_with(method, path, token, body, &[]).await
+    }
+
+    /// Sends a request with a token and headers.
+    pub async fn send_with(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        body: Option<Json>,
+        headers: &[(&str, &str)],
+    ) -> Answered {
         let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         if !token.is_empty() {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }

@@ -80,6 +80,7 @@ pub fn add_account(tx: &mut Tx, new: &NewAccount) -> Outcome<AccountId> {
         service_number: new.service_number.to_string(),
         lang: new.lang,
         disabled_at: None,
+        version: 1,
     };
     tables::add_account(tx, &account, new.password_hash.as_deref())?;
     tx.record(&AccountMade { account: account.id })?;
@@ -96,10 +97,16 @@ pub fn change_account(
     decider: &Decider,
     caller: &Caller,
     id: AccountId,
+    version: i64,
     name: &Text<120>,
     service_number: &Text<20>,
 ) -> Outcome<()> {
     let mut account = managed(tx, decider, caller, id)?;
+    if account.version != version {
+        return Err(
+            Problem::new(412, "version-changed", "somebody changed this since you read it: read it again").into()
+        );
+    }
     if tables::has_service_number(tx, service_number.as_str(), Some(id))? {
         return Err(taken("service_number"));
     }
@@ -202,7 +209,7 @@ pub fn end_role(tx: &mut Tx, decider: &Decider, caller: &Caller, account: Accoun
 
 /// An account the caller may manage: only when every role of it lies within the caller's scope, so
 /// that nobody climbs by resetting the password of someone above them.
-fn managed(tx: &mut Tx, decider: &Decider, caller: &Caller, id: AccountId) -> Outcome<Account> {
+fn managed(tx: &mut Reader, decider: &Decider, caller: &Caller, id: AccountId) -> Outcome<Account> {
     permit_somewhere::<acts::ManageUsers>(decider, caller)?;
     let account = tables::account(tx, id)?.ok_or_else(Problem::not_found)?;
     for stored in tables::grants(tx, Some(id))? {
@@ -210,6 +217,20 @@ fn managed(tx: &mut Tx, decider: &Decider, caller: &Caller, id: AccountId) -> Ou
         permit_place::<acts::ManageUsers>(decider, caller, &at)?;
     }
     Ok(account)
+}
+
+/// Whether a caller may change an account.
+pub fn may_manage(reader: &mut Reader, decider: &Decider, caller: &Caller, id: AccountId) -> Outcome<bool> {
+    said(managed(reader, decider, caller, id).map(drop))
+}
+
+/// A refusal as a no; a fault of the database stays one.
+fn said(outcome: Outcome<()>) -> Outcome<bool> {
+    match outcome {
+        Ok(()) => Ok(true),
+        Err(records::Fault::Refused(_)) => Ok(false),
+        Err(fault) => Err(fault),
+    }
 }
 
 fn own_account() -> records::Fault {
@@ -423,6 +444,16 @@ pub fn permit_review(
     Err(Problem::forbidden().into())
 }
 
+/// Whether a caller may see an opening on the list: its reviewers may, also the one who opened.
+pub fn may_review(reader: &mut Reader, decider: &Decider, caller: &Caller, glass: &Glass) -> Outcome<bool> {
+    let mut seen = false;
+    for place in review_places(glass) {
+        let at = reach::whereabouts_of(reader, &place)?;
+        seen |= permit_place::<acts::ReviewBreakGlass>(decider, caller, &at).is_ok();
+    }
+    Ok(seen)
+}
+
 /// Reviews an emergency opening.
 pub fn review_glass(
     tx: &mut Tx,
@@ -443,8 +474,8 @@ pub fn review_glass(
     tx.announce("break-glass")
 }
 
-/// Whether a caller may do a place act on an account's roles: used to show only what can be done.
+/// Whether a caller may do an act in the place of a scope: used to show only what can be done.
 pub fn may_in<A: PlaceAct>(reader: &mut Reader, decider: &Decider, caller: &Caller, scope: &Scope) -> Outcome<bool> {
-    let at = place_of(reader, scope)?;
-    Ok(permit_place::<A>(decider, caller, &at).is_ok())
+    let permitted = place_of(reader, scope).and_then(|at| permit_place::<A>(decider, caller, &at));
+    said(permitted.map(drop))
 }

@@ -87,7 +87,7 @@ impl Doors<'_> {
         let stated = stated.or(caller.token_purpose);
         let at = self.db.read(move |reader| reach::whereabouts_of(reader, &place)).await?;
         let reasons = Reasons { stated, glass: false };
-        let basis = admit_place(judge_place(self.decider, caller, A::ACTION, &at, reasons))?;
+        let basis = admit_place(A::ACTION, judge_place(self.decider, caller, A::ACTION, &at, reasons))?;
         self.look(caller, via, Subject::List(name.to_owned()), &basis).await?;
         Ok(permit::list_permit(ScopeFilter::of(self.decider, caller, A::ACTION, stated)))
     }
@@ -214,7 +214,7 @@ pub fn permit_somewhere<A: PlaceAct>(decider: &Decider, caller: &Caller) -> Outc
 /// Leave for an act at a place that is looked up already.
 pub fn permit_place<A: PlaceAct>(decider: &Decider, caller: &Caller, at: &Whereabouts) -> Outcome<PlacePermit<A>> {
     let reasons = Reasons { stated: caller.token_purpose, glass: false };
-    let basis = admit_place(judge_place(decider, caller, A::ACTION, at, reasons))?;
+    let basis = admit_place(A::ACTION, judge_place(decider, caller, A::ACTION, at, reasons))?;
     Ok(permit::place_permit(at.clone(), basis))
 }
 
@@ -246,7 +246,12 @@ fn verdict(decider: &Decider, caller: &Caller, action: Action, person: PersonId,
 fn admit(decider: &Decider, caller: &Caller, action: Action, person: PersonId, standing: &Standing) -> Outcome<Basis> {
     match verdict(decider, caller, action, person, standing) {
         Verdict::Allow(basis) => Ok(basis),
-        Verdict::AskPurpose(_) => Err(purpose_needed(Some(person)).into()),
+        Verdict::AskPurpose(_) => {
+            let detail = format!(
+                "this person is outside your scope: state why you look by POST /api/people/{person}/purpose, then try again"
+            );
+            Err(about(purpose_needed(detail), "person", &person).into())
+        }
         Verdict::Deny { glass: true } => Err(glass_possible(person).into()),
         Verdict::Deny { glass: false } => {
             // Who may see the person's line may know that there is a file.
@@ -257,24 +262,20 @@ fn admit(decider: &Decider, caller: &Caller, action: Action, person: PersonId, s
     }
 }
 
-fn admit_place(verdict: Verdict) -> Outcome<Basis> {
+fn admit_place(action: Action, verdict: Verdict) -> Outcome<Basis> {
     match verdict {
         Verdict::Allow(basis) => Ok(basis),
-        Verdict::AskPurpose(_) => Err(purpose_needed(None).into()),
+        Verdict::AskPurpose(_) => {
+            let detail = "this is outside your scope: state why you look by the query parameter purpose";
+            Err(about(purpose_needed(detail), "action", &action).into())
+        }
         Verdict::Deny { .. } => Err(Problem::forbidden().into()),
     }
 }
 
-/// 403 until a purpose is stated. The field `person` says about whom, so that a page can ask.
-fn purpose_needed(person: Option<PersonId>) -> Problem {
-    let detail = match person {
-        Some(person) => format!(
-            "this person is outside your scope: state why you look by POST /api/people/{person}/purpose, then try again"
-        ),
-        None => "this is outside your scope: state why you look by the parameter purpose".to_owned(),
-    };
-    let problem = Problem::new(403, "purpose-needed", detail).with_rule("ADM-10", "PERS § 7");
-    about(problem, person)
+/// 403 until a purpose is stated. Its field says about whom or what, so that a page can ask.
+fn purpose_needed(detail: impl Into<String>) -> Problem {
+    Problem::new(403, "purpose-needed", detail).with_rule("ADM-10", "PERS § 7")
 }
 
 /// 403 unless there is an emergency. The field `person` says about whom.
@@ -282,15 +283,12 @@ fn glass_possible(person: PersonId) -> Problem {
     let detail = format!(
         "your role does not allow this here; in an emergency POST /api/people/{person}/break-glass with the reason"
     );
-    about(Problem::new(403, "emergency-only", detail), Some(person))
+    about(Problem::new(403, "emergency-only", detail), "person", &person)
 }
 
-fn about(mut problem: Problem, person: Option<PersonId>) -> Problem {
-    problem.errors.extend(person.map(|person| basics::FieldError {
-        field: "person".into(),
-        code: problem.code.clone(),
-        value: person.to_string(),
-    }));
+fn about(mut problem: Problem, field: &str, value: &impl ToString) -> Problem {
+    let (field, code, value) = (field.into(), problem.code.clone(), value.to_string());
+    problem.errors.push(basics::FieldError { field, code, value });
     problem
 }
 

@@ -7,6 +7,7 @@ use crate::access::roles::{Action, Purpose, PurposeClass};
 use crate::access::{acts, sign_in};
 use crate::app::{App, Shared};
 use crate::web::Visit;
+use basics::Problem;
 use records::Outcome;
 
 impl App {
@@ -72,6 +73,18 @@ pub async fn list_in<A: PlaceAct>(visit: &Visit, prison: &PrisonCode, what: &str
 fn stated(visit: &Visit) -> Outcome<Option<Purpose>> {
     let stated = visit.parameter("purpose").filter(|text| !text.is_empty());
     Ok(stated.map(|text| text.parse()).transpose()?)
+}
+
+/// The page that asks for what a refusal lacks: a purpose, or the reason of an emergency opening.
+pub fn page_for(problem: &Problem, back: &str) -> Option<String> {
+    let about = problem.errors.first()?;
+    let next = serde_urlencoded::to_string([("next", back)]).ok()?;
+    match (problem.code.as_str(), about.field.as_str()) {
+        ("purpose-needed", "person") => Some(format!("/people/{}/purpose?{next}", about.value)),
+        ("purpose-needed", "action") => Some(format!("/purpose?action={}&{next}", about.value)),
+        ("emergency-only", "person") => Some(format!("/people/{}/break-glass?{next}", about.value)),
+        _ => None,
+    }
 }
 
 /// Writes the counts of looks and forgets old sessions: to be called once a minute.

@@ -13,12 +13,16 @@ pub struct Rule {
     pub id: &'static str,
     /// Why, with the sections.
     pub why: &'static str,
-    covers: Covers,
+    /// What it holds back.
+    pub covers: Covers,
 }
 
+/// What a rule holds back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Covers {
+pub enum Covers {
+    /// All looks in a role.
     Role(Role),
+    /// All looks for a purpose.
     Purpose(Purpose),
 }
 

@@ -4,6 +4,7 @@ pub mod actions;
 mod doors;
 pub mod events;
 mod face;
+mod forms;
 pub mod held_back;
 pub mod matrix;
 mod messages;
@@ -12,6 +13,7 @@ pub mod permit;
 pub mod policy;
 pub mod reach;
 pub mod roles;
+mod routes;
 pub mod secrets;
 mod sign_in;
 mod state;
@@ -20,9 +22,12 @@ mod tables;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod views;
 
 pub use doors::{Doors, permit, permit_in_place, permit_place, permit_somewhere};
-pub use face::{authenticate_cookie, authenticate_token, list, list_in, may_hear, may_somewhere, open, see, upkeep};
+pub use face::{
+    authenticate_cookie, authenticate_token, list, list_in, may_hear, may_somewhere, open, page_for, see, upkeep,
+};
 pub use messages::permit_of_command;
 pub use model::{
     AccountId, Caller, Credential, Grant, GrantId, PersonId, Place, PrisonCode, Scope, SessionId, TokenId, UnitId,
@@ -36,13 +41,26 @@ pub use sign_in::{Colleague, SignIn, caller};
 pub use state::State;
 pub use tables::ScopeSql;
 
-use crate::slots::{Feature, Slots};
+use crate::slots::{Feature, NavEntry, PersonTab, Slots};
 use records::Migration;
 
 /// Routes, words and tables of access control.
-pub const FEATURE: Feature =
-    Feature { name: "access", routes: Vec::new, migrations: MIGRATIONS, texts: ["", "", ""], slots: Slots::NONE };
+pub const FEATURE: Feature = Feature {
+    name: "access",
+    routes: routes::routes,
+    migrations: MIGRATIONS,
+    texts: crate::texts!(),
+    slots: Slots { nav: NAV, person_tabs: TABS, ..Slots::NONE },
+};
 
 /// The tables of access control.
 pub const MIGRATIONS: &[Migration] =
     &[Migration { number: 10, name: "access", sql: include_str!("schema/0010_access.sql") }];
+
+const NAV: &[NavEntry] = &[
+    NavEntry { order: 80, href: "/users", label: "users-nav", icon: "users", action: Action::ReadUsers },
+    NavEntry { order: 82, href: "/tokens", label: "tokens-nav", icon: "key", action: Action::ManageTokens },
+    NavEntry { order: 84, href: "/break-glass", label: "reviews-nav", icon: "eye", action: Action::ReviewBreakGlass },
+];
+
+const TABS: &[PersonTab] = &[PersonTab { order: 90, suffix: "looks", label: "looks-tab", action: Action::ReadLooks }];

@@ -58,6 +58,11 @@ pub fn whereabouts_of(reader: &mut Reader, place: &Place) -> Outcome<Whereabouts
     })
 }
 
+/// All prisons and units, each prison before its units.
+pub fn places(reader: &mut Reader) -> Outcome<Vec<KnownPlace>> {
+    tables::places(reader)
+}
+
 /// Ties a person to an account by name.
 pub fn tie(tx: &mut Tx, account: AccountId, person: PersonId, kind: TieKind) -> Outcome<()> {
     if tables::add_tie(tx, account, person, kind)? {

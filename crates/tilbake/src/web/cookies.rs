@@ -1,4 +1,4 @@
-//! The two cookies: the session and, before log-in, the token of the log-in form. Over TLS (or behind
+//! The cookies: the session and, before log-in, the token of the log-in form and the language. Over TLS (or behind
 //! a declared proxy that speaks it) they carry the `__Host-` prefix and Secure; on plain-http loopback,
 //! which only a demo may use, they cannot.
 
@@ -14,6 +14,11 @@ pub fn session_cookie(app: &App) -> String {
 /// Name of the cookie that holds the token of forms before log-in.
 pub fn form_cookie(app: &App) -> String {
     format!("{}tilbake-form", prefix(app))
+}
+
+/// Name of the cookie that holds the language chosen before log-in.
+pub fn language_cookie(app: &App) -> String {
+    format!("{}tilbake-lang", prefix(app))
 }
 
 fn prefix(app: &App) -> &'static str {

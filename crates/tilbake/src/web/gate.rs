@@ -126,6 +126,7 @@ fn admit(visit: &Visit, verb: Verb) -> Outcome<Option<Response>> {
         };
     };
     if visit.face() == Face::Html
+        && verb != Verb::Public
         && caller.locked
         && !matches!(visit.path(), "/lock" | "/unlock" | "/logout" | "/login")
     {
@@ -133,10 +134,9 @@ fn admit(visit: &Visit, verb: Verb) -> Outcome<Option<Response>> {
     }
     match verb {
         Verb::Public | Verb::SignedIn => Ok(None),
-        Verb::Does(action) if access::may_somewhere(visit.app(), caller, action) => Ok(None),
-        Verb::OnPerson(action) if access::may_somewhere(visit.app(), caller, action) => Ok(None),
-        Verb::Does(_) => Err(Problem::forbidden().into()),
-        Verb::OnPerson(_) => Err(Problem::not_found().into()),
+        Verb::Does(action) | Verb::OnPerson(action) if access::may_somewhere(visit.app(), caller, action) => Ok(None),
+        // The same for every id, so that it tells of nobody whether they are known here.
+        Verb::Does(_) | Verb::OnPerson(_) => Err(Problem::forbidden().into()),
     }
 }
 
@@ -148,8 +148,9 @@ async fn arrive(app: &Shared, parts: &Parts) -> Result<Visit, (Visit, Problem)> 
         app: app.clone(),
         caller: None,
         face,
-        lang: wanted_language(&parts.headers),
+        lang: chosen_language(app, &parts.headers).unwrap_or_else(|| wanted_language(&parts.headers)),
         csrf: cookies::read(&parts.headers, &cookies::form_cookie(app)).unwrap_or_default(),
+        new_form_token: false,
         path,
         query: parts.uri.query().unwrap_or_default().to_owned(),
         address: client_address(app, parts),
@@ -173,13 +174,24 @@ async fn arrive(app: &Shared, parts: &Parts) -> Result<Visit, (Visit, Problem)> 
                 inner.csrf.clone_from(&caller.csrf);
             }
             inner.caller = caller;
+            if face == Face::Html && inner.csrf.is_empty() {
+                match access::secrets::fresh_secret() {
+                    Ok(token) => (inner.csrf, inner.new_form_token) = (token, true),
+                    Err(fault) => return Err((Visit(Arc::new(inner)), fault.into_problem())),
+                }
+            }
             Ok(Visit(Arc::new(inner)))
         }
         Err(fault) => Err((Visit(Arc::new(inner)), fault.into_problem())),
     }
 }
 
-/// The language a browser asks for, until somebody signs in.
+/// The language chosen on a page before log-in.
+fn chosen_language(app: &Shared, headers: &HeaderMap) -> Option<Lang> {
+    cookies::read(headers, &cookies::language_cookie(app))?.parse().ok()
+}
+
+/// The language a browser asks for, until somebody chooses or signs in.
 fn wanted_language(headers: &HeaderMap) -> Lang {
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     for tag in wanted.split(',').map(|t| t.trim().to_ascii_lowercase()) {

@@ -1,9 +1,11 @@
 //! How a problem is shown: RFC 9457 JSON under `/api`, a page in the reader's language elsewhere,
 //! both with the same stable code.
 
+use super::cookies;
 use super::frame::Frame;
 use super::texts::Words;
-use super::visit::{Face, Visit};
+use super::visit::{Face, Visit, redirect};
+use crate::access;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -63,6 +65,12 @@ impl Visit {
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let words = self.words();
         let (title, remedy) = words_of(&words, problem);
+        if self.face() == Face::Html
+            && let Some(page) = access::page_for(problem, &self.path_and_query())
+            && let Ok(response) = redirect(&page)
+        {
+            return response;
+        }
         let mut response = match self.face() {
             Face::Api => problem_json(status, problem, &title),
             Face::Html => {
@@ -90,6 +98,11 @@ impl Visit {
         {
             // axum's own refusals: a path or a query that does not parse.
             response = self.problem(&Problem::not_found());
+        }
+        if self.0.new_form_token
+            && let Ok(cookie) = cookies::set(self.app(), &cookies::form_cookie(self.app()), &self.0.csrf)
+        {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         response
     }

@@ -34,6 +34,8 @@ pub(super) struct Inner {
     pub face: Face,
     pub lang: Lang,
     pub csrf: String,
+    /// Whether the token of forms was made for this very request, so that its cookie must be set.
+    pub new_form_token: bool,
     pub path: String,
     pub query: String,
     pub address: String,
@@ -123,12 +125,14 @@ impl Visit {
     /// The frame around a page.
     pub fn frame(&self, title: &str) -> Frame {
         let words = self.words();
-        let caller = self.0.caller.as_ref().map(|caller| self.caller_view(caller, &words));
+        // A locked screen shows nothing of whoever left it.
+        let shown = self.0.caller.as_ref().filter(|caller| !caller.locked);
+        let caller = shown.map(|caller| self.caller_view(caller, &words));
         // Only the words of acts may be put above a page by a link.
         let notice = self.parameter("done").filter(|key| key.starts_with("done-") && words.has(key));
         Frame {
             title: title.to_owned(),
-            nav: self.0.caller.as_ref().map(|c| nav::items(self.app(), c, &words, self.path())).unwrap_or_default(),
+            nav: shown.map(|c| nav::items(self.app(), c, &words, self.path())).unwrap_or_default(),
             caller,
             csrf: self.0.csrf.clone(),
             path: self.0.path.clone(),

@@ -12,7 +12,9 @@ CREATE TABLE account (
     password_hash TEXT,
     pin_hash TEXT,
     created_at INTEGER NOT NULL,
-    disabled_at INTEGER
+    disabled_at INTEGER,
+    -- Counts changes, so that nobody overwrites what they have not read.
+    version INTEGER NOT NULL
 );
 
 -- A role within a scope for a time. Of unit, prison, region and person only those the scope needs.

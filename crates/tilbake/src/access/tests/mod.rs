@@ -1,5 +1,7 @@
 //! Access control on both databases.
 
+mod pages;
+
 use super::testing::{self, PASSWORD, belongs, caller, count, id, in_prison, in_unit, prison};
 use super::*;
 use crate::access::actions::{break_glass, review_glass, state_purpose};
@@ -149,7 +151,7 @@ async fn requests(app: &App, person: PersonId) -> Vec<i64> {
     let decider = app.decider.clone();
     let read = move |reader: &mut records::Reader| {
         let permit = permit::<ReadLooks>(reader, &decider, &national, person)?;
-        let mut looks = tables::looks(reader, &permit, None, 100)?;
+        let mut looks = tables::looks(reader, &permit, &[], None, 100)?;
         looks.reverse();
         Ok(looks.into_iter().map(|look| look.requests).collect())
     };
@@ -447,4 +449,12 @@ async fn a_disabled_account_is_out_at_once() {
         sign_in(app, &login, PASSWORD, false, None).await.unwrap();
     })
     .await;
+}
+
+#[test]
+fn routes_matrix_and_policies_agree() {
+    let routes = crate::web::routes(crate::features::FEATURES);
+    let routes: Vec<_> = routes.iter().map(|route| (route.name(), route.verb)).collect();
+    let faults = matrix::check(&routes, &Decider::new().unwrap());
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }

@@ -1,0 +1,91 @@
+//! The list of emergency openings and their review.
+
+use crate::access::actions;
+use crate::access::forms::ReviewFields;
+use crate::access::permit::Verb;
+use crate::access::roles::Action;
+use crate::access::tables;
+use crate::access::views::{GlassItem, Places, ReviewView, ReviewsView};
+use crate::web::{Answer, Form, Route, Visit};
+use axum::extract::Path;
+use basics::Problem;
+use records::{Outcome, Reader};
+
+pub fn routes() -> Vec<Route> {
+    let review = Verb::Does(Action::ReviewBreakGlass);
+    vec![
+        Route::get("/break-glass", list).access(review).summary("Emergency openings to be reviewed"),
+        Route::get("/api/break-glass", list)
+            .access(review)
+            .summary("Emergency openings to be reviewed, and the latest reviewed")
+            .gives::<ReviewsView>(),
+        Route::get("/break-glass/{id}", show).access(review).summary("An emergency opening"),
+        Route::get("/api/break-glass/{id}", show).access(review).summary("An emergency opening").gives::<ReviewView>(),
+        Route::post("/break-glass/{id}", review_one).access(review).summary("Review an emergency opening"),
+        Route::post("/api/break-glass/{id}", review_one)
+            .access(review)
+            .summary("Review an emergency opening of somebody else")
+            .takes::<ReviewFields>()
+            .gives::<ReviewView>(),
+    ]
+}
+
+async fn list(visit: Visit) -> Answer {
+    let (app, caller, words) = (visit.app_shared(), visit.caller()?.clone(), visit.words());
+    let view = visit
+        .app()
+        .db
+        .read(move |reader| {
+            let (places, now) = (Places::read(reader)?, reader.now());
+            let mut items = |reviewed| -> Outcome<Vec<GlassItem>> {
+                let mut items = vec![];
+                for glass in tables::glasses(reader, reviewed)? {
+                    if actions::may_review(reader, &app.decider, &caller, &glass)? {
+                        items.push(GlassItem::of(&words, &places, &glass, now));
+                    }
+                }
+                Ok(items)
+            };
+            Ok(ReviewsView { waiting: items(false)?, reviewed: items(true)? })
+        })
+        .await?;
+    Ok(visit.show(&visit.words().t("reviews-title"), &view)?)
+}
+
+async fn review_view(visit: &Visit, id: String, form: Form) -> Outcome<ReviewView> {
+    let (app, caller, words) = (visit.app_shared(), visit.caller()?.clone(), visit.words());
+    let read = move |reader: &mut Reader| {
+        let glass = tables::glass(reader, &id)?.ok_or_else(Problem::not_found)?;
+        if !actions::may_review(reader, &app.decider, &caller, &glass)? {
+            return Err(Problem::not_found().into());
+        }
+        let places = Places::read(reader)?;
+        Ok(ReviewView { item: GlassItem::of(&words, &places, &glass, reader.now()), form: form.clone() })
+    };
+    visit.app().db.read(read).await
+}
+
+async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
+    let view = review_view(&visit, id, Form::default()).await?;
+    Ok(visit.show(&visit.words().t("review-title"), &view)?)
+}
+
+async fn review_one(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let view = review_view(&visit, id.clone(), Form::default()).await?;
+    let reviewed = async {
+        let (finding, remark) = form.into_fields::<ReviewFields>(&[])?.parse()?;
+        let (app, caller, id) = (visit.app_shared(), visit.caller()?.clone(), id.clone());
+        let act = move |tx: &mut records::Tx| actions::review_glass(tx, &app.decider, &caller, &id, finding, &remark);
+        visit.app().db.write(&visit.actor()?, act).await
+    };
+    match reviewed.await {
+        Ok(()) => {
+            let view = review_view(&visit, id, Form::default()).await?;
+            Ok(visit.done(&view, "/break-glass", "done-review")?)
+        }
+        Err(fault) => {
+            let title = visit.words().t("review-title");
+            Ok(visit.again(fault, form, &title, |form| Ok(ReviewView { form, ..view }))?)
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! SQL of why people look, that they looked, and of emergency openings.
+
+use super::reach::whereabouts;
+use crate::access::events::Finding;
+use crate::access::held_back;
+use crate::access::model::{AccountId, Credential, PersonId, PrisonCode, Whereabouts};
+use crate::access::permit::{Permit, PlacePermit, acts};
+use crate::access::roles::{Purpose, Role, TieKind};
+use crate::access::state::{Counted, LookKey};
+use basics::id::Uuid;
+use basics::{Instant, ToValue};
+use records::{Outcome, Reader, Row, Tx, params};
+
+/// How a credential stands in stored rows.
+pub fn credential_text(credential: Credential) -> String {
+    match credential {
+        Credential::Session(id) => id.to_string(),
+        Credential::Token(id) => id.to_string(),
+    }
+}
+
+/// How a person stands to a caller.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Where the person belongs.
+    pub whereabouts: Whereabouts,
+    /// How the account is tied to them.
+    pub ties: Vec<TieKind>,
+    /// The purpose this session or token stated.
+    pub stated: Option<Purpose>,
+    /// Whether an emergency opening is open.
+    pub glass: bool,
+}
+
+/// How a person stands to a caller; none when nobody has that id.
+pub fn standing(
+    reader: &mut Reader,
+    account: AccountId,
+    credential: Credential,
+    person: PersonId,
+) -> Outcome<Option<Standing>> {
+    let Some(whereabouts) = whereabouts(reader, person)? else {
+        return Ok(None);
+    };
+    let ties = reader.rows("SELECT kind FROM tie WHERE account = $1 AND person = $2", params![account, person])?;
+    let stated = reader.row(
+        "SELECT purpose FROM stated_purpose WHERE credential = $1 AND person = $2",
+        params![credential_text(credential), person],
+    )?;
+    Ok(Some(Standing {
+        whereabouts,
+        ties: ties.iter().map(|row| row.get("kind")).collect::<Outcome<_>>()?,
+        stated: stated.map(|row| row.get("purpose")).transpose()?,
+        glass: open_glass(reader, account, person)?.is_some(),
+    }))
+}
+
+/// Keeps why a session or token looks at a person; the latest purpose holds.
+pub fn state_purpose(
+    tx: &mut Tx,
+    credential: Credential,
+    person: PersonId,
+    purpose: Purpose,
+    remark: Option<&str>,
+) -> Outcome<()> {
+    let now = tx.now();
+    tx.execute(
+        "INSERT INTO stated_purpose (credential, person, purpose, remark, at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (credential, person) DO UPDATE SET purpose = $3, remark = $4, at = $5",
+        params![credential_text(credential), person, purpose, remark, now],
+    )?;
+    Ok(())
+}
+
+/// Keeps the first request of a look. One that is there already is raised by one.
+pub fn add_look(
+    tx: &mut Tx,
+    id: Uuid,
+    account: AccountId,
+    key: &LookKey,
+    person: Option<PersonId>,
+    place: &str,
+) -> Outcome<()> {
+    let now = tx.now();
+    tx.execute(
+        "INSERT INTO look (id, credential, account, subject, person, role, place, purpose, slot, at, last_at, requests)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 1)
+         ON CONFLICT (credential, subject, role, purpose, slot)
+         DO UPDATE SET requests = look.requests + 1, last_at = $10",
+        params![
+            id.to_string(),
+            credential_text(key.credential),
+            account,
+            key.subject,
+            person,
+            key.role,
+            place,
+            key.purpose,
+            key.slot,
+            now
+        ],
+    )?;
+    Ok(())
+}
+
+/// Raises the count of a look by its later requests.
+pub fn raise_look(tx: &mut Tx, counted: &Counted) -> Outcome<()> {
+    let key = &counted.key;
+    tx.execute(
+        "UPDATE look SET requests = requests + $6, last_at = $7
+         WHERE credential = $1 AND subject = $2 AND role = $3 AND purpose = $4 AND slot = $5",
+        params![
+            credential_text(key.credential),
+            key.subject,
+            key.role,
+            key.purpose,
+            key.slot,
+            counted.requests,
+            counted.last
+        ],
+    )?;
+    Ok(())
+}
+
+/// A look as the access log holds it.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// Its id.
+    pub id: String,
+    /// Its first request.
+    pub at: Instant,
+    /// Its last request.
+    pub last_at: Instant,
+    /// How many requests it had.
+    pub requests: i64,
+    /// The role that allowed it.
+    pub role: Role,
+    /// The place of that role.
+    pub place: String,
+    /// Why.
+    pub purpose: Purpose,
+    /// Who, by service number.
+    pub service_number: String,
+    /// Who, by name.
+    pub name: String,
+}
+
+/// Looks at a person, the latest first, from a place in the log on; at most `most`. Those that a rule
+/// covers are left out in the query, so that not even the length of a page tells of them.
+pub fn looks(
+    reader: &mut Reader,
+    permit: &Permit<acts::ReadLooks>,
+    left_out: &[held_back::Rule],
+    before: Option<(Instant, String)>,
+    most: usize,
+) -> Outcome<Vec<Look>> {
+    let (at, id) = before.unwrap_or((Instant::from_micros(i64::MAX), String::new()));
+    let mut values = params![permit.person(), at, id, i64::try_from(most).unwrap_or(i64::MAX)].to_vec();
+    let mut shown = String::new();
+    for rule in left_out {
+        let (column, value) = match rule.covers {
+            held_back::Covers::Role(role) => ("role", role.to_value()),
+            held_back::Covers::Purpose(purpose) => ("purpose", purpose.to_value()),
+        };
+        values.push(value);
+        shown.push_str(&format!(" AND l.{column} <> ${}", values.len()));
+    }
+    let sql = format!(
+        "SELECT l.id, l.at, l.last_at, l.requests, l.role, l.place, l.purpose, a.service_number, a.name
+         FROM look l JOIN account a ON a.id = l.account
+         WHERE l.person = $1 AND (l.at < $2 OR (l.at = $2 AND l.id < $3)){shown}
+         ORDER BY l.at DESC, l.id DESC LIMIT $4"
+    );
+    let rows = reader.rows(&sql, &values)?;
+    rows.iter()
+        .map(|row| {
+            Ok(Look {
+                id: row.get("id")?,
+                at: row.get("at")?,
+                last_at: row.get("last_at")?,
+                requests: row.get("requests")?,
+                role: row.get("role")?,
+                place: row.get("place")?,
+                purpose: row.get("purpose")?,
+                service_number: row.get("service_number")?,
+                name: row.get("name")?,
+            })
+        })
+        .collect()
+}
+
+/// An emergency opening.
+#[derive(Clone, Debug)]
+pub struct Glass {
+    /// Its id.
+    pub id: String,
+    /// Who opened.
+    pub account: AccountId,
+    /// Their name.
+    pub name: String,
+    /// Their service number.
+    pub service_number: String,
+    /// The person opened.
+    pub person: PersonId,
+    /// Where the person belonged then.
+    pub prison: Option<PrisonCode>,
+    /// In which role.
+    pub role: Role,
+    /// The place of that role.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Instant,
+    /// When it ends by itself.
+    pub ends_at: Instant,
+    /// When it was reviewed.
+    pub reviewed_at: Option<Instant>,
+    /// What the review found.
+    pub finding: Option<Finding>,
+    /// Remark of the reviewer.
+    pub remark: Option<String>,
+}
+
+const GLASS: &str = "g.id, g.account, a.name, a.service_number, g.person, g.prison, g.role, g.place, g.reason, g.at,
+    g.ends_at, g.reviewed_at, g.finding, g.remark FROM break_glass g JOIN account a ON a.id = g.account";
+
+fn glass_of(row: &Row) -> Outcome<Glass> {
+    Ok(Glass {
+        id: row.get("id")?,
+        account: row.get("account")?,
+        name: row.get("name")?,
+        service_number: row.get("service_number")?,
+        person: row.get("person")?,
+        prison: row.get("prison")?,
+        role: row.get("role")?,
+        place: row.get("place")?,
+        reason: row.get("reason")?,
+        at: row.get("at")?,
+        ends_at: row.get("ends_at")?,
+        reviewed_at: row.get("reviewed_at")?,
+        finding: row.get("finding")?,
+        remark: row.get("remark")?,
+    })
+}
+
+/// When the open emergency opening of an account on a person ends, if there is one.
+pub fn open_glass(reader: &mut Reader, account: AccountId, person: PersonId) -> Outcome<Option<Instant>> {
+    let now = reader.now();
+    let row = reader.row(
+        "SELECT MAX(ends_at) AS ends_at FROM break_glass WHERE account = $1 AND person = $2 AND ends_at > $3",
+        params![account, person, now],
+    )?;
+    row.map_or(Ok(None), |row| row.get("ends_at"))
+}
+
+/// Keeps an emergency opening.
+pub fn add_glass(tx: &mut Tx, glass: &Glass) -> Outcome<()> {
+    tx.execute(
+        "INSERT INTO break_glass (id, account, person, prison, role, place, reason, at, ends_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![
+            glass.id,
+            glass.account,
+            glass.person,
+            glass.prison,
+            glass.role,
+            glass.place,
+            glass.reason,
+            glass.at,
+            glass.ends_at
+        ],
+    )?;
+    Ok(())
+}
+
+/// An emergency opening by its id.
+pub fn glass(reader: &mut Reader, id: &str) -> Outcome<Option<Glass>> {
+    let sql = format!("SELECT {GLASS} WHERE g.id = $1");
+    reader.row(&sql, params![id])?.map(|row| glass_of(&row)).transpose()
+}
+
+/// Emergency openings: those to be reviewed, the oldest first, or the latest hundred reviewed.
+pub fn glasses(reader: &mut Reader, reviewed: bool) -> Outcome<Vec<Glass>> {
+    let which = if reviewed {
+        "g.reviewed_at IS NOT NULL ORDER BY g.reviewed_at DESC, g.id LIMIT 100"
+    } else {
+        "g.reviewed_at IS NULL ORDER BY g.at, g.id"
+    };
+    let sql = format!("SELECT {GLASS} WHERE {which}");
+    reader.rows(&sql, params![])?.iter().map(glass_of).collect()
+}
+
+/// Keeps a review.
+pub fn review_glass(
+    tx: &mut Tx,
+    _permit: &PlacePermit<acts::ReviewBreakGlass>,
+    id: &str,
+    by: AccountId,
+    finding: Finding,
+    remark: &str,
+) -> Outcome<()> {
+    let now = tx.now();
+    tx.execute(
+        "UPDATE break_glass SET reviewed_at = $2, reviewed_by = $3, finding = $4, remark = $5 WHERE id = $1",
+        params![id, now, by, finding, remark],
+    )?;
+    Ok(())
+}

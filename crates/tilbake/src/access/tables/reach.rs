@@ -1,0 +1,183 @@
+//! SQL of where people belong, of the places known, and of the scopes of lists.
+
+use crate::access::model::{AccountId, PersonId, Place, PrisonCode, UnitId, Whereabouts};
+use crate::access::permit::{Circle, ScopeFilter};
+use crate::access::roles::{Region, TieKind};
+use basics::{ToValue, Value};
+use records::{Outcome, Reader, Row, Tx, params};
+
+/// Where a person belongs; none when nobody has that id.
+pub fn whereabouts(reader: &mut Reader, person: PersonId) -> Outcome<Option<Whereabouts>> {
+    let row = reader
+        .row("SELECT unit, prison, region, next_prison, next_region FROM reach WHERE person = $1", params![person])?;
+    row.map(|row| {
+        Ok(Whereabouts {
+            unit: row.get("unit")?,
+            prison: row.get("prison")?,
+            region: row.get("region")?,
+            next_prison: row.get("next_prison")?,
+            next_region: row.get("next_region")?,
+        })
+    })
+    .transpose()
+}
+
+/// Sets where a person belongs.
+pub fn set_whereabouts(tx: &mut Tx, person: PersonId, at: &Whereabouts) -> Outcome<()> {
+    tx.execute(
+        "INSERT INTO reach (person, unit, prison, region, next_prison, next_region) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (person) DO UPDATE
+         SET unit = $2, prison = $3, region = $4, next_prison = $5, next_region = $6",
+        params![person, at.unit, at.prison, at.region, at.next_prison, at.next_region],
+    )?;
+    Ok(())
+}
+
+/// A prison or a unit that scopes are made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownPlace {
+    /// The unit; none for the prison itself.
+    pub unit: Option<UnitId>,
+    /// The prison.
+    pub prison: PrisonCode,
+    /// Its region.
+    pub region: Region,
+    /// Name.
+    pub name: String,
+}
+
+/// Keeps a prison or a unit.
+pub fn set_place(tx: &mut Tx, place: &KnownPlace) -> Outcome<()> {
+    let id = place.unit.map_or_else(|| place.prison.to_string(), |unit| unit.to_string());
+    tx.execute(
+        "INSERT INTO reach_place (id, prison, region, is_unit, name) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (id) DO UPDATE SET prison = $2, region = $3, is_unit = $4, name = $5",
+        params![id, place.prison, place.region, place.unit.is_some(), place.name],
+    )?;
+    Ok(())
+}
+
+fn place_of(row: &Row) -> Outcome<KnownPlace> {
+    let is_unit: bool = row.get("is_unit")?;
+    Ok(KnownPlace {
+        unit: if is_unit { Some(row.get("id")?) } else { None },
+        prison: row.get("prison")?,
+        region: row.get("region")?,
+        name: row.get("name")?,
+    })
+}
+
+/// A prison or a unit; none when it is not known.
+pub fn place(reader: &mut Reader, place: &Place) -> Outcome<Option<KnownPlace>> {
+    let id = match place {
+        Place::Unit(unit) => unit.to_string(),
+        Place::Prison(code) => code.to_string(),
+        Place::Service => return Ok(None),
+    };
+    let row = reader.row("SELECT id, prison, region, is_unit, name FROM reach_place WHERE id = $1", params![id])?;
+    row.map(|row| place_of(&row)).transpose()
+}
+
+/// All prisons and units, each prison before its units.
+pub fn places(reader: &mut Reader) -> Outcome<Vec<KnownPlace>> {
+    let sql = "SELECT id, prison, region, is_unit, name FROM reach_place ORDER BY prison, is_unit, name, id";
+    reader.rows(sql, params![])?.iter().map(place_of).collect()
+}
+
+/// Ties a person to an account by name. False when it was so.
+pub fn add_tie(tx: &mut Tx, account: AccountId, person: PersonId, kind: TieKind) -> Outcome<bool> {
+    let sql =
+        "INSERT INTO tie (account, person, kind) VALUES ($1, $2, $3) ON CONFLICT (account, person, kind) DO NOTHING";
+    Ok(tx.execute(sql, params![account, person, kind])? > 0)
+}
+
+/// Ends a tie. False when there was none.
+pub fn end_tie(tx: &mut Tx, account: AccountId, person: PersonId, kind: TieKind) -> Outcome<bool> {
+    let sql = "DELETE FROM tie WHERE account = $1 AND person = $2 AND kind = $3";
+    Ok(tx.execute(sql, params![account, person, kind])? > 0)
+}
+
+/// What tests ask.
+#[cfg(test)]
+mod for_tests {
+    use super::{Outcome, PersonId, Reader, ScopeFilter, params};
+
+    /// How many rows a table has.
+    pub fn count(reader: &mut Reader, table: &str) -> Outcome<i64> {
+        let row = reader.row(&format!("SELECT COUNT(*) AS n FROM {table}"), params![])?;
+        row.map_or(Ok(0), |row| row.get("n"))
+    }
+    /// Everyone a filter lets through.
+    pub fn people_in(reader: &mut Reader, filter: &ScopeFilter) -> Outcome<Vec<PersonId>> {
+        let scope = filter.sql("r.person", 2);
+        let sql = format!("SELECT r.person FROM reach r WHERE r.person <> $1 AND {} ORDER BY r.person", scope.text);
+        let values = [params![""].to_vec(), scope.values].concat();
+        reader.rows(&sql, &values)?.iter().map(|row| row.get("person")).collect()
+    }
+    /// How often the journal names a person, in any column.
+    pub fn journal_mentions(reader: &mut Reader, person: PersonId) -> Outcome<usize> {
+        let rows = reader.rows("SELECT person, body FROM journal WHERE kind <> 'arranged'", params![])?;
+        let person = person.to_string();
+        let names = |row: &&records::Row| {
+            row.text("body").is_ok_and(|body| body.contains(&person)) || row.text("person").is_ok()
+        };
+        Ok(rows.iter().filter(names).count())
+    }
+}
+#[cfg(test)]
+pub use for_tests::{count, journal_mentions, people_in};
+
+/// Whom a list may hold, as SQL.
+#[derive(Clone, Debug)]
+pub struct ScopeSql {
+    /// A condition on the column of the person.
+    pub text: String,
+    /// Its parameters, from the number asked for on.
+    pub values: Vec<Value>,
+}
+
+impl ScopeFilter {
+    /// A condition on a column that holds a person id, such as `p.id`; `first` is the number of its
+    /// first parameter.
+    pub fn sql(&self, person: &str, first: usize) -> ScopeSql {
+        let mut values = vec![];
+        let mut bind = |value: Value| {
+            values.push(value);
+            format!("${}", first + values.len() - 1)
+        };
+        let parts: Vec<String> = self
+            .parts()
+            .iter()
+            .map(|part| {
+                let mut text = circle_sql(&part.inside, person, &mut bind);
+                for nearer in &part.but_not {
+                    text = format!("{text} AND NOT {}", circle_sql(nearer, person, &mut bind));
+                }
+                format!("({text})")
+            })
+            .collect();
+        let text = if parts.is_empty() { "(1 = 0)".into() } else { format!("({})", parts.join(" OR ")) };
+        ScopeSql { text, values }
+    }
+}
+
+fn circle_sql(circle: &Circle, person: &str, bind: &mut impl FnMut(Value) -> String) -> String {
+    let within = |condition: String| format!("({person} IN (SELECT person FROM reach WHERE {condition}))");
+    match circle {
+        Circle::Everyone => "(1 = 1)".into(),
+        Circle::Unit(unit) => within(format!("unit = {}", bind(unit.to_value()))),
+        Circle::Prison(code) => {
+            let code = bind(code.to_value());
+            within(format!("prison = {code} OR next_prison = {code}"))
+        }
+        Circle::Region(region) => {
+            let region = bind(region.to_value());
+            within(format!("region = {region} OR next_region = {region}"))
+        }
+        Circle::Tied(account, kind) => {
+            let (account, kind) = (bind(account.to_value()), bind(kind.to_value()));
+            format!("({person} IN (SELECT person FROM tie WHERE account = {account} AND kind = {kind}))")
+        }
+        Circle::Person(only) => format!("({person} = {})", bind(only.to_value())),
+    }
+}
