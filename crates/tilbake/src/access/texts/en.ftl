@@ -232,7 +232,6 @@ problem-no-randomness = The machine cannot make secrets
 problem-no-hash = The password cannot be stored
 problem-stopping = The service is stopping
 problem-program-broken = Something is wrong in the program
-problem-invalid-cursor = There is no such page
 error-login-form = Use 2 to 64 characters: a–z, 0–9, full stop, hyphen, underscore
 error-taken = Another account has this
 error-over-a-year = Choose a day within a year

@@ -232,7 +232,6 @@ problem-no-randomness = Maskinen kan ikke lage hemmeligheter
 problem-no-hash = Passordet kan ikke lagres
 problem-stopping = Tjenesten er i ferd med å stoppe
 problem-program-broken = Noe er galt i programmet
-problem-invalid-cursor = Siden finnes ikke
 error-login-form = Bruk 2 til 64 tegn: a–z, 0–9, punktum, bindestrek, understrek
 error-taken = En annen konto har dette
 error-over-a-year = Velg en dag innen et år

@@ -232,7 +232,6 @@ problem-no-randomness = Maskina kan ikkje lage løyndomar
 problem-no-hash = Passordet kan ikkje lagrast
 problem-stopping = Tenesta er i ferd med å stoppe
 problem-program-broken = Noko er gale i programmet
-problem-invalid-cursor = Sida finst ikkje
 error-login-form = Bruk 2 til 64 teikn: a–z, 0–9, punktum, bindestrek, understrek
 error-taken = Ein annan konto har dette
 error-over-a-year = Vel ein dag innan eit år
