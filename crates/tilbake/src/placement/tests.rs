@@ -1,1 +1,216 @@
-//! Tests of placement.
+//! Placement through its actions and through HTTP, on both databases.
+
+use super::model::{MovementKind, NewMovement, NewPlacement, Reason};
+use super::{actions, tables};
+use crate::access::acts::{
+    DecideCapacity, EditEstate, MovePerson, OverridePlacement, PlacePerson, RegisterPerson,
+};
+use crate::access::testing::{caller, in_prison, places, prison, token};
+use crate::access::{Caller, Place, Role, permit, permit_in_place};
+use crate::estate::{self, Beds, Level, NewPrison, NewRoom, NewUnit, RoomId, RoomState, SexGroup};
+use crate::people::{Born, NameKind, NameOrder, NewPerson, Particulars, PersonName, Sex, Source, Told, register};
+use crate::testing::TestApp;
+use basics::PersonId;
+use records::{Outcome, Tx, Via};
+
+/// HAL with one unit at high security for men: a single room and a room for two.
+struct House {
+    staff: Caller,
+    single: RoomId,
+    double: RoomId,
+}
+
+async fn write<T: Send + 'static>(
+    test: &TestApp,
+    by: &Caller,
+    act: impl FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
+) -> Outcome<T> {
+    test.app.db.write(&by.actor(Via::Api), act).await
+}
+
+fn room(unit: crate::access::UnitId, number: &str, beds: i64) -> NewRoom {
+    NewRoom {
+        unit,
+        number: number.parse_room(),
+        shared: beds > 1,
+        area_dm2: 1000,
+        sanitary: estate::Sanitary::InRoom,
+        adapted: false,
+        state: RoomState::Active,
+        state_reason: String::new(),
+        certificate: Beds { working: beds, maximum: beds },
+    }
+}
+
+trait ParseRoom {
+    fn parse_room(&self) -> estate::RoomNumber;
+}
+impl ParseRoom for str {
+    fn parse_room(&self) -> estate::RoomNumber {
+        estate::RoomNumber::parse(self).unwrap()
+    }
+}
+
+async fn house(test: &TestApp) -> House {
+    places(&test.app).await;
+    let hal = in_prison("HAL");
+    let roles = [Role::Governor, Role::ShiftLeader, Role::Caseworker].map(|role| (role, hal.clone()));
+    let staff = caller(&test.app, &roles).await;
+    let (app, by) = (test.app.clone(), staff.clone());
+    let (single, double) = write(test, &staff, move |tx| {
+        let at = Place::Prison(prison("HAL"));
+        let edit = permit_in_place::<EditEstate>(tx, &app.decider, &by, &at)?;
+        permit_in_place::<DecideCapacity>(tx, &app.decider, &by, &at)?;
+        let name = estate::Name::parse("Halden").unwrap();
+        let new = NewPrison {
+            code: prison("HAL"),
+            name: name.clone(),
+            administration: name.clone(),
+            municipality: name.clone(),
+            region: crate::access::Region::East,
+            status: estate::PrisonStatus::Open,
+            status_reason: String::new(),
+            sex: SexGroup::Men,
+        };
+        estate::actions::add_prison(tx, &edit, &new)?;
+        let unit = NewUnit {
+            prison: prison("HAL"),
+            name,
+            level: Level::High,
+            sex: SexGroup::Men,
+            kind: estate::UnitKind::Ordinary,
+        };
+        let unit = estate::actions::add_unit(tx, &edit, &unit)?;
+        let single = estate::actions::add_room(tx, &edit, &room(unit, "A-1", 1))?;
+        Ok((single, estate::actions::add_room(tx, &edit, &room(unit, "A-2", 2))?))
+    })
+    .await
+    .unwrap();
+    House { staff, single, double }
+}
+
+/// A man on the roll of HAL, in reception.
+async fn arrived(test: &TestApp, house: &House, family: &str) -> PersonId {
+    let (app, by) = (test.app.clone(), house.staff.clone());
+    let new = NewPerson {
+        name: PersonName::new(NameKind::Current, "Ola", family, NameOrder::GivenFirst).unwrap(),
+        particulars: Particulars { born: Some(Born::parse("1990-03-12").unwrap()), sex: Sex::Male },
+        identifiers: vec![],
+        citizenships: vec![],
+        languages: vec![],
+        told: Told { source: Source::Oneself, verified: true },
+    };
+    write(test, &house.staff, move |tx| {
+        let leave = permit_in_place::<RegisterPerson>(tx, &app.decider, &by, &Place::Prison(prison("HAL")))?;
+        let person = register(tx, &leave, &app.keys, &new)?.person();
+        let leave = permit::<MovePerson>(tx, &app.decider, &by, person)?;
+        actions::record_movement(tx, &leave, Some(&prison("HAL")), &movement(person, MovementKind::Arrival))?;
+        Ok(person)
+    })
+    .await
+    .unwrap()
+}
+
+fn movement(person: PersonId, kind: MovementKind) -> NewMovement {
+    NewMovement {
+        person,
+        kind,
+        at: None,
+        destination: None,
+        due_back: None,
+        reason: Reason::parse("A reason").unwrap(),
+        source: "24-1".into(),
+    }
+}
+
+async fn place(test: &TestApp, house: &House, person: PersonId, room: RoomId, emergency: bool) -> Outcome<()> {
+    let (app, by) = (test.app.clone(), house.staff.clone());
+    write(test, &house.staff, move |tx| {
+        let leave = permit::<PlacePerson>(tx, &app.decider, &by, person)?;
+        let over = permit::<OverridePlacement>(tx, &app.decider, &by, person)?;
+        let reason = emergency.then(|| Reason::parse("No other room tonight").unwrap());
+        actions::place(tx, &leave, Some(&over), &NewPlacement { room, emergency: reason })
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_officers_race_for_the_last_bed_and_one_gets_it() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        for (round, room, beds) in [(0, house.single, 1), (1, house.double, 2)] {
+            let mut people = vec![];
+            for number in 0..8 {
+                people.push(arrived(test, &house, &format!("Race{round}n{number}")).await);
+            }
+            let tries = people.iter().map(|person| place(test, &house, *person, room, false));
+            let outcomes = futures_util::future::join_all(tries).await;
+            let placed = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+            assert_eq!(placed, beds);
+            assert!(outcomes.iter().filter_map(|o| o.as_ref().err()).all(|fault| fault.code() == "room-full"));
+        }
+        let broken = test.app.db.read(tables::broken_promises).await.unwrap();
+        assert!(broken.is_empty(), "{broken:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_emergency_placement_shows_as_a_deviation_until_somebody_closes_it() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        let (one, two) = (arrived(test, &house, "Berg").await, arrived(test, &house, "Dal").await);
+        place(test, &house, one, house.single, false).await.unwrap();
+        assert_eq!(place(test, &house, two, house.single, false).await.unwrap_err().code(), "room-full");
+        place(test, &house, two, house.single, true).await.unwrap();
+        let token = token(&test.app, Role::ShiftLeader, in_prison("HAL")).await;
+        let list = test.get("/api/deviations", &token).await.json();
+        assert_eq!(list["items"][0]["checks"][0], "capacity");
+        assert_eq!(list["items"][0]["name"], "Ola Dal");
+        let close = format!("/api/deviations/{}/close", list["items"][0]["id"].as_str().unwrap());
+        let empty = test.post(&close, &token, serde_json::json!({ "reason": " " })).await;
+        assert_eq!((empty.status.as_u16(), empty.json()["errors"][0]["field"].clone()), (422, "reason".into()));
+        let closed = test.post(&close, &token, serde_json::json!({ "reason": "Moved at eight" })).await;
+        assert_eq!(closed.status.as_u16(), 200, "{}", closed.text());
+        assert_eq!(test.get("/api/deviations", &token).await.json()["items"].as_array().unwrap().len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_roll_says_who_is_in_out_late_and_expected() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        let person = arrived(test, &house, "Vik").await;
+        place(test, &house, person, house.single, false).await.unwrap();
+        let token = token(&test.app, Role::Reception, in_prison("HAL")).await;
+        let due = test.app.db.now().plus_seconds(3600).to_string();
+        let out = serde_json::json!({ "person": person, "kind": "to_court", "destination": "Oslo tingrett",
+            "due_back": due, "reason": "Main hearing", "source": "24-113474" });
+        let made = test.post("/api/movements", &token, serde_json::json!([out])).await;
+        assert_eq!(made.status.as_u16(), 201, "{}", made.text());
+        let roll = test.get("/api/roll?prison=HAL", &token).await.json();
+        let line = &roll["people"][0];
+        assert_eq!((line["name"].as_str(), line["where"].as_str()), (Some("Ola Vik"), Some("court")));
+        assert_eq!((line["room"].as_str(), line["overdue"].as_bool()), (Some("A-1"), Some(false)));
+        let again = test.post("/api/movements", &token, out).await;
+        assert_eq!((again.status.as_u16(), again.code()), (409, "movement-does-not-follow".into()));
+        assert_eq!(test.get("/api/roll", &token).await.status.as_u16(), 422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_altered_behind_the_programs_back_is_named() {
+    records::testing::each(&crate::start::migrations(crate::features::FEATURES), async |db| {
+        let test = &TestApp::on(db);
+        let house = house(test).await;
+        let person = arrived(test, &house, "Lie").await;
+        place(test, &house, person, house.single, false).await.unwrap();
+        assert!(test.app.db.read(tables::broken_promises).await.unwrap().is_empty());
+        db.tamper("update roll_line set room = null").await;
+        let broken = test.app.db.read(tables::broken_promises).await.unwrap();
+        assert!(broken[0].contains(&person.to_string()), "{broken:?}");
+    })
+    .await;
+}
