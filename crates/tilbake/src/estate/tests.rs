@@ -18,7 +18,11 @@ async fn hal(test: &TestApp) -> (String, String) {
     let governor = token(&test.app, Role::Governor, in_prison("HAL")).await;
     prison_hal(test).await;
     let unit = test
-        .post("/api/prisons/HAL/units", &governor, json!({ "name": "A", "level": "high", "sex": "men", "kind": "ordinary" }))
+        .post(
+            "/api/prisons/HAL/units",
+            &governor,
+            json!({ "name": "A", "level": "high", "sex": "men", "kind": "ordinary" }),
+        )
         .await;
     assert_eq!(unit.status.as_u16(), 201, "{}", unit.text());
     let room = json!({ "unit": unit.json()["id"], "number": "A-1", "area": "5,5", "sanitary": "in_room",
@@ -51,7 +55,13 @@ async fn prison_hal(test: &TestApp) {
     test.app.db.write(&actor, add).await.unwrap();
 }
 
-async fn decide(test: &TestApp, token: &str, room: &str, etag: &str, body: serde_json::Value) -> crate::testing::Answered {
+async fn decide(
+    test: &TestApp,
+    token: &str,
+    room: &str,
+    etag: &str,
+    body: serde_json::Value,
+) -> crate::testing::Answered {
     let request = Request::builder()
         .method("POST")
         .uri(format!("{room}/decisions"))
@@ -86,7 +96,8 @@ async fn bad_input_names_every_field_and_changes_nothing() {
     TestApp::each(async |test| {
         let (governor, room) = hal(test).await;
         let bad = json!({ "kind": "certificate", "working_beds": "many", "from_date": "soon" });
-        let refused = decide(test, &governor, &room, "\"1\"", bad).await;
+        let etag = test.get(&room, &governor).await.headers[header::ETAG].to_str().unwrap().to_owned();
+        let refused = decide(test, &governor, &room, &etag, bad).await;
         let fields: Vec<_> = refused.json()["errors"].as_array().unwrap().iter().map(|e| e["field"].clone()).collect();
         assert_eq!(fields, ["from_date", "reason", "working_beds", "maximum_beds"]);
         let missing = test.post(&format!("{room}/decisions"), &governor, json!({})).await;

@@ -2,9 +2,7 @@
 
 use super::model::{MovementKind, NewMovement, NewPlacement, Reason};
 use super::{actions, tables};
-use crate::access::acts::{
-    DecideCapacity, EditEstate, MovePerson, OverridePlacement, PlacePerson, RegisterPerson,
-};
+use crate::access::acts::{DecideCapacity, EditEstate, MovePerson, OverridePlacement, PlacePerson, RegisterPerson};
 use crate::access::testing::{caller, in_prison, places, prison, token};
 use crate::access::{Caller, Place, Role, permit, permit_in_place};
 use crate::estate::{self, Beds, Level, NewPrison, NewRoom, NewUnit, RoomId, RoomState, SexGroup};
