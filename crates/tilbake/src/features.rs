@@ -22,3 +22,32 @@ pub const FEATURES: &[Feature] = &[
 pub fn custody_changed(tx: &mut Tx, person: PersonId) -> Outcome<()> {
     FEATURES.iter().filter_map(|feature| feature.slots.custody_changed).try_for_each(|rewrite| rewrite(tx, person))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::{Decider, matrix};
+    use crate::web;
+
+    #[test]
+    fn routes_matrix_and_policies_agree() {
+        let routes: Vec<_> = web::routes(FEATURES).iter().map(|route| (route.name(), route.verb)).collect();
+        let faults = matrix::check(&routes, &Decider::new().unwrap());
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+
+    #[test]
+    fn every_route_under_api_is_described() {
+        for route in web::routes(FEATURES).iter().filter(|route| route.is_api()) {
+            assert!(!route.summary.is_empty(), "{} has no summary", route.name());
+            let takes = route.body == web::Body::Form && route.takes.is_none();
+            assert!(!takes || route.path.ends_with("/end"), "{} does not say what it takes", route.name());
+        }
+    }
+
+    #[test]
+    fn all_texts_can_be_read() {
+        let texts: Vec<_> = FEATURES.iter().map(|feature| feature.texts).collect();
+        web::Texts::new(&texts).unwrap();
+    }
+}
