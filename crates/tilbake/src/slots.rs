@@ -23,6 +23,13 @@ pub struct Feature {
     pub slots: Slots,
 }
 
+/// What a feature reads about one person for a gathering page, in the reader's language.
+pub type OfPerson<T> = fn(&mut Reader, &Permit<ReadFile>, &Words) -> Outcome<T>;
+/// What a feature reads about everyone the caller may see.
+pub type OfList<T> = fn(&mut Reader, &ListPermit<ReadRoll>, &Words) -> Outcome<T>;
+/// Checks a feature's promises: each broken one as a line of plain English.
+pub type Promises = fn(&mut Reader) -> Outcome<Vec<String>>;
+
 /// The slots a feature fills. Most fill few.
 #[derive(Clone, Copy)]
 pub struct Slots {
@@ -31,15 +38,15 @@ pub struct Slots {
     /// Tabs of the person file.
     pub person_tabs: &'static [PersonTab],
     /// Its part of the identity bar.
-    pub person_bar: Option<fn(&mut Reader, &Permit<ReadFile>, &Words) -> Outcome<BarPart>>,
+    pub person_bar: Option<OfPerson<BarPart>>,
     /// Its cards on the overview of the person file.
-    pub person_cards: Option<fn(&mut Reader, &Permit<ReadFile>, &Words) -> Outcome<Vec<Card>>>,
+    pub person_cards: Option<OfPerson<Vec<Card>>>,
     /// Flags beside people on lists.
-    pub flags: Option<fn(&mut Reader, &ListPermit<ReadRoll>, &Words) -> Outcome<Vec<(PersonId, Flag)>>>,
+    pub flags: Option<OfList<Vec<(PersonId, Flag)>>>,
     /// Figures on the home page.
-    pub home: Option<fn(&mut Reader, &ListPermit<ReadRoll>, &Words) -> Outcome<Vec<Figure>>>,
+    pub home: Option<OfList<Vec<Figure>>>,
     /// Promises that `verify` checks: each broken one as a line of plain English.
-    pub promises: Option<fn(&mut Reader) -> Outcome<Vec<String>>>,
+    pub promises: Option<Promises>,
     /// What it rewrites, in the same transaction, when a fact about somebody's custody has changed.
     pub custody_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
 }

@@ -452,9 +452,7 @@ async fn form_page(visit: &Visit, what: &'static str, person: PersonId) -> Outco
                 }
                 _ => words.options("within", super::Within::ALL),
             };
-            let prisons = estate::prisons(reader)?.into_iter().filter(|p| p.capacity > 0);
-            let prisons = prisons.map(|p| (p.code.to_string(), p.name)).collect();
-            Ok(PlacementForm { what, person, options, prisons, may_override, bar: bar.clone(), form: Form::default() })
+            Ok(PlacementForm { what, person, options, may_override, bar: bar.clone(), form: Form::default() })
         })
         .await
 }

@@ -241,15 +241,13 @@ pub struct KeepApartRow {
     pub within: Within,
     /// Why.
     pub reason: String,
-    /// Since when.
-    pub from: Date,
     /// When it is looked at again; overdue still binds.
     pub review_date: Date,
 }
 
 /// Whom to keep apart from a person, in force now.
 pub fn keep_aparts(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<Vec<KeepApartRow>> {
-    let sql = "select id, case when one = $1 then other else one end as other, within, reason, from_date, review_date \
+    let sql = "select id, case when one = $1 then other else one end as other, within, reason, review_date \
                from keep_apart where (one = $1 or other = $1) and ended_at is null order by review_date, id limit 100";
     let read = |row: &Row| {
         Ok(KeepApartRow {
@@ -257,7 +255,6 @@ pub fn keep_aparts(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<V
             other: row.get("other")?,
             within: row.get("within")?,
             reason: row.get("reason")?,
-            from: row.get("from_date")?,
             review_date: row.get("review_date")?,
         })
     };

@@ -455,9 +455,6 @@ pub struct PlacementForm {
     /// Choices: kinds of movement, rooms, prisons.
     #[serde(skip)]
     pub options: Vec<(String, String)>,
-    /// Prisons, for a transfer.
-    #[serde(skip)]
-    pub prisons: Vec<(String, String)>,
     /// Whether the caller may record an emergency placement.
     #[serde(skip)]
     pub may_override: bool,

@@ -12,10 +12,6 @@ estate-hide-closed = Hide closed ones
 estate-unit = Unit
 estate-units = Units and rooms
 estate-room = Room
-estate-rooms-count = { $n ->
-    [one] one room
-   *[other] { $n } rooms
-  }
 estate-beds-count = { $n ->
     [one] one place
    *[other] { $n } places
@@ -57,7 +53,6 @@ estate-decide-reason = Reasons
 estate-decide-beds-hint = Only when the room is certified
 estate-decided-by = Decided by { $by }, { $role }, { $at }
 estate-save = Save
-estate-back-to-prison = Back to { $prison }
 done-estate-unit-added = The unit has been added.
 done-estate-room-added = The room has been added as a draft. Decide to take it into use.
 done-estate-place-added = The place has been added.

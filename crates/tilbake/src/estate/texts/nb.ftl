@@ -12,10 +12,6 @@ estate-hide-closed = Skjul stengte
 estate-unit = Avdeling
 estate-units = Avdelinger og rom
 estate-room = Rom
-estate-rooms-count = { $n ->
-    [one] ett rom
-   *[other] { $n } rom
-  }
 estate-beds-count = { $n ->
     [one] én plass
    *[other] { $n } plasser
@@ -57,7 +53,6 @@ estate-decide-reason = Begrunnelse
 estate-decide-beds-hint = Bare når rommet godkjennes
 estate-decided-by = Vedtatt av { $by }, { $role }, { $at }
 estate-save = Lagre
-estate-back-to-prison = Tilbake til { $prison }
 done-estate-unit-added = Avdelingen er lagt til.
 done-estate-room-added = Rommet er lagt til som utkast. Ta vedtak for å ta det i bruk.
 done-estate-place-added = Stedet er lagt til.

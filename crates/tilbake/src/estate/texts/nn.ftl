@@ -12,10 +12,6 @@ estate-hide-closed = Skjul stengde
 estate-unit = Avdeling
 estate-units = Avdelingar og rom
 estate-room = Rom
-estate-rooms-count = { $n ->
-    [one] eitt rom
-   *[other] { $n } rom
-  }
 estate-beds-count = { $n ->
     [one] éin plass
    *[other] { $n } plassar
@@ -57,7 +53,6 @@ estate-decide-reason = Grunngjeving
 estate-decide-beds-hint = Berre når rommet blir godkjent
 estate-decided-by = Vedteke av { $by }, { $role }, { $at }
 estate-save = Lagre
-estate-back-to-prison = Tilbake til { $prison }
 done-estate-unit-added = Avdelinga er lagd til.
 done-estate-room-added = Rommet er lagt til som utkast. Gjer vedtak for å ta det i bruk.
 done-estate-place-added = Staden er lagd til.
