@@ -368,12 +368,11 @@ async fn moves(visit: Visit, Path(id): Path<String>) -> Answer {
         .db
         .read(move |reader| {
             let mut view = moves_view(reader, &permit)?;
-            let may = |reader: &mut Reader| May {
+            view.may = May {
                 move_: access::permit::<MovePerson>(reader, &app.decider, &caller, person).is_ok(),
                 place: access::permit::<PlacePerson>(reader, &app.decider, &caller, person).is_ok(),
                 keep_apart: access::permit::<EditCautions>(reader, &app.decider, &caller, person).is_ok(),
             };
-            view.may = may(reader);
             Ok(view)
         })
         .await?;
