@@ -27,6 +27,9 @@ pub struct Config {
     /// Takes unsigned messages from police and courts, marked unverified wherever they show.
     #[serde(default)]
     pub accept_bare: bool,
+    /// The prison whose desk takes what police and courts send to the service as a whole.
+    #[serde(default)]
+    pub placement_desk: Option<crate::access::PrisonCode>,
     /// Seconds until an idle screen blanks on a shared machine.
     #[serde(default = "default_idle_seconds")]
     pub idle_seconds: u32,

@@ -1,8 +1,8 @@
 //! Leave by way of a message. Whoever may take in messages from police and courts may have each one
 //! written into the file of the person it names, and may do nothing else there: the acts are listed.
 
-use crate::access::acts::ReceiveMessages;
-use crate::access::model::{Scope, Whereabouts};
+use crate::access::acts::{ReceiveMessages, RegisterPerson};
+use crate::access::model::{PrisonCode, Scope, Whereabouts};
 use crate::access::permit::{Basis, PlacePermit, place_permit};
 use crate::access::roles::{Purpose, Relation, Role};
 
@@ -15,4 +15,13 @@ pub fn permit_of_command() -> PlacePermit<ReceiveMessages> {
         purpose: Purpose::PlacementWork,
     };
     place_permit(Whereabouts::default(), basis)
+}
+
+/// Leave to register the person a message names, who is expected at a prison if one is known.
+pub fn permit_to_register(
+    permit: &PlacePermit<ReceiveMessages>,
+    prison: Option<&PrisonCode>,
+) -> PlacePermit<RegisterPerson> {
+    let at = Whereabouts { prison: prison.cloned(), ..Whereabouts::default() };
+    place_permit(at, permit.basis().clone())
 }

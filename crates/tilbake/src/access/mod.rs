@@ -28,7 +28,7 @@ pub use doors::{Doors, permit, permit_in_place, permit_place, permit_somewhere};
 pub use face::{
     authenticate_cookie, authenticate_token, list, list_in, may_hear, may_somewhere, open, page_for, see, upkeep,
 };
-pub use messages::permit_of_command;
+pub use messages::{permit_of_command, permit_to_register};
 pub use model::{
     AccountId, Caller, Credential, Grant, GrantId, PersonId, Place, PrisonCode, Scope, SessionId, TokenId, UnitId,
     Whereabouts,

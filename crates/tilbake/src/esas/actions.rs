@@ -1,24 +1,30 @@
 //! Taking in messages from police and courts.
 //!
 //! The bytes are read and sealed before the transaction; inside it a message is compared with what
-//! came before, settled, kept and answered, so that nothing of it is ever done twice or half.
+//! came before, written into the file of its person, kept and answered, so that nothing of it is ever
+//! done twice or half.
 
+mod desk;
 pub mod refusal;
+mod settle;
+pub mod who;
 
-use super::model::contract::Message;
+use super::model::contract::{self, Message};
 use super::model::draft::Draft;
-use super::model::inbox::{Incoming, MessageId, MessageState};
+use super::model::inbox::{Incoming, MessageId, MessageState, seal_to};
 use super::model::receipt::{Receipt, ReceiptStatus};
 use super::model::warning::{Warning, WarningCode};
-use super::tables::{self, NewMessage};
+use super::tables::{self, MessageRow, NewMessage, Settled};
 use crate::access::acts::ReceiveMessages;
 use crate::access::{PlacePermit, PrisonCode};
 use crate::app::App;
 use crate::web::{Lang, Words};
+use basics::Problem;
 use basics::id::{Id, PersonId};
-use records::{Actor, Class, Event, Outcome, Tx};
+use records::{Actor, Class, Event, Fault, Keyring, Outcome, Tx};
 use serde::Serialize;
 use std::sync::Arc;
+use who::Who;
 
 /// A message was taken in.
 #[derive(Serialize)]
@@ -33,7 +39,7 @@ struct MessageReceived<'a> {
     odd: Vec<WarningCode>,
 }
 impl Event for MessageReceived<'_> {
-    const KIND: &'static str = "esas.message_received";
+    const KIND: &'static str = "message-received";
     fn person(&self) -> Option<PersonId> {
         self.person
     }
@@ -45,7 +51,7 @@ struct MessageRepeated {
     message: MessageId,
 }
 impl Event for MessageRepeated {
-    const KIND: &'static str = "esas.message_repeated";
+    const KIND: &'static str = "message-repeated";
 }
 
 /// An unsigned message was turned away where only signed ones are taken. Nothing of it is kept.
@@ -56,10 +62,58 @@ struct MessageUnsigned<'a> {
     size: u64,
 }
 impl Event for MessageUnsigned<'_> {
-    const KIND: &'static str = "esas.message_unsigned";
+    const KIND: &'static str = "message-unsigned";
 }
 
-/// Takes in a message and gives its receipt.
+/// A person has said whom a message is about.
+#[derive(Serialize)]
+struct MessageSettled<'a> {
+    message: MessageId,
+    person: PersonId,
+    registered: bool,
+    state: MessageState,
+    authority: Option<&'a str>,
+}
+impl Event for MessageSettled<'_> {
+    const KIND: &'static str = "message-settled";
+    fn person(&self) -> Option<PersonId> {
+        Some(self.person)
+    }
+}
+
+/// A message, and on what terms it is taken in.
+struct Way {
+    accept_bare: bool,
+    /// Only kept, and left to a person: writing it into a file was refused.
+    only_keep: bool,
+    desk: Desk,
+    incoming: Incoming,
+    sealed: Vec<u8>,
+}
+
+/// What writing a message into a file needs.
+#[derive(Clone)]
+struct Desk {
+    permit: PlacePermit<ReceiveMessages>,
+    keys: Arc<Keyring>,
+    /// Words for the sender and the file: bokmål.
+    words: Words,
+    placement_desk: Option<PrisonCode>,
+}
+
+impl Desk {
+    fn of(app: &App, permit: PlacePermit<ReceiveMessages>) -> Self {
+        Self {
+            permit,
+            keys: Arc::clone(&app.keys),
+            words: Words::new(&app.texts, Lang::Nb),
+            placement_desk: app.config.placement_desk.clone(),
+        }
+    }
+}
+
+/// Takes in a message and gives its receipt. A message that cannot be written into a file is kept all
+/// the same: nothing is lost.
 pub async fn take_in(
     app: &App,
     actor: &Actor,
@@ -67,42 +121,26 @@ pub async fn take_in(
     incoming: Incoming,
 ) -> Outcome<Receipt> {
     let sealed = app.keys.seal(Class::Documents, incoming.seal_to(), &incoming.original)?;
-    let way = Arc::new(Way {
-        accept_bare: app.config.accept_bare,
-        words: Words::new(&app.texts, Lang::Nb),
-        permit,
-        incoming,
-        sealed,
-    });
-    let first = receive_once(app, actor, &way).await;
-    match first {
+    let desk = Desk::of(app, permit);
+    let mut way = Arc::new(Way { accept_bare: app.config.accept_bare, only_keep: false, desk, incoming, sealed });
+    let mut outcome = receive_once(app, actor, &way).await;
+    if outcome.as_ref().is_err_and(Fault::is_unique) {
         // The same message came by two ways at once: the other one is kept by now.
-        Err(fault) if fault.is_unique() => receive_once(app, actor, &way).await,
-        other => other,
+        outcome = receive_once(app, actor, &way).await;
     }
+    if let Err(Fault::Refused(problem)) = &outcome {
+        tracing::error!(code = problem.code, "a message was kept and not written into a file: {}", problem.detail);
+        if let Some(way) = Arc::get_mut(&mut way) {
+            way.only_keep = true;
+        }
+        outcome = receive_once(app, actor, &way).await;
+    }
+    outcome
 }
 
 async fn receive_once(app: &App, actor: &Actor, way: &Arc<Way>) -> Outcome<Receipt> {
     let way = Arc::clone(way);
     app.db.write(actor, move |tx| receive(tx, &way)).await
-}
-
-/// A message, and on what terms it is taken in.
-struct Way {
-    accept_bare: bool,
-    /// Words for the sender: bokmål.
-    words: Words,
-    permit: PlacePermit<ReceiveMessages>,
-    incoming: Incoming,
-    sealed: Vec<u8>,
-}
-
-/// What became of a message.
-struct Settled {
-    state: MessageState,
-    person: Option<PersonId>,
-    authority: Option<String>,
-    prison: Option<PrisonCode>,
 }
 
 fn receive(tx: &mut Tx, way: &Way) -> Outcome<Receipt> {
@@ -115,10 +153,9 @@ fn receive(tx: &mut Tx, way: &Way) -> Outcome<Receipt> {
         Ok(_) if !way.accept_bare => turn_away(tx, way),
         Ok(message) => accept(tx, way, message),
         Err(refusal) => {
-            let words = refusal::words(&way.words, incoming.contract().0, &refusal.reason);
+            let words = refusal::words(&way.desk.words, incoming.contract().0, &refusal.reason);
             let receipt = receipt(tx, incoming, ReceiptStatus::SenderTechnical, Some(words));
-            let settled = Settled { state: MessageState::Refused, person: None, authority: None, prison: None };
-            keep(tx, way, &settled, &[], "", &receipt)?;
+            keep(tx, way, &Settled::of(MessageState::Refused), &[], "", &receipt)?;
             Ok(receipt)
         }
     }
@@ -133,7 +170,7 @@ fn receipt(tx: &Tx, incoming: &Incoming, status: ReceiptStatus, description: Opt
 /// same message can be taken in when it comes signed, or when the service takes unsigned ones.
 fn turn_away(tx: &mut Tx, way: &Way) -> Outcome<Receipt> {
     let incoming = &way.incoming;
-    let words = way.words.t("esas-refused-bare");
+    let words = way.desk.words.t("esas-refused-bare");
     let receipt = receipt(tx, incoming, ReceiptStatus::SenderTechnical, Some(words));
     let (contract, sha256) = (incoming.contract().0, &incoming.sha256_hex());
     tx.record(&MessageUnsigned { contract, sha256, size: incoming.size })?;
@@ -145,14 +182,41 @@ fn accept(tx: &mut Tx, way: &Way, message: &Message) -> Outcome<Receipt> {
     if tables::id_is_used(tx, &way.incoming)? {
         draft.warnings.insert(0, Warning::new(WarningCode::IdReused, "/forsendelse/meldingsId"));
     }
-    let settled = Settled { state: MessageState::Waiting, person: None, authority: None, prison: None };
+    let desk = &way.desk;
+    let came_in_at = desk.permit.place().prison.as_ref();
+    let prison = desk::prison(tx, &draft.receiver, came_in_at, desk.placement_desk.as_ref())?;
+    let mut settled = Settled { prison, ..Settled::of(MessageState::Review) };
+    if !way.only_keep {
+        let (who, _) = who::find(tx, &desk.keys, &draft.person)?;
+        write(tx, desk, who, &draft, &mut settled)?;
+    }
+    draft.warnings.extend(settled.odd.map(|code| Warning::new(code, "")));
     let status = match settled.state {
-        MessageState::Recorded => ReceiptStatus::Received,
-        _ => ReceiptStatus::InProgress,
+        MessageState::Review => ReceiptStatus::InProgress,
+        _ => ReceiptStatus::Received,
     };
     let receipt = receipt(tx, &way.incoming, status, None);
     keep(tx, way, &settled, &draft.warnings, &draft.sender.to_string(), &receipt)?;
     Ok(receipt)
+}
+
+/// Writes a message into the file of its person, who is registered first when new.
+fn write(tx: &mut Tx, desk: &Desk, who: Who, draft: &Draft, settled: &mut Settled) -> Outcome<()> {
+    let prison = settled.prison.as_ref();
+    let person = match who {
+        Who::Unsure => return Ok(()),
+        Who::Known(person) => person,
+        Who::New => {
+            let hidden_address = desk.words.t("esas-caution-address");
+            who::register(tx, &desk.permit, &desk.keys, &draft.person, prison, &hidden_address)?
+        }
+    };
+    let written = settle::write(tx, &desk.permit, person, prison, draft)?;
+    settled.state = written.state;
+    settled.person = Some(person);
+    settled.authority = written.authority;
+    settled.odd = written.odd;
+    Ok(())
 }
 
 fn keep(
@@ -168,16 +232,13 @@ fn keep(
         id,
         incoming: &way.incoming,
         sealed: &way.sealed,
-        state: settled.state,
-        prison: settled.prison.as_ref(),
-        person: settled.person,
-        authority: settled.authority.clone(),
+        settled,
         sender,
         warnings,
         refusal: way.incoming.read.as_ref().err().map(|refusal| &refusal.reason),
         receipt,
     };
-    tables::add(tx, &way.permit, &new)?;
+    tables::add(tx, &way.desk.permit, &new)?;
     let (contract, version) = way.incoming.contract();
     tx.record(&MessageReceived {
         message: id,
@@ -186,8 +247,66 @@ fn keep(
         sha256: &way.incoming.sha256_hex(),
         state: settled.state,
         person: settled.person,
-        authority: settled.authority.as_deref(),
+        authority: settled.authority.map(|id| id.to_string()).as_deref(),
         odd: warnings.iter().map(|warning| warning.code).collect(),
     })?;
     tx.announce("messages")
+}
+
+/// Whom a person says a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Somebody in the register.
+    Person(PersonId),
+    /// Nobody in the register yet.
+    New,
+}
+
+/// Writes a message that waited for a person to say whom it is about.
+pub async fn settle(
+    app: &App,
+    actor: &Actor,
+    permit: PlacePermit<ReceiveMessages>,
+    row: MessageRow,
+    original: &[u8],
+    choice: Choice,
+) -> Outcome<PersonId> {
+    let message = contract::read(original).map_err(|_| settled_already())?;
+    let draft = Arc::new(Draft::of(&message, row.received_at));
+    let (desk, id, prison) = (Desk::of(app, permit), row.id, row.prison.clone());
+    let warnings = Arc::new(row.warnings);
+    let write = move |tx: &mut Tx| {
+        if tables::state(tx, id)? != Some(MessageState::Review) {
+            return Err(settled_already().into());
+        }
+        let who = match choice {
+            Choice::Person(person) => Who::Known(person),
+            Choice::New => Who::New,
+        };
+        let mut settled = Settled { prison: prison.clone(), ..Settled::of(MessageState::Review) };
+        self::write(tx, &desk, who, &draft, &mut settled)?;
+        let person = settled.person.ok_or_else(settled_already)?;
+        let mut warnings = Vec::clone(&warnings);
+        warnings.extend(settled.odd.map(|code| Warning::new(code, "")));
+        tables::settle(tx, &desk.permit, id, &settled, &warnings)?;
+        tx.record(&MessageSettled {
+            message: id,
+            person,
+            registered: choice == Choice::New,
+            state: settled.state,
+            authority: settled.authority.map(|id| id.to_string()).as_deref(),
+        })?;
+        tx.announce("messages")?;
+        Ok(person)
+    };
+    app.db.write(actor, write).await
+}
+
+fn settled_already() -> Problem {
+    Problem::conflict("message-settled", "somebody has settled the message already")
+}
+
+/// The original of a kept message.
+pub fn open_original(keys: &Keyring, row: &MessageRow, sealed: &[u8]) -> Outcome<Vec<u8>> {
+    Ok(keys.open_sealed(Class::Documents, seal_to(&row.sha256)?, sealed)?)
 }

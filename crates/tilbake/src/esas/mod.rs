@@ -3,6 +3,7 @@
 mod actions;
 pub mod model;
 mod routes;
+mod slots;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,8 @@ pub const FEATURE: Feature = Feature {
             icon: "message",
             action: Action::ReadMessages,
         }],
+        person_cards: Some(slots::person_cards),
+        promises: Some(tables::broken_promises),
         ..Slots::NONE
     },
 };

@@ -4,34 +4,40 @@ mod command;
 
 pub use command::{Ending, receive_files};
 
-use super::actions;
+use super::actions::{self, Choice, who};
 use super::model::contract;
 use super::model::draft::Draft;
-use super::model::inbox::{Incoming, MessageId, MessageState, seal_to};
+use super::model::inbox::{Incoming, MessageId, MessageState};
 use super::model::json::MAX_BYTES;
 use super::model::receipt::Receipt;
 use super::tables::{self, Leave, MessageRow, Shown};
 use super::views::{self, InboxView, MessageItem, MessageView};
 use crate::access::acts::{ReadMessages, ReadOriginals, ReceiveMessages};
-use crate::access::{self, Action, Verb};
-use crate::web::{self, Answer, Raw, Route, Visit};
+use crate::access::{self, Action, PlacePermit, Verb};
+use crate::people;
+use crate::web::{self, Answer, Form, Raw, Route, Visit};
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use basics::Problem;
-use records::{Class, Outcome};
+use basics::id::PersonId;
+use records::{Outcome, Reader};
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Messages on a page of the inbox.
 const PAGE: usize = 50;
 
 const READ: Verb = Verb::Does(Action::ReadMessages);
+const TAKE_IN: Verb = Verb::Does(Action::ReceiveMessages);
 
 /// All routes of messages.
 pub fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/esas/messages", receive)
-            .access(Verb::Does(Action::ReceiveMessages))
+            .access(TAKE_IN)
             .summary("Take in a message of police or courts; answers with its kvittering, whatever became of it")
             .raw(MAX_BYTES)
             .gives::<Receipt>(),
@@ -46,13 +52,19 @@ pub fn routes() -> Vec<Route> {
             .access(READ)
             .summary("A message as a document")
             .gives::<MessageView>(),
+        Route::post("/messages/{id}/person", settle).access(TAKE_IN).summary("Say whom a message is about"),
+        Route::post("/api/esas/messages/{id}/person", settle)
+            .access(TAKE_IN)
+            .summary("Say whom a message is about, when the register leaves it in doubt")
+            .takes::<SettleFields>()
+            .gives::<SettledView>(),
         Route::get("/messages/{id}/original", original).access(READ).summary("A message as it came"),
         Route::get("/messages/{id}/download", download).access(READ).summary("The bytes of a message"),
     ]
 }
 
 async fn receive(visit: Visit, raw: Raw) -> Answer {
-    let permit = access::permit_somewhere::<ReceiveMessages>(&visit.app().decider, visit.caller()?)?;
+    let permit = take_in_permit(&visit)?;
     let incoming = Incoming::of(raw.bytes.to_vec());
     let receipt = actions::take_in(visit.app(), &visit.actor()?, permit, incoming).await?;
     Ok(web::json(StatusCode::OK, &receipt)?)
@@ -79,11 +91,27 @@ async fn inbox(visit: Visit) -> Answer {
     };
     let permit = access::list::<ReadMessages>(&visit, "messages").await?;
     let later = after.is_some();
-    let rows =
-        visit.app().db.read(move |reader| tables::list(reader, &permit, shown, after.as_ref(), PAGE + 1)).await?;
-    let items = rows.iter().map(|row| MessageItem::of(row, String::new())).collect();
+    let items = visit
+        .app()
+        .db
+        .read(move |reader| {
+            let rows = tables::list(reader, &permit, shown, after.as_ref(), PAGE + 1)?;
+            let names = names(reader, rows.iter().filter_map(|row| row.person))?;
+            Ok(rows.iter().map(|row| MessageItem::of(row, name_of(&names, row.person))).collect())
+        })
+        .await?;
     let view = InboxView::of(items, PAGE, shown, later);
     Ok(visit.show(&visit.words().t("esas-title"), &view)?)
+}
+
+/// Names of people.
+fn names(reader: &mut Reader, of: impl Iterator<Item = PersonId>) -> Outcome<BTreeMap<PersonId, String>> {
+    let lines = people::found_lines(reader, &of.collect())?;
+    Ok(lines.into_iter().map(|line| (line.person, line.name.to_string())).collect())
+}
+
+fn name_of(names: &BTreeMap<PersonId, String>, person: Option<PersonId>) -> String {
+    person.and_then(|person| names.get(&person)).cloned().unwrap_or_default()
 }
 
 /// A message that the visit may read, with its original opened.
@@ -97,7 +125,7 @@ async fn open(visit: &Visit, id: &str) -> Outcome<(MessageRow, Vec<u8>)> {
     };
     let found = visit.app().db.read(move |reader| tables::message(reader, &leave, id)).await?;
     let (row, sealed) = found.ok_or_else(Problem::not_found)?;
-    let original = visit.app().keys.open_sealed(Class::Documents, seal_to(&row.sha256)?, &sealed)?;
+    let original = actions::open_original(&visit.app().keys, &row, &sealed)?;
     Ok((row, original))
 }
 
@@ -108,19 +136,80 @@ fn draft(row: &MessageRow, original: &[u8]) -> Option<Draft> {
     Some(Draft::of(&message, row.received_at))
 }
 
-fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> MessageView {
-    MessageView::of(&visit.words(), row, String::new(), draft(row, original).as_ref())
+/// A message as its page shows it. Who may take in messages may say whom it is about.
+async fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> Outcome<MessageView> {
+    let (draft, person, keys) = (draft(row, original), row.person, Arc::clone(&visit.app().keys));
+    let may_settle = row.state == MessageState::Review && take_in_permit(visit).is_ok();
+    let asked = draft.as_ref().filter(|_| may_settle).map(|draft| draft.person.clone());
+    let (names, candidates) = visit
+        .app()
+        .db
+        .read(move |reader| {
+            let found = asked.as_ref().map(|person| who::find(reader, &keys, person)).transpose()?;
+            Ok((names(reader, person.into_iter())?, found.map(|(_, candidates)| candidates)))
+        })
+        .await?;
+    let view = MessageView::of(&visit.words(), row, name_of(&names, person), draft.as_ref());
+    Ok(match candidates {
+        Some(candidates) => view.with_candidates(candidates),
+        None => view,
+    })
+}
+
+fn take_in_permit(visit: &Visit) -> Outcome<PlacePermit<ReceiveMessages>> {
+    access::permit_somewhere::<ReceiveMessages>(&visit.app().decider, visit.caller()?)
 }
 
 async fn message(visit: Visit, Path(id): Path<String>) -> Answer {
     let (row, original) = open(&visit, &id).await?;
-    let view = view(&visit, &row, &original);
+    let view = view(&visit, &row, &original).await?;
     Ok(visit.show(&view.item.what(&visit.words()), &view)?)
+}
+
+/// Whom a message is about.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SettleFields {
+    /// Id of the person, or `new`.
+    #[serde(default)]
+    person: String,
+}
+
+/// Whom a message was settled on.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct SettledView {
+    /// The person.
+    person: PersonId,
+}
+
+async fn settle(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let (row, original) = open(&visit, &id).await?;
+    match settle_row(&visit, &form, &row, &original).await {
+        Ok(person) => {
+            let path = format!("/messages/{}", row.id);
+            Ok(visit.done(&SettledView { person }, &path, "done-message-settled")?)
+        }
+        Err(fault) => {
+            let page = view(&visit, &row, &original).await?;
+            let title = page.item.what(&visit.words());
+            Ok(visit.again(fault, form, &title, |form| Ok(MessageView { form, ..page }))?)
+        }
+    }
+}
+
+async fn settle_row(visit: &Visit, form: &Form, row: &MessageRow, original: &[u8]) -> Outcome<PersonId> {
+    let fields: SettleFields = form.into_fields(&[])?;
+    let unchosen = |_| Problem::invalid("invalid-input").with_field("person", "choose-person");
+    let choice = match fields.person.trim() {
+        "new" => Choice::New,
+        text => Choice::Person(text.parse().map_err(unchosen)?),
+    };
+    actions::settle(visit.app(), &visit.actor()?, take_in_permit(visit)?, row.clone(), original, choice).await
 }
 
 async fn original(visit: Visit, Path(id): Path<String>) -> Answer {
     let (row, original) = open(&visit, &id).await?;
-    let view = view(&visit, &row, &original).with_original(&original);
+    let view = view(&visit, &row, &original).await?.with_original(&original);
     Ok(visit.show(&view.item.what(&visit.words()), &view)?)
 }
 

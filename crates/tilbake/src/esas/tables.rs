@@ -3,16 +3,39 @@
 use super::model::contract::Reason;
 use super::model::inbox::{Incoming, MessageId, MessageState};
 use super::model::receipt::Receipt;
-use super::model::warning::Warning;
-use crate::access::acts::{ReadMessages, ReadOriginals, ReceiveMessages};
+use super::model::warning::{Warning, WarningCode};
+use crate::access::acts::{ReadFile, ReadMessages, ReadOriginals, ReceiveMessages};
 use crate::access::permit::Circle;
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
+use crate::authority::AuthorityId;
 use basics::id::PersonId;
 use basics::value::corrupt;
 use basics::{Instant, Value};
 use records::{Outcome, Reader, Row, Tx, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+/// What became of a message.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// In a word.
+    pub state: MessageState,
+    /// The prison whose desk it lies on; none is the whole service.
+    pub prison: Option<PrisonCode>,
+    /// The person it is about.
+    pub person: Option<PersonId>,
+    /// The authority it became.
+    pub authority: Option<AuthorityId>,
+    /// What is odd beside what the file holds already.
+    pub odd: Option<WarningCode>,
+}
+
+impl Settled {
+    /// A state, and nothing else known.
+    pub fn of(state: MessageState) -> Self {
+        Self { state, prison: None, person: None, authority: None, odd: None }
+    }
+}
 
 /// A message to be kept.
 pub struct NewMessage<'a> {
@@ -23,13 +46,7 @@ pub struct NewMessage<'a> {
     /// The original, sealed.
     pub sealed: &'a [u8],
     /// What became of it.
-    pub state: MessageState,
-    /// The prison whose desk it lies on.
-    pub prison: Option<&'a PrisonCode>,
-    /// The person it is about.
-    pub person: Option<PersonId>,
-    /// The authority it became.
-    pub authority: Option<String>,
+    pub settled: &'a Settled,
     /// Name of the sender.
     pub sender: &'a str,
     /// What is odd in it.
@@ -66,7 +83,7 @@ pub struct MessageRow {
     /// The person it is about.
     pub person: Option<PersonId>,
     /// The authority it became.
-    pub authority: Option<String>,
+    pub authority: Option<AuthorityId>,
     /// Name of the sender.
     pub sender: String,
     /// What is odd in it.
@@ -145,10 +162,10 @@ pub fn add(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, new: &NewMessage
             now,
             via,
             false,
-            new.state,
-            new.prison.cloned(),
-            new.person,
-            new.authority,
+            new.settled.state,
+            new.settled.prison,
+            new.settled.person,
+            new.settled.authority,
             new.sender,
             to_json(&new.warnings)?,
             refusal,
@@ -254,4 +271,48 @@ pub fn message(reader: &mut Reader, leave: &Leave, id: MessageId) -> Outcome<Opt
     let sql = format!("select {COLUMNS}, m.original from esas_message m where m.id = $1 and {scope}");
     let row = reader.row(&sql, &values)?;
     row.map(|row| Ok((read(&row)?, row.get("original")?))).transpose()
+}
+
+/// What became of a message so far.
+pub fn state(reader: &mut Reader, id: MessageId) -> Outcome<Option<MessageState>> {
+    let row = reader.row("select state from esas_message where id = $1", params![id])?;
+    row.map(|row| row.get("state")).transpose()
+}
+
+/// A person has said whom a message is about.
+pub fn settle(
+    tx: &mut Tx,
+    _permit: &PlacePermit<ReceiveMessages>,
+    id: MessageId,
+    settled: &Settled,
+    warnings: &[Warning],
+) -> Outcome<()> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    tx.execute(
+        "update esas_message set state = $2, person = $3, authority = $4, warnings = $5, settled_at = $6, \
+         settled_by = $7 where id = $1",
+        params![id, settled.state, settled.person, settled.authority, to_json(&warnings)?, now, by],
+    )?;
+    Ok(())
+}
+
+/// The messages about a person, the newest first.
+pub fn about(reader: &mut Reader, permit: &Permit<ReadFile>, most: usize) -> Outcome<Vec<MessageRow>> {
+    let sql = format!(
+        "select {COLUMNS} from esas_message m where m.person = $1 order by m.received_at desc, m.id desc limit {most}"
+    );
+    reader.rows(&sql, params![permit.person()])?.iter().map(read).collect()
+}
+
+/// What of the promises does not hold: a message that was received lies nowhere, or its state and
+/// what it became disagree.
+pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
+    let sql = "select id, state from esas_message where (state = 'recorded' and (person is null or authority is null)) \
+         or (state = 'waiting' and person is null) or (state = 'review' and person is not null) \
+         or (state = 'refused' and (person is not null or refusal is null)) or verified = $1 order by id limit 20";
+    let told = |row: &Row| {
+        let (id, state): (String, String) = (row.get("id")?, row.get("state")?);
+        Ok(format!("message {id} is {state}, and what it became does not say so"))
+    };
+    reader.rows(sql, params![true])?.iter().map(told).collect()
 }

@@ -4,3 +4,4 @@ mod conformance;
 mod drafts;
 mod forms;
 mod inbox;
+mod settled;

@@ -3,12 +3,14 @@
 mod document;
 
 use super::actions::refusal;
+use super::actions::who::Candidate;
 use super::model::draft::Draft;
 use super::model::inbox::{MessageId, MessageState};
 use super::model::receipt::Receipt;
 use super::model::warning::Warning;
 use super::tables::{After, MessageRow, Shown};
-use crate::web::{Frame, Words};
+use crate::authority::AuthorityId;
+use crate::web::{Form, Frame, Words};
 use basics::Instant;
 use basics::id::PersonId;
 use basics::time::parse_date;
@@ -136,6 +138,44 @@ pub fn odd(words: &Words, warning: &Warning) -> OddView {
     }
 }
 
+/// Somebody a message may be about.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CandidateView {
+    /// The person.
+    pub person: PersonId,
+    /// Case number.
+    pub number: String,
+    /// Name in use.
+    pub name: String,
+    /// Birth date as far as it is known.
+    pub born: String,
+    /// Whether a number of the message is theirs.
+    pub by_number: bool,
+}
+
+impl From<Candidate> for CandidateView {
+    fn from(candidate: Candidate) -> Self {
+        let Candidate { person, number, name, born, by_number } = candidate;
+        Self { person, number, name, born, by_number }
+    }
+}
+
+impl CandidateView {
+    /// Who it is, in one line.
+    fn words(&self, words: &Words) -> String {
+        let born = basics::time::parse_date(&self.born);
+        let born = match &born {
+            Ok(date) => words.date(date),
+            Err(_) if self.born.is_empty() => words.t("esas-row-unknown"),
+            Err(_) => self.born.clone(),
+        };
+        words.ta(
+            "esas-review-candidate",
+            &[("name", self.name.as_str()), ("born", &born), ("number", self.number.as_str())],
+        )
+    }
+}
+
 /// A message whole.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct MessageView {
@@ -148,6 +188,8 @@ pub struct MessageView {
     pub sha256: String,
     /// How many bytes the original has.
     pub size: i64,
+    /// The authority it became.
+    pub authority: Option<AuthorityId>,
     /// What is odd in it.
     pub warnings: Vec<OddView>,
     /// Why it was refused; empty when it was not.
@@ -156,6 +198,16 @@ pub struct MessageView {
     pub sections: Vec<Section>,
     /// The receipt given.
     pub receipt: Receipt,
+    /// Whom it may be about, while a person must say.
+    pub candidates: Vec<CandidateView>,
+    /// Whether court and police may mean two people.
+    pub two_people: bool,
+    /// Whether the reader may say whom it is about.
+    #[serde(skip)]
+    pub may_settle: bool,
+    /// The form that says so.
+    #[serde(skip)]
+    pub form: Form,
     /// The original as text, when it was asked for and is text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
@@ -174,10 +226,15 @@ impl MessageView {
             message_id: row.message_id.clone(),
             sha256: row.sha256.clone(),
             size: row.size,
+            authority: row.authority,
             warnings: row.warnings.iter().map(|warning| odd(words, warning)).collect(),
             refused: refused.unwrap_or_default(),
             sections: draft.map(|draft| document(words, draft)).unwrap_or_default(),
             receipt: row.receipt.clone(),
+            candidates: vec![],
+            two_people: draft.is_some_and(|draft| draft.person.two_people),
+            may_settle: false,
+            form: Form::default(),
             text: String::new(),
             raw: false,
         }
@@ -187,6 +244,13 @@ impl MessageView {
     pub fn with_original(mut self, original: &[u8]) -> Self {
         self.text = String::from_utf8(original.to_vec()).unwrap_or_default();
         self.raw = true;
+        self
+    }
+    /// The same message with whom it may be about, for one who may say so.
+    #[must_use]
+    pub fn with_candidates(mut self, candidates: Vec<Candidate>) -> Self {
+        self.candidates = candidates.into_iter().map(CandidateView::from).collect();
+        self.may_settle = true;
         self
     }
     fn href(&self, more: &str) -> String {

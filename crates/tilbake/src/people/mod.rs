@@ -12,7 +12,7 @@ pub use model::{
     IdentifierKind, Kin, Language, NameKind, NameOrder, NewPerson, Particulars, PersonName, Photo, Sex, Source, Spoken,
     Told,
 };
-pub use tables::{Line, Newcomer, PlacingFacts, by_number, line, lines, number_of, placing_facts};
+pub use tables::{Line, Newcomer, PlacingFacts, by_number, found_lines, line, lines, number_of, placing_facts};
 
 use crate::slots::{Feature, Slots};
 use records::Migration;

@@ -9,6 +9,7 @@ mod tables;
 mod tests;
 mod views;
 
+pub use actions::expect;
 pub use model::{
     KeepApartId, MovementKind, NewArrival, NewKeepApart, NewMovement, NewPlacement, Place, Reason, Within,
 };

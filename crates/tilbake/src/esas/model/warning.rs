@@ -52,6 +52,8 @@ warnings! {
     IdBlank = "id-blank", "";
     /// The sender has used the same id for another message.
     IdReused = "id-reused", "";
+    /// The decision has come before.
+    SameDecision = "same-decision", "";
     /// Sent after it came.
     SentInFuture = "sent-in-future", "";
     /// A date is no date.

@@ -236,6 +236,7 @@ fn each_oddity_is_received_with_its_warning() {
     // The rest is tested below, or where the database is asked.
     let elsewhere = [
         WarningCode::IdReused,
+        WarningCode::SameDecision,
         WarningCode::NumberMissing,
         WarningCode::NoDetention,
         WarningCode::OtherSanctions,

@@ -1,6 +1,7 @@
 # What is odd in a message
 esas-warning-id-blank = The message has no id.
 esas-warning-id-reused = The sender has used the same id for another message. Both stand.
+esas-warning-same-decision = The decision has come before in another message. Both stand.
 esas-warning-sent-in-future = The message says it was sent after it arrived.
 esas-warning-date-unreadable = A date cannot be read. See the original.
 esas-warning-date-far-off = The date { $value } lies very far off.
@@ -268,3 +269,19 @@ esas-length-hours = { $count ->
 # Problems
 problem-invalid-cursor = There is no such page. Go to the newest.
 problem-file-unopened = A file cannot be opened. Check its name and rights.
+
+# Who a message is about
+esas-caution-address = The address is protected in the message from the police.
+esas-review-title = Who is the person?
+esas-review-lead = The message is received and written into nobody's file yet. Compare with the register and choose.
+esas-review-two = The court and the police may mean two different people. Call the sender before you choose.
+esas-review-candidate = { $name }, born { $born }, case number { $number }
+esas-review-by-number = The number in the message is registered on this person
+esas-review-new = A new person who is not in the register
+esas-review-save = Record the message
+esas-review-choose = Choose the person
+error-choose-person = Choose whom the message is about
+problem-message-settled = The message is already recorded
+problem-name-missing = The message has no name. Register the person first, then choose them here.
+done-message-settled = The message is recorded.
+esas-card-title = Messages

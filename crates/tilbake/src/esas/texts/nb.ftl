@@ -1,6 +1,7 @@
 # What is odd in a message
 esas-warning-id-blank = Meldingen har ingen id.
 esas-warning-id-reused = Avsenderen har brukt samme id på en annen melding. Begge står.
+esas-warning-same-decision = Avgjørelsen har kommet før i en annen melding. Begge står.
 esas-warning-sent-in-future = Meldingen er merket som sendt etter at den kom.
 esas-warning-date-unreadable = En dato kan ikke leses. Se originalen.
 esas-warning-date-far-off = Datoen { $value } ligger svært langt unna.
@@ -265,3 +266,19 @@ esas-length-hours = { $count ->
 # Problems
 problem-invalid-cursor = Siden finnes ikke. Gå til den nyeste.
 problem-file-unopened = En fil kan ikke åpnes. Se på navnet og rettighetene.
+
+# Who a message is about
+esas-caution-address = Adressen er gradert i meldingen fra politiet.
+esas-review-title = Hvem er personen?
+esas-review-lead = Meldingen er mottatt, men ikke ført på noen. Sammenlign med registeret og velg.
+esas-review-two = Retten og politiet kan mene to forskjellige personer. Ring avsenderen før du velger.
+esas-review-candidate = { $name }, født { $born }, saksnummer { $number }
+esas-review-by-number = Nummeret i meldingen er registrert på denne personen
+esas-review-new = Ny person som ikke er i registeret
+esas-review-save = Før meldingen
+esas-review-choose = Velg person
+error-choose-person = Velg hvem meldingen gjelder
+problem-message-settled = Meldingen er allerede ført
+problem-name-missing = Meldingen har ikke noe navn. Registrer personen først, og velg den her.
+done-message-settled = Meldingen er ført.
+esas-card-title = Meldinger

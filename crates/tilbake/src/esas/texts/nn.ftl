@@ -1,6 +1,7 @@
 # What is odd in a message
 esas-warning-id-blank = Meldinga har ingen id.
 esas-warning-id-reused = Avsendaren har brukt same id på ei anna melding. Begge står.
+esas-warning-same-decision = Avgjerda har kome før i ei anna melding. Begge står.
 esas-warning-sent-in-future = Meldinga er merkt som send etter at ho kom.
 esas-warning-date-unreadable = Ein dato kan ikkje lesast. Sjå originalen.
 esas-warning-date-far-off = Datoen { $value } ligg svært langt unna.
@@ -265,3 +266,19 @@ esas-length-hours = { $count ->
 # Problems
 problem-invalid-cursor = Sida finst ikkje. Gå til den nyaste.
 problem-file-unopened = Ei fil kan ikkje opnast. Sjå på namnet og rettane.
+
+# Who a message is about
+esas-caution-address = Adressa er gradert i meldinga frå politiet.
+esas-review-title = Kven er personen?
+esas-review-lead = Meldinga er motteken, men ikkje førd på nokon. Samanlikn med registeret og vel.
+esas-review-two = Retten og politiet kan meine to ulike personar. Ring avsendaren før du vel.
+esas-review-candidate = { $name }, fødd { $born }, saksnummer { $number }
+esas-review-by-number = Nummeret i meldinga er registrert på denne personen
+esas-review-new = Ny person som ikkje er i registeret
+esas-review-save = Før meldinga
+esas-review-choose = Vel person
+error-choose-person = Vel kven meldinga gjeld
+problem-message-settled = Meldinga er alt førd
+problem-name-missing = Meldinga har ikkje noko namn. Registrer personen først, og vel den her.
+done-message-settled = Meldinga er førd.
+esas-card-title = Meldingar

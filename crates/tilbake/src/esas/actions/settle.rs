@@ -1,0 +1,235 @@
+//! What a message orders, written into the file of its person: the authority, restrictions, what a
+//! court decided, and that the person is expected.
+//!
+//! What the program is not sure of it leaves to a caseworker, and says so: a wrong date holds
+//! somebody too long, or lets somebody go.
+
+use crate::access::acts::ReceiveMessages;
+use crate::access::{PlacePermit, PrisonCode};
+use crate::authority::{
+    self, Arrest, AuthorityId, AuthorityKind, NewAuthority, NewRestriction, Received, RestrictionKind, SaidRow, Source,
+    Span, Terms,
+};
+use crate::esas::model::draft::{
+    Draft, EnforcementDraft, Held, Length, Matter, Organisation, Period, PrisonDraft, RemandDraft,
+};
+use crate::esas::model::inbox::MessageState;
+use crate::esas::model::ruling::{IsolationKind, RestrictionKind as Stated};
+use crate::esas::model::warning::WarningCode;
+use crate::placement::{self, NewArrival};
+use crate::sentence::{self, NewSentence};
+use basics::id::PersonId;
+use basics::{Date, Problem, Text};
+use law::{Moment, Sentence, Term};
+use records::{Outcome, Reader, Tx};
+
+/// What was written.
+pub struct Written {
+    /// Whether all of it was.
+    pub state: MessageState,
+    /// The authority.
+    pub authority: Option<AuthorityId>,
+    /// What is odd beside what the file holds already.
+    pub odd: Option<WarningCode>,
+}
+
+impl Written {
+    fn recorded(authority: Option<AuthorityId>, odd: Option<WarningCode>) -> Self {
+        Self { state: MessageState::Recorded, authority, odd }
+    }
+    fn waiting(authority: Option<AuthorityId>, odd: Option<WarningCode>) -> Self {
+        Self { state: MessageState::Waiting, authority, odd }
+    }
+}
+
+/// Writes what a message orders into the file of a person.
+pub fn write(
+    tx: &mut Tx,
+    permit: &PlacePermit<ReceiveMessages>,
+    person: PersonId,
+    prison: Option<&PrisonCode>,
+    draft: &Draft,
+) -> Outcome<Written> {
+    let hand = Received::about(permit, person);
+    let written = match &draft.matter {
+        Matter::Remand(remand) => self::remand(tx, hand, draft, remand)?,
+        Matter::Enforcement(order) => enforcement(tx, hand, draft, order)?,
+    };
+    if let (Some(_), Some(prison)) = (written.authority, prison) {
+        let kind = match &draft.matter {
+            Matter::Remand(_) => AuthorityKind::RemandOrder,
+            Matter::Enforcement(_) => AuthorityKind::EnforcementOrder,
+        };
+        let arrival = NewArrival {
+            person,
+            prison: prison.clone(),
+            expected_at: None,
+            reason: kind.to_string(),
+            source: draft.sender.to_string(),
+            verified: false,
+        };
+        placement::expect(tx, permit, &arrival)?;
+    }
+    Ok(written)
+}
+
+/// Text of a bounded length; what is longer is cut, and stands whole in the original.
+fn cut<const MAX: usize>(text: &str) -> Option<Text<MAX>> {
+    let text: String = text.chars().take(MAX).collect();
+    Text::parse(&text).ok()
+}
+
+/// What the file says of a decision that came before, as known now.
+fn came_before(
+    reader: &mut Reader,
+    person: PersonId,
+    kind: AuthorityKind,
+    same: impl Fn(&SaidRow) -> bool,
+) -> Outcome<Option<SaidRow>> {
+    let said = authority::said(reader, person)?;
+    Ok(said.into_iter().find(|row| row.superseded_at.is_none() && row.kind == kind && same(row)))
+}
+
+fn authority(draft: &Draft, terms: Terms) -> NewAuthority {
+    let reference = draft.message_id.as_deref().and_then(cut);
+    NewAuthority { source: Source::Message, reference, verified_on_arrival: false, terms }
+}
+
+fn days(from: Date, to: Option<Date>) -> Span {
+    Span { from: Moment::Day(from), to: to.map(Moment::Day) }
+}
+
+fn issuer(court: &Organisation) -> Outcome<authority::Issuer> {
+    let issuer = cut(&court.to_string()).or_else(|| cut(&court.number));
+    Ok(issuer.ok_or_else(|| Problem::invalid("required"))?)
+}
+
+fn remand(tx: &mut Tx, hand: Received, draft: &Draft, remand: &RemandDraft) -> Outcome<Written> {
+    let Some(held) = remand.detention.as_ref().and_then(|detention| detention.holds) else {
+        return Ok(Written::waiting(None, None));
+    };
+    let span = days(held.from, Some(held.to));
+    let decision = cut::<60>(&remand.decision_id);
+    let number = decision.as_ref().map(ToString::to_string).unwrap_or_default();
+    let same = |row: &SaidRow| !number.is_empty() && row.decision_number == number;
+    let before = came_before(tx, authority::Hand::person(&hand), AuthorityKind::RemandOrder, same)?;
+    if let Some(row) = before.as_ref().filter(|row| row.span == span) {
+        return Ok(Written::recorded(Some(row.authority), Some(WarningCode::SameDecision)));
+    }
+    let terms = Terms {
+        kind: AuthorityKind::RemandOrder,
+        issuer: issuer(&remand.court)?,
+        case_number: cut(&draft.case_number),
+        decision_number: decision,
+        decided_on: remand.decided_on,
+        span,
+        arrest: remand.arrested_at.map(|at| Arrest { at, place: remand.arrest_place.as_deref().and_then(cut) }),
+    };
+    let id = authority::add(tx, &hand, &authority(draft, terms))?;
+    restrict(tx, hand, id, remand, held)?;
+    match before {
+        // Both stand: an unverified message never shortens what holds (promise 2).
+        Some(_) => Ok(Written::waiting(Some(id), Some(WarningCode::SameDecision))),
+        None => Ok(Written::recorded(Some(id), None)),
+    }
+}
+
+/// Writes restrictions and isolation with the days they hold. One without a first day holds from the
+/// first day of the detention, one without a last day as long as the detention.
+fn restrict(tx: &mut Tx, hand: Received, order: AuthorityId, remand: &RemandDraft, held: Held) -> Outcome<()> {
+    let mut wanted: Vec<(RestrictionKind, Period)> = vec![];
+    for restriction in &remand.restrictions {
+        let kinds: &[RestrictionKind] = match restriction.kind {
+            Stated::NoLettersOrVisits => &[RestrictionKind::LettersBan, RestrictionKind::VisitsBan],
+            Stated::LettersAndVisitsControlled => &[RestrictionKind::LettersControl, RestrictionKind::VisitsControl],
+            Stated::NoMedia => &[RestrictionKind::MediaBan],
+            Stated::None => &[],
+        };
+        wanted.extend(kinds.iter().map(|kind| (*kind, restriction.period)));
+    }
+    for isolation in &remand.isolations {
+        let kind = match isolation.kind {
+            IsolationKind::Full => RestrictionKind::FullIsolation,
+            IsolationKind::Partial => RestrictionKind::PartialIsolation,
+            IsolationKind::None => continue,
+        };
+        wanted.push((kind, isolation.period));
+    }
+    for (kind, period) in wanted {
+        // Without any date it is appealed and does not hold yet; backwards it can not hold.
+        let span = days(period.from.unwrap_or(held.from), Some(period.to.unwrap_or(held.to)));
+        if period == (Period { from: None, to: None }) || span.check().is_err() {
+            continue;
+        }
+        let issuer = issuer(&remand.court)?;
+        let new = NewRestriction { authority: order, kind, source: Source::Message, issuer, span };
+        authority::add_restriction(tx, &hand, &new)?;
+    }
+    Ok(())
+}
+
+fn enforcement(tx: &mut Tx, hand: Received, draft: &Draft, order: &EnforcementDraft) -> Outcome<Written> {
+    let person = authority::Hand::person(&hand);
+    // A fine is collected first, and its subsidiary term ordered by the police when it is not paid
+    // (PEN-12): what is carried out here is unconditional prison.
+    let Some(prison) = order.prison.as_ref().filter(|prison| !prison.term.is_empty()) else {
+        return Ok(Written::waiting(None, None));
+    };
+    let Some(judged) = order.judgment_date.filter(|_| prison.suspended != Some(prison.term)) else {
+        return Ok(Written::waiting(None, None));
+    };
+    let number = cut::<60>(&order.court_case);
+    let text = number.as_ref().map(ToString::to_string).unwrap_or_default();
+    let same = |row: &SaidRow| !text.is_empty() && row.case_number == text && row.decided_on == Some(judged);
+    if let Some(row) = came_before(tx, person, AuthorityKind::EnforcementOrder, same)? {
+        return Ok(Written::waiting(Some(row.authority), Some(WarningCode::SameDecision)));
+    }
+    let terms = Terms {
+        kind: AuthorityKind::EnforcementOrder,
+        issuer: issuer(&order.court)?,
+        case_number: number,
+        decision_number: order.judgment_number.as_deref().and_then(cut),
+        decided_on: Some(judged),
+        span: days(order.final_from.filter(|day| *day >= judged).unwrap_or(judged), None),
+        arrest: None,
+    };
+    let id = authority::add(tx, &hand, &authority(draft, terms))?;
+    let Some(facts) = sentence_of(prison, judged) else {
+        return Ok(Written::waiting(Some(id), None));
+    };
+    let facts = if in_custody_on(tx, person, judged)? { facts } else { facts.at_liberty(None) };
+    sentence::set(tx, &hand, &NewSentence { authority: id, facts })?;
+    let all = order.others.is_empty() && order.fine.is_none() && !order.early;
+    Ok(if all { Written::recorded(Some(id), None) } else { Written::waiting(Some(id), None) })
+}
+
+/// What the court decided, in the words of the date rules. None when a length is stated so that the
+/// rules could only guess: hours in a term, credit in other units than days (CRD-06).
+fn sentence_of(prison: &PrisonDraft, judged: Date) -> Option<Sentence> {
+    let term = |length: Length| {
+        let days = length.hours == 0;
+        days.then_some(Term { years: length.years.into(), months: length.months.into(), days: length.days.into() })
+    };
+    let suspended = match prison.suspended {
+        Some(length) => Some(term(length)?),
+        None => None,
+    };
+    let credit = prison.credit.unwrap_or_default();
+    if credit.years + credit.months + credit.hours > 0 {
+        return None;
+    }
+    Some(Sentence { suspended, ..Sentence::prison(judged, term(prison.term)?) }.credited(credit.days.into()))
+}
+
+/// Whether the person was held on a day, by what the file says (CAL-03).
+fn in_custody_on(reader: &mut Reader, person: PersonId, day: Date) -> Outcome<bool> {
+    let day = days(day, Some(day));
+    let (start, end) = (day.starts(), day.ends());
+    let said = authority::said(reader, person)?;
+    let held = |row: &SaidRow| {
+        row.superseded_at.is_none()
+            && end.is_none_or(|end| row.span.starts() < end)
+            && row.span.ends().is_none_or(|ends| ends > start)
+    };
+    Ok(said.iter().any(held))
+}
