@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::config::Config;
 use crate::features::FEATURES;
-use crate::{esas, start, web};
+use crate::{demo, esas, start, web};
 use basics::Problem;
 use clap::{Args, Parser, Subcommand};
 use records::{Db, Keyring};
@@ -23,6 +23,8 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve a nation of invented people
+    Demo(demo::command::Options),
     /// Serve a configured service
     Serve(Place),
     /// Bring the database of a configuration to this version
@@ -130,6 +132,7 @@ fn complain(problem: &Problem) {
 
 async fn run(command: Command) -> Result<ExitCode, Problem> {
     match command {
+        Command::Demo(options) => demo::command::run(options).await,
         Command::Serve(place) => serve(place.read()?).await,
         Command::Migrate { place, create: false } => migrate(&place.read()?).await,
         Command::Migrate { place, create: true } => create(&place.read()?).await,

@@ -4,7 +4,7 @@ mod actions;
 mod model;
 mod tables;
 
-pub use actions::{Hand, Received, add, add_document, add_restriction, end, end_restriction};
+pub use actions::{Hand, Received, add, add_document, add_restriction, end, end_restriction, verify};
 pub use model::{
     Arrest, AuthorityId, AuthorityKind, DocumentId, DocumentKind, EndReason, Ending, Issuer, NewAuthority,
     NewRestriction, RestrictionId, RestrictionKind, SealedDocument, Source, Span, Terms, Title, Why,

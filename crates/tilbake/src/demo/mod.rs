@@ -3,9 +3,11 @@
 //! visitor sees went through the same checks as everything else. Nobody in it is meant.
 
 pub mod ages;
+pub mod build;
 pub mod cal;
 pub mod cases;
 mod cautions;
+pub mod command;
 pub mod courts;
 pub mod deal;
 pub mod dice;

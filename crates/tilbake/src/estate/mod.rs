@@ -9,8 +9,8 @@ mod tests;
 mod views;
 
 pub use model::{
-    Beds, Level, Name, NewPlace, NewPrison, NewRoom, NewUnit, PlaceKind, PrisonStatus, RoomId, RoomNumber, RoomState,
-    Sanitary, SexGroup, UnitKind, below_minimum,
+    Beds, Level, Name, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceKind, PrisonStatus, Reason,
+    RoomDecisionKind, RoomId, RoomNumber, RoomState, Sanitary, SexGroup, UnitKind, below_minimum,
 };
 pub use tables::{PrisonRow, RoomRow, UnitRow, prison, prisons, room, rooms, unit, units};
 

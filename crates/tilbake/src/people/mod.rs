@@ -6,13 +6,15 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{add, add_contact, find_by_identifier, find_matches, register, replace_photo};
-pub use model::{
-    Born, CaseNumber, Caution, CautionCode, Citizenship, Contact, Country, Details, FactId, Fluency, Identifier,
-    IdentifierKind, Kin, Language, NameKind, NameOrder, NewPerson, Particulars, PersonName, Photo, Sex, Source, Spoken,
-    Told,
+pub use actions::{
+    add, add_contact, find_by_identifier, find_matches, postpone_review, put_fact, register, replace_photo, set_talk,
 };
-pub use tables::{Line, Newcomer, PlacingFacts, by_number, found_lines, line, lines, number_of, placing_facts};
+pub use model::{
+    Born, CaseNumber, Caution, CautionCode, Citizenship, Contact, Country, Details, Fact, FactId, Fluency, Identifier,
+    IdentifierKind, Kin, Language, NameKind, NameOrder, NewPerson, Particulars, PersonName, Photo, Reading, Sex,
+    Source, Spoken, Told,
+};
+pub use tables::{Line, Newcomer, PlacingFacts, Talk, by_number, found_lines, holding, line, lines, number_of, placing_facts};
 
 use crate::slots::{Feature, Slots};
 use records::Migration;

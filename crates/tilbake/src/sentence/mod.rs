@@ -4,8 +4,8 @@ mod actions;
 mod model;
 mod tables;
 
-pub use actions::{add_absence, end, end_absence, recalculate, set};
-pub use model::{AbsenceId, NewAbsence, NewSentence, SentenceEnd, SentenceId};
+pub use actions::{add_absence, correct, end, end_absence, recalculate, set};
+pub use model::{AbsenceId, NewAbsence, NewSentence, SentenceEnd, SentenceId, Why};
 pub use tables::{DatedRow, dated};
 
 use crate::slots::{Feature, Slots};
