@@ -12,6 +12,8 @@ mod people;
 mod site;
 mod stays;
 mod story;
+#[cfg(test)]
+mod tests;
 
 pub use accounts::Secrets;
 
