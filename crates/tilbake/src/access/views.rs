@@ -4,7 +4,7 @@ use crate::access::events::Finding;
 use crate::access::held_back;
 use crate::access::model::{Grant, PrisonCode, Scope};
 use crate::access::permit::Permit;
-use crate::access::roles::{Purpose, Relation, Role};
+use crate::access::roles::{Purpose, PurposeClass, Relation, Role};
 use crate::access::tables::{Account, Glass, KnownPlace, Look, StoredGrant, Token};
 use crate::access::{acts, reach};
 use crate::web::person::Bar;
@@ -356,6 +356,13 @@ pub struct PurposesView {
 }
 crate::page!(PurposesView, "access/pages/purpose.html");
 
+impl PurposesView {
+    /// Whether a purpose the person is not told of is among them.
+    pub fn has_confidential(&self) -> bool {
+        self.purposes.iter().any(|purpose| purpose.class() == PurposeClass::Confidential)
+    }
+}
+
 /// The page that asks why a list is to reach outside the scope.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListPurposeView {
@@ -367,6 +374,13 @@ pub struct ListPurposeView {
     pub parameters: Vec<(String, String)>,
 }
 crate::page!(ListPurposeView, "access/pages/list_purpose.html");
+
+impl ListPurposeView {
+    /// Whether a purpose the person is not told of is among them.
+    pub fn has_confidential(&self) -> bool {
+        self.purposes.iter().any(|purpose| purpose.class() == PurposeClass::Confidential)
+    }
+}
 
 /// The page of an emergency opening.
 #[derive(Clone, Debug, Serialize)]

@@ -95,6 +95,7 @@ purpose-title = Why do you need to see this?
 purpose-lead = The person is outside what you are usually responsible for.
 purpose-list-lead = The list reaches further than what you are usually responsible for.
 purpose-logged = The purpose is written in the log. The person can see it together with your service number.
+purpose-confidential = Security register and police matter are not shown to the person. Those who control looks always see them.
 purpose-why = Purpose
 purpose-remark = Remark
 purpose-go = Go on

@@ -95,6 +95,7 @@ purpose-title = Hvorfor skal du se på dette?
 purpose-lead = Personen er utenfor det du vanligvis har ansvar for.
 purpose-list-lead = Listen går lenger enn det du vanligvis har ansvar for.
 purpose-logged = Formålet blir ført i loggen. Personen kan se det sammen med tjenestenummeret ditt.
+purpose-confidential = Sikkerhetsregister og sak hos politiet vises ikke for personen. De som kontrollerer oppslag, ser dem alltid.
 purpose-why = Formål
 purpose-remark = Merknad
 purpose-go = Fortsett

@@ -95,6 +95,7 @@ purpose-title = Kvifor skal du sjå på dette?
 purpose-lead = Personen er utanfor det du til vanleg har ansvar for.
 purpose-list-lead = Lista går lenger enn det du til vanleg har ansvar for.
 purpose-logged = Formålet blir ført i loggen. Personen kan sjå det saman med tenestenummeret ditt.
+purpose-confidential = Tryggingsregister og sak hos politiet blir ikkje viste for personen. Dei som kontrollerer oppslag, ser dei alltid.
 purpose-why = Formål
 purpose-remark = Merknad
 purpose-go = Hald fram
