@@ -2,23 +2,41 @@
 
 mod actions;
 mod model;
+mod routes;
 mod tables;
+#[cfg(test)]
+mod tests;
+mod views;
 
 pub use actions::{Hand, Received, add, add_document, add_restriction, end, end_restriction, verify};
 pub use model::{
     Arrest, AuthorityId, AuthorityKind, DocumentId, DocumentKind, EndReason, Ending, Issuer, NewAuthority,
     NewRestriction, RestrictionId, RestrictionKind, SealedDocument, Source, Span, Terms, Title, Why,
 };
-pub use tables::{SaidRow, authorities, authority, is_held, remand, said, said_now};
+pub use tables::{AuthorityRow, SaidRow, authorities, authority, is_held, remand, said, said_now};
+pub use views::choices_of;
 
-use crate::slots::{Feature, Slots};
+use crate::access::Action;
+use crate::slots::{Feature, PersonTab, Slots};
 use records::Migration;
 
 /// The feature, for the one list.
 pub const FEATURE: Feature = Feature {
     name: "authority",
-    routes: Vec::new,
+    routes: routes::routes,
     migrations: &[Migration { number: 50, name: "authority", sql: include_str!("schema/0050_authority.sql") }],
-    texts: ["", "", ""],
-    slots: Slots { promises: Some(tables::broken_promises), ..Slots::NONE },
+    texts: crate::texts!(),
+    slots: Slots {
+        person_tabs: &[PersonTab {
+            order: 20,
+            suffix: "authorities",
+            label: "authority-tab",
+            action: Action::ReadAuthorities,
+        }],
+        person_bar: Some(views::bar),
+        flags: Some(views::flags),
+        home: Some(views::home),
+        promises: Some(tables::broken_promises),
+        ..Slots::NONE
+    },
 };

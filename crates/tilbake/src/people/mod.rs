@@ -14,7 +14,7 @@ pub use model::{
     IdentifierKind, Kin, Language, NameKind, NameOrder, NewPerson, Particulars, PersonName, Photo, Reading, Sex,
     Source, Spoken, Told,
 };
-pub use tables::{Line, Newcomer, PlacingFacts, Talk, by_number, found_lines, holding, line, lines, number_of, placing_facts};
+pub use tables::{Line, Newcomer, PlacingFacts, Talk, born, by_number, found_lines, holding, line, lines, number_of, placing_facts};
 
 use crate::slots::{Feature, Slots};
 use records::Migration;

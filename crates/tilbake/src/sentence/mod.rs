@@ -2,22 +2,31 @@
 
 mod actions;
 mod model;
+mod routes;
 mod tables;
+#[cfg(test)]
+mod tests;
+mod views;
 
 pub use actions::{add_absence, correct, end, end_absence, recalculate, set};
 pub use model::{AbsenceId, NewAbsence, NewSentence, SentenceEnd, SentenceId, Why};
 pub use tables::{DatedRow, dated};
 
-use crate::slots::{Feature, Slots};
+use crate::access::Action;
+use crate::slots::{Feature, PersonTab, Slots};
 use records::Migration;
 
 /// The feature, for the one list.
 pub const FEATURE: Feature = Feature {
     name: "sentence",
-    routes: Vec::new,
+    routes: routes::routes,
     migrations: &[Migration { number: 60, name: "sentence", sql: include_str!("schema/0060_sentence.sql") }],
-    texts: ["", "", ""],
+    texts: crate::texts!(),
     slots: Slots {
+        person_tabs: &[PersonTab { order: 10, suffix: "dates", label: "sentence-tab", action: Action::ReadDates }],
+        person_bar: Some(views::bar),
+        person_cards: Some(views::cards),
+        flags: Some(views::flags),
         promises: Some(tables::broken_promises),
         custody_changed: Some(actions::recalculate),
         ..Slots::NONE

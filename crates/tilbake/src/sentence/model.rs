@@ -244,3 +244,76 @@ impl NewAbsence {
         }
     }
 }
+
+/// What a form or a program sends when somebody is back.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct BackFields {
+    /// First day back.
+    pub to_date: String,
+}
+
+impl BackFields {
+    /// The first day back.
+    pub fn parse(&self) -> Result<Date, Problem> {
+        parse_date(&self.to_date).map_err(|problem| Problem::invalid("invalid-input").with_field("to_date", &problem.code))
+    }
+}
+
+/// What a form or a program sends to end a sentence.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct EndFields {
+    /// Why, from the list.
+    pub reason: String,
+    /// From which day it no longer counts.
+    pub end_date: String,
+    /// More about it.
+    pub why: String,
+}
+
+impl EndFields {
+    /// The day, the reason, and more about it; all errors at once.
+    pub fn parse(&self) -> Result<(Date, SentenceEnd, Why), Problem> {
+        let mut errors = FormErrors::default();
+        let on = errors.take("end_date", parse_date(&self.end_date));
+        let reason = errors.take("reason", self.reason.parse());
+        let why = errors.take("why", Why::parse(&self.why));
+        match (on, reason, why) {
+            (Some(on), Some(reason), Some(why)) => Ok((on, reason, why)),
+            _ => Err(errors.into_problem()),
+        }
+    }
+}
+
+impl SentenceFields {
+    /// The values of a form to correct a sentence.
+    pub fn of(authority: AuthorityId, facts: &Sentence) -> Vec<(&'static str, String)> {
+        let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+        let some = |number: u32| if number == 0 { String::new() } else { number.to_string() };
+        let fine = facts.days.map(Term::days);
+        let length = facts.term.or(facts.frame).or(fine).unwrap_or_default();
+        let suspended = facts.suspended.unwrap_or_default();
+        let minimum = facts.minimum.unwrap_or_default();
+        let extension = facts.extensions.last();
+        vec![
+            ("authority", authority.to_string()),
+            ("kind", facts.kind.to_string()),
+            ("judgment", facts.judgment.to_string()),
+            ("in_custody", facts.in_custody.to_string()),
+            ("admitted", day(facts.admitted)),
+            ("years", some(length.years)),
+            ("months", some(length.months)),
+            ("days", some(length.days)),
+            ("suspended_years", some(suspended.years)),
+            ("suspended_months", some(suspended.months)),
+            ("suspended_days", some(suspended.days)),
+            ("minimum_years", some(minimum.years)),
+            ("minimum_months", some(minimum.months)),
+            ("credit_days", some(facts.credit_days)),
+            ("final_on", day(facts.final_on)),
+            ("extended_on", day(extension.map(|one| one.judgment))),
+            ("extended_until", day(extension.map(|one| one.until))),
+        ]
+    }
+}

@@ -4,6 +4,7 @@ use super::model::{self, AbsenceId, NewAbsence, NewSentence, PersonId, SentenceE
 use crate::access::ListPermit;
 use crate::access::acts::ReadRoll;
 use crate::authority::{self, AuthorityId};
+use crate::people;
 use basics::id::Uuid;
 use basics::value::corrupt;
 use basics::{Date, Instant, Problem, ToValue, Value};
@@ -183,7 +184,8 @@ pub fn case(reader: &mut Reader, person: PersonId) -> Outcome<Case> {
     let away = absences(reader, person)?;
     let away = away.iter().map(|row| Absence { kind: row.kind, from: row.from, to: row.to }).collect();
     let remand = authority::remand(reader, person, carried_out)?;
-    Ok(model::case(person, None, facts, away, remand))
+    let born = people::born(reader, person)?;
+    Ok(model::case(person, born, facts, away, remand))
 }
 
 /// Writes the dates of a person as counted from a case; none when the rules cannot use it.

@@ -3,6 +3,7 @@
 use super::{seal_details, seal_number};
 use crate::access::acts::{EditCautions, EditContacts, EditIdentity};
 use crate::access::{Permit, reach};
+use crate::features;
 use crate::people::model::search::index_words;
 use crate::people::model::{
     Caution, Contact, Fact, FactId, FactKind, Kept, Photo, Reason, SealedDetails, Source, Told,
@@ -262,6 +263,10 @@ fn changing<F: Stored, T>(tx: &mut Tx, person: PersonId, change: impl FnOnce(&mu
     if indexed {
         let holds = words(tx, person)?;
         tables::index(tx, person, &held, &holds)?;
+    }
+    if F::KIND == FactKind::Particulars {
+        // Some dates of the law ask how old somebody was.
+        features::custody_changed(tx, person)?;
     }
     tables::touch(tx, person)?;
     announce(tx, person)?;

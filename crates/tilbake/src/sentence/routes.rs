@@ -1,0 +1,292 @@
+//! Routes of sentences, times away and dates.
+
+use super::model::{
+    AbsenceFields, AbsenceId, BackFields, EndFields, NewAbsence, NewSentence, SentenceFields, SentenceId, Why,
+};
+use super::views::{self, DatesView, FormPage, Made, ProofView};
+use super::{actions, tables};
+use crate::access::acts::{EditAuthorities, ReadDates, ReadFile};
+use crate::access::permit::Verdict;
+use crate::access::{self, Action, Permit, Verb};
+use crate::authority;
+use crate::web::person::{self, Bar, person_id};
+use crate::web::{self, Answer, Face, Form, Route, Visit};
+use axum::extract::Path;
+use basics::Problem;
+use basics::id::PersonId;
+use records::{Outcome, Tx};
+use schemars::JsonSchema;
+
+const READ: Verb = Verb::OnPerson(Action::ReadDates);
+const EDIT: Verb = Verb::OnPerson(Action::EditAuthorities);
+
+/// All routes of sentences and dates.
+pub fn routes() -> Vec<Route> {
+    let mut routes = pages();
+    routes.extend(api());
+    routes
+}
+
+fn pages() -> Vec<Route> {
+    vec![
+        Route::get("/people/{id}/dates", show).access(READ).summary("Dates and way out"),
+        Route::get("/people/{id}/dates/{kind}", proof).access(READ).summary("How a date came about"),
+        Route::get("/people/{id}/sentences/new", new).access(EDIT).summary("Form for a sentence"),
+        Route::post("/people/{id}/sentences", add).access(EDIT).summary("Register a sentence"),
+        Route::get("/people/{id}/sentences/{sentence}/correct", correct_form)
+            .access(EDIT)
+            .summary("Form to correct a sentence"),
+        Route::post("/people/{id}/sentences/{sentence}/correct", correct).access(EDIT).summary("Correct a sentence"),
+        Route::get("/people/{id}/sentences/{sentence}/end", end_form).access(EDIT).summary("Form to end a sentence"),
+        Route::post("/people/{id}/sentences/{sentence}/end", end).access(EDIT).summary("End a sentence"),
+        Route::get("/people/{id}/absences/new", new_absence).access(EDIT).summary("Form for a time away"),
+        Route::post("/people/{id}/absences", add_absence).access(EDIT).summary("Register a time away"),
+        Route::get("/people/{id}/absences/{absence}/end", back_form).access(EDIT).summary("Form for a return"),
+        Route::post("/people/{id}/absences/{absence}/end", back).access(EDIT).summary("Register a return"),
+    ]
+}
+
+fn api() -> Vec<Route> {
+    vec![
+        Route::get("/api/people/{id}/dates", show)
+            .access(READ)
+            .summary("Every date of a person with its rule and section; with proof=true the steps too")
+            .query::<DatesQuery>()
+            .gives::<DatesView>(),
+        Route::get("/api/people/{id}/dates/{kind}", proof)
+            .access(READ)
+            .summary("The dates of one kind with their steps, or why the law gives none")
+            .gives::<ProofView>(),
+        Route::post("/api/people/{id}/sentences", add)
+            .access(EDIT)
+            .summary("Register what a court decided, on an authority; the dates are counted at once")
+            .takes::<SentenceFields>()
+            .gives::<Made>()
+            .creates(),
+        Route::post("/api/people/{id}/sentences/{sentence}/correct", correct)
+            .access(EDIT)
+            .summary("Correct a sentence; what was believed before stays on file")
+            .takes::<SentenceFields>()
+            .gives::<DatesView>(),
+        Route::post("/api/people/{id}/sentences/{sentence}/end", end)
+            .access(EDIT)
+            .summary("A sentence no longer counts from a day on")
+            .takes::<EndFields>()
+            .gives::<DatesView>(),
+        Route::post("/api/people/{id}/absences", add_absence)
+            .access(EDIT)
+            .summary("Register a time away from serving; every later date moves")
+            .takes::<AbsenceFields>()
+            .gives::<Made>()
+            .creates(),
+        Route::post("/api/people/{id}/absences/{absence}/end", back)
+            .access(EDIT)
+            .summary("Somebody who was away is back")
+            .takes::<BackFields>()
+            .gives::<DatesView>(),
+    ]
+}
+
+/// How much is shown of the dates.
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "only its schema is used; the visit reads the query")]
+struct DatesQuery {
+    /// `true` shows the steps of each date.
+    proof: Option<bool>,
+}
+
+/// The identity bar of a page; a program needs none.
+async fn bar(visit: &Visit, whom: PersonId) -> Outcome<Bar> {
+    if visit.face() == Face::Api {
+        return Ok(Bar::default());
+    }
+    let permit = access::open::<ReadFile>(visit, whom).await?;
+    person::bar(visit, &permit, "dates").await
+}
+
+async fn dates(visit: &Visit, whom: PersonId, proof: bool) -> Outcome<DatesView> {
+    let words = visit.words();
+    let mut view = visit.app().db.read(move |reader| views::dates(reader, whom, &words)).await?;
+    if !proof {
+        view.dates.iter_mut().for_each(|date| date.dated.steps.clear());
+    }
+    Ok(view)
+}
+
+async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
+    let permit = access::open::<ReadDates>(&visit, person_id(&id)?).await?;
+    let whom = permit.person();
+    let proof = visit.parameter("proof").as_deref() == Some("true");
+    let mut view = dates(&visit, whom, proof).await?;
+    view.bar = bar(&visit, whom).await?;
+    let verdict = visit.app().doors().verdict(visit.caller()?, Action::EditAuthorities, whom).await?;
+    view.may_edit = matches!(verdict, Verdict::Allow(_));
+    Ok(visit.show(&visit.words().t("sentence-title"), &view)?)
+}
+
+async fn proof(visit: Visit, Path((id, kind)): Path<(String, String)>) -> Answer {
+    let kind = kind.parse().map_err(|_| Problem::not_found())?;
+    let permit = access::open::<ReadDates>(&visit, person_id(&id)?).await?;
+    let whom = permit.person();
+    let mut view = ProofView::of(dates(&visit, whom, true).await?, kind, &visit.words())?;
+    view.bar = bar(&visit, whom).await?;
+    let title = law::words(visit.words().lang()).kind(kind);
+    Ok(visit.show(&title, &view)?)
+}
+
+/// Leave to write in a person's file.
+async fn permit(visit: &Visit, whom: PersonId) -> Outcome<Permit<EditAuthorities>> {
+    let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+    visit.app().db.read(move |reader| access::permit(reader, &app.decider, &caller, whom)).await
+}
+
+fn part<T: std::str::FromStr>(text: &str) -> Outcome<T> {
+    text.parse().map_err(|_| Problem::not_found().into())
+}
+
+async fn form_page(visit: &Visit, id: &str, what: &'static str, path: String, form: Form) -> Outcome<FormPage> {
+    let whom = person_id(id)?;
+    permit(visit, whom).await?;
+    let words = visit.words();
+    let authorities = visit.app().db.read(move |reader| authority::choices_of(reader, whom, &words)).await?;
+    let action = format!("/people/{whom}/{path}");
+    Ok(FormPage { what, action, person: whom.to_string(), authorities, bar: bar(visit, whom).await?, form })
+}
+
+async fn show_form(visit: Visit, id: &str, what: &'static str, path: String, form: Form) -> Answer {
+    let page = form_page(&visit, id, what, path, form).await?;
+    Ok(visit.show(&visit.words().t(&format!("sentence-{what}-title")), &page)?)
+}
+
+/// The form again, with all that was typed and what was wrong.
+async fn again(visit: Visit, fault: records::Fault, id: &str, what: &'static str, path: String, form: Form) -> Answer {
+    if visit.face() == Face::Api {
+        return Err(fault.into());
+    }
+    let page = form_page(&visit, id, what, path, Form::default()).await?;
+    let title = visit.words().t(&format!("sentence-{what}-title"));
+    Ok(visit.again(fault, form, &title, |form| Ok(FormPage { form, ..page }))?)
+}
+
+/// After an act: the dates as they are now, or on to the page.
+async fn done(visit: &Visit, id: &str, notice: &str) -> Answer {
+    let whom = person_id(id)?;
+    let view = dates(visit, whom, false).await?;
+    Ok(visit.done(&view, &format!("/people/{whom}/dates"), notice)?)
+}
+
+/// Runs an act that makes something.
+async fn make<F>(visit: &Visit, id: &str, form: &Form, mut act: F) -> Outcome<Made>
+where
+    F: FnMut(&mut Tx, &Permit<EditAuthorities>) -> Outcome<String> + Send + 'static,
+{
+    let permit = permit(visit, person_id(id)?).await?;
+    web::create(visit, form, move |tx| Ok(Made { id: act(tx, &permit)? })).await
+}
+
+/// Runs an act that changes something.
+async fn change<F>(visit: &Visit, id: &str, mut act: F) -> Outcome<()>
+where
+    F: FnMut(&mut Tx, &Permit<EditAuthorities>) -> Outcome<()> + Send + 'static,
+{
+    let permit = permit(visit, person_id(id)?).await?;
+    visit.app().db.write(&visit.actor()?, move |tx| act(tx, &permit)).await
+}
+
+async fn new(visit: Visit, Path(id): Path<String>) -> Answer {
+    show_form(visit, &id, "new", "sentences".into(), Form::filled([("in_custody", "true".to_owned())])).await
+}
+
+async fn add(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let made = async {
+        let new = NewSentence::parse(&form.into_fields::<SentenceFields>(&[])?)?;
+        make(&visit, &id, &form, move |tx, permit| Ok(actions::set(tx, permit, &new)?.to_string())).await
+    }
+    .await;
+    match made {
+        Ok(made) => Ok(visit.made(&made, &format!("/people/{id}/dates"), "done-sentence-added")?),
+        Err(fault) => again(visit, fault, &id, "new", "sentences".into(), form).await,
+    }
+}
+
+async fn stored(visit: &Visit, id: &str, sentence: SentenceId) -> Outcome<tables::SentenceRow> {
+    let whom = person_id(id)?;
+    permit(visit, whom).await?;
+    visit.app().db.read(move |reader| tables::sentence(reader, whom, sentence)).await
+}
+
+async fn correct_form(visit: Visit, Path((id, sentence)): Path<(String, String)>) -> Answer {
+    let row = stored(&visit, &id, part(&sentence)?).await?;
+    let form = Form::filled(SentenceFields::of(row.authority, &row.facts));
+    show_form(visit, &id, "correct", format!("sentences/{}/correct", row.id), form).await
+}
+
+async fn correct(visit: Visit, Path((id, sentence)): Path<(String, String)>, form: Form) -> Answer {
+    let sentence: SentenceId = part(&sentence)?;
+    let corrected = async {
+        let fields = form.into_fields::<SentenceFields>(&[])?;
+        let new = NewSentence::parse(&fields)?;
+        let why = Why::parse(&fields.why)
+            .map_err(|problem| Problem::invalid("invalid-input").with_field("why", &problem.code))?;
+        change(&visit, &id, move |tx, permit| actions::correct(tx, permit, sentence, &new, &why)).await
+    }
+    .await;
+    match corrected {
+        Ok(()) => done(&visit, &id, "done-sentence-corrected").await,
+        Err(fault) => again(visit, fault, &id, "correct", format!("sentences/{sentence}/correct"), form).await,
+    }
+}
+
+async fn end_form(visit: Visit, Path((id, sentence)): Path<(String, String)>) -> Answer {
+    let row = stored(&visit, &id, part(&sentence)?).await?;
+    let today = visit.now().oslo_date().to_string();
+    show_form(visit, &id, "end", format!("sentences/{}/end", row.id), Form::filled([("end_date", today)])).await
+}
+
+async fn end(visit: Visit, Path((id, sentence)): Path<(String, String)>, form: Form) -> Answer {
+    let sentence: SentenceId = part(&sentence)?;
+    let ended = async {
+        let (on, reason, why) = form.into_fields::<EndFields>(&[])?.parse()?;
+        change(&visit, &id, move |tx, permit| actions::end(tx, permit, sentence, on, reason, why.as_str())).await
+    }
+    .await;
+    match ended {
+        Ok(()) => done(&visit, &id, "done-sentence-ended").await,
+        Err(fault) => again(visit, fault, &id, "end", format!("sentences/{sentence}/end"), form).await,
+    }
+}
+
+async fn new_absence(visit: Visit, Path(id): Path<String>) -> Answer {
+    show_form(visit, &id, "absence", "absences".into(), Form::default()).await
+}
+
+async fn add_absence(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let made = async {
+        let new = NewAbsence::parse(&form.into_fields::<AbsenceFields>(&[])?)?;
+        make(&visit, &id, &form, move |tx, permit| Ok(actions::add_absence(tx, permit, &new)?.to_string())).await
+    }
+    .await;
+    match made {
+        Ok(made) => Ok(visit.made(&made, &format!("/people/{id}/dates"), "done-sentence-absence")?),
+        Err(fault) => again(visit, fault, &id, "absence", "absences".into(), form).await,
+    }
+}
+
+async fn back_form(visit: Visit, Path((id, absence)): Path<(String, String)>) -> Answer {
+    let absence: AbsenceId = part(&absence)?;
+    let today = visit.now().oslo_date().to_string();
+    show_form(visit, &id, "back", format!("absences/{absence}/end"), Form::filled([("to_date", today)])).await
+}
+
+async fn back(visit: Visit, Path((id, absence)): Path<(String, String)>, form: Form) -> Answer {
+    let absence: AbsenceId = part(&absence)?;
+    let ended = async {
+        let back = form.into_fields::<BackFields>(&[])?.parse()?;
+        change(&visit, &id, move |tx, permit| actions::end_absence(tx, permit, absence, back)).await
+    }
+    .await;
+    match ended {
+        Ok(()) => done(&visit, &id, "done-sentence-back").await,
+        Err(fault) => again(visit, fault, &id, "back", format!("absences/{absence}/end"), form).await,
+    }
+}

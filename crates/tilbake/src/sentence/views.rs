@@ -1,0 +1,482 @@
+//! What pages and programs see of sentences and dates, and what stands on the overview, the identity bar
+//! and lists.
+
+mod drawing;
+
+pub use drawing::Drawing;
+
+use super::model::{self, SentenceEnd};
+use super::tables::{self, AbsenceRow, DatedRow, SentenceRow};
+use crate::access::acts::{ReadFile, ReadRoll};
+use crate::access::{ListPermit, Permit};
+use crate::slots::{BarPart, Card, CardRow, Flag, Tone};
+use crate::web::person::Bar;
+use crate::web::{Form, Words};
+use basics::id::PersonId;
+use basics::{Date, Instant, Problem};
+use law::{AbsenceKind, DateKind, DatedRule, InputProblem, NotApplicable, RuleId, SentenceKind};
+use records::{Outcome, Reader};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The dates of a person, and what they are counted from.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DatesView {
+    /// The person.
+    pub person: String,
+    /// Today, by which past and ahead are told apart.
+    #[schemars(with = "String")]
+    pub today: Date,
+    /// Version of the rules.
+    pub law_version: &'static str,
+    /// Hash of the facts the dates were counted from.
+    pub facts_hash: String,
+    /// Where counting starts, credit taken off.
+    #[schemars(with = "Option<String>")]
+    pub virtual_start: Option<Date>,
+    /// The dates, in the order of time.
+    pub dates: Vec<DateView>,
+    /// Kinds of date the law does not give here, and why.
+    pub not_applicable: Vec<NotApplicable>,
+    /// What needs a look.
+    pub warnings: Vec<WarningView>,
+    /// What the rules could not answer.
+    pub problems: Vec<WarningView>,
+    /// Sentences as known now.
+    pub sentences: Vec<SentenceView>,
+    /// What was believed of sentences before, the newest first.
+    pub corrected: Vec<SentenceView>,
+    /// Times away.
+    pub absences: Vec<AbsenceView>,
+    /// Identity bar.
+    #[serde(skip)]
+    pub bar: Bar,
+    /// Whether the caller may write here.
+    #[serde(skip)]
+    pub may_edit: bool,
+    /// The way out as a drawing.
+    #[serde(skip)]
+    pub drawing: Option<Drawing>,
+    /// Kinds of date the law does not give, in words: kind, why, source.
+    #[serde(skip)]
+    pub not_given: Vec<(String, String)>,
+}
+crate::page!(DatesView, "sentence/pages/dates.html");
+
+/// A date.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DateView {
+    /// The date with its rule, and its steps where they were asked for.
+    #[serde(flatten)]
+    pub dated: DatedRule,
+    /// Its words.
+    #[serde(skip)]
+    pub title: String,
+    /// `past`, `now`, `ahead` or `release`.
+    #[serde(skip)]
+    pub state: &'static str,
+    /// Where its proof is.
+    #[serde(skip)]
+    pub href: String,
+    /// Rule and section, in words.
+    #[serde(skip)]
+    pub source: String,
+}
+
+impl DateView {
+    /// Whether the person may be, or is, free from then on.
+    pub fn is_release(&self) -> bool {
+        is_release(self.dated.kind)
+    }
+    /// The date, and the time where the law counts hours, in words.
+    pub fn when(&self, words: &Words) -> String {
+        match self.dated.at {
+            Some(at) => words.ta(
+                "sentence-at-clock",
+                &[("date", &words.date(&self.dated.date)), ("clock", &words.clock(&at))],
+            ),
+            None => words.date(&self.dated.date),
+        }
+    }
+    /// The date as a program reads it.
+    pub fn iso(&self) -> String {
+        self.dated.date.to_string()
+    }
+}
+
+fn is_release(kind: DateKind) -> bool {
+    matches!(
+        kind,
+        DateKind::TwoThirds
+            | DateKind::FullTermFirstFreeDay
+            | DateKind::MinimumFirstParoleDay
+            | DateKind::FrameLastDay
+            | DateKind::OrderEnds
+    )
+}
+
+/// Something to look at, or that was not answered.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WarningView {
+    /// Stable code.
+    pub code: String,
+    /// Where in the facts.
+    pub field: String,
+    /// The rule, where there is one.
+    pub rule: Option<RuleId>,
+    /// Act and section.
+    pub section: String,
+    /// In words.
+    #[serde(skip)]
+    pub text: String,
+}
+
+/// A sentence.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SentenceView {
+    /// Id.
+    pub id: String,
+    /// The authority it is carried out on.
+    pub authority: String,
+    /// Kind.
+    pub kind: SentenceKind,
+    /// What the court decided, in the words of the date rules.
+    pub facts: law::Sentence,
+    /// From which day it no longer counts.
+    #[schemars(with = "Option<String>")]
+    pub ended: Option<Date>,
+    /// Why it no longer counts.
+    pub end_reason: Option<SentenceEnd>,
+    /// Why it was corrected or ended; may be empty.
+    pub why: String,
+    /// Service number of who wrote it.
+    pub written_by: String,
+    /// When it was written.
+    pub written_at: Instant,
+    /// When something else took its place.
+    pub replaced_at: Option<Instant>,
+}
+
+impl From<SentenceRow> for SentenceView {
+    fn from(row: SentenceRow) -> Self {
+        Self {
+            id: row.id.to_string(),
+            authority: row.authority.to_string(),
+            kind: row.kind,
+            facts: row.facts,
+            ended: row.ended,
+            end_reason: row.end_reason,
+            why: row.why,
+            written_by: row.written_by,
+            written_at: row.recorded_at,
+            replaced_at: row.superseded_at,
+        }
+    }
+}
+
+impl SentenceView {
+    /// How long, in words.
+    pub fn length(&self, words: &Words) -> String {
+        let law = law::words(words.lang());
+        let term = |term: law::Term| law.term(term);
+        let (facts, mut parts) = (&self.facts, vec![]);
+        parts.extend(facts.term.map(term));
+        parts.extend(facts.days.map(|days| term(law::Term::days(days))));
+        parts.extend(facts.frame.map(|frame| words.t1("sentence-frame-of", "term", term(frame))));
+        parts.extend(facts.minimum.map(|minimum| words.t1("sentence-minimum-of", "term", term(minimum))));
+        parts.extend(facts.suspended.map(|part| words.t1("sentence-suspended-of", "term", term(part))));
+        parts.join(", ")
+    }
+    /// Where counting starts, in words.
+    pub fn anchor(&self, words: &Words) -> String {
+        match (self.facts.in_custody, self.facts.admitted) {
+            (true, _) => words.t("sentence-in-custody"),
+            (false, Some(day)) => words.t1("sentence-admitted-on", "date", words.date(&day)),
+            (false, None) => words.t("sentence-not-admitted"),
+        }
+    }
+}
+
+/// A time away.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AbsenceView {
+    /// Id.
+    pub id: String,
+    /// Why it does not count.
+    pub kind: AbsenceKind,
+    /// First day away.
+    #[schemars(with = "String")]
+    pub from: Date,
+    /// First day back; none while still away.
+    #[schemars(with = "Option<String>")]
+    pub to: Option<Date>,
+}
+
+impl From<&AbsenceRow> for AbsenceView {
+    fn from(row: &AbsenceRow) -> Self {
+        Self { id: row.id.to_string(), kind: row.kind, from: row.from, to: row.to }
+    }
+}
+
+impl AbsenceView {
+    /// From when to when, in words.
+    pub fn span(&self, words: &Words) -> String {
+        let from = words.date(&self.from);
+        match &self.to {
+            Some(to) => format!("{from} – {}", words.date(to)),
+            None => words.t1("sentence-still-away", "from", from),
+        }
+    }
+}
+
+/// Counts the dates of a person from the facts on file, with proof.
+pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<DatesView> {
+    let today = reader.today();
+    let law = law::words(words.lang());
+    let case = tables::case(reader, person)?;
+    let sentences = tables::sentences(reader, person)?.into_iter().map(SentenceView::from).collect();
+    let corrected = tables::corrected_sentences(reader, person)?.into_iter().map(SentenceView::from).collect();
+    let absences = tables::absences(reader, person)?.iter().map(AbsenceView::from).collect();
+    let problem = |problem: &InputProblem| WarningView {
+        code: problem.code.to_string(),
+        field: problem.field.clone(),
+        rule: problem.rule,
+        section: problem.section.unwrap_or_default().to_owned(),
+        text: law.problem(problem),
+    };
+    let mut view = DatesView {
+        person: person.to_string(),
+        today,
+        law_version: law::VERSION,
+        facts_hash: model::facts_hash(&case)?,
+        virtual_start: None,
+        dates: vec![],
+        not_applicable: vec![],
+        warnings: vec![],
+        problems: vec![],
+        sentences,
+        corrected,
+        absences,
+        bar: Bar::default(),
+        may_edit: false,
+        drawing: None,
+        not_given: vec![],
+    };
+    let mut counted = match law::calculate(&case) {
+        Ok(counted) => counted,
+        Err(problems) => {
+            view.problems = problems.iter().map(problem).collect();
+            return Ok(view);
+        }
+    };
+    counted.dates.sort_by_key(|dated| (dated.date, dated.at));
+    view.virtual_start = counted.virtual_start;
+    view.dates = counted.dates.iter().map(|dated| date_view(person, dated, today, words)).collect();
+    view.warnings = counted.warnings.iter().map(|warning| warning_view(warning, law)).collect();
+    view.problems = counted.problems.iter().map(problem).collect();
+    view.not_applicable = counted.not_applicable.clone().unwrap_or_default();
+    let not_given = |none: &NotApplicable| (law.kind(none.kind), format!("{} {}", law.reason(none.reason), law.source(none.rule, None)));
+    view.not_given = view.not_applicable.iter().map(not_given).collect();
+    view.drawing = drawing::draw(&case, &counted, &view.dates, today, words);
+    Ok(view)
+}
+
+fn warning_view(warning: &law::Warning, law: &law::Words) -> WarningView {
+    WarningView {
+        code: warning.code.to_string(),
+        field: warning.field.clone(),
+        rule: Some(warning.rule),
+        section: warning.section.to_owned(),
+        text: law.warning(warning),
+    }
+}
+
+fn date_view(person: PersonId, dated: &DatedRule, today: Date, words: &Words) -> DateView {
+    let law = law::words(words.lang());
+    let state = match dated.date.cmp(&today) {
+        std::cmp::Ordering::Less => "past",
+        std::cmp::Ordering::Equal => "now",
+        std::cmp::Ordering::Greater if is_release(dated.kind) => "release",
+        std::cmp::Ordering::Greater => "ahead",
+    };
+    DateView {
+        title: law.kind(dated.kind),
+        state,
+        href: format!("/people/{person}/dates/{}", dated.kind),
+        source: law.source(dated.rule, None),
+        dated: dated.clone(),
+    }
+}
+
+/// How a date came about.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ProofView {
+    /// The person.
+    pub person: String,
+    /// The kind of date.
+    pub kind: DateKind,
+    /// The dates of the kind: of remand orders there may be several.
+    pub dates: Vec<DateView>,
+    /// Why the law gives none.
+    pub not_applicable: Vec<NotApplicable>,
+    /// Version of the rules.
+    pub law_version: &'static str,
+    /// Identity bar.
+    #[serde(skip)]
+    pub bar: Bar,
+    /// Why the law gives none, in words.
+    #[serde(skip)]
+    pub not_given: Vec<String>,
+}
+crate::page!(ProofView, "sentence/pages/proof.html");
+
+impl ProofView {
+    /// The proof of one kind of date; not found when the case knows no such date.
+    pub fn of(view: DatesView, kind: DateKind, words: &Words) -> Result<Self, Problem> {
+        let law = law::words(words.lang());
+        let dates: Vec<DateView> = view.dates.into_iter().filter(|date| date.dated.kind == kind).collect();
+        let not_applicable: Vec<NotApplicable> =
+            view.not_applicable.into_iter().filter(|none| none.kind == kind).collect();
+        if dates.is_empty() && not_applicable.is_empty() {
+            return Err(Problem::not_found());
+        }
+        let why = |none: &NotApplicable| format!("{} {}", law.reason(none.reason), law.source(none.rule, None));
+        let not_given = not_applicable.iter().map(why).collect();
+        let (bar, law_version) = (Bar::default(), view.law_version);
+        Ok(Self { person: view.person, kind, dates, not_applicable, law_version, bar, not_given })
+    }
+    /// The steps of a date: words, value, rule with its section.
+    pub fn steps(&self, date: &DateView, words: &Words) -> Vec<(String, String, String)> {
+        let law = law::words(words.lang());
+        let step = |step: &law::Step| (law.step(step), law.operand(step.value), law.source(step.cited.rule, step.cited.law));
+        date.dated.steps.iter().map(step).collect()
+    }
+}
+
+/// A form about a sentence or a time away.
+#[derive(Clone, Debug, Serialize)]
+pub struct FormPage {
+    /// `new`, `correct`, `end`, `absence` or `back`.
+    pub what: &'static str,
+    /// Where it is sent.
+    pub action: String,
+    /// The person.
+    pub person: String,
+    /// Authorities to choose from: id and words.
+    pub authorities: Vec<(String, String)>,
+    /// Identity bar.
+    #[serde(skip)]
+    pub bar: Bar,
+    /// The form.
+    #[serde(skip)]
+    pub form: Form,
+}
+crate::page!(FormPage, "sentence/pages/form.html");
+
+impl FormPage {
+    /// What the form does, in words.
+    pub fn lead(&self, words: &Words) -> String {
+        words.t(&format!("sentence-{}-lead", self.what))
+    }
+    /// Kinds of sentence, to choose from.
+    pub fn kinds(&self, words: &Words) -> Vec<(String, String)> {
+        let kinds = [SentenceKind::Prison, SentenceKind::PreventiveDetention, SentenceKind::FineDefault];
+        words.options("sentence-kind", &kinds)
+    }
+    /// Kinds of absence, to choose from.
+    pub fn absences(&self, words: &Words) -> Vec<(String, String)> {
+        words.options("absence", AbsenceKind::ALL)
+    }
+    /// Reasons of an end, to choose from.
+    pub fn reasons(&self, words: &Words) -> Vec<(String, String)> {
+        words.options("sentence-end", SentenceEnd::ALL)
+    }
+}
+
+/// The next date of release and what it is: key of its words and date.
+fn next_release(rows: &[DatedRow], today: Date) -> Option<(&'static str, DateKind, Date)> {
+    let latest = |kind: DateKind| rows.iter().filter(|row| row.kind == kind).map(|row| row.date).max();
+    let order = [
+        ("earliest", DateKind::TwoThirds),
+        ("parole", DateKind::MinimumFirstParoleDay),
+        ("full", DateKind::FullTermFirstFreeDay),
+        ("frame", DateKind::FrameLastDay),
+        ("order", DateKind::OrderEnds),
+    ];
+    order.into_iter().find_map(|(key, kind)| latest(kind).filter(|date| *date >= today).map(|date| (key, kind, date)))
+}
+
+/// Its part of the identity bar: when out at the earliest, or that the time has passed.
+pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<BarPart> {
+    let today = reader.today();
+    let rows = tables::dated(reader, permit.person())?;
+    let mut part = BarPart::default();
+    if let Some((key, _, date)) = next_release(&rows, today) {
+        part.facts.push(words.t1(&format!("sentence-fact-{key}"), "date", words.date(&date)));
+    }
+    if crate::authority::is_held(reader, permit.person())? && is_overdue(&rows, today) {
+        part.flags.push(overdue_flag(words));
+    }
+    Ok(part)
+}
+
+fn is_overdue(rows: &[DatedRow], today: Date) -> bool {
+    let ends = |row: &&DatedRow| matches!(row.kind, DateKind::FullTermFirstFreeDay | DateKind::FrameLastDay);
+    let holds = |row: &DatedRow| match row.kind {
+        DateKind::FullTermFirstFreeDay => row.date > today,
+        DateKind::FrameLastDay | DateKind::OrderEnds => row.date >= today,
+        _ => false,
+    };
+    rows.iter().any(|row| ends(&row)) && !rows.iter().any(holds)
+}
+
+fn overdue_flag(words: &Words) -> Flag {
+    Flag { code: "release-overdue".to_owned(), label: words.t("sentence-flag-overdue"), tone: Tone::Danger }
+}
+
+/// Flags beside people on lists: whose time has passed.
+pub fn flags(reader: &mut Reader, permit: &ListPermit<ReadRoll>, words: &Words) -> Outcome<Vec<(PersonId, Flag)>> {
+    let overdue = tables::overdue(reader, permit)?;
+    Ok(overdue.into_iter().map(|person| (person, overdue_flag(words))).collect())
+}
+
+/// The next dates, on the overview.
+pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<Vec<Card>> {
+    let (person, today) = (permit.person(), reader.today());
+    let rows = tables::dated(reader, person)?;
+    if rows.is_empty() {
+        return Ok(vec![]);
+    }
+    let law = law::words(words.lang());
+    let minor = |kind: DateKind| {
+        matches!(
+            kind,
+            DateKind::OneThird | DateKind::Half | DateKind::LastDay | DateKind::RemandMaxOrder | DateKind::NeverAfterDay
+        )
+    };
+    let release = next_release(&rows, today).map(|(_, kind, date)| (kind, date));
+    let ahead = rows.iter().filter(|row| row.date >= today && !minor(row.kind)).map(|row| (row.kind, row.date));
+    let mut next: Vec<(DateKind, Date)> = ahead.filter(|one| Some(*one) != release).take(3).collect();
+    next.extend(release);
+    next.sort_by_key(|(_, date)| *date);
+    let row = |(kind, date): (DateKind, Date)| CardRow {
+        label: law.kind(kind),
+        value: words.date(&date),
+        note: String::new(),
+        href: format!("/people/{person}/dates/{kind}"),
+    };
+    Ok(vec![Card {
+        code: "dates".to_owned(),
+        title: words.t("sentence-card"),
+        href: format!("/people/{person}/dates"),
+        order: 10,
+        rows: next.into_iter().map(row).collect(),
+    }])
+}
+
+/// Something new was made.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Made {
+    /// Its id.
+    pub id: String,
+}
