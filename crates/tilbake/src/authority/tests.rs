@@ -1,1 +1,248 @@
-//! Tests.
+//! Authorities through HTTP on both databases, and promises broken behind the program's back.
+
+use crate::access::testing::{belongs, id, in_prison, places, token};
+use crate::access::{Role, matrix};
+use crate::features::FEATURES;
+use crate::testing::{Answered, TestApp};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use basics::id::PersonId;
+use records::testing::TestDb;
+use serde_json::{Value as Json, json};
+
+/// A person in HAL.
+pub fn person() -> PersonId {
+    id(100)
+}
+
+/// HAL with a person in it; tokens of a caseworker, a colleague and an officer of the prison.
+pub async fn house(app: &TestApp) -> [String; 3] {
+    places(&app.app).await;
+    belongs(&app.app, person(), Some("HAL"), Some(1)).await;
+    let caseworker = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
+    let colleague = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
+    let officer = token(&app.app, Role::Officer, in_prison("HAL")).await;
+    [caseworker, colleague, officer]
+}
+
+/// A remand order of four weeks from the day the clock stands on.
+pub fn remand() -> Json {
+    json!({ "kind": "remand_order", "source": "paper", "issuer": "Oslo tingrett", "case_number": "26-900001ENE-TOSL/01",
+            "decided_on": "2026-11-02", "from_date": "2026-11-02", "to_date": "2026-11-04", "to_time": "15:00",
+            "arrest_date": "2026-11-01", "arrest_time": "22:10", "arrest_place": "Oslo" })
+}
+
+pub async fn add(app: &TestApp, token: &str, body: Json) -> String {
+    let made = app.post(&format!("/api/people/{}/authorities", person()), token, body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    made.json()["id"].as_str().unwrap().to_owned()
+}
+
+async fn list(app: &TestApp, token: &str) -> Json {
+    let answer = app.get(&format!("/api/people/{}/authorities", person()), token).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    answer.json()
+}
+
+/// POST with If-Match.
+async fn change(app: &TestApp, path: &str, token: &str, version: i64, body: Json) -> Answered {
+    let request = Request::builder()
+        .method("POST")
+        .uri(path)
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "application/json")
+        .header("if-match", format!("\"{version}\""));
+    app.request(request.body(Body::from(body.to_string())).unwrap()).await
+}
+
+/// What of the promises of every feature does not hold.
+pub async fn broken(app: &TestApp) -> Vec<String> {
+    app.app
+        .db
+        .read(|reader| {
+            let mut all = vec![];
+            for promises in FEATURES.iter().filter_map(|feature| feature.slots.promises) {
+                all.extend(promises(reader)?);
+            }
+            Ok(all)
+        })
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn an_authority_is_registered_verified_by_another_corrected_and_ended() {
+    TestApp::each(async |app| {
+        let [caseworker, colleague, officer] = house(app).await;
+        let before = list(app, &caseworker).await;
+        assert_eq!((before["held"].as_bool(), before["without_authority"].as_bool()), (Some(true), Some(true)));
+        let authority = add(app, &caseworker, remand()).await;
+        let now = list(app, &caseworker).await;
+        assert_eq!(now["without_authority"], false);
+        assert_eq!(now["until"], "2026-11-04T14:00:00Z");
+        let first = &now["authorities"][0];
+        assert_eq!((first["standing"].as_str(), first["verified"].as_bool()), (Some("in_force"), Some(false)));
+        assert_eq!(first["arrested_at"], "2026-11-01T21:10:00Z");
+
+        let path = format!("/api/people/{}/authorities/{authority}", person());
+        assert_eq!(app.post(&format!("{path}/verify"), &officer, json!({})).await.status, StatusCode::FORBIDDEN);
+        let own = app.post(&format!("{path}/verify"), &caseworker, json!({})).await;
+        assert_eq!((own.status, own.code().as_str()), (StatusCode::CONFLICT, "verify-own"));
+        let verified = app.post(&format!("{path}/verify"), &colleague, json!({})).await;
+        assert_eq!(verified.json()["authorities"][0]["verified"], true, "{}", verified.text());
+        assert_eq!(app.post(&format!("{path}/verify"), &colleague, json!({})).await.code(), "verified-already");
+
+        let mut fields = remand();
+        fields.as_object_mut().unwrap().remove("source");
+        fields["to_date"] = json!("2026-11-30");
+        fields["to_time"] = json!("");
+        let missing = change(app, &format!("{path}/correct"), &caseworker, 2, fields.clone()).await;
+        assert_eq!(missing.json()["errors"][0]["field"], "why", "{}", missing.text());
+        fields["why"] = json!("The deadline was read wrongly.");
+        assert_eq!(change(app, &format!("{path}/correct"), &caseworker, 1, fields.clone()).await.status, 412);
+        let corrected = change(app, &format!("{path}/correct"), &caseworker, 2, fields).await.json();
+        let first = &corrected["authorities"][0];
+        assert_eq!((first["to"].as_str(), first["verified"].as_bool()), (Some("2026-11-30"), Some(false)));
+        assert_eq!(first["ends_at"], "2026-11-30T23:00:00Z");
+        assert_eq!(first["earlier"].as_array().unwrap().len(), 1);
+
+        let end = json!({ "reason": "lifted", "why": "The court lifted it." });
+        let ended = change(app, &format!("{path}/end"), &caseworker, 3, end).await.json();
+        assert_eq!(ended["authorities"][0]["standing"], "over", "{ended}");
+        assert_eq!(ended["authorities"][0]["end_reason"], "lifted");
+        assert_eq!(ended["without_authority"], true);
+        assert_eq!(broken(app).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wrong_input_names_its_fields_and_writes_nothing() {
+    TestApp::each(async |app| {
+        let [caseworker, _, officer] = house(app).await;
+        let path = format!("/api/people/{}/authorities", person());
+        let wrong = json!({ "kind": "wish", "source": "message", "issuer": "", "from_date": "2026-11-02",
+                            "to_date": "2026-11-01", "arrest_time": "25:00" });
+        let refused = app.post(&path, &caseworker, wrong).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let errors = refused.json()["errors"].as_array().unwrap().clone();
+        let fields: Vec<&str> = errors.iter().map(|e| e["field"].as_str().unwrap()).collect();
+        assert_eq!(fields, ["source", "kind", "issuer", "to_date", "arrest_date"]);
+        assert_eq!(app.post(&path, &officer, remand()).await.status, StatusCode::FORBIDDEN);
+        assert!(list(app, &caseworker).await["authorities"].as_array().unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn restrictions_and_originals_belong_to_an_authority() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        let authority = add(app, &caseworker, remand()).await;
+        let body = json!({ "authority": authority, "kind": "visits_ban", "source": "paper", "issuer": "Oslo tingrett",
+                           "from_date": "2026-11-02", "to_date": "2026-11-04" });
+        let made = app.post(&format!("/api/people/{}/restrictions", person()), &caseworker, body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+        let restriction = made.json()["id"].as_str().unwrap().to_owned();
+        let file = b"%PDF-1.7 an invented ruling";
+        let boundary = "----tilbake";
+        let part = |name: &str, value: &str| {
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let mut bytes = (part("title", "Ruling") + &part("kind", "ruling") + &part("authority", &authority)).into_bytes();
+        bytes.extend(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n").bytes());
+        bytes.extend(file);
+        bytes.extend(format!("\r\n--{boundary}--\r\n").bytes());
+        let request = Request::builder()
+            .method("POST")
+            .uri(format!("/api/people/{}/documents", person()))
+            .header("authorization", format!("Bearer {caseworker}"))
+            .header("content-type", format!("multipart/form-data; boundary={boundary}"));
+        let made = app.request(request.body(Body::from(bytes)).unwrap()).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+        let document = made.json()["id"].as_str().unwrap().to_owned();
+        let original = app.get(&format!("/api/people/{}/documents/{document}", person()), &caseworker).await;
+        assert_eq!((&original.body[..], original.headers["content-type"].to_str().unwrap()), (&file[..], "application/pdf"));
+        let view = list(app, &caseworker).await;
+        assert_eq!(view["documents"][0]["authority"], authority);
+        assert_eq!(view["restrictions"][0]["standing"], "in_force");
+        let end = json!({ "reason": "lifted", "why": "The prosecutor lifted it." });
+        let path = format!("/api/people/{}/restrictions/{restriction}/end", person());
+        let ended = app.post(&path, &caseworker, end).await;
+        assert_eq!(ended.json()["restrictions"][0]["standing"], "over", "{}", ended.text());
+        assert_eq!(broken(app).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_held_without_authority_or_on_one_that_ends_is_on_the_list() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        let figures = |json: Json| -> Vec<(String, String)> {
+            let all = json["figures"].as_array().unwrap().clone();
+            let read = |f: &Json| (f["href"].as_str().unwrap().to_owned(), f["value"].as_str().unwrap().to_owned());
+            all.iter().map(read).filter(|(href, _)| href.starts_with("/authorities")).collect()
+        };
+        let home = app.get("/api/home", &caseworker).await.json();
+        assert_eq!(figures(home), [("/authorities#without".into(), "1".into()), ("/authorities#ending".into(), "0".into())]);
+        add(app, &caseworker, remand()).await;
+        let home = app.get("/api/home", &caseworker).await.json();
+        assert_eq!(figures(home), [("/authorities#without".into(), "0".into()), ("/authorities#ending".into(), "1".into())]);
+        let mut next = remand();
+        next["from_date"] = json!("2026-11-04");
+        next["to_date"] = json!("2026-11-30");
+        add(app, &caseworker, next).await;
+        let home = app.get("/api/home", &caseworker).await.json();
+        assert_eq!(figures(home)[1].1, "0");
+        assert_eq!(app.get("/api/authorities", &caseworker).await.status, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_promise_broken_behind_the_program_is_named() {
+    let migrations = crate::start::migrations(FEATURES);
+    records::testing::each(&migrations, async |test: &TestDb| {
+        let app = TestApp::on(test);
+        let [caseworker, ..] = house(&app).await;
+        let authority = add(&app, &caseworker, remand()).await;
+        let person = person();
+        for (harm, repair, names) in [
+            (
+                "update authority_now set valid_to = valid_to + 3600000000",
+                "update authority_now set valid_to = valid_to - 3600000000",
+                format!("authority {authority} of person {person} stands in authority_now"),
+            ),
+            (
+                "update authority_period set superseded_at = 1 where superseded_at is null",
+                "update authority_period set superseded_at = null where superseded_at = 1",
+                format!("person {person} is held without a live authority and is not shown so"),
+            ),
+            (
+                "delete from authority_now",
+                "",
+                format!("authority {authority} of person {person} holds by its periods and does not stand so"),
+            ),
+        ] {
+            test.tamper(harm).await;
+            let found = broken(&app).await;
+            assert!(found.iter().any(|line| line.contains(&names)), "{harm}: {found:?}");
+            if !repair.is_empty() {
+                test.tamper(repair).await;
+                assert_eq!(broken(&app).await, Vec::<String>::new());
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_route_agrees_with_the_matrix() {
+    let decider = crate::access::Decider::new().unwrap();
+    let own = [super::FEATURE.routes, crate::sentence::FEATURE.routes];
+    let routes: Vec<_> = own.iter().flat_map(|routes| routes()).map(|route| (route.name(), route.verb)).collect();
+    let faults = matrix::check(&routes, &decider);
+    let faults: Vec<_> = faults.into_iter().filter(|fault| !fault.ends_with("is no route")).collect();
+    assert_eq!(faults, Vec::<String>::new());
+}

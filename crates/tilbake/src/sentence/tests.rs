@@ -1,1 +1,190 @@
-//! Tests.
+//! Dates through HTTP on both databases: the worked example K1, an absence, pages, broken promises.
+
+use crate::access::{Role, SignIn};
+use crate::access::testing::{PASSWORD, account, in_prison};
+use crate::authority::tests::{add, broken, house, person, remand};
+use crate::features::FEATURES;
+use crate::testing::TestApp;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use records::testing::TestDb;
+use serde_json::{Value as Json, json};
+
+async fn sentence(app: &TestApp, token: &str, body: Json) -> crate::testing::Answered {
+    app.post(&format!("/api/people/{}/sentences", person()), token, body).await
+}
+
+/// Two years and six months, judgment in custody on 10 February 2025, 47 days of credit.
+async fn k1(app: &TestApp, token: &str) {
+    let order = json!({ "kind": "enforcement_order", "source": "paper", "issuer": "Oslo politidistrikt", "from_date": "2025-02-24" });
+    let authority = add(app, token, order).await;
+    let made = sentence(app, token, json!({ "authority": authority, "kind": "prison", "judgment": "2025-02-10",
+        "in_custody": "true", "years": 2, "months": 6, "credit_days": 47 })).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+}
+
+async fn dates(app: &TestApp, token: &str, query: &str) -> Json {
+    let answer = app.get(&format!("/api/people/{}/dates{query}", person()), token).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    answer.json()
+}
+
+fn on(view: &Json, kind: &str) -> Option<String> {
+    let found = view["dates"].as_array().unwrap().iter().find(|date| date["kind"] == kind)?;
+    found["date"].as_str().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn k1_has_its_dates_with_rule_section_and_proof() {
+    TestApp::each(async |app| {
+        let [caseworker, _, officer] = house(app).await;
+        k1(app, &caseworker).await;
+        let view = dates(app, &officer, "").await;
+        assert_eq!(view["virtual_start"], "2024-12-25");
+        for (kind, date) in [
+            ("one_third", "2025-10-25"),
+            ("half", "2026-03-25"),
+            ("two_thirds", "2026-08-25"),
+            ("full_term_first_free_day", "2027-06-25"),
+        ] {
+            assert_eq!(on(&view, kind).as_deref(), Some(date), "{kind}");
+        }
+        let parole = view["dates"].as_array().unwrap().iter().find(|date| date["kind"] == "two_thirds").unwrap().clone();
+        assert_eq!(parole["rule"], "REL-01");
+        assert!(parole["section"].as_str().unwrap().contains("42"), "{parole}");
+        assert!(parole.get("steps").is_none());
+        let view = dates(app, &officer, "?proof=true").await;
+        assert!(view["dates"].as_array().unwrap().iter().all(|date| !date["steps"].as_array().unwrap().is_empty()));
+        let one = app.get(&format!("/api/people/{}/dates/two_thirds", person()), &officer).await.json();
+        assert_eq!(one["dates"][0]["date"], "2026-08-25");
+        assert_eq!(app.get(&format!("/api/people/{}/dates/release", person()), &officer).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(broken(app).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_absence_moves_what_follows() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        k1(app, &caseworker).await;
+        let path = format!("/api/people/{}/absences", person());
+        let away = json!({ "kind": "interruption", "from_date": "2026-01-05", "to_date": "2026-02-02" });
+        assert_eq!(app.post(&path, &caseworker, away).await.status, StatusCode::CREATED);
+        let view = dates(app, &caseworker, "").await;
+        assert_eq!(on(&view, "two_thirds").as_deref(), Some("2026-09-22"));
+        assert_eq!(on(&view, "full_term_first_free_day").as_deref(), Some("2027-07-23"));
+        let twice = json!({ "kind": "escape", "from_date": "2026-01-10" });
+        let refused = app.post(&path, &caseworker, twice).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+        assert_eq!(dates(app, &caseworker, "").await["absences"].as_array().unwrap().len(), 1);
+        assert_eq!(broken(app).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_remand_order_has_its_dates_as_soon_as_it_is_registered() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        add(app, &caseworker, remand()).await;
+        let view = dates(app, &caseworker, "").await;
+        assert_eq!(on(&view, "order_ends").as_deref(), Some("2026-11-04"));
+        assert_eq!(on(&view, "court_by").as_deref(), Some("2026-11-03"));
+        let card = app.get(&format!("/api/people/{}", person()), &caseworker).await;
+        assert!(card.text().contains("dates"), "{}", card.text());
+        assert_eq!(broken(app).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wrong_sentences_are_refused_by_the_rules() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        let order = json!({ "kind": "enforcement_order", "source": "paper", "issuer": "Oslo politidistrikt", "from_date": "2025-02-24" });
+        let authority = add(app, &caseworker, order).await;
+        let refused = sentence(app, &caseworker, json!({ "authority": authority, "kind": "prison", "judgment": "yesterday" })).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let refused = sentence(app, &caseworker, json!({ "authority": authority, "kind": "prison", "judgment": "2025-02-10",
+            "in_custody": "true", "days": 60, "suspended_days": 90 })).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+        assert!(dates(app, &caseworker, "").await["sentences"].as_array().unwrap().is_empty());
+    })
+    .await;
+}
+
+/// A page as a caseworker of HAL sees it in a browser.
+async fn page(app: &TestApp, cookie: &str, path: &str) -> String {
+    let name = crate::web::cookies::session_cookie(&app.app);
+    let request = Request::builder().uri(path).header("cookie", format!("{name}={cookie}"));
+    let answer = app.request(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
+    answer.text()
+}
+
+#[tokio::test]
+async fn every_page_has_its_words_in_every_language() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        k1(app, &caseworker).await;
+        let authority = add(app, &caseworker, remand()).await;
+        let (_, login) = account(&app.app, &[(Role::Caseworker, in_prison("HAL"))]).await;
+        let typed = SignIn { login, password: PASSWORD.to_owned(), shared: false, cookie: None, address: "test".to_owned() };
+        let cookie = app.app.doors().sign_in(typed).await.unwrap();
+        let id = person();
+        let view = dates(app, &caseworker, "").await;
+        let own = view["sentences"][0]["id"].as_str().unwrap().to_owned();
+        for path in [
+            format!("/people/{id}"),
+            format!("/people/{id}/dates"),
+            format!("/people/{id}/dates/two_thirds"),
+            format!("/people/{id}/authorities"),
+            format!("/people/{id}/authorities/new"),
+            format!("/people/{id}/authorities/{authority}/correct"),
+            format!("/people/{id}/authorities/{authority}/end"),
+            format!("/people/{id}/restrictions/new"),
+            format!("/people/{id}/documents/new"),
+            format!("/people/{id}/sentences/new"),
+            format!("/people/{id}/sentences/{own}/correct"),
+            format!("/people/{id}/sentences/{own}/end"),
+            format!("/people/{id}/absences/new"),
+            "/authorities".to_owned(),
+        ] {
+            let html = page(app, &cookie, &path).await;
+            // A key that has no words shows as itself.
+            for key in [">authority-", ">sentence-", ">restriction-", ">absence-", ">document-", ">law-", "\"sentence-", "\"authority-"] {
+                assert!(!html.contains(key), "{path}: {key}: {html}");
+            }
+        }
+        let way = page(app, &cookie, &format!("/people/{id}/dates")).await;
+        assert!(way.contains("<svg class=\"tl\"") && way.contains(&format!("/people/{id}/dates/full_term_first_free_day")), "{way}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn dates_altered_behind_the_program_are_named() {
+    let migrations = crate::start::migrations(FEATURES);
+    records::testing::each(&migrations, async |test: &TestDb| {
+        let app = TestApp::on(test);
+        let [caseworker, ..] = house(&app).await;
+        k1(&app, &caseworker).await;
+        assert_eq!(broken(&app).await, Vec::<String>::new());
+        let id = person();
+        let cases = [
+            ("update dated set on_date = '2030-01-01' where kind = 'two_thirds'", format!("the dates of person {id} are not what the rules count")),
+            (
+                "update sentence_period set facts = replace(facts, '\"credit_days\":47', '\"credit_days\":74')",
+                format!("the dates of person {id} were counted from other facts"),
+            ),
+            ("delete from dated_case", format!("the dates of person {id} were never counted")),
+        ];
+        for (harm, names) in cases {
+            test.tamper(harm).await;
+            let found = broken(&app).await;
+            assert!(found.iter().any(|line| line.contains(&names)), "{harm}: {found:?}");
+        }
+    })
+    .await;
+}
