@@ -5,7 +5,7 @@ mod model;
 mod routes;
 mod tables;
 #[cfg(test)]
-pub mod tests;
+pub(crate) mod tests;
 mod views;
 
 pub use actions::{Hand, Received, add, add_document, add_restriction, end, end_restriction, verify};

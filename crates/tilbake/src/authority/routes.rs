@@ -343,7 +343,9 @@ async fn end_restriction(visit: Visit, Path((id, restriction)): Path<(String, St
     .await;
     match ended {
         Ok(()) => done(&visit, &id, "done-authority-restriction-ended").await,
-        Err(fault) => again(visit, fault, &id, "end-restriction", format!("restrictions/{restriction}/end"), form).await,
+        Err(fault) => {
+            again(visit, fault, &id, "end-restriction", format!("restrictions/{restriction}/end"), form).await
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Authorities through HTTP on both databases, and promises broken behind the program's back.
 
+use crate::access::Role;
 use crate::access::testing::{belongs, id, in_prison, places, token};
-use crate::access::{Role, matrix};
 use crate::features::FEATURES;
 use crate::testing::{Answered, TestApp};
 use axum::body::Body;
@@ -149,8 +149,12 @@ async fn restrictions_and_originals_belong_to_an_authority() {
         let part = |name: &str, value: &str| {
             format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
         };
-        let mut bytes = (part("title", "Ruling") + &part("kind", "ruling") + &part("authority", &authority)).into_bytes();
-        bytes.extend(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n").bytes());
+        let mut bytes =
+            (part("title", "Ruling") + &part("kind", "ruling") + &part("authority", &authority)).into_bytes();
+        bytes.extend(
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n")
+                .bytes(),
+        );
         bytes.extend(file);
         bytes.extend(format!("\r\n--{boundary}--\r\n").bytes());
         let request = Request::builder()
@@ -162,7 +166,10 @@ async fn restrictions_and_originals_belong_to_an_authority() {
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
         let document = made.json()["id"].as_str().unwrap().to_owned();
         let original = app.get(&format!("/api/people/{}/documents/{document}", person()), &caseworker).await;
-        assert_eq!((&original.body[..], original.headers["content-type"].to_str().unwrap()), (&file[..], "application/pdf"));
+        assert_eq!(
+            (&original.body[..], original.headers["content-type"].to_str().unwrap()),
+            (&file[..], "application/pdf")
+        );
         let view = list(app, &caseworker).await;
         assert_eq!(view["documents"][0]["authority"], authority);
         assert_eq!(view["restrictions"][0]["standing"], "in_force");
@@ -185,10 +192,16 @@ async fn who_is_held_without_authority_or_on_one_that_ends_is_on_the_list() {
             all.iter().map(read).filter(|(href, _)| href.starts_with("/authorities")).collect()
         };
         let home = app.get("/api/home", &caseworker).await.json();
-        assert_eq!(figures(home), [("/authorities#without".into(), "1".into()), ("/authorities#ending".into(), "0".into())]);
+        assert_eq!(
+            figures(home),
+            [("/authorities#without".into(), "1".into()), ("/authorities#ending".into(), "0".into())]
+        );
         add(app, &caseworker, remand()).await;
         let home = app.get("/api/home", &caseworker).await.json();
-        assert_eq!(figures(home), [("/authorities#without".into(), "0".into()), ("/authorities#ending".into(), "1".into())]);
+        assert_eq!(
+            figures(home),
+            [("/authorities#without".into(), "0".into()), ("/authorities#ending".into(), "1".into())]
+        );
         let mut next = remand();
         next["from_date"] = json!("2026-11-04");
         next["to_date"] = json!("2026-11-30");
@@ -235,14 +248,4 @@ async fn a_promise_broken_behind_the_program_is_named() {
         }
     })
     .await;
-}
-
-#[tokio::test]
-async fn every_route_agrees_with_the_matrix() {
-    let decider = crate::access::Decider::new().unwrap();
-    let own = [super::FEATURE.routes, crate::sentence::FEATURE.routes];
-    let routes: Vec<_> = own.iter().flat_map(|routes| routes()).map(|route| (route.name(), route.verb)).collect();
-    let faults = matrix::check(&routes, &decider);
-    let faults: Vec<_> = faults.into_iter().filter(|fault| !fault.ends_with("is no route")).collect();
-    assert_eq!(faults, Vec::<String>::new());
 }

@@ -48,10 +48,9 @@ fn standing(span: &Span, now: Instant) -> Standing {
 pub fn span_words(words: &Words, from: Moment, to: Option<Moment>) -> String {
     let one = |moment: Moment| match moment {
         Moment::Day(day) => words.date(&day),
-        Moment::At(at) => words.ta(
-            "authority-at-clock",
-            &[("date", &words.date(&at.oslo_date())), ("clock", &words.clock(&at))],
-        ),
+        Moment::At(at) => {
+            words.ta("authority-at-clock", &[("date", &words.date(&at.oslo_date())), ("clock", &words.clock(&at))])
+        }
     };
     match to {
         Some(to) => format!("{} – {}", one(from), one(to)),

@@ -136,7 +136,8 @@ fn line_of(row: &Row) -> Outcome<Line> {
 
 /// The birth date of a person for the rules that ask how old somebody was, when it is known to the day.
 pub fn born(reader: &mut Reader, person: PersonId) -> Outcome<Option<Date>> {
-    let row = reader.row("SELECT born FROM person_particulars WHERE person = $1 AND ended_at IS NULL", params![person])?;
+    let row =
+        reader.row("SELECT born FROM person_particulars WHERE person = $1 AND ended_at IS NULL", params![person])?;
     let born: Option<Born> = row.map(|row| row.get("born")).transpose()?.flatten();
     Ok(born.and_then(Born::day))
 }

@@ -256,7 +256,8 @@ pub struct BackFields {
 impl BackFields {
     /// The first day back.
     pub fn parse(&self) -> Result<Date, Problem> {
-        parse_date(&self.to_date).map_err(|problem| Problem::invalid("invalid-input").with_field("to_date", &problem.code))
+        parse_date(&self.to_date)
+            .map_err(|problem| Problem::invalid("invalid-input").with_field("to_date", &problem.code))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Dates through HTTP on both databases: the worked example K1, an absence, pages, broken promises.
 
-use crate::access::{Role, SignIn};
 use crate::access::testing::{PASSWORD, account, in_prison};
+use crate::access::{Role, SignIn};
 use crate::authority::tests::{add, broken, house, person, remand};
 use crate::features::FEATURES;
 use crate::testing::TestApp;
@@ -18,8 +18,13 @@ async fn sentence(app: &TestApp, token: &str, body: Json) -> crate::testing::Ans
 async fn k1(app: &TestApp, token: &str) {
     let order = json!({ "kind": "enforcement_order", "source": "paper", "issuer": "Oslo politidistrikt", "from_date": "2025-02-24" });
     let authority = add(app, token, order).await;
-    let made = sentence(app, token, json!({ "authority": authority, "kind": "prison", "judgment": "2025-02-10",
-        "in_custody": "true", "years": 2, "months": 6, "credit_days": 47 })).await;
+    let made = sentence(
+        app,
+        token,
+        json!({ "authority": authority, "kind": "prison", "judgment": "2025-02-10",
+        "in_custody": "true", "years": 2, "months": 6, "credit_days": 47 }),
+    )
+    .await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
 }
 
@@ -49,7 +54,8 @@ async fn k1_has_its_dates_with_rule_section_and_proof() {
         ] {
             assert_eq!(on(&view, kind).as_deref(), Some(date), "{kind}");
         }
-        let parole = view["dates"].as_array().unwrap().iter().find(|date| date["kind"] == "two_thirds").unwrap().clone();
+        let parole =
+            view["dates"].as_array().unwrap().iter().find(|date| date["kind"] == "two_thirds").unwrap().clone();
         assert_eq!(parole["rule"], "REL-01");
         assert!(parole["section"].as_str().unwrap().contains("42"), "{parole}");
         assert!(parole.get("steps").is_none());
@@ -57,7 +63,10 @@ async fn k1_has_its_dates_with_rule_section_and_proof() {
         assert!(view["dates"].as_array().unwrap().iter().all(|date| !date["steps"].as_array().unwrap().is_empty()));
         let one = app.get(&format!("/api/people/{}/dates/two_thirds", person()), &officer).await.json();
         assert_eq!(one["dates"][0]["date"], "2026-08-25");
-        assert_eq!(app.get(&format!("/api/people/{}/dates/release", person()), &officer).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            app.get(&format!("/api/people/{}/dates/release", person()), &officer).await.status,
+            StatusCode::NOT_FOUND
+        );
         assert_eq!(broken(app).await, Vec::<String>::new());
     })
     .await;
@@ -130,7 +139,8 @@ async fn every_page_has_its_words_in_every_language() {
         k1(app, &caseworker).await;
         let authority = add(app, &caseworker, remand()).await;
         let (_, login) = account(&app.app, &[(Role::Caseworker, in_prison("HAL"))]).await;
-        let typed = SignIn { login, password: PASSWORD.to_owned(), shared: false, cookie: None, address: "test".to_owned() };
+        let typed =
+            SignIn { login, password: PASSWORD.to_owned(), shared: false, cookie: None, address: "test".to_owned() };
         let cookie = app.app.doors().sign_in(typed).await.unwrap();
         let id = person();
         let view = dates(app, &caseworker, "").await;
@@ -153,12 +163,24 @@ async fn every_page_has_its_words_in_every_language() {
         ] {
             let html = page(app, &cookie, &path).await;
             // A key that has no words shows as itself.
-            for key in [">authority-", ">sentence-", ">restriction-", ">absence-", ">document-", ">law-", "\"sentence-", "\"authority-"] {
+            for key in [
+                ">authority-",
+                ">sentence-",
+                ">restriction-",
+                ">absence-",
+                ">document-",
+                ">law-",
+                "\"sentence-",
+                "\"authority-",
+            ] {
                 assert!(!html.contains(key), "{path}: {key}: {html}");
             }
         }
         let way = page(app, &cookie, &format!("/people/{id}/dates")).await;
-        assert!(way.contains("<svg class=\"tl\"") && way.contains(&format!("/people/{id}/dates/full_term_first_free_day")), "{way}");
+        assert!(
+            way.contains("<svg class=\"tl\"") && way.contains(&format!("/people/{id}/dates/full_term_first_free_day")),
+            "{way}"
+        );
     })
     .await;
 }
@@ -173,7 +195,10 @@ async fn dates_altered_behind_the_program_are_named() {
         assert_eq!(broken(&app).await, Vec::<String>::new());
         let id = person();
         let cases = [
-            ("update dated set on_date = '2030-01-01' where kind = 'two_thirds'", format!("the dates of person {id} are not what the rules count")),
+            (
+                "update dated set on_date = '2030-01-01' where kind = 'two_thirds'",
+                format!("the dates of person {id} are not what the rules count"),
+            ),
             (
                 "update sentence_period set facts = replace(facts, '\"credit_days\":47', '\"credit_days\":74')",
                 format!("the dates of person {id} were counted from other facts"),

@@ -91,10 +91,9 @@ impl DateView {
     /// The date, and the time where the law counts hours, in words.
     pub fn when(&self, words: &Words) -> String {
         match self.dated.at {
-            Some(at) => words.ta(
-                "sentence-at-clock",
-                &[("date", &words.date(&self.dated.date)), ("clock", &words.clock(&at))],
-            ),
+            Some(at) => {
+                words.ta("sentence-at-clock", &[("date", &words.date(&self.dated.date)), ("clock", &words.clock(&at))])
+            }
             None => words.date(&self.dated.date),
         }
     }
@@ -275,7 +274,9 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
     view.warnings = counted.warnings.iter().map(|warning| warning_view(warning, law)).collect();
     view.problems = counted.problems.iter().map(problem).collect();
     view.not_applicable = counted.not_applicable.clone().unwrap_or_default();
-    let not_given = |none: &NotApplicable| (law.kind(none.kind), format!("{} {}", law.reason(none.reason), law.source(none.rule, None)));
+    let not_given = |none: &NotApplicable| {
+        (law.kind(none.kind), format!("{} {}", law.reason(none.reason), law.source(none.rule, None)))
+    };
     view.not_given = view.not_applicable.iter().map(not_given).collect();
     view.drawing = drawing::draw(&case, &counted, &view.dates, today, words);
     Ok(view)
@@ -348,7 +349,8 @@ impl ProofView {
     /// The steps of a date: words, value, rule with its section.
     pub fn steps(&self, date: &DateView, words: &Words) -> Vec<(String, String, String)> {
         let law = law::words(words.lang());
-        let step = |step: &law::Step| (law.step(step), law.operand(step.value), law.source(step.cited.rule, step.cited.law));
+        let step =
+            |step: &law::Step| (law.step(step), law.operand(step.value), law.source(step.cited.rule, step.cited.law));
         date.dated.steps.iter().map(step).collect()
     }
 }
@@ -451,7 +453,11 @@ pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> O
     let minor = |kind: DateKind| {
         matches!(
             kind,
-            DateKind::OneThird | DateKind::Half | DateKind::LastDay | DateKind::RemandMaxOrder | DateKind::NeverAfterDay
+            DateKind::OneThird
+                | DateKind::Half
+                | DateKind::LastDay
+                | DateKind::RemandMaxOrder
+                | DateKind::NeverAfterDay
         )
     };
     let release = next_release(&rows, today).map(|(_, kind, date)| (kind, date));

@@ -152,7 +152,8 @@ pub fn draw(case: &law::Case, dates: &Dates, shown: &[DateView], today: Date, wo
 /// Stretches of time and what they are: from, to, class.
 fn stretches(case: &law::Case, dates: &Dates) -> Vec<(Date, Date, &'static str)> {
     let mut all = vec![];
-    let anchor = |sentence: &law::Sentence| if sentence.in_custody { Some(sentence.judgment) } else { sentence.admitted };
+    let anchor =
+        |sentence: &law::Sentence| if sentence.in_custody { Some(sentence.judgment) } else { sentence.admitted };
     let anchors = case.sentences.iter().filter_map(anchor).max();
     let start = dates.virtual_start;
     if let (Some(start), Some(anchor)) = (start, anchors)
@@ -208,7 +209,8 @@ fn grid(scale: &Scale, from: Date, to: Date, words: &Words) -> Vec<(String, Stri
     while at <= to && lines.len() < 40 {
         if at >= from {
             let place = scale.place(at);
-            let text = if months >= 12 { at.year().to_string() } else { words.t1("sentence-month", "month", month(at)) };
+            let text =
+                if months >= 12 { at.year().to_string() } else { words.t1("sentence-month", "month", month(at)) };
             lines.push((percent(place), text));
         }
         match at.checked_add(months.months()) {
