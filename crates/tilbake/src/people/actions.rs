@@ -1,9 +1,11 @@
 //! What people do with the registry.
 
 mod facts;
+mod promises;
 mod search;
 
 pub use facts::{add, add_contact, end, postpone_review, put, put_contact, put_fact, replace_photo, set_talk, verify};
+pub use promises::broken;
 pub use search::{Found, Hit, find_by_identifier, find_matches, search};
 
 use super::model::search::index_words;

@@ -2,12 +2,14 @@
 
 mod actions;
 mod model;
+mod routes;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod views;
 
 pub use actions::{
-    add, add_contact, find_by_identifier, find_matches, postpone_review, put_fact, register, replace_photo, set_talk,
+    Hit, add, add_contact, find_by_identifier, find_matches, postpone_review, put_fact, register, replace_photo, set_talk,
 };
 pub use model::{
     Born, CaseNumber, Caution, CautionCode, Citizenship, Contact, Country, Details, Fact, FactId, Fluency, Identifier,
@@ -15,15 +17,35 @@ pub use model::{
     Source, Spoken, Told,
 };
 pub use tables::{Line, Newcomer, PlacingFacts, Talk, born, by_number, found_lines, holding, line, lines, number_of, placing_facts};
+pub use views::{bar, photo_of};
 
-use crate::slots::{Feature, Slots};
+use crate::access::Action;
+use crate::slots::{Feature, NavEntry, PersonTab, Slots};
 use records::Migration;
 
 /// The registry, for the one list of features.
 pub const FEATURE: Feature = Feature {
     name: "people",
-    routes: Vec::new,
+    routes: routes::routes,
     migrations: &[Migration { number: 20, name: "people", sql: include_str!("schema/0020_people.sql") }],
-    texts: ["", "", ""],
-    slots: Slots::NONE,
+    texts: crate::texts!(),
+    slots: Slots {
+        nav: &[NavEntry {
+            order: 10,
+            href: "/people",
+            label: "people-nav",
+            icon: "search",
+            action: Action::SearchPeople,
+        }],
+        person_tabs: &[
+            PersonTab { order: 50, suffix: "cautions", label: "people-cautions", action: Action::ReadCautions },
+            PersonTab { order: 60, suffix: "identity", label: "people-identity", action: Action::ReadIdentity },
+            PersonTab { order: 70, suffix: "contacts", label: "people-contacts", action: Action::ReadContacts },
+        ],
+        person_bar: Some(views::bar),
+        person_cards: Some(views::cards),
+        flags: Some(views::flags),
+        home: Some(views::figures),
+        promises: Some(actions::broken),
+    },
 };

@@ -20,8 +20,9 @@ use super::model::{Born, CaseNumber, CautionCode, Gender, Kin, Language, NameKin
 use crate::access::acts::{EditIdentity, EditPhoto, ReadFile, ReadRoll, ReadSummary, RegisterPerson};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, ScopeFilter};
 use basics::id::PersonId;
-use basics::{Date, Instant, Problem, Value};
+use basics::{Date, Instant, Problem, ToValue, Value};
 use records::{Outcome, Reader, Row, Tx, params};
+use std::collections::BTreeSet;
 
 /// A person registered in this very transaction: whoever may register may write down all that is
 /// known about the newcomer.
@@ -109,13 +110,24 @@ pub struct Line {
     pub sex: Sex,
     /// When the photograph was taken, if there is one.
     pub photo: Option<Instant>,
+    /// Name of the prison where the person belongs, or is expected.
+    pub prison: Option<String>,
+    /// Name of the unit.
+    pub unit: Option<String>,
+    /// Whether the person belongs nowhere yet and is expected.
+    pub expected: bool,
 }
 
-/// People with their name in use, particulars and photograph.
-const LINE: &str = "SELECT p.id, p.number, n.given, n.family, n.name_order, a.born, a.sex, f.taken_at FROM person p
+/// People with their name in use, particulars, photograph and place.
+const LINE: &str = "SELECT p.id, p.number, n.given, n.family, n.name_order, a.born, a.sex, f.taken_at,
+     home.name AS prison, unit.name AS unit,
+     CASE WHEN r.prison IS NULL AND r.next_prison IS NOT NULL THEN 1 ELSE 0 END AS expected FROM person p
      JOIN person_name n ON n.person = p.id AND n.kind = 'current' AND n.ended_at IS NULL
      JOIN person_particulars a ON a.person = p.id AND a.ended_at IS NULL
-     LEFT JOIN person_photo f ON f.person = p.id";
+     LEFT JOIN person_photo f ON f.person = p.id
+     LEFT JOIN reach r ON r.person = p.id
+     LEFT JOIN reach_place home ON home.id = coalesce(r.prison, r.next_prison)
+     LEFT JOIN reach_place unit ON unit.id = r.unit";
 
 fn line_of(row: &Row) -> Outcome<Line> {
     let name = PersonName {
@@ -131,6 +143,9 @@ fn line_of(row: &Row) -> Outcome<Line> {
         born: row.get("born")?,
         sex: row.get("sex")?,
         photo: row.get("taken_at")?,
+        prison: row.get("prison")?,
+        unit: row.get("unit")?,
+        expected: row.get("expected")?,
     })
 }
 
@@ -188,6 +203,24 @@ pub fn marks(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<Mark
 pub fn all_marks(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<Mark>> {
     let (scope, values) = scoped(permit.filter(), "c.person", vec![]);
     reader.rows(&format!("{MARK} AND {scope} ORDER BY c.person, c.id"), &values)?.iter().map(mark_of).collect()
+}
+
+/// The cautions of some of the people the caller may see, as marks.
+pub fn marks_among(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadRoll>,
+    people: &BTreeSet<PersonId>,
+) -> Outcome<Vec<Mark>> {
+    let people: Vec<Value> = people.iter().map(ToValue::to_value).collect();
+    let mut marks = vec![];
+    for chunk in filled(&people, STEP).chunks(STEP) {
+        let (scope, values) = scoped(permit.filter(), "c.person", chunk.to_vec());
+        let sql = format!("{MARK} AND c.person IN {} AND {scope} ORDER BY c.person, c.id", places(1, STEP));
+        for row in reader.rows(&sql, &values)? {
+            marks.push(mark_of(&row)?);
+        }
+    }
+    Ok(marks)
 }
 
 /// The languages in which a person needs an interpreter.
@@ -249,6 +282,9 @@ pub fn photo(reader: &mut Reader, permit: &Permit<ReadSummary>) -> Outcome<Optio
     };
     Ok(Some((photo, row.get("sex")?, row.get("born")?)))
 }
+
+/// Keys, rows and people named by one statement.
+const STEP: usize = 16;
 
 /// Service number of who acts, or the role where there is none.
 fn who(tx: &Tx) -> String {

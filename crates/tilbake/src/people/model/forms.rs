@@ -392,13 +392,13 @@ fn born(text: &str, estimated: bool, today: Date) -> Result<Option<Born>, Proble
     }
     let born = Born::parse(text)?;
     if born.is_after(today) {
-        return Err(Problem::invalid("date-in-future"));
+        return Err(Problem::invalid("in-future"));
     }
     Ok(Some(if estimated { born.as_estimate() } else { born }))
 }
 
 fn past(day: Date, today: Date) -> Result<Date, Problem> {
-    if day > today { Err(Problem::invalid("date-in-future")) } else { Ok(day) }
+    if day > today { Err(Problem::invalid("in-future")) } else { Ok(day) }
 }
 
 /// A member of a list that must be chosen.

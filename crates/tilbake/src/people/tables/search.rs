@@ -1,7 +1,7 @@
 //! The search index and what is read through it. Every query goes through an index and ends at a
 //! limit, so that its time does not grow with the register.
 
-use super::{LINE, Line, filled, line_of, places, scoped};
+use super::{LINE, Line, STEP, filled, line_of, places, scoped};
 use crate::access::ListPermit;
 use crate::access::acts::SearchPeople;
 use crate::people::model::{Born, CaseNumber, NameKind, PersonName};
@@ -12,8 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Words of the vocabulary that are looked at for one typed word.
 const VOCABULARY_MAX: usize = 60;
-/// Keys, rows and people named by one statement.
-const STEP: usize = 16;
 /// People found by one word.
 const BY_WORD_MAX: usize = 60;
 /// People found by pairs of words.
