@@ -47,5 +47,6 @@ pub const FEATURE: Feature = Feature {
         flags: Some(views::flags),
         home: Some(views::figures),
         promises: Some(actions::broken),
+        ..Slots::NONE
     },
 };

@@ -8,7 +8,7 @@ mod worklist;
 pub use face::{PlacingFacts, by_number, number_of, placing_facts};
 pub use facts::{Leave, Stored, add, delete, end, facts, holding, review, verify};
 pub use search::{
-    Known, PAGE, Whom, browse, found_lines, found_names, index, owner_of_mark, people_by_mark, people_by_pairs,
+    PAGE, Whom, browse, found_lines, found_names, index, owner_of_mark, people_by_mark, people_by_pairs,
     people_by_word, person_by_case, vocabulary, whole_index,
 };
 pub use worklist::{

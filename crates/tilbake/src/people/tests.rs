@@ -1,15 +1,19 @@
 //! The registry on both databases.
 
 mod facts;
+mod http;
 mod search;
 
 use super::model::{Born, Citizenship, NameKind, NameOrder, NewPerson, Particulars, PersonName, Sex, Source, Told};
 use super::tables::Newcomer;
-use super::{actions, tables};
+use super::actions;
 use crate::access::testing::{caller, in_prison, places, prison};
 use crate::access::{Caller, Permit, PersonAct, Place, Role, permit, permit_in_place};
+use crate::features::FEATURES;
+use crate::start;
 use crate::testing::TestApp;
 use basics::id::PersonId;
+use records::testing::TestDb;
 use records::{Outcome, Tx, Via};
 
 /// Checked against a register.
@@ -32,6 +36,11 @@ fn new_person(text: &str, born: &str) -> NewPerson {
         languages: vec![],
         told: CHECKED,
     }
+}
+
+/// Runs a test that turns the clock or alters the database behind the program's back.
+async fn each(body: impl AsyncFn(&TestApp, &TestDb)) {
+    records::testing::each(&start::migrations(FEATURES), async |db| body(&TestApp::on(db), db).await).await;
 }
 
 /// A caseworker of HAL, who may register and change everything there.

@@ -57,7 +57,7 @@ crate::page!(FileView, "web/pages/person.html");
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/people/{id}", show).access(Verb::OnPerson(Action::ReadFile)).summary("Overview of a person file"),
-        Route::get("/api/people/{id}", show)
+        Route::get("/api/people/{id}/overview", show)
             .access(Verb::OnPerson(Action::ReadFile))
             .summary("Overview of a person file")
             .gives::<FileView>(),

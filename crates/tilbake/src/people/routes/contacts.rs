@@ -157,7 +157,7 @@ async fn verify_contact(visit: Visit, Path((id, fact)): Path<(String, String)>, 
 
 async fn end_page(visit: &Visit, id: &str, fact: FactId) -> Outcome<EndPage> {
     let page = page(visit, id).await?;
-    let row = page.children.iter().chain(&page.others).map(|card| &card.row).find(|row| row.is_of(fact));
+    let row = page.groups.iter().flat_map(|group| &group.cards).map(|card| &card.row).find(|row| row.is_of(fact));
     let row: FactRow = row.cloned().ok_or_else(Problem::not_found)?;
     Ok(EndPage::new(page.bar, &row, page.version, format!("/people/{id}/contacts")))
 }

@@ -9,7 +9,7 @@ use crate::people::model::{
     Reason, SealedDetails, SealedNumber, Spoken, Stamp, Told,
 };
 use basics::id::PersonId;
-use basics::{Date, Problem, Value};
+use basics::{Date, Value};
 use records::{Outcome, Reader, Row, Tx, params};
 
 /// A kind of fact that has a table.

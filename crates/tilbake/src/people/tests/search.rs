@@ -1,9 +1,7 @@
 //! How well people are found.
 
 use super::*;
-use crate::people::model::Identifier;
 use crate::people::model::search::Query;
-use basics::person_number::{PersonNumber, SexDigit};
 use std::collections::BTreeSet;
 
 const GIVEN: &str = "Anne Inger Kari Marit Ingrid Liv Eva Berit Astrid Hilde Anna Randi Ida Nina Maria Kristin Bente \
@@ -45,7 +43,7 @@ fn population(wanted: &BTreeSet<&str>) -> Vec<NewPerson> {
     names.iter().enumerate().map(|(at, name)| new_person(name, &born(at))).collect()
 }
 
-async fn settle(test: &TestApp, by: &Caller, people: &[NewPerson]) {
+pub(super) async fn settle(test: &TestApp, by: &Caller, people: &[NewPerson]) {
     for some in people.chunks(250) {
         let (app, caller, some) = (test.app.clone(), by.clone(), some.to_vec());
         let write = write(test, by, move |tx| {
@@ -57,7 +55,7 @@ async fn settle(test: &TestApp, by: &Caller, people: &[NewPerson]) {
 }
 
 /// Names found for a query, the best first.
-async fn find(test: &TestApp, by: &Caller, query: &str) -> Vec<String> {
+pub(super) async fn find(test: &TestApp, by: &Caller, query: &str) -> Vec<String> {
     let (app, query) = (test.app.clone(), Query::parse(query));
     let permit = test.app.doors().list(by, Via::Api, "people", None).await.unwrap();
     let found = test.app.db.read(move |reader| actions::search(reader, &permit, &app.keys, &query)).await.unwrap();

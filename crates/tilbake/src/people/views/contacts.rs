@@ -14,12 +14,9 @@ pub struct ContactsPage {
     /// Identity bar.
     #[serde(skip)]
     pub bar: Bar,
-    /// Children.
+    /// Children, then everyone else.
     #[serde(skip)]
-    pub children: Vec<ContactCard>,
-    /// Everyone else.
-    #[serde(skip)]
-    pub others: Vec<ContactCard>,
+    pub groups: Vec<ContactGroup>,
     /// Whether the caller may change them.
     #[serde(skip)]
     pub may_edit: bool,
@@ -27,6 +24,17 @@ pub struct ContactsPage {
     pub version: i64,
 }
 crate::page!(ContactsPage, "people/pages/contacts.html");
+
+/// Contacts under one heading.
+#[derive(Clone, Debug)]
+pub struct ContactGroup {
+    /// The heading.
+    pub title: String,
+    /// What it says when there is none.
+    pub none: String,
+    /// The contacts.
+    pub cards: Vec<ContactCard>,
+}
 
 /// A contact as shown.
 #[derive(Clone, Debug)]
@@ -52,8 +60,13 @@ impl ContactsPage {
         contacts.sort_by_key(|kept| (!kept.fact.emergency, !kept.fact.next_of_kin));
         let path = format!("/people/{}/contacts", bar.id);
         let (children, others): (Vec<_>, Vec<_>) = contacts.iter().partition(|kept| kept.fact.kin.is_child());
-        let cards = |kept: Vec<&Kept<Contact>>| kept.into_iter().map(|k| card(words, k, &path, today)).collect();
-        Self { bar, children: cards(children), others: cards(others), may_edit: false, version: 0 }
+        let group = |title: &str, kept: Vec<&Kept<Contact>>| ContactGroup {
+            title: words.t(title),
+            none: words.t(&format!("{title}-none")),
+            cards: kept.into_iter().map(|kept| card(words, kept, &path, today)).collect(),
+        };
+        let groups = vec![group("people-children", children), group("people-relatives", others)];
+        Self { bar, groups, may_edit: false, version: 0 }
     }
 }
 
