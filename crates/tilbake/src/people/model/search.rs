@@ -112,12 +112,12 @@ impl Query {
         self.born.iter().enumerate().map(place).collect()
     }
 
-    /// Notes a run of tokens with digits as the numbers it can be.
+    /// Notes a run of tokens with digits as the numbers it can be: a DUF number reads as a case number
+    /// of many digits too.
     fn number(&mut self, text: &str) {
-        let case = CaseNumber::sought(text);
-        self.cases.extend(case.filter(|case| !self.cases.contains(case)));
+        self.cases.extend(CaseNumber::sought(text).filter(|case| !self.cases.contains(case)));
         let number = plain(text);
-        if case.is_none() && number.chars().count() >= NUMBER_MIN && !self.numbers.contains(&number) {
+        if number.chars().count() >= NUMBER_MIN && !self.numbers.contains(&number) {
             self.numbers.push(number);
         }
     }
@@ -201,6 +201,7 @@ mod tests {
         let query = Query::parse("Håkon Sæther, 1990");
         assert_eq!(query.words, ["hakon", "sether"]);
         assert_eq!((query.born, query.numbers.len()), (vec![born("1990")], 0));
+        assert_eq!(Query::parse("201512345609").numbers, ["201512345609"]);
         let query = Query::parse("12.03.1990 olsen");
         assert_eq!((query.words, query.born), (vec!["olsen".to_owned()], vec![born("1990-03-12")]));
         let query = Query::parse("128390 12345");
