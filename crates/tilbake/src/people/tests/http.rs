@@ -79,7 +79,7 @@ async fn what_a_role_may_not_read_is_null_and_whom_it_may_not_know_is_not_found(
         assert!(health["identity"].is_null() && health["cautions"].is_array() && health["contacts"].is_array());
         let teacher = hal(test, Role::Teacher).await;
         assert_eq!(test.get(&format!("/api/people/{id}"), &teacher).await.status, StatusCode::FORBIDDEN);
-        let away = token(&test.app, Role::Teacher, in_prison("BGO")).await;
+        let away = token(&test.app, Role::ReintegrationCoordinator, in_prison("BGO")).await;
         assert_eq!(test.get(&format!("/api/people/{id}"), &away).await.status, StatusCode::NOT_FOUND);
         assert!(test.get("/api/people?q=nordmann", &away).await.json()["items"].as_array().unwrap().is_empty());
         assert_eq!(test.get("/api/people/not-an-id", &caseworker).await.status, StatusCode::NOT_FOUND);
