@@ -90,8 +90,9 @@ impl EntryView {
 
 /// The words of a kind of event; the kind itself for one without words.
 pub fn what(words: &Words, kind: &str) -> String {
-    let key = format!("event-{kind}");
-    if words.has(&key) { words.t(&key) } else { kind.replace('-', " ") }
+    let plain = kind.replace(['.', '_'], "-");
+    let key = format!("event-{plain}");
+    if words.has(&key) { words.t(&key) } else { plain.replace('-', " ") }
 }
 
 /// What verification found.
