@@ -2,6 +2,7 @@
 
 mod facts;
 mod http;
+mod pages;
 mod search;
 
 use super::model::{Born, Citizenship, NameKind, NameOrder, NewPerson, Particulars, PersonName, Sex, Source, Told};

@@ -166,7 +166,7 @@ pub fn verify<F: Stored>(tx: &mut Tx, permit: &Permit<F::Edit>, id: FactId) -> O
     let person = permit.person();
     changing::<F, _>(tx, person, |tx| {
         if holding_one::<F>(tx, permit, id)?.verified.is_some() {
-            return Err(Problem::conflict("verified-already", "somebody has verified it already").into());
+            return Err(Problem::conflict("fact-verified-already", "somebody has verified it already").into());
         }
         tables::verify::<F>(tx, permit, id)?;
         tx.record(&FactChanged::of::<F>(person, id, Change::Verified))?;

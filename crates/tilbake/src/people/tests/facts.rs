@@ -102,7 +102,7 @@ async fn what_was_verified_is_kept_when_it_ends_and_the_rest_is_deleted() {
             act::<EditIdentity, _>(test, &by, person, move |tx, p| actions::end::<Spoken>(tx, p, id, &reason("no"))).await
         };
         verify(id).await.unwrap();
-        assert_eq!(code(verify(id).await).await, "verified-already");
+        assert_eq!(code(verify(id).await).await, "fact-verified-already");
         end(id).await.unwrap();
         assert_eq!(count(&test.app, "person_language").await, 1);
         assert_eq!(code(end(id).await).await, "not-found");
