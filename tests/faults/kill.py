@@ -30,12 +30,14 @@ def main():
         again = service.Service(given.binary, folder)
         if not report.check(again.ready, f'kill {kill}: the program did not start after the kill'):
             break
-        client = again.client('national')
-        for key, made in load.acknowledged.items():
-            acknowledged += 1
-            lost += 0 if service.found(client, key, made) else 1
-        for key in load.attempted.keys() - load.acknowledged.keys():
-            kept_unasked += service.found(client, key)
+        found = service.Found(again)
+        acknowledged += len(load.acknowledged)
+        try:
+            lost += sum(not found.whole(write) for write in load.acknowledged)
+            kept_unasked += sum(found.whole(write) for write in load.attempted if write not in load.acknowledged)
+        except service.HalfWritten as half:
+            report.check(False, f'kill {kill}: {half}')
+        service.bring_back(again)
         # Now and then the end is in order, so that the next start is on a sealed journal.
         code = again.stop() if kill % 2 else again.kill()
         report.check(code == 0 or not kill % 2, f'kill {kill}: SIGTERM ended with {code}')

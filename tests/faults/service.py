@@ -19,9 +19,12 @@ import uuid
 from pathlib import Path
 
 # A small nation: these tests are about the disk, not about its people.
-PEOPLE = 120
+PEOPLE = 600
 SEED = 11
 DATE = '2026-11-20'
+# Who records movements, and where.
+ROLE = 'shift_leader'
+PRISON = 'HAL'
 
 
 class Refused(Exception):
@@ -147,17 +150,27 @@ class Client:
 
 
 class Load:
-    """People registered by several threads; knows which were acknowledged and which were not."""
+    """Movements recorded by several threads, two people in each write: all of a write or none of it.
+
+    Each thread has pairs of its own, who go to hospital together and come back together. Knows which
+    writes were acknowledged and which were sent without an answer.
+    """
 
     def __init__(self, service, threads=4, limit=None):
-        self.acknowledged = {}
-        self.attempted = {}
+        self.acknowledged = []
+        self.attempted = []
         self.problems = []
         self.limit = limit
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._count = 0
-        self._threads = [threading.Thread(target=self._run, args=(service.client('national'),)) for _ in range(threads)]
+        self._left = limit if limit is not None else sys.maxsize
+        client = service.client(ROLE)
+        inside = [line['id'] for line in client.get(f'/api/roll?prison={PRISON}')['people'] if line['where'] == 'in']
+        pairs = list(zip(inside[::2], inside[1::2]))
+        if len(pairs) < threads:
+            raise SystemExit(f'only {len(inside)} people are in {PRISON}: too few for {threads} threads')
+        self._threads = [threading.Thread(target=self._run, args=(service.client(ROLE), pairs[number::threads]))
+                         for number in range(threads)]
 
     def __enter__(self):
         for thread in self._threads:
@@ -165,9 +178,6 @@ class Load:
         return self
 
     def __exit__(self, *_):
-        self.stop()
-
-    def stop(self):
         self._stop.set()
         self.join()
 
@@ -175,60 +185,77 @@ class Load:
         for thread in self._threads:
             thread.join()
 
-    def _next(self):
+    def _may_go_on(self):
         with self._lock:
-            if self._stop.is_set() or (self.limit and self._count >= self.limit):
-                return None
-            self._count += 1
-            key = uuid.uuid4().hex
-            self.attempted[key] = None
-            return key
+            self._left -= 1
+            return not self._stop.is_set() and self._left >= 0
 
-    def _run(self, client):
-        while key := self._next():
+    def _run(self, client, pairs):
+        number = 0
+        while self._may_go_on():
+            # Out and back again with one pair, then the next.
+            write = Write(pairs[number // 2 % len(pairs)], 'back' if number % 2 else 'to_hospital')
+            with self._lock:
+                self.attempted.append(write)
             try:
-                made = register(client, key)
+                write.send(client)
             except OSError:
                 return
             except Refused as refused:
                 self.problems.append(refused)
-                if refused.status not in (503, 507):
-                    return
-                time.sleep(0.02)
-                continue
+                return
             with self._lock:
-                self.acknowledged[key] = made
+                self.acknowledged.append(write)
+            number += 1
 
 
-def surname(key):
-    """A name that only this write has: letters only, as names are."""
-    return 'Prøve' + ''.join(chr(ord('a') + int(digit, 16)) for digit in key)
+class Write:
+    """One write: a movement of two people at once, told from all others by its reason."""
+
+    def __init__(self, people, kind):
+        self.people = people
+        self.kind = kind
+        self.reason = f'Prøve {uuid.uuid4().hex}'
+
+    def send(self, client):
+        """Returns once the program says that it is done."""
+        due = {'due_back': '2027-06-01T12:00'} if self.kind != 'back' else {}
+        movements = [{'person': person, 'kind': self.kind, 'reason': self.reason, **due} for person in self.people]
+        made = client.ask('POST', '/api/movements', movements)
+        if len(made['ids']) != len(self.people):
+            raise AssertionError(f'{len(made["ids"])} movements made of {len(self.people)}')
 
 
-def register(client, key):
-    """Registers a person; the id, once the program says that it is done."""
-    body = {'given_names': 'Sikker', 'surname': surname(key), 'sex': 'female', 'birth_date': '1990-05-17'}
-    made = client.ask('POST', '/api/people', body, {'Idempotency-Key': key})
-    return made['id']
+class Found:
+    """What is there of writes, asked once for each person."""
+
+    def __init__(self, service):
+        self._client = service.client(ROLE)
+        self._moves = {}
+
+    def _of(self, person):
+        if person not in self._moves:
+            self._moves[person] = json.dumps(self._client.get(f'/api/people/{person}/moves'), ensure_ascii=False)
+        return self._moves[person]
+
+    def whole(self, write):
+        """Whether the write is there. One that is there in part is an error."""
+        there = [write.reason in self._of(person) for person in write.people]
+        if any(there) and not all(there):
+            raise HalfWritten(f'a write is there for one of two people: {write.reason}')
+        return all(there)
 
 
-def found(client, key, made=None):
-    """Whether the write is there, whole. A write that is there in part is an error."""
-    if made is None:
-        items = client.get('/api/people?' + urllib.parse.urlencode({'q': surname(key)}))['items']
-        mine = [item for item in items if surname(key) in item['name']]
-        if not mine:
-            return False
-        made = mine[0]['id']
-    try:
-        person = client.get(f'/api/people/{made}')
-    except Refused as refused:
-        if refused.status == 404:
-            return False
-        raise
-    if surname(key) not in json.dumps(person, ensure_ascii=False):
-        raise AssertionError(f'person {made} is there without the name it was registered with')
-    return True
+class HalfWritten(Exception):
+    """Between the old state and the new."""
+
+
+def bring_back(service):
+    """Everyone whom earlier writes left in hospital comes back, so that there are people to move."""
+    client = service.client(ROLE)
+    for line in client.get(f'/api/roll?prison={PRISON}')['people']:
+        if line['where'] == 'hospital':
+            Write([line['id']], 'back').send(client)
 
 
 def verify(binary, folder):
