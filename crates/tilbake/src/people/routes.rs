@@ -6,9 +6,9 @@ mod identity;
 mod people;
 mod photo;
 
+use super::actions;
 use super::model::{EndFields, FactId, Identifier};
 use super::tables::{self, Stored};
-use super::actions;
 use super::views::{Changed, EndPage, Version};
 use crate::access::acts::ReadFile;
 use crate::access::{self, Permit, PersonAct};

@@ -5,9 +5,9 @@ mod http;
 mod pages;
 mod search;
 
+use super::actions;
 use super::model::{Born, Citizenship, NameKind, NameOrder, NewPerson, Particulars, PersonName, Sex, Source, Told};
 use super::tables::Newcomer;
-use super::actions;
 use crate::access::testing::{caller, in_prison, places, prison};
 use crate::access::{Caller, Permit, PersonAct, Place, Role, permit, permit_in_place};
 use crate::features::FEATURES;

@@ -73,9 +73,7 @@ fn age(born: Born, today: Date) -> String {
 /// A birth date with the age, as lists and the identity bar show it.
 fn born_and_age(words: &Words, born: Option<Born>, today: Date) -> String {
     match born {
-        Some(born) => {
-            words.ta("people-born", &[("date", &born_date(words, born)), ("age", &age(born, today))])
-        }
+        Some(born) => words.ta("people-born", &[("date", &born_date(words, born)), ("age", &age(born, today))]),
         None => words.t("people-born-unknown"),
     }
 }

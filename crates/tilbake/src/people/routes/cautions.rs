@@ -43,7 +43,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/people/{id}/cautions/{fact}/review", review).access(EDIT).summary("Set the next review"),
         Route::post("/api/people/{id}/cautions/{fact}/review", review)
             .access(EDIT)
-            .summary("Somebody looked at the caution and it holds: set its next review; If-Match with the person's ETag")
+            .summary(
+                "Somebody looked at the caution and it holds: set its next review; If-Match with the person's ETag",
+            )
             .takes::<ReviewFields>()
             .gives::<Changed>(),
         Route::get("/people/{id}/cautions/{fact}/end", ending).access(EDIT).summary("Form to end a caution"),

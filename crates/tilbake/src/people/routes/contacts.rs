@@ -6,9 +6,7 @@ use crate::access::{Action, Permit, Verb};
 use crate::people::actions;
 use crate::people::model::{Contact, ContactFields, EndFields, FactId, Kept, NoFields, SealedDetails, Told};
 use crate::people::tables;
-use crate::people::views::{
-    Changed, ContactPage, ContactsPage, EndPage, FactRow, Version, contact_form, kin, sources,
-};
+use crate::people::views::{Changed, ContactPage, ContactsPage, EndPage, FactRow, Version, contact_form, kin, sources};
 use crate::web::person::person_id;
 use crate::web::{self, Answer, Form, Route, Visit};
 use axum::extract::Path;

@@ -3,13 +3,13 @@
 use super::{contacts, identity, json_version, refuse_real_numbers};
 use crate::access::acts::{ReadCautions, ReadContacts, ReadFile, ReadIdentity, ReadRoll, RegisterPerson, SearchPeople};
 use crate::access::{self, Action, Grant, Purpose, Relation, Verb};
+use crate::people::actions;
 use crate::people::model::search::Query;
 use crate::people::model::{NewPerson, PersonFields};
 use crate::people::tables::{self, Line, PAGE};
 use crate::people::views::{
     FollowUpView, Lists, PeopleView, PersonItem, PersonView, RegisterPage, RegisteredView, verify_soon,
 };
-use crate::people::actions;
 use crate::web::person::person_id;
 use crate::web::{self, Answer, Form, Route, Visit};
 use axum::extract::Path;
@@ -164,7 +164,8 @@ async fn look_alikes(visit: &Visit, new: &NewPerson) -> Outcome<Vec<PersonItem>>
 }
 
 fn alike(like: &[PersonItem]) -> Problem {
-    let detail = "somebody very like is registered already: look at them, and send not_same as true if it is none of them";
+    let detail =
+        "somebody very like is registered already: look at them, and send not_same as true if it is none of them";
     let mut problem = Problem::conflict("look-alikes", detail);
     problem.errors.extend(like.iter().map(|item| FieldError {
         field: "not_same".into(),

@@ -80,7 +80,9 @@ async fn upload(visit: Visit, Path(id): Path<String>, form: Form, uploads: Uploa
     };
     match replaced.await {
         Ok(version) => Ok(visit.done(&version, &format!("/people/{person}/identity"), "done-people-photo")?),
-        Err(fault) => again(&visit, fault, form, "people-photo", page(&visit, &id), |page, form| PhotoPage { form, ..page }).await,
+        Err(fault) => {
+            again(&visit, fault, form, "people-photo", page(&visit, &id), |page, form| PhotoPage { form, ..page }).await
+        }
     }
 }
 

@@ -48,20 +48,15 @@ async fn put(
     told: Told,
 ) -> Outcome<FactId> {
     let keys = test.app.keys.clone();
-    act::<EditIdentity, _>(test, by, person, move |tx, permit| {
-        actions::put_fact(tx, permit, &keys, wrong, &fact, told)
-    })
-    .await
+    act::<EditIdentity, _>(test, by, person, move |tx, permit| actions::put_fact(tx, permit, &keys, wrong, &fact, told))
+        .await
 }
 
 async fn code<T>(outcome: Outcome<T>) -> String {
     outcome.err().map(|fault| fault.code()).unwrap_or_default()
 }
 
-async fn read<T: Send + 'static>(
-    test: &TestApp,
-    read: impl FnMut(&mut Reader) -> Outcome<T> + Send + 'static,
-) -> T {
+async fn read<T: Send + 'static>(test: &TestApp, read: impl FnMut(&mut Reader) -> Outcome<T> + Send + 'static) -> T {
     test.app.db.read(read).await.unwrap()
 }
 
@@ -97,9 +92,12 @@ async fn what_was_verified_is_kept_when_it_ends_and_the_rest_is_deleted() {
         let person = register(test, &by, new_person("Ola Nordmann", "1990"), |_, _| Ok(())).await.unwrap();
         let polish = Spoken { language: "pl".parse().unwrap(), fluency: Fluency::Mother, interpreter: true };
         let id = put(test, &by, person, None, Fact::Language(polish), SAID).await.unwrap();
-        let verify = async |id| act::<EditIdentity, _>(test, &by, person, move |tx, p| actions::verify::<Spoken>(tx, p, id)).await;
+        let verify = async |id| {
+            act::<EditIdentity, _>(test, &by, person, move |tx, p| actions::verify::<Spoken>(tx, p, id)).await
+        };
         let end = async |id| {
-            act::<EditIdentity, _>(test, &by, person, move |tx, p| actions::end::<Spoken>(tx, p, id, &reason("no"))).await
+            act::<EditIdentity, _>(test, &by, person, move |tx, p| actions::end::<Spoken>(tx, p, id, &reason("no")))
+                .await
         };
         verify(id).await.unwrap();
         assert_eq!(code(verify(id).await).await, "fact-verified-already");
@@ -109,10 +107,8 @@ async fn what_was_verified_is_kept_when_it_ends_and_the_rest_is_deleted() {
         let id = put(test, &by, person, None, Fact::Language(polish), SAID).await.unwrap();
         end(id).await.unwrap();
         assert_eq!(count(&test.app, "person_language").await, 1);
-        let name_id = read(test, move |reader| {
-            Ok(reader.rows("SELECT id FROM person_name", &[])?[0].get::<FactId>("id")?)
-        })
-        .await;
+        let name_id =
+            read(test, move |reader| Ok(reader.rows("SELECT id FROM person_name", &[])?[0].get::<FactId>("id")?)).await;
         let end_name = act::<EditIdentity, _>(test, &by, person, move |tx, permit| {
             actions::end::<PersonName>(tx, permit, name_id, &reason("no"))
         });
@@ -170,7 +166,10 @@ async fn an_overdue_caution_shows_and_binds_until_a_person_ends_it() {
             let permit = test.app.doors().list(&by, Via::Page, "roll:HAL", None).await.unwrap();
             let words = crate::web::Words::new(&test.app.texts, crate::web::Lang::En);
             read(test, move |reader| {
-                Ok((crate::people::views::flags(reader, &permit, &words)?, crate::people::views::figures(reader, &permit, &words)?))
+                Ok((
+                    crate::people::views::flags(reader, &permit, &words)?,
+                    crate::people::views::figures(reader, &permit, &words)?,
+                ))
             })
             .await
         };
@@ -235,7 +234,10 @@ async fn promises_name_what_was_altered_behind_the_programs_back() {
         let person = register(test, &by, new_person("Kari Nordmann", "1990"), |_, _| Ok(())).await.unwrap();
         assert!(promises(test).await.is_empty());
         db.tamper("UPDATE person_name SET family = 'Hansen'").await;
-        assert_eq!(promises(test).await, [format!("person {person} is not found by exactly their names and birth date")]);
+        assert_eq!(
+            promises(test).await,
+            [format!("person {person} is not found by exactly their names and birth date")]
+        );
         db.tamper("UPDATE person_name SET family = 'Nordmann'").await;
         db.tamper("DELETE FROM person_word WHERE word = 'kari nordmann'").await;
         assert_eq!(promises(test).await.len(), 1);
@@ -253,7 +255,8 @@ async fn a_write_without_leave_and_a_real_number_change_nothing() {
         let person = register(test, &by, new_person("Kari Nordmann", "1990"), |_, _| Ok(())).await.unwrap();
         let teacher = caller(&test.app, &[(Role::Teacher, in_prison("HAL"))]).await;
         let talk = Talk { gender: None, reading: crate::people::model::Reading::Well };
-        let set = act::<EditIdentity, _>(test, &teacher, person, move |tx, permit| actions::set_talk(tx, permit, &talk));
+        let set =
+            act::<EditIdentity, _>(test, &teacher, person, move |tx, permit| actions::set_talk(tx, permit, &talk));
         assert_eq!(code(set.await).await, "forbidden");
         let elsewhere = caller(&test.app, &[(Role::Caseworker, in_prison("BGO"))]).await;
         let keys = test.app.keys.clone();

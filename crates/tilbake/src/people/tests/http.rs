@@ -93,7 +93,8 @@ async fn a_form_says_all_its_errors_and_look_alikes_are_shown_first() {
     TestApp::each(async |test| {
         places(&test.app).await;
         let token = hal(test, Role::Reception).await;
-        let wrong = json!({ "born": "31.02.1990", "sex": "x", "identifier": "foreign_number", "number": "A1", "nmae": 1 });
+        let wrong =
+            json!({ "born": "31.02.1990", "sex": "x", "identifier": "foreign_number", "number": "A1", "nmae": 1 });
         assert_eq!(test.post("/api/people", &token, wrong).await.json()["errors"][0]["field"], "nmae");
         let wrong = json!({ "born": "31.02.1990", "sex": "x", "identifier": "foreign_number", "number": "A1" });
         let problem = test.post("/api/people", &token, wrong).await.json();

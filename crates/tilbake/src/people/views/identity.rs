@@ -79,7 +79,8 @@ fn groups(words: &Words, facts: &IdentityView, root: &str, today: Date) -> Vec<F
     });
     let particulars = facts.particulars.iter().map(|kept| {
         let label = words.t("people-born-and-sex");
-        let row = FactRow::new(words, kept, label, born_words(words, &kept.fact, today), &path(FactKind::Particulars), today);
+        let row =
+            FactRow::new(words, kept, label, born_words(words, &kept.fact, today), &path(FactKind::Particulars), today);
         row.needed(true)
     });
     let identifiers = facts.identifiers.iter().map(|kept| {

@@ -62,7 +62,8 @@ pub fn basis<T>(words: &Words, kept: &Kept<T>) -> String {
     let source = words.code("source", kept.source);
     if let Some(ended) = &kept.ended {
         let reason = if ended.reason.is_empty() { words.t("people-corrected") } else { ended.reason.clone() };
-        return words.ta("people-ended", &[("date", &day(&ended.stamp.at)), ("by", &ended.stamp.by), ("reason", &reason)]);
+        return words
+            .ta("people-ended", &[("date", &day(&ended.stamp.at)), ("by", &ended.stamp.by), ("reason", &reason)]);
     }
     let (key, stamp) = match &kept.verified {
         Some(verified) => ("people-verified", verified),
