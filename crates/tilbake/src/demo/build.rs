@@ -92,9 +92,9 @@ async fn fill(
 ) -> records::Outcome<Secrets> {
     let total = story.len() + members.len();
     let secret = accounts::fresh().await?;
-    let office = accounts::found(site, &decider, &secret).await?;
+    let office = accounts::found(site, &secret).await?;
     let prisons = estate::raise(site, &decider, &nation, &office).await?;
-    let hired = accounts::hire(site, &decider, &office, &nation, &prisons, members, &secret).await?;
+    let hired = accounts::hire(site, &decider, &office, &prisons, members, &secret).await?;
     progress(members.len(), total);
     let desks = accounts::desks(site, &nation, members, &hired).await?;
     let ties = accounts::contact_officers(members, &hired);

@@ -79,8 +79,7 @@ fn caller_of(reader: &mut records::Reader, account: AccountId) -> Outcome<Caller
 }
 
 /// Makes the first two accounts.
-pub async fn found(site: &Site, decider: &Decider, secret: &Secret) -> Outcome<Office> {
-    let _ = decider;
+pub async fn found(site: &Site, secret: &Secret) -> Outcome<Office> {
     let since = site.db.now();
     let secret = secret.clone();
     let write = move |tx: &mut Tx| {
@@ -114,7 +113,6 @@ pub async fn hire(
     site: &Site,
     decider: &Decider,
     office: &Office,
-    nation: &Nation,
     prisons: &[PrisonSite],
     members: &[StaffMember],
     secret: &Secret,
@@ -141,7 +139,6 @@ pub async fn hire(
         let until = member.until.map(|day| at(plus_days(day, 1), 0, 0));
         hired.push(Some(take_on(site, decider, office, office.since, member, scope, until, secret).await?));
     }
-    let _ = nation;
     Ok(hired)
 }
 

@@ -67,7 +67,8 @@ fn raise_unit(tx: &mut Tx, permit: &EstatePermit, prison: &PrisonCode, unit: &Un
         prison: prison.clone(),
         name: Name::parse(&unit.name)?,
         level: level(unit.level),
-        sex: group(unit.sex),
+        // Young people live together whatever their sex (PLC-05).
+        sex: if unit.purpose == invented::Purpose::Youth { SexGroup::Youth } else { group(unit.sex) },
         kind: match unit.purpose {
             invented::Purpose::Ordinary | invented::Purpose::Foreign | invented::Purpose::Youth => UnitKind::Ordinary,
             invented::Purpose::Reception => UnitKind::Reception,
