@@ -552,3 +552,4 @@ language-ka = Georgian
 language-az = Azerbaijani
 language-ce = Chechen
 language-dv = Dhivehi
+problem-invalid-case-number = The case number is not valid

@@ -552,3 +552,4 @@ language-ka = georgisk
 language-az = aserbajdsjansk
 language-ce = tsjetsjensk
 language-dv = dhivehi
+problem-invalid-case-number = Saksnummeret er ikkje gyldig
