@@ -1,6 +1,8 @@
 //! The demo as a visitor meets it: made by one command, whole or not at all, found again at the next
 //! start, sound when it is verified.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;

@@ -2,8 +2,7 @@
 //! page.
 
 use super::model::{
-    AuthorityId, AuthorityKind, DocumentKind, ENDS_SOON_SECONDS, ENDS_TODAY_SECONDS, EndReason, Mime, RestrictionKind,
-    Source, Span,
+    AuthorityKind, DocumentKind, ENDS_SOON_SECONDS, ENDS_TODAY_SECONDS, EndReason, Mime, RestrictionKind, Source, Span,
 };
 use super::tables::{self, AuthorityRow, DocumentRow, RestrictionRow, SaidRow};
 use crate::access::acts::{ReadFile, ReadRoll};
@@ -568,10 +567,4 @@ pub fn choices(words: &Words, views: &[AuthorityView]) -> Vec<(String, String)> 
 /// The same for another feature's form.
 pub fn choices_of(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Vec<(String, String)>> {
     Ok(choices(words, &gather(reader, person)?.authorities))
-}
-
-/// The kind and issuer of an authority in words, for another feature's page.
-pub fn name_of(views: &[(String, String)], id: AuthorityId) -> String {
-    let id = id.to_string();
-    views.iter().find(|(own, _)| *own == id).map(|(_, words)| words.clone()).unwrap_or_default()
 }

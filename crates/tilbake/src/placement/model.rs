@@ -448,7 +448,8 @@ mod tests {
     #[test]
     fn a_fitting_room_breaks_nothing_and_each_fault_names_its_check() {
         assert!(broken_checks(&situation()).is_empty());
-        let cases: [(Check, fn(&mut Situation)); 6] = [
+        type Spoil = fn(&mut Situation);
+        let cases: [(Check, Spoil); 6] = [
             (Check::Capacity, |s| s.others = 1),
             (Check::RoomState, |s| s.room_state = RoomState::Closed),
             (Check::Level, |s| s.level = Some(Level::Lower)),

@@ -250,7 +250,7 @@ pub async fn finish(
             Post::Nation => Scope::Nation,
             Post::Tied => Scope::Tied,
         };
-        let until = member.until.map_or(when.plus_seconds(365 * 86_400), |day| super::opening(day));
+        let until = member.until.map_or(when.plus_seconds(365 * 86_400), super::opening);
         let new = NewToken {
             account: accounts[at],
             name: Text::parse(&format!("Demo: {role}"))?,

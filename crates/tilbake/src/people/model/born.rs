@@ -38,7 +38,7 @@ impl Born {
         if parts.len() > 3 || !parts.iter().all(|part| digits(part)) {
             return Err(invalid());
         }
-        if !parts.first().is_some_and(|first| first.len() == 4) {
+        if parts.first().is_none_or(|first| first.len() != 4) {
             parts.reverse();
         }
         let part = |at: usize| parts.get(at).map(|p| p.parse::<i8>()).transpose().map_err(|_| invalid());

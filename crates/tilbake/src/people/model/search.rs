@@ -62,7 +62,8 @@ impl Query {
         let mut query = Self::default();
         let mut run = String::new();
         for token in text.split([' ', ',', ';', '\t', '\n', '\u{a0}']).filter(|token| !token.is_empty()) {
-            if !token.contains(|c: char| c.is_ascii_digit()) && !(run.len() >= NUMBER_MIN && token.len() == 1) {
+            let letter_of_a_number = run.len() >= NUMBER_MIN && token.len() == 1;
+            if !letter_of_a_number && !token.contains(|c: char| c.is_ascii_digit()) {
                 query.number(&std::mem::take(&mut run));
                 query.words.extend(fold::parts(token));
                 continue;

@@ -108,7 +108,7 @@ async fn what_was_verified_is_kept_when_it_ends_and_the_rest_is_deleted() {
         end(id).await.unwrap();
         assert_eq!(count(&test.app, "person_language").await, 1);
         let name_id =
-            read(test, move |reader| Ok(reader.rows("SELECT id FROM person_name", &[])?[0].get::<FactId>("id")?)).await;
+            read(test, move |reader| reader.rows("SELECT id FROM person_name", &[])?[0].get::<FactId>("id")).await;
         let end_name = act::<EditIdentity, _>(test, &by, person, move |tx, permit| {
             actions::end::<PersonName>(tx, permit, name_id, &reason("no"))
         });
