@@ -1,6 +1,6 @@
 //! The answer: dates, each with its rule and its proof; what the law does not give in this case and
 //! why; warnings; and problems. Everything is plain values; words are made only when asked for
-//! ([`crate::words`]).
+//! ([`mod@crate::words`]).
 
 use crate::case::{Term, iso};
 use crate::policy::Policy;
