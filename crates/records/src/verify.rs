@@ -11,8 +11,8 @@ use basics::Problem;
 use serde::Serialize;
 use std::time::Duration;
 
-/// Verifying a whole journal may take this long.
-const LIMIT: Duration = Duration::from_secs(4 * 3_600);
+/// Verifying a whole service may take this long.
+pub const LIMIT: Duration = Duration::from_secs(4 * 3_600);
 
 basics::code! {
     /// What is wrong with a journal.

@@ -129,7 +129,7 @@ pub async fn run(options: Options) -> Result<ExitCode, Problem> {
     let mut config = Config::read(&options.dir.join("tilbake.toml"))?;
     config.listen = listen;
     let secrets: Secrets = read(&options.dir, LOGINS)?;
-    let app = Arc::new(App::open(config, FEATURES).await.map_err(|p| {
+    let app = Arc::new(App::open_to_write(config, FEATURES).await.map_err(|p| {
         let detail = format!("{}. If another version made this demo, give --reset", p.detail);
         p.with_detail(detail)
     })?);

@@ -82,19 +82,12 @@ async fn verify(visit: Visit) -> Answer {
     let _permit = permit(&visit)?;
     let app = visit.app_shared();
     let report = records::verify::run(&app.db, app.keys.verifier(), None).await?;
-    let promises = app.clone();
-    let (broken_promises, checkpoint) = app
-        .db
-        .read(move |reader| {
-            let mut broken = vec![];
-            for feature in promises.features {
-                if let Some(check) = feature.slots.promises {
-                    broken.extend(check(reader)?);
-                }
-            }
-            Ok((broken, records::verify::latest_checkpoint(reader)?))
-        })
-        .await?;
+    let features = app.features;
+    let promises = app.db.read_long(records::verify::LIMIT, move |reader| {
+        let broken = crate::slots::broken_promises(features, reader)?;
+        Ok((broken, records::verify::latest_checkpoint(reader)?))
+    });
+    let (broken_promises, checkpoint) = promises.await?;
     let view = VerificationView {
         at: visit.now(),
         sound: report.fault.is_none(),
