@@ -122,7 +122,10 @@ fn a_wrong_database_url_makes_no_new_database() {
         ("sqlite::memory:", &["sqlite:PATH", "postgres://"]),
         ("tilbake.db", &["sqlite:PATH", "postgres://"]),
         ("mysql://root@localhost/tilbake", &["sqlite:PATH", "postgres://"]),
-        (&format!("postgres://tilbake:hunter2@127.0.0.1:{closed}/tilbake"), &["cannot be reached", "check that it runs"]),
+        (
+            &format!("postgres://tilbake:hunter2@127.0.0.1:{closed}/tilbake"),
+            &["cannot be reached", "check that it runs"],
+        ),
         ("sqlite:keys", &["keys", "check"]),
     ] {
         fs::write(house.path("tilbake.toml"), format!("database = \"{url}\"\ndemo = true\n")).unwrap();
@@ -164,7 +167,8 @@ fn a_missing_damaged_or_foreign_database_is_told() {
 
 /// A database of another program: the file that Python's own module makes.
 fn rusqlite_file(path: &Path) {
-    let script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('create table cake (id)'); c.commit()";
+    let script =
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('create table cake (id)'); c.commit()";
     assert!(Command::new("python3").args(["-c", script]).arg(path).status().unwrap().success());
 }
 
@@ -292,7 +296,8 @@ fn a_case_that_cannot_be_read_is_told() {
         let mut first = String::new();
         BufReader::new(child.stderr.take().unwrap()).read_line(&mut first).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(code), "{case}: {first}");
-        let problem: serde_json::Value = serde_json::from_str(&first).unwrap_or_else(|e| panic!("{case}: {e}: {first}"));
+        let problem: serde_json::Value =
+            serde_json::from_str(&first).unwrap_or_else(|e| panic!("{case}: {e}: {first}"));
         assert!(problem["code"].is_string() && problem["detail"].is_string(), "{case}: {first}");
     }
 }

@@ -126,7 +126,10 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
             ("update certificate set valid_to = valid_from", certificate),
             (&doubled("certificate", "'2020-01-01'"), "certificate twice-"),
             ("delete from reach_place where id = 'HAL'", "access control does not know prison HAL as it is"),
-            ("update reach_place set prison = 'RAV' where is_unit", "access control does not know unit A of HAL as it is"),
+            (
+                "update reach_place set prison = 'RAV' where is_unit",
+                "access control does not know unit A of HAL as it is",
+            ),
             ("update prison set region = 'west'", "access control does not know prison HAL as it is"),
         ];
         for (harm, names) in cases {
