@@ -102,11 +102,11 @@ impl TestDb {
     }
 }
 
-/// SQL that gives each row of a table of periods a twin, `twice-` and its id, that begins earlier
-/// (`valid_from = earlier`) and so overlaps it.
+/// SQL that gives each row of a table of periods a twin whose id begins with `ffffffff`, that begins
+/// earlier (`valid_from = earlier`) and so overlaps it.
 pub fn doubled(table: &str, earlier: &str) -> String {
     format!(
-        "CREATE TABLE twin AS SELECT * FROM {table}; UPDATE twin SET id = 'twice-' || id, valid_from = {earlier}; \
+        "CREATE TABLE twin AS SELECT * FROM {table}; UPDATE twin SET id = 'ffffffff' || substr(id, 9), valid_from = {earlier}; \
          INSERT INTO {table} SELECT * FROM twin; DROP TABLE twin"
     )
 }

@@ -124,7 +124,7 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
             ("update certificate set maximum_beds = 9", certificate),
             ("delete from certificate", certificate),
             ("update certificate set valid_to = valid_from", certificate),
-            (&doubled("certificate", "'2020-01-01'"), "certificate twice-"),
+            (&doubled("certificate", "'2020-01-01'"), "certificate ffffffff-"),
             ("delete from reach_place where id = 'HAL'", "access control does not know prison HAL as it is"),
             (
                 "update reach_place set prison = 'RAV' where is_unit",

@@ -260,7 +260,7 @@ async fn a_message_altered_behind_the_program_is_named() {
     records::testing::each(&migrations, async |test| {
         let app = &TestApp::on(test);
         let desk = Desk::open(app).await;
-        desk.take_in_for(&own("remand.json")).await;
+        desk.take_in_for(&own("remand")).await;
         let id = desk.newest().await["id"].as_str().unwrap().to_owned();
         let broken = async || app.app.db.read(crate::esas::FEATURE.slots.promises.unwrap()).await.unwrap();
         assert_eq!(broken().await, Vec::<String>::new());
