@@ -2,7 +2,7 @@
 
 use super::testing::{self, PASSWORD, belongs, id, in_prison, in_unit};
 use crate::access::*;
-use crate::people::testing::registered;
+use crate::people::tests::registered::registered;
 use crate::testing::{Answered, TestApp};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
