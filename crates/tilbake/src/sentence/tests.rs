@@ -120,7 +120,7 @@ async fn a_sentence_is_changed_only_as_it_was_read() {
         };
         let corrected = json!({ "authority": read["authority"], "kind": "prison", "judgment": "2025-02-10",
             "in_custody": "true", "years": 2, "months": 6, "credit_days": 46, "why": "Counted again" });
-        let ending = json!({ "reason": "served", "end_date": "2026-11-25", "why": "" });
+        let ending = json!({ "reason": "served", "end_date": "2026-11-25", "why": "Served in full" });
         assert_eq!(change("correct", &corrected, &[]).await.status, StatusCode::PRECONDITION_REQUIRED);
         let done = change("correct", &corrected, &[("if-match", &tag)]).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.text());
