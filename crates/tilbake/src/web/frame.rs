@@ -2,6 +2,7 @@
 //! of what is shown.
 
 use super::texts::Words;
+use basics::Instant;
 use std::ops::Deref;
 
 /// An entry of the main navigation.
@@ -59,12 +60,32 @@ pub struct Frame {
     pub path: String,
     /// When the page was fetched: `14:02`.
     pub fetched: String,
+    /// The moment it was fetched.
+    pub now: Instant,
     /// Words in the search box.
     pub query: String,
     /// Message after an act.
     pub notice: Option<Notice>,
     /// Whether this is a demo with invented people.
     pub demo: bool,
+}
+
+impl Frame {
+    /// A moment as people say it: `i dag 14:45`, `i morgen 08:00`, else `22.11.2026 14:02`.
+    pub fn when(&self, at: &Instant) -> String {
+        let (day, today) = (at.oslo().date(), self.now.oslo().date());
+        let key = match day.since(today).map(|span| span.get_days()) {
+            Ok(0) => "shell-today",
+            Ok(1) => "shell-tomorrow",
+            Ok(-1) => "shell-yesterday",
+            _ => return self.moment(at),
+        };
+        self.t1(key, "time", self.clock(at))
+    }
+    /// Where the caller works, as the heading of the home page; empty for who is tied to people by name.
+    pub fn place(&self) -> &str {
+        self.caller.as_ref().map_or("", |caller| caller.place.as_str())
+    }
 }
 
 impl Deref for Frame {

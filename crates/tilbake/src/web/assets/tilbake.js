@@ -27,6 +27,12 @@ function prepare(root) {
     input.addEventListener("input", say);
     say();
   }
+  // The list of errors says which field each one is about.
+  for (const link of $$("#errors a", root)) {
+    const field = document.getElementById(link.hash.slice(1));
+    const label = field && (field.matches("fieldset") ? $("legend", field) : $(`label[for="${CSS.escape(field.id)}"]`));
+    if (label) link.textContent = `${label.firstChild.textContent.trim().replace(/[?:]$/, "")}: ${link.textContent}`;
+  }
   // A drawing wider than the screen opens where today is.
   for (const box of $$(".drawing__scroll", root)) {
     const today = $(".tl-today", box);
