@@ -71,16 +71,9 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A moment as people say it: `i dag 14:45`, `i morgen 08:00`, else `22.11.2026 14:02`.
+    /// A moment as people say it beside the time of the page: `i dag 14:45`.
     pub fn when(&self, at: &Instant) -> String {
-        let (day, today) = (at.oslo().date(), self.now.oslo().date());
-        let key = match day.since(today).map(|span| span.get_days()) {
-            Ok(0) => "shell-today",
-            Ok(1) => "shell-tomorrow",
-            Ok(-1) => "shell-yesterday",
-            _ => return self.moment(at),
-        };
-        self.t1(key, "time", self.clock(at))
+        self.moment_near(at, &self.now)
     }
     /// Where the caller works, as the heading of the home page; empty for who is tied to people by name.
     pub fn place(&self) -> &str {
