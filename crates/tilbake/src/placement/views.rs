@@ -197,6 +197,18 @@ impl RollView {
     pub fn shows(&self, words: &Words) -> Vec<(String, String)> {
         words.options("placement-show", &["in", "out", "overdue", "flagged"])
     }
+    /// The filters in force: words, and the address without that one.
+    pub fn chips(&self, words: &Words) -> Vec<(String, String)> {
+        let (show, unit) = (self.filter.show.as_str(), self.filter.unit.as_str());
+        let mut chips = vec![];
+        if let Some((_, label)) = self.shows(words).into_iter().find(|(code, _)| code == show) {
+            chips.push((label, format!("/roll?prison={}&unit={unit}", self.prison)));
+        }
+        if let Some((_, label)) = self.units().into_iter().find(|(id, _)| id == unit) {
+            chips.push((label, format!("/roll?prison={}&show={show}", self.prison)));
+        }
+        chips
+    }
     /// How many are inside.
     pub fn inside(&self) -> usize {
         self.people.iter().filter(|line| line.r#where.is_inside()).count()
@@ -352,6 +364,16 @@ pub struct MapRoom {
     pub people: i64,
     /// Below the European minimum of living space for those who live there (INT-08).
     pub below_minimum: bool,
+}
+
+impl MapView {
+    /// How many places there are, and how many of them are free.
+    pub fn lead(&self, words: &Words) -> String {
+        let capacity: i64 = self.units.iter().map(|unit| unit.capacity).sum();
+        let rooms = self.units.iter().flat_map(|unit| &unit.rooms);
+        let free: i64 = rooms.map(|room| (room.capacity - room.people).max(0)).sum();
+        words.ta("placement-map-lead", &[("free", &free.to_string()), ("capacity", &capacity.to_string())])
+    }
 }
 
 impl MapUnit {

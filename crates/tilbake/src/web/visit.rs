@@ -137,6 +137,7 @@ impl Visit {
             csrf: self.0.csrf.clone(),
             path: self.0.path.clone(),
             fetched: words.clock(&self.now()),
+            now: self.now(),
             query: if self.0.path == "/people" { self.parameter("q").unwrap_or_default() } else { String::new() },
             notice: notice.map(|key| Notice { kind: "success", text: words.t(&key) }),
             demo: self.app().config.demo,

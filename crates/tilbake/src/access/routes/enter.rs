@@ -123,7 +123,8 @@ async fn lock(visit: Visit, headers: HeaderMap) -> Answer {
     let next = local_path(&visit.parameter("next").unwrap_or_default()).to_owned();
     let form = Form::filled([("account", caller.account.to_string())]);
     let view = lock_view(&visit, &headers, form, next).await?;
-    Ok(visit.show(&visit.words().t("lock-title"), &view)?)
+    let title = if caller.locked { "lock-title" } else { "shell-change-user" };
+    Ok(visit.show(&visit.words().t(title), &view)?)
 }
 
 async fn unlock(visit: Visit, headers: HeaderMap, form: Form) -> Answer {

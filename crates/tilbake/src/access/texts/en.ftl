@@ -9,6 +9,7 @@ login-go = Sign in
 lock-title = The screen is locked
 lock-lead = Choose your name and type your PIN.
 lock-lead-none = Only a password helps here. Sign in again, or sign out.
+lock-lead-own = This machine is yours alone. Sign out, and somebody else can sign in.
 lock-who = Who are you?
 lock-pin = PIN
 lock-go = Go on

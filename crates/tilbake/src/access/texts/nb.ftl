@@ -9,6 +9,7 @@ login-go = Logg inn
 lock-title = Skjermen er låst
 lock-lead = Velg navnet ditt og skriv PIN-koden.
 lock-lead-none = Bare passord hjelper her. Logg inn på nytt, eller logg ut.
+lock-lead-own = Denne maskinen er bare din. Logg ut, så kan en annen logge inn.
 lock-who = Hvem er du?
 lock-pin = PIN-kode
 lock-go = Fortsett

@@ -9,6 +9,7 @@ login-go = Logg inn
 lock-title = Skjermen er låst
 lock-lead = Vel namnet ditt og skriv PIN-koden.
 lock-lead-none = Berre passord hjelper her. Logg inn på nytt, eller logg ut.
+lock-lead-own = Denne maskina er berre di. Logg ut, så kan ein annan logge inn.
 lock-who = Kven er du?
 lock-pin = PIN-kode
 lock-go = Hald fram
