@@ -2,8 +2,9 @@
 // matrix has been seen once. Each is checked by axe and by what holds for all pages, in all three
 // languages, and is kept as a picture at two widths.
 
-import { readFileSync, readdirSync, existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { KEYS } from "./words.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -26,27 +27,13 @@ function routes() {
     .sort((a, b) => (a.path.match(/\{/g) ?? []).length - (b.path.match(/\{/g) ?? []).length);
 }
 
-// Keys of all texts: none may show on a page.
-function keys() {
-  const found = new Set();
-  for (const folder of readdirSync(SOURCE)) {
-    const file = `${SOURCE}${folder}/texts/nb.ftl`;
-    if (existsSync(file)) {
-      for (const [, key] of readFileSync(file, "utf8").matchAll(/^([a-z][a-z0-9]*(?:-[a-z0-9]+)+) =/gm)) {
-        found.add(key);
-      }
-    }
-  }
-  return found;
-}
-
 async function links(page) {
   const found = await page.$$eval("a[href]", (all) => all.map((link) => link.href));
   return found.map((link) => new URL(link)).filter((url) => url.origin === new URL(page.url()).origin);
 }
 
 // What holds for every page.
-async function holds(report, person, where, known) {
+async function holds(report, person, where) {
   const { page } = person;
   const said = await page.evaluate(() => ({
     lang: document.documentElement.lang,
@@ -59,7 +46,7 @@ async function holds(report, person, where, known) {
   report.check(said.title !== "", `${where}: has no title`);
   report.check(said.headings === 1, `${where}: has ${said.headings} main headings, not one`);
   report.check(said.inline === 0, `${where}: has ${said.inline} scripts inside the page`);
-  const raw = (said.text.match(/[a-z][a-z0-9]*(?:-[a-z0-9]+)+/g) ?? []).find((word) => known.has(word));
+  const raw = (said.text.match(/[a-z][a-z0-9]*(?:-[a-z0-9]+)+/g) ?? []).find((word) => KEYS.has(word));
   report.check(!raw, `${where}: shows the key ${raw} instead of words`);
 }
 
@@ -86,9 +73,9 @@ async function axe(report, person, where) {
   report.check(true, where);
 }
 
-async function visit(browser, report, person, route, where, known) {
+async function visit(browser, report, person, route, where) {
   await person.page.setViewportSize({ width: WIDTHS[0], height: 900 });
-  await holds(report, person, where, known);
+  await holds(report, person, where);
   await axe(report, person, where);
   const file = route.path === "/" ? "home" : route.path.slice(1).replaceAll(/[^a-z0-9]+/gi, "-").replaceAll(/^-|-$/g, "");
   await person.page.screenshot({ path: `${browser.screenshots}/${file}-${WIDTHS[0]}.png`, fullPage: true });
@@ -100,26 +87,25 @@ async function visit(browser, report, person, route, where, known) {
 
 export async function everyPage(browser, service, report) {
   const all = routes();
-  const known = keys();
   const seen = new Map();
   const stranger = await browser.person();
   await stranger.go("/login");
-  await crawl(browser, report, stranger, "nobody", ["/login"], all, seen, known);
+  await crawl(browser, report, stranger, "nobody", ["/login"], all, seen);
   for (const role of service.roles()) {
     const person = await browser.person();
     await person.logIn(role);
     const here = new URL(person.page.url());
-    await crawl(browser, report, person, role, ["/", here.pathname + here.search], all, seen, known);
+    await crawl(browser, report, person, role, ["/", here.pathname + here.search], all, seen);
     await person.context.close();
   }
   await stranger.context.close();
-  await inOtherLanguages(browser, report, seen, known);
+  await inOtherLanguages(browser, report, seen);
   const never = all.filter((route) => !seen.has(route.path)).map((route) => route.path);
   report.check(never.length === 0, `no link leads any role to ${never.join(", ")}`);
   console.log(`${seen.size} of ${all.length} page routes seen`);
 }
 
-async function crawl(browser, report, person, role, starts, all, seen, known) {
+async function crawl(browser, report, person, role, starts, all, seen) {
   const queue = [...starts];
   const asked = new Set();
   while (queue.length > 0 && asked.size < PAGES_A_ROLE) {
@@ -147,7 +133,7 @@ async function crawl(browser, report, person, role, starts, all, seen, known) {
     }
     if (shown && !seen.get(shown.path)) {
       seen.set(shown.path, { role, path: landed.pathname + landed.search });
-      await visit(browser, report, person, shown, where, known);
+      await visit(browser, report, person, shown, where);
     }
     // One link for each route not yet seen is enough; of those seen, a few more open what is new.
     const wanted = new Map();
@@ -168,7 +154,7 @@ async function crawl(browser, report, person, role, starts, all, seen, known) {
 }
 
 // The same pages in nynorsk and English: no key shows, and the page says its language.
-async function inOtherLanguages(browser, report, seen, known) {
+async function inOtherLanguages(browser, report, seen) {
   const pages = [...seen.entries()].filter(([, page]) => page);
   for (const lang of ["nn", "en"]) {
     for (const role of new Set(pages.map(([, page]) => page.role))) {
@@ -179,7 +165,7 @@ async function inOtherLanguages(browser, report, seen, known) {
       await person.speak(lang);
       for (const [, page] of pages.filter(([, page]) => page.role === role)) {
         await person.page.goto(page.path);
-        await holds(report, person, `${page.path} as ${role} in ${lang}`, known);
+        await holds(report, person, `${page.path} as ${role} in ${lang}`);
         const said = await person.page.evaluate(() => document.documentElement.lang);
         report.check(said === lang, `${page.path} as ${role}: is in ${said}, not ${lang}`);
       }
