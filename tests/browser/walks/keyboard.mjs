@@ -26,11 +26,9 @@ function seen(page) {
     if (!element || element === document.body) {
       return { well: true };
     }
-    // A box around it may carry the mark: a field inside its form, a radio inside its label.
-    const marked = [element, element.parentElement, element.parentElement?.parentElement].some((one) => {
-      const style = one && getComputedStyle(one);
-      return style && ((style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || (one.matches(":focus-visible, :focus-within") && style.boxShadow !== "none"));
-    });
+    // Itself, its frame where the link covers a card, or the label around a radio.
+    const styles = [element, element.parentElement].flatMap((one) => [getComputedStyle(one), getComputedStyle(one, "::after")]);
+    const marked = styles.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
     const box = element.getBoundingClientRect();
     const shown = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
     return { well: marked && shown, html: element.outerHTML.slice(0, 160) };

@@ -17,7 +17,9 @@ async function journal({ arrive, service, t }) {
   await auditor.page.waitForURL((url) => url.search !== "");
   hold((await auditor.page.locator("main tbody tr").allInnerTexts())[0] !== rows[0], "older entries are the same ones");
   await auditor.go("/journal");
-  await auditor.page.locator('main a[href="/journal/verification"]').click();
+  // Every entry there is gets read again, which takes its time.
+  auditor.page.setDefaultTimeout(90_000);
+  await auditor.follow(t("oversight-verify"));
   await auditor.at("/journal/verification");
   await auditor.expect(t("oversight-sound"));
   await auditor.expect(t("oversight-promises-hold"));

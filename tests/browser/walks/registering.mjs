@@ -59,10 +59,10 @@ async function alike({ arrive, scripts, service, t }) {
   const { name, id } = (await service.roll()).people[scripts ? 20 : 21];
   const { identity } = await service.api("shift_leader", `/api/people/${id}`);
   const words = name.split(" ");
-  const born = /\d{4}-\d\d-\d\d/.exec(JSON.stringify(identity.filter(({ kind }) => kind === "particulars")))[0];
+  const [{ born, sex }] = identity.particulars;
   await reception.go("/people/new");
   await reception.type({ given: words.slice(0, -1).join(" "), family: words.at(-1), born });
-  await reception.choose("sex", "male");
+  await reception.choose("sex", sex);
   await reception.page.selectOption("#source", "police");
   await reception.send(t("people-register-do"));
   await reception.expect(t("people-alike"));

@@ -19,7 +19,7 @@ async function changesUser({ arrive, service, t }) {
   await desk.page.getByRole("radio", { name: officer }).check();
   await desk.type({ pin: service.pin });
   await desk.send();
-  await desk.at(/^\/units\//);
+  await desk.page.waitForURL((url) => !["/lock", "/unlock"].includes(url.pathname));
   hold((await desk.text(".top__end summary .who b")) === officer, "the PIN did not change the user");
   // Whoever logs out leaves the others where they were, locked.
   await desk.menu();

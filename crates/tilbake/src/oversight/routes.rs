@@ -85,7 +85,7 @@ async fn verify(visit: Visit) -> Answer {
     let promises = app.clone();
     let (broken_promises, checkpoint) = app
         .db
-        .read(move |reader| {
+        .read_long(records::verify::LIMIT, move |reader| {
             let mut broken = vec![];
             for feature in promises.features {
                 if let Some(check) = feature.slots.promises {
