@@ -20,8 +20,9 @@ const PICTURE_HEIGHT = 3000;
 const FIRST = ["shift_leader", "governor", "national", "administrator", "officer", "person"];
 const PAGES_OF_FIRST = 150;
 const PAGES_A_ROLE = 12;
-// The verification of the journal reads all there is.
+// The verification of the journal reads all there is, so that it is opened once.
 const LONG_MS = 120_000;
+const ONCE = new Set(["/journal/verification"]);
 // Files read for what only some have, such as a restriction.
 const FILES = 60;
 
@@ -193,7 +194,8 @@ class Tour {
     while (queue.length > 0 && asked.size < most) {
       const unseen = queue.findIndex((path) => !this.seen.has(this.routeOf(path.split("?")[0])?.path));
       const [path] = queue.splice(Math.max(unseen, 0), 1);
-      if (asked.has(path)) {
+      const known = this.routeOf(path.split("?")[0])?.path;
+      if (asked.has(path) || (ONCE.has(known) && this.seen.has(known))) {
         continue;
       }
       asked.add(path);

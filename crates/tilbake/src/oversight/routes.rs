@@ -21,11 +21,12 @@ pub fn routes() -> Vec<Route> {
             .summary("The journal, newest first")
             .query::<JournalQuery>()
             .gives::<JournalView>(),
-        Route::get("/journal/verification", verify).access(READ).summary("Verify the journal and every promise"),
+        Route::get("/journal/verification", verify).access(READ).summary("Verify the journal and every promise").long(),
         Route::get("/api/journal/verification", verify)
             .access(READ)
             .summary("Verify the journal and every promise; names the first fault")
-            .gives::<VerificationView>(),
+            .gives::<VerificationView>()
+            .long(),
     ]
 }
 

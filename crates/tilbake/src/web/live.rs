@@ -21,7 +21,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/live", listen)
             .access(Verb::SignedIn)
-            .summary("Server-sent events: names of what changed, for live pages"),
+            .summary("Server-sent events: names of what changed, for live pages")
+            .long(),
     ]
 }
 

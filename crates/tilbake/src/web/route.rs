@@ -45,6 +45,8 @@ pub struct Route {
     pub gives: Option<SchemaOf>,
     /// Status of success.
     pub status: u16,
+    /// Whether an answer may take longer than a page may.
+    pub long: bool,
     pub(super) service: MethodRouter<Shared>,
 }
 
@@ -69,6 +71,7 @@ impl Route {
             takes: None,
             gives: None,
             status: 200,
+            long: false,
             service: on(filter, handler),
         }
     }
@@ -118,6 +121,12 @@ impl Route {
     #[must_use]
     pub fn creates(mut self) -> Self {
         self.status = 201;
+        self
+    }
+    /// An answer may take longer than a page may: it is a stream, or reads all there is.
+    #[must_use]
+    pub fn long(mut self) -> Self {
+        self.long = true;
         self
     }
     /// The handler takes the body as bytes, up to a size.

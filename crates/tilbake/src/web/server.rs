@@ -49,8 +49,7 @@ pub fn router(app: &Shared) -> Router {
     for route in routes(app.features) {
         let rules = Rules::of(&route);
         let gated = route.service.layer(middleware::from_fn_with_state((app.clone(), rules), gate));
-        // A stream lasts as long as its page; everything else has its time.
-        let timed = if route.path == "/live" {
+        let timed = if route.long {
             gated
         } else {
             gated.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_MAX))
