@@ -5,6 +5,8 @@ mod model;
 mod routes;
 mod tables;
 #[cfg(test)]
+pub mod testing;
+#[cfg(test)]
 mod tests;
 mod views;
 

@@ -100,7 +100,7 @@ async fn a_remand_order_has_its_dates_as_soon_as_it_is_registered() {
         let view = dates(app, &caseworker, "").await;
         assert_eq!(on(&view, "order_ends").as_deref(), Some("2026-11-04"));
         assert_eq!(on(&view, "court_by").as_deref(), Some("2026-11-03"));
-        let card = app.get(&format!("/api/people/{}", person()), &caseworker).await;
+        let card = app.get(&format!("/api/people/{}/overview", person()), &caseworker).await;
         assert!(card.text().contains("dates"), "{}", card.text());
         assert_eq!(broken(app).await, Vec::<String>::new());
     })

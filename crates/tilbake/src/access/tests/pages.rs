@@ -2,6 +2,7 @@
 
 use super::testing::{self, PASSWORD, belongs, id, in_prison, in_unit};
 use crate::access::*;
+use crate::people::testing::registered;
 use crate::testing::{Answered, TestApp};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -159,7 +160,7 @@ async fn the_language_is_chosen_before_and_after_log_in() {
 async fn a_page_outside_the_scope_asks_why_and_goes_on() {
     each(async |app| {
         let person = id::<PersonId>(1);
-        belongs(&app.app, person, Some("BGO"), Some(4)).await;
+        registered(&app.app, person, "BGO", 4).await;
         let (_, login) = testing::account(&app.app, &[(Role::Officer, in_prison("HAL"))]).await;
         let mut browser = Browser::new(app);
         browser.sign_in(&login, false).await;
@@ -183,7 +184,7 @@ async fn a_page_outside_the_scope_asks_why_and_goes_on() {
 async fn the_api_says_what_to_do_about_a_purpose() {
     each(async |app| {
         let person = id::<PersonId>(1);
-        belongs(&app.app, person, Some("BGO"), Some(4)).await;
+        registered(&app.app, person, "BGO", 4).await;
         let token = testing::token(&app.app, Role::Caseworker, in_prison("HAL")).await;
         let path = format!("/api/people/{person}");
         let refused = app.get(&path, &token).await;
@@ -207,7 +208,7 @@ async fn the_api_says_what_to_do_about_a_purpose() {
 async fn the_access_log_names_colleagues_to_controllers_and_numbers_to_the_person() {
     each(async |app| {
         let person = id::<PersonId>(1);
-        belongs(&app.app, person, Some("HAL"), Some(1)).await;
+        registered(&app.app, person, "HAL", 1).await;
         let read = format!("/api/people/{person}");
         let log = format!("{read}/looks");
         let scope = Scope::Prison { prison: testing::prison("HAL") };
@@ -275,7 +276,7 @@ async fn a_long_log_comes_in_pages_that_hide_nothing_by_their_length() {
 async fn an_emergency_opening_is_made_and_reviewed() {
     each(async |app| {
         let person = id::<PersonId>(1);
-        belongs(&app.app, person, Some("BGO"), Some(4)).await;
+        registered(&app.app, person, "BGO", 4).await;
         let health = testing::token(&app.app, Role::Health, in_prison("HAL")).await;
         let read = format!("/api/people/{person}");
         assert_eq!(app.get(&read, &health).await.code(), "emergency-only");
@@ -408,7 +409,7 @@ async fn a_token_is_made_used_and_revoked() {
 async fn every_page_shows_in_every_language() {
     each(async |app| {
         let person = id::<PersonId>(1);
-        belongs(&app.app, person, Some("HAL"), Some(1)).await;
+        registered(&app.app, person, "HAL", 1).await;
         let roles = [(Role::Administrator, Scope::Nation), (Role::Governor, in_prison("HAL"))];
         let (account, login) = testing::account(&app.app, &roles).await;
         let health = testing::token(&app.app, Role::Officer, in_prison("HAL")).await;
