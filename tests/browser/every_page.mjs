@@ -21,7 +21,7 @@ const FIRST = ["shift_leader", "governor", "national", "administrator", "officer
 const PAGES_OF_FIRST = 150;
 const PAGES_A_ROLE = 12;
 // The verification of the journal reads all there is, so that it is opened once.
-const LONG_MS = 120_000;
+const LONG_MS = 300_000;
 const ONCE = new Set(["/journal/verification"]);
 // Files read for what only some have, such as a restriction.
 const FILES = 60;

@@ -18,7 +18,7 @@ async function journal({ arrive, service, t }) {
   hold((await auditor.page.locator("main tbody tr").allInnerTexts())[0] !== rows[0], "older entries are the same ones");
   await auditor.go("/journal");
   // Every entry there is gets read again, which takes its time.
-  auditor.page.setDefaultTimeout(90_000);
+  auditor.page.setDefaultTimeout(300_000);
   await auditor.follow(t("oversight-verify"));
   await auditor.at("/journal/verification");
   await auditor.expect(t("oversight-sound"));
