@@ -138,12 +138,10 @@ export async function everyPage(browser, service, report) {
   console.log(`${tour.seen.size} of ${tour.all.length} page routes seen`);
 }
 
-// What a day brings and a new demo does not have: a message, an emergency opening, a time away. Tells
+// What a day brings and a new demo does not have: a message, an emergency opening, a time away, a letter. Tells
 // on which pages of whom to begin, besides the home.
 async function something(service) {
   await service.receive("order", (message) => { message.forsendelse.meldingsId = randomUUID(); });
-  const { items } = await service.api("national", "/api/esas/messages");
-  const received = items.find(({ person }) => person).person;
   const { people } = await service.roll();
   await service.api("officer", `/api/people/${people[0].id}/break-glass`, { reason: "Brann på rommet", hours: "1" });
   const outside = (await service.api("national", "/api/roll?prison=ULL")).people[0].id;
@@ -152,9 +150,9 @@ async function something(service) {
     if (sentences.some(({ ended }) => !ended)) {
       const today = new Date().toISOString().slice(0, 10);
       await service.api("caseworker", `/api/people/${id}/absences`, { kind: "escape", from_date: today });
+      await service.keep("caseworker", id, "Brev fra kommunen", "Det finnes en bolig.");
       return {
-        shift_leader: [`/people/${id}/dates`, `/people/${outside}`],
-        national: [`/people/${received}/authorities`],
+        shift_leader: [`/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`],
         officer: [`/people/${people[1].id}/authorities`],
         regional: ["/roll?prison=BGO"],
       };

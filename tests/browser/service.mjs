@@ -88,6 +88,19 @@ export class Service {
     return answer.json();
   }
 
+  // Puts a paper into a person's file.
+  async keep(role, person, title, text) {
+    const body = new FormData();
+    body.set("title", title);
+    body.set("kind", "letter");
+    body.set("file", new Blob([text], { type: "text/plain" }), "brev.txt");
+    const headers = { Authorization: `Bearer ${this.tokens[role]}`, "Idempotency-Key": randomUUID() };
+    const answer = await fetch(`${this.address}/api/people/${person}/documents`, { method: "POST", headers, body });
+    if (!answer.ok) {
+      throw new Error(`the document of ${person} is answered by ${answer.status}: ${await answer.text()}`);
+    }
+  }
+
   // The roll of the prison of the log-ins.
   roll() {
     return this.api("shift_leader", "/api/roll?prison=HAL");
