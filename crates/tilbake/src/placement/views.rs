@@ -9,16 +9,20 @@ use basics::{Instant, PersonId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The roll of a prison.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+/// The roll of a prison. Its members, and those of a line, are fixed for programs outside: a page
+/// shows more.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RollView {
     /// Code of the prison.
     pub prison: String,
     /// Its name.
+    #[serde(skip)]
     pub name: String,
     /// When it was read.
     pub as_of: Instant,
     /// Everyone who belongs there, in or out, by room.
+    #[serde(serialize_with = "as_fixed")]
+    #[schemars(with = "Vec<FixedLine>")]
     pub people: Vec<RollLine>,
     /// Everyone expected.
     pub expected: Vec<ExpectedLine>,
@@ -27,6 +31,46 @@ pub struct RollView {
     pub filter: Filter,
 }
 crate::page!(RollView, "placement/pages/roll.html");
+
+fn as_fixed<S: serde::Serializer>(lines: &[RollLine], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(lines.iter().map(FixedLine::of))
+}
+
+/// Somebody on the roll, as programs outside read it.
+#[derive(Serialize, JsonSchema)]
+struct FixedLine<'a> {
+    /// Person id.
+    id: &'a str,
+    /// Case number.
+    number: &'a str,
+    /// Name.
+    name: &'a str,
+    /// Room number; empty in reception.
+    room: &'a str,
+    /// Name of the unit; empty in reception.
+    unit: &'a str,
+    /// Where they are.
+    r#where: Place,
+    /// When they are due back.
+    due_back: Option<Instant>,
+    /// Flags in the caller's language.
+    flags: &'a [Flag],
+}
+
+impl<'a> FixedLine<'a> {
+    fn of(line: &'a RollLine) -> Self {
+        Self {
+            id: &line.id,
+            number: &line.number,
+            name: &line.name,
+            room: &line.room,
+            unit: &line.unit,
+            r#where: line.r#where,
+            due_back: line.due_back,
+            flags: &line.flags,
+        }
+    }
+}
 
 /// What the roll page shows.
 #[derive(Clone, Debug, Default)]

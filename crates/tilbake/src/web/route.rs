@@ -45,6 +45,10 @@ pub struct Route {
     pub gives: Option<SchemaOf>,
     /// Status of success.
     pub status: u16,
+    /// Whether it changes something that has a version: the API must send `If-Match`.
+    pub versioned: bool,
+    /// Media type of the answer, where it is not JSON.
+    pub media: &'static str,
     /// Whether an answer may take longer than a page may.
     pub long: bool,
     pub(super) service: MethodRouter<Shared>,
@@ -71,6 +75,8 @@ impl Route {
             takes: None,
             gives: None,
             status: 200,
+            versioned: false,
+            media: "application/json",
             long: false,
             service: on(filter, handler),
         }
@@ -123,7 +129,19 @@ impl Route {
         self.status = 201;
         self
     }
-    /// An answer may take longer than a page may: it is a stream, or reads all there is.
+    /// It changes something that has a version, and refuses a change made on an older one.
+    #[must_use]
+    pub fn versioned(mut self) -> Self {
+        self.versioned = true;
+        self
+    }
+    /// It answers bytes of this media type and no JSON.
+    #[must_use]
+    pub fn file(mut self, media: &'static str) -> Self {
+        self.media = media;
+        self
+    }
+    /// An answer may take longer than a page may: it lasts as long as the page that listens, or reads all there is.
     #[must_use]
     pub fn long(mut self) -> Self {
         self.long = true;

@@ -91,6 +91,7 @@ problem-invalid-topics = The page cannot follow this
 problem-idempotency-key-reused = The key was used for something else
 problem-idempotency-key-invalid = The key cannot be used
 problem-idempotency-raced = The same is being sent right now
+problem-too-many-streams = Too many live pages are open
 problem-method-not-allowed = This cannot be done here
 
 # Errors by a field.

@@ -91,6 +91,7 @@ problem-invalid-topics = Siden kan ikke følge med på dette
 problem-idempotency-key-reused = Nøkkelen er brukt til noe annet
 problem-idempotency-key-invalid = Nøkkelen kan ikke brukes
 problem-idempotency-raced = Det samme sendes akkurat nå
+problem-too-many-streams = For mange levende sider er åpne
 problem-method-not-allowed = Dette kan ikke gjøres her
 
 # Errors by a field.

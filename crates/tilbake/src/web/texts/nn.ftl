@@ -91,6 +91,7 @@ problem-invalid-topics = Sida kan ikkje følgje med på dette
 problem-idempotency-key-reused = Nøkkelen er brukt til noko anna
 problem-idempotency-key-invalid = Nøkkelen kan ikkje brukast
 problem-idempotency-raced = Det same blir sendt akkurat no
+problem-too-many-streams = For mange levande sider er opne
 problem-method-not-allowed = Dette kan ikkje gjerast her
 
 # Errors by a field.
