@@ -21,11 +21,12 @@ pub fn routes() -> Vec<Route> {
             .summary("The journal, newest first")
             .query::<JournalQuery>()
             .gives::<JournalView>(),
-        Route::get("/journal/verification", verify).access(READ).summary("Verify the journal and every promise"),
+        Route::get("/journal/verification", verify).access(READ).summary("Verify the journal and every promise").long(),
         Route::get("/api/journal/verification", verify)
             .access(READ)
             .summary("Verify the journal and every promise; names the first fault")
-            .gives::<VerificationView>(),
+            .gives::<VerificationView>()
+            .long(),
     ]
 }
 
@@ -84,7 +85,7 @@ async fn verify(visit: Visit) -> Answer {
     let promises = app.clone();
     let (broken_promises, unsealed, checkpoint) = app
         .db
-        .read(move |reader| {
+        .read_long(records::verify::LIMIT, move |reader| {
             let mut broken = vec![];
             for feature in promises.features {
                 if let Some(check) = feature.slots.promises {

@@ -34,11 +34,11 @@ pub struct Rules {
     pub body_max: usize,
     /// Whether the API must say which version it changes.
     pub versioned: bool,
-    /// Longest time until its answer begins; none for a stream, which lasts as long as its page.
+    /// Longest time until its answer begins; none for a route that may take long.
     pub answer_max: Option<Duration>,
 }
 
-/// Longest time for an answer, except live streams.
+/// Longest time for an answer, except of routes that may take long.
 const ANSWER_MAX: Duration = Duration::from_secs(30);
 
 impl Rules {
@@ -50,7 +50,7 @@ impl Rules {
             body: route.body,
             body_max: route.body_max,
             versioned: route.versioned,
-            answer_max: (!route.streams).then_some(ANSWER_MAX),
+            answer_max: (!route.long).then_some(ANSWER_MAX),
         }
     }
     /// The rules of a path that does not exist: known to those signed in only.

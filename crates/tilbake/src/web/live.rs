@@ -63,7 +63,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/live", listen)
             .access(Verb::SignedIn)
-            .stream()
+            .long()
             .summary("Server-sent events: names of what changed, for live pages"),
     ]
 }

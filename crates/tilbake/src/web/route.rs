@@ -49,8 +49,8 @@ pub struct Route {
     pub versioned: bool,
     /// Media type of the answer, where it is not JSON.
     pub media: &'static str,
-    /// Whether its answer lasts as long as its page.
-    pub streams: bool,
+    /// Whether an answer may take longer than a page may.
+    pub long: bool,
     pub(super) service: MethodRouter<Shared>,
 }
 
@@ -77,7 +77,7 @@ impl Route {
             status: 200,
             versioned: false,
             media: "application/json",
-            streams: false,
+            long: false,
             service: on(filter, handler),
         }
     }
@@ -141,10 +141,10 @@ impl Route {
         self.media = media;
         self
     }
-    /// Its answer lasts as long as the page that listens.
+    /// An answer may take longer than a page may: it lasts as long as the page that listens, or reads all there is.
     #[must_use]
-    pub fn stream(mut self) -> Self {
-        self.streams = true;
+    pub fn long(mut self) -> Self {
+        self.long = true;
         self
     }
     /// The handler takes the body as bytes, up to a size.

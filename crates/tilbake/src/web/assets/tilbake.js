@@ -38,11 +38,6 @@ function prepare(root) {
     const label = field && (field.matches("fieldset") ? $("legend", field) : $(`label[for="${CSS.escape(field.id)}"]`));
     if (label) link.textContent = `${label.firstChild.textContent.trim().replace(/[?:]$/, "")}: ${link.textContent}`;
   }
-  // A drawing wider than the screen opens where today is.
-  for (const box of $$(".drawing__scroll", root)) {
-    const today = $(".tl-today", box);
-    if (today) box.scrollLeft += today.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 3;
-  }
   countDown();
 }
 
