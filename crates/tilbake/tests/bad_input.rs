@@ -259,7 +259,7 @@ fn a_check_that_fails_ends_with_1() {
     let (code, out, err) = house.run(&["receive", wrong.to_str().unwrap()]);
     assert_eq!(code, 1, "{out}{err}");
     assert!(out.contains("AVVIST") || out.contains("FEIL"), "a receipt says that it is refused: {out}");
-    house.refuses(&["receive", "/nowhere/ruling.json"], "input-unreadable", &["/nowhere/ruling.json"]);
+    house.refuses(&["receive", "/nowhere/ruling.json"], "file-unopened", &["/nowhere/ruling.json", "Check the name"]);
 }
 
 #[test]
@@ -293,11 +293,10 @@ fn a_case_that_cannot_be_read_is_told() {
             .spawn()
             .unwrap();
         child.stdin.take().unwrap().write_all(case.as_bytes()).unwrap();
-        let mut first = String::new();
-        BufReader::new(child.stderr.take().unwrap()).read_line(&mut first).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(code), "{case}: {first}");
-        let problem: serde_json::Value =
-            serde_json::from_str(&first).unwrap_or_else(|e| panic!("{case}: {e}: {first}"));
-        assert!(problem["code"].is_string() && problem["detail"].is_string(), "{case}: {first}");
+        let output = child.wait_with_output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{case}: {told}");
+        let problem: serde_json::Value = serde_json::from_str(&told).unwrap_or_else(|e| panic!("{case}: {e}: {told}"));
+        assert!(problem["code"].is_string() && problem["detail"].is_string(), "{case}: {told}");
     }
 }
