@@ -284,7 +284,14 @@ fn wrong_arguments_name_what_was_meant() {
 
 #[test]
 fn a_case_that_cannot_be_read_is_told() {
-    for (case, code) in [("{", 2), ("[]", 2), ("{\"sentences\": 5}", 2), ("", 2)] {
+    // A single case that is no JSON is wrong input; a line of a file is a case whose check failed.
+    for (case, code, wanted) in [
+        ("{", 2, "not-json"),
+        ("", 2, "not-json"),
+        ("[]", 1, "not-json"),
+        ("{\"sentences\": 5}", 1, "invalid-value"),
+        ("{\"sentences\": [], \"lenght\": 5}", 1, "unknown-field"),
+    ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tilbake"))
             .arg("calc")
             .stdin(Stdio::piped())
@@ -294,9 +301,13 @@ fn a_case_that_cannot_be_read_is_told() {
             .unwrap();
         child.stdin.take().unwrap().write_all(case.as_bytes()).unwrap();
         let output = child.wait_with_output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{case}: {told}");
-        let problem: serde_json::Value = serde_json::from_str(&told).unwrap_or_else(|e| panic!("{case}: {e}: {told}"));
-        assert!(problem["code"].is_string() && problem["detail"].is_string(), "{case}: {told}");
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{case}: {out}{err}");
+        let answer: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|e| panic!("{case}: {e}: {out}"));
+        assert_eq!(answer["problems"][0]["code"], wanted, "{case}: {out}");
+        if code == 2 {
+            let problem: serde_json::Value = serde_json::from_str(&err).unwrap();
+            assert_eq!(problem["code"], "invalid-input", "{case}: {err}");
+        }
     }
 }

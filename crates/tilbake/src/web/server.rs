@@ -18,6 +18,7 @@ use records::{Outcome, Task};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// How often counts are written and old rows forgotten.
 const UPKEEP: Duration = Duration::from_secs(60);
@@ -109,13 +110,14 @@ pub async fn serve(app: Shared, ready: impl FnOnce(SocketAddr)) -> Result<(), Pr
     let listener = bind(&app).await?;
     let failed = |e: std::io::Error| Problem::new(500, "serving-failed", e.to_string());
     let address = listener.local_addr().map_err(failed)?;
+    let end = EndSignals::listen().map_err(failed)?;
     let tasks = start_tasks(&app);
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     ready(address);
     let stopping = app.clone();
     let (stopped, stop) = tokio::sync::oneshot::channel::<()>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        wait_for_signal().await;
+        end.come().await;
         stopping.ending.send_replace(true);
         let _ = stopped.send(());
     });
@@ -165,14 +167,18 @@ impl App {
     }
 }
 
-async fn wait_for_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
-        }
-        Err(_) => {
-            let _ = interrupt.await;
-        }
+/// SIGTERM and Ctrl-C, listened for from the moment this is made: one sent right after `ready` ends the
+/// program in order too.
+struct EndSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl EndSignals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+    async fn come(mut self) {
+        tokio::select! { _ = self.terminate.recv() => {}, _ = self.interrupt.recv() => {} }
     }
 }
