@@ -3,7 +3,7 @@
 use crate::access::Role;
 use crate::access::testing::{id, in_prison, places, token};
 use crate::features::FEATURES;
-use crate::people::testing::registered;
+use crate::people::tests::registered::registered;
 use crate::testing::{Answered, TestApp};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};

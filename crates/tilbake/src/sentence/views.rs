@@ -160,6 +160,8 @@ pub struct WarningView {
 pub struct SentenceView {
     /// Id.
     pub id: String,
+    /// Version for changes.
+    pub version: String,
     /// The authority it is carried out on.
     pub authority: String,
     /// Kind.
@@ -185,6 +187,7 @@ impl From<SentenceRow> for SentenceView {
     fn from(row: SentenceRow) -> Self {
         Self {
             id: row.id.to_string(),
+            version: row.period.to_string(),
             authority: row.authority.to_string(),
             kind: row.kind,
             facts: row.facts,
@@ -226,6 +229,8 @@ impl SentenceView {
 pub struct AbsenceView {
     /// Id.
     pub id: String,
+    /// Version for changes.
+    pub version: String,
     /// Why it does not count.
     pub kind: AbsenceKind,
     /// First day away.
@@ -238,7 +243,8 @@ pub struct AbsenceView {
 
 impl From<&AbsenceRow> for AbsenceView {
     fn from(row: &AbsenceRow) -> Self {
-        Self { id: row.id.to_string(), kind: row.kind, from: row.from, to: row.to }
+        let (id, version) = (row.id.to_string(), row.period.to_string());
+        Self { id, version, kind: row.kind, from: row.from, to: row.to }
     }
 }
 

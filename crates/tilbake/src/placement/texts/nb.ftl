@@ -1,4 +1,4 @@
-placement-nav-roll = Innsattoversikt
+placement-nav-roll = Hvem er hvor
 placement-nav-deviations = Avvik
 placement-tab = Flytting og rom
 placement-roll-of = Hvem er hvor: { $prison }
@@ -21,6 +21,11 @@ placement-overdue = Ikke tilbake i tide
 placement-overdue-count = { $n } ikke tilbake i tide
 placement-overdue-since = Skulle vært tilbake { $at }
 placement-overdue-banner = Personen er ikke tilbake i tide
+placement-shown = Viser { $shown } av { $all } personer
+placement-map-lead = { $free } ledige av { $capacity } plasser
+placement-legend = Tegnforklaring
+placement-legend-part = Delvis ledig
+placement-legend-over = For mange
 placement-show = Vis
 placement-show-in = Inne
 placement-show-out = Ute

@@ -32,6 +32,12 @@ function prepare(root) {
     const bar = tab.closest(".tabs");
     bar.scrollLeft += tab.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - tab.clientWidth) / 2;
   }
+  // The list of errors says which field each one is about.
+  for (const link of $$("#errors a", root)) {
+    const field = document.getElementById(link.hash.slice(1));
+    const label = field && (field.matches("fieldset") ? $("legend", field) : $(`label[for="${CSS.escape(field.id)}"]`));
+    if (label) link.textContent = `${label.firstChild.textContent.trim().replace(/[?:]$/, "")}: ${link.textContent}`;
+  }
   countDown();
 }
 

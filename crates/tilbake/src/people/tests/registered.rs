@@ -1,10 +1,10 @@
 //! A registered person with an id of the test's choice, for tests of what gathers a person file.
 
-use super::actions::register_as;
-use super::model::{Born, NameKind, NameOrder, NewPerson, Particulars, PersonName, Sex, Source, Told};
 use crate::access::testing::{belongs, caller, in_prison, prison};
 use crate::access::{Place, Role, permit_in_place};
 use crate::app::Shared;
+use crate::people::actions::register_as;
+use crate::people::model::{Born, NameKind, NameOrder, NewPerson, Particulars, PersonName, Sex, Source, Told};
 use basics::id::PersonId;
 use records::Via;
 
