@@ -51,6 +51,22 @@ pub struct Slots {
     pub custody_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
 }
 
+/// Every broken promise, each with the name of its feature before it. Reads much: for `Db::read_long`.
+pub fn broken_promises(features: &[Feature], reader: &mut Reader) -> Outcome<Vec<String>> {
+    let mut broken = vec![];
+    for feature in features {
+        if let Some(promises) = feature.slots.promises {
+            let lines = match promises(reader) {
+                // Something stored is no longer what it must be: that too was altered from outside.
+                Err(fault) if fault.code() == "corrupt-record" => vec![fault.into_problem().detail],
+                lines => lines?,
+            };
+            broken.extend(lines.into_iter().map(|line| format!("{}: {line}", feature.name)));
+        }
+    }
+    Ok(broken)
+}
+
 impl Slots {
     /// No slot filled.
     pub const NONE: Self = Self {

@@ -9,6 +9,7 @@ use crate::estate::{self, Beds, Level, NewPrison, NewRoom, NewUnit, RoomId, Room
 use crate::people::{Born, NameKind, NameOrder, NewPerson, Particulars, PersonName, Sex, Source, Told, register};
 use crate::testing::TestApp;
 use basics::PersonId;
+use records::testing::doubled;
 use records::{Outcome, Tx, Via};
 
 /// HAL with one unit at high security for men: a single room and a room for two.
@@ -211,16 +212,55 @@ async fn the_roll_says_who_is_in_out_late_and_expected() {
 }
 
 #[tokio::test]
-async fn a_line_altered_behind_the_programs_back_is_named() {
+async fn what_is_altered_behind_the_programs_back_is_named() {
     records::testing::each(&crate::start::migrations(crate::features::FEATURES), async |db| {
         let test = &TestApp::on(db);
         let house = house(test).await;
-        let person = arrived(test, &house, "Lie").await;
+        let (person, second) = (arrived(test, &house, "Lie").await, arrived(test, &house, "Moe").await);
         place(test, &house, person, house.single, false).await.unwrap();
-        assert!(test.app.db.read(tables::broken_promises).await.unwrap().is_empty());
-        db.tamper("update roll_line set room = null").await;
-        let broken = test.app.db.read(tables::broken_promises).await.unwrap();
-        assert!(broken[0].contains(&person.to_string()), "{broken:?}");
+        place(test, &house, second, house.single, true).await.unwrap();
+        let (app, by) = (test.app.clone(), house.staff.clone());
+        let level = move |tx: &mut Tx| {
+            let leave = permit::<PlacePerson>(tx, &app.decider, &by, person)?;
+            actions::decide_level(tx, &leave, Level::High, &Reason::parse("The plan says so").unwrap())
+        };
+        write(test, &house.staff, level).await.unwrap();
+        assert_eq!(test.app.db.read(tables::broken_promises).await.unwrap(), Vec::<String>::new());
+        let one = format!("where person = '{person}'");
+        let room = format!("the roll of person {person} does not show the room in force");
+        let level = format!("the roll of person {person} does not show the level in force");
+        let place = format!("no movement says that person {person} is where the roll says");
+        let known = format!("access control has person {person} elsewhere than the roll");
+        let cases = [
+            (format!("update roll_line set room = null {one}"), &room),
+            (format!("update roll_line set unit = 'x' {one}"), &room),
+            (format!("update room_given set valid_to = valid_from + 1 {one}"), &room),
+            (format!("delete from roll_line {one}"), &room),
+            (format!("update roll_line set level = 'low' {one}"), &level),
+            (format!("delete from level_decided {one}"), &level),
+            (format!("update roll_line set place = 'court' {one}"), &place),
+            (format!("update roll_line set since = since + 1 {one}"), &place),
+            (format!("delete from movement {one}; update room_given set valid_from = valid_from - 1 {one}"), &place),
+            (format!("update reach set prison = null, unit = null {one}"), &known),
+            (format!("delete from reach {one}"), &known),
+            (format!("update reach set next_prison = 'OSL' {one}"), &known),
+            (format!("delete from roll_line {one}"), &known),
+            (
+                "update deviation set closed_at = 1".to_owned(),
+                &"room A-1 of HAL holds more people than certified, without a deviation".to_owned(),
+            ),
+            (doubled("room_given", "valid_from - 1"), &"period ffffffff-".to_owned()),
+            (doubled("level_decided", "valid_from - 1"), &"period ffffffff-".to_owned()),
+        ];
+        let tables = ["roll_line", "room_given", "level_decided", "movement", "reach", "deviation"];
+        for (harm, names) in cases {
+            db.harmed(&tables, &harm, async || {
+                let broken = test.app.db.read(tables::broken_promises).await.unwrap();
+                assert!(broken.iter().any(|line| line.starts_with(names)), "{harm}: {broken:?}");
+            })
+            .await;
+        }
+        assert_eq!(test.app.db.read(tables::broken_promises).await.unwrap(), Vec::<String>::new());
     })
     .await;
 }
