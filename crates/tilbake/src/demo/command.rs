@@ -169,7 +169,7 @@ async fn build_directory(options: &Options, port: u16) -> Result<(), Problem> {
     let about = About { version: env!("CARGO_PKG_VERSION").to_owned(), wish };
     let config = format!(
         "# A demo of invented people, made by `tilbake demo`.\ndatabase = \"sqlite:tilbake.db\"\nlisten = \
-         \"127.0.0.1:{port}\"\ndemo = true\naccept_bare = true\n"
+         \"127.0.0.1:{port}\"\ndemo = true\naccept_bare = true\nplacement_desk = \"HAL\"\n"
     );
     write(&partial, "tilbake.toml", 0o644, config.as_bytes())?;
     write_json(&partial, ABOUT, 0o644, &about)?;
