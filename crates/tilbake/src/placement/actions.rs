@@ -325,6 +325,11 @@ pub fn close_deviation(
     Ok(())
 }
 
+/// Whether a person is on the roll of a prison.
+pub fn is_on_roll(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, person: PersonId) -> Outcome<bool> {
+    tables::is_on_roll(tx, person)
+}
+
 /// Expects somebody in a prison: an order has come. Somebody on a roll already is not expected anew.
 pub fn expect(tx: &mut Tx, permit: &PlacePermit<ReceiveMessages>, new: &NewArrival) -> Outcome<()> {
     if tables::is_on_roll(tx, new.person)? {

@@ -9,7 +9,7 @@ mod tables;
 mod tests;
 mod views;
 
-pub use actions::expect;
+pub use actions::{expect, is_on_roll};
 pub use model::{
     KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place, Reason, Within,
 };
