@@ -2,6 +2,7 @@
 
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { words } from "./words.mjs";
 
 // Nothing but the pages of the program: no updates, no other hosts.
 const FLAGS = [
@@ -45,16 +46,16 @@ export class Browser {
   // One walk; with a picture of where it stopped when it fails.
   async walk(name, scripts, run) {
     const people = [];
-    const arrive = async (role, more = {}) => {
+    const arrive = async (role, { shared = false, ...more } = {}) => {
       const person = await this.person({ scripts, ...more });
       people.push(person);
       if (role) {
-        await person.logIn(role);
+        await person.logIn(role, { shared });
       }
       return person;
     };
     try {
-      await run({ arrive, service: this.service, scripts });
+      await run({ arrive, service: this.service, scripts, t: words });
       const complaint = people.flatMap((person) => person.complaints)[0];
       if (complaint) {
         throw new Error(complaint);
@@ -103,15 +104,33 @@ export class Person {
     });
   }
 
-  async logIn(role) {
-    const { user, password } = this.service.logIn(role);
+  // Comes in by the log-in page; the walks read bokmål, so the account's language is set to it.
+  async logIn(role, { shared = false, lang = "nb" } = {}) {
+    const { login, password } = this.service.logIn(role);
     await this.page.goto("/login");
-    await this.page.locator("input[name=user]").fill(user);
-    await this.page.locator("input[name=password]").fill(password);
-    await Promise.all([
-      this.page.waitForURL((url) => url.pathname !== "/login"),
-      this.page.locator("main form button[type=submit]").first().click(),
-    ]);
+    await this.type({ login, password });
+    if (shared) {
+      await this.page.locator("input[name=shared]").check();
+    }
+    await this.send();
+    await this.page.waitForURL((url) => url.pathname !== "/login");
+    await this.speak(lang);
+    this.role = role;
+  }
+
+  // Chooses the language in the menu at the top, when it is not the page's already.
+  async speak(lang) {
+    if ((await this.page.getAttribute("html", "lang")) === lang) {
+      return;
+    }
+    await this.menu();
+    await this.page.locator(`.top__end button[name=lang][value=${lang}]`).click();
+    await this.page.locator(`html[lang=${lang}]`).waitFor({ state: "attached" });
+  }
+
+  // Opens the menu with the account or, before log-in, the languages.
+  menu() {
+    return this.page.locator(".top__end details.menu > summary").click();
   }
 
   // Goes to a path and expects a page.
@@ -123,7 +142,61 @@ export class Person {
     return response;
   }
 
+  // Follows a link of the page, by its words.
+  async follow(words, within = "main") {
+    await this.page.locator(within).getByRole("link", { name: words }).first().click();
+  }
+
+  // Opens a tab of the person file.
+  async tab(words) {
+    await this.page.locator("nav.tabs").getByRole("link", { name: words, exact: true }).click();
+    await this.page.locator("nav.tabs a[aria-current=page]", { hasText: words }).waitFor();
+  }
+
+  // Types into fields, by their names.
+  async type(fields) {
+    for (const [name, value] of Object.entries(fields)) {
+      await this.page.locator(`main [name="${name}"]`).fill(value);
+    }
+  }
+
+  // Takes a radio of a group.
+  async choose(name, value) {
+    await this.page.locator(`main input[name="${name}"][value="${value}"]`).check();
+  }
+
+  // Sends the form of the page: by the button with these words, else by its first one.
+  async send(words) {
+    const buttons = this.page.locator("main form:not(.filter) button.button");
+    await (words ? buttons.filter({ hasText: words }) : buttons).first().click();
+  }
+
+  // Says yes where the page asks once more, which it does only with scripts.
+  async sayYes(scripts) {
+    if (scripts) {
+      await this.page.locator("dialog#confirm[open] button[value=yes]").click();
+    }
+  }
+
+  // Waits until the page says something.
   async expect(text) {
-    await this.page.getByText(text).first().waitFor();
+    await this.page.locator("body").getByText(text).filter({ visible: true }).first().waitFor();
+  }
+
+  // Waits for the page of a path.
+  async at(path) {
+    await this.page.waitForURL((url) => (path instanceof RegExp ? path.test(url.pathname) : url.pathname === path));
+  }
+
+  // Everything a page shows, as text.
+  text(within = "body") {
+    return this.page.locator(within).innerText();
+  }
+}
+
+// Throws with words when something does not hold.
+export function hold(well, words) {
+  if (!well) {
+    throw new Error(words);
   }
 }

@@ -1,52 +1,60 @@
 // Every page there is: links are followed from each role's home until each page route of the access
-// matrix has been seen once. Each is checked by axe and by what holds for all pages, in all three
-// languages, and is kept as a picture at two widths.
+// matrix has been seen. Each is checked by axe and by what holds for all pages, in all three languages,
+// and is kept as a picture at two widths.
 
-import { readFileSync, readdirSync, existsSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { KEYS } from "./words.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const ROOT = new URL("../../", import.meta.url).pathname;
 const SOURCE = `${ROOT}crates/tilbake/src/`;
 const WIDTHS = [1280, 390];
 const NARROW = 320;
-const PAGES_A_ROLE = 120;
+// A picture shows the top of a long list: all of it helps nobody and takes long.
+const PICTURE_HEIGHT = 3000;
 
-// Routes answered with something else than a page.
-const NO_PAGE = /^\/(api|assets|healthz|openapi\.json|live|metrics)(\/|$)/;
+// These see most of the forms, so they go first; the others then only look for what is left and for
+// links that lead nowhere.
+const FIRST = ["shift_leader", "governor", "national", "administrator", "officer", "person"];
+const PAGES_OF_FIRST = 150;
+const PAGES_A_ROLE = 12;
+// The verification of the journal reads all there is, so that it is opened once.
+const LONG_MS = 300_000;
+const ONCE = new Set(["/journal/verification"]);
+// Files read for what only some have, such as a restriction.
+const FILES = 60;
 
-// Routes with GET of the access matrix, as patterns.
+// Page routes of the access matrix, as patterns. A row may stand for a route of the API alone.
 function routes() {
-  const lines = readFileSync(`${SOURCE}access/matrix.csv`, "utf8").split("\n");
-  return lines
-    .map((line) => line.match(/^GET (\/[^,]*),/)?.[1].trim())
-    .filter((path) => path && !NO_PAGE.test(path))
-    .map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll(/\{\*[^}]+\}/g, ".+").replaceAll(/\{[^}]+\}/g, "[^/]+")}$`) }))
+  const matrix = readFileSync(`${SOURCE}access/matrix.csv`, "utf8").split("\n");
+  const listed = new Set(matrix.map((line) => line.match(/^GET (\/[^,]*),/)?.[1].trim()).filter(Boolean));
+  const sources = readdirSync(SOURCE, { recursive: true }).filter((file) => file.endsWith(".rs"));
+  const made = sources.flatMap((file) =>
+    [...readFileSync(SOURCE + file, "utf8").matchAll(/Route::get\(\s*"(\/[^"]*)"/g)].map(([, path]) => path));
+  return [...new Set(made)]
+    .filter((path) => listed.has(path) && !NO_PAGE.test(path))
+    .map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`) }))
     // The more exact route first: /people/new before /people/{id}.
     .sort((a, b) => (a.path.match(/\{/g) ?? []).length - (b.path.match(/\{/g) ?? []).length);
 }
 
-// Keys of all texts: none may show on a page.
-function keys() {
-  const found = new Set();
-  for (const folder of readdirSync(SOURCE)) {
-    const file = `${SOURCE}${folder}/texts/nb.ftl`;
-    if (existsSync(file)) {
-      for (const [, key] of readFileSync(file, "utf8").matchAll(/^([a-z][a-z0-9]*(?:-[a-z0-9]+)+) =/gm)) {
-        found.add(key);
-      }
-    }
-  }
-  return found;
-}
+// Routes answered with something else than a page.
+const NO_PAGE = /^\/(api|assets|healthz|openapi\.json|live)(\/|$)/;
 
+// Where a page leads inside the program: its links and its pictures, those of its content first.
 async function links(page) {
-  const found = await page.$$eval("a[href]", (all) => all.map((link) => link.href));
-  return found.map((link) => new URL(link)).filter((url) => url.origin === new URL(page.url()).origin);
+  const found = await page.evaluate(() => {
+    const all = (root) => [...root.querySelectorAll("a[href], img[src]")].map((one) => one.href || one.src);
+    return [...new Set([...all(document.querySelector("main") ?? document), ...all(document)])];
+  });
+  const here = new URL(page.url()).origin;
+  return found.filter((link) => URL.canParse(link)).map((link) => new URL(link)).filter((url) => url.origin === here);
 }
 
 // What holds for every page.
-async function holds(report, person, where, known) {
+async function holds(report, person, where) {
   const { page } = person;
   const said = await page.evaluate(() => ({
     lang: document.documentElement.lang,
@@ -59,7 +67,7 @@ async function holds(report, person, where, known) {
   report.check(said.title !== "", `${where}: has no title`);
   report.check(said.headings === 1, `${where}: has ${said.headings} main headings, not one`);
   report.check(said.inline === 0, `${where}: has ${said.inline} scripts inside the page`);
-  const raw = (said.text.match(/[a-z][a-z0-9]*(?:-[a-z0-9]+)+/g) ?? []).find((word) => known.has(word));
+  const raw = (said.text.match(/[a-z][a-z0-9]*(?:-[a-z0-9]+)+/g) ?? []).find((word) => KEYS.has(word));
   report.check(!raw, `${where}: shows the key ${raw} instead of words`);
 }
 
@@ -86,100 +94,195 @@ async function axe(report, person, where) {
   report.check(true, where);
 }
 
-async function visit(browser, report, person, route, where, known) {
+async function visit(browser, report, person, route, where) {
   await person.page.setViewportSize({ width: WIDTHS[0], height: 900 });
-  await holds(report, person, where, known);
+  await holds(report, person, where);
   await axe(report, person, where);
-  const file = route.path === "/" ? "home" : route.path.slice(1).replaceAll(/[^a-z0-9]+/gi, "-").replaceAll(/^-|-$/g, "");
-  await person.page.screenshot({ path: `${browser.screenshots}/${file}-${WIDTHS[0]}.png`, fullPage: true });
+  await picture(browser, person, route, WIDTHS[0]);
   await noSidewaysScroll(report, person, where, NARROW);
   await noSidewaysScroll(report, person, where, WIDTHS[1]);
   await axe(report, person, `${where} at ${WIDTHS[1]}`);
-  await person.page.screenshot({ path: `${browser.screenshots}/${file}-${WIDTHS[1]}.png`, fullPage: true });
+  await picture(browser, person, route, WIDTHS[1]);
+}
+
+async function picture(browser, person, route, width) {
+  const name = route.path === "/" ? "home" : route.path.slice(1).replaceAll(/[^a-z0-9]+/gi, "-").replaceAll(/^-|-$/g, "");
+  const tall = await person.page.evaluate(() => document.documentElement.scrollHeight);
+  await person.page.screenshot({
+    path: `${browser.screenshots}/${name}-${width}.png`,
+    fullPage: true,
+    clip: { x: 0, y: 0, width, height: Math.min(tall, PICTURE_HEIGHT) },
+  });
 }
 
 export async function everyPage(browser, service, report) {
-  const all = routes();
-  const known = keys();
-  const seen = new Map();
+  const tour = new Tour(browser, service, report);
   const stranger = await browser.person();
-  await stranger.go("/login");
-  await crawl(browser, report, stranger, "nobody", ["/login"], all, seen, known);
-  for (const role of service.roles()) {
+  await tour.follow(stranger, "nobody", ["/login"], PAGES_A_ROLE);
+  await stranger.context.close();
+  const others = service.roles().filter((role) => !FIRST.includes(role));
+  const more = await something(service);
+  for (const role of [...FIRST, ...others]) {
     const person = await browser.person();
     await person.logIn(role);
-    const here = new URL(person.page.url());
-    await crawl(browser, report, person, role, ["/", here.pathname + here.search], all, seen, known);
+    const first = FIRST.includes(role);
+    await tour.follow(person, role, ["/", ...(more[role] ?? [])], first ? PAGES_OF_FIRST : PAGES_A_ROLE);
+    if (role === FIRST[0]) {
+      await tour.readFiles(person, role);
+    }
     await person.context.close();
   }
-  await stranger.context.close();
-  await inOtherLanguages(browser, report, seen, known);
-  const never = all.filter((route) => !seen.has(route.path)).map((route) => route.path);
+  await inOtherLanguages(browser, report, tour.seen);
+  const never = tour.left().map((route) => route.path);
   report.check(never.length === 0, `no link leads any role to ${never.join(", ")}`);
-  console.log(`${seen.size} of ${all.length} page routes seen`);
+  console.log(`${tour.seen.size} of ${tour.all.length} page routes seen`);
 }
 
-async function crawl(browser, report, person, role, starts, all, seen, known) {
-  const queue = [...starts];
-  const asked = new Set();
-  while (queue.length > 0 && asked.size < PAGES_A_ROLE) {
-    const path = queue.shift();
-    const route = all.find(({ pattern }) => pattern.test(path.split("?")[0]));
-    if (!route || asked.has(path)) {
-      continue;
+// What a day brings and a new demo does not have: a message, an emergency opening, a time away, a letter. Tells
+// on which pages of whom to begin, besides the home.
+async function something(service) {
+  await service.receive("order", (message) => { message.forsendelse.meldingsId = randomUUID(); });
+  const { people } = await service.roll();
+  await service.api("officer", `/api/people/${people[0].id}/break-glass`, { reason: "Brann på rommet", hours: "1" });
+  const outside = (await service.api("national", "/api/roll?prison=ULL")).people[0].id;
+  for (const { id } of people) {
+    const { sentences } = await service.api("caseworker", `/api/people/${id}/dates`);
+    if (sentences.some(({ ended }) => !ended)) {
+      const today = new Date().toISOString().slice(0, 10);
+      await service.api("caseworker", `/api/people/${id}/absences`, { kind: "escape", from_date: today });
+      await service.keep("caseworker", id, "Brev fra kommunen", "Det finnes en bolig.");
+      return {
+        shift_leader: [`/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`],
+        officer: [`/people/${people[1].id}/authorities`],
+        regional: ["/roll?prison=BGO"],
+      };
     }
-    asked.add(path);
-    const response = await person.page.goto(path).catch(() => null);
-    // A download is no page; a page that sends on elsewhere is seen where it leads.
-    if (!response?.headers()["content-type"]?.startsWith("text/html")) {
-      seen.set(route.path, seen.get(route.path) ?? null);
-      continue;
-    }
-    const where = `${path} as ${role}`;
-    report.check(response.status() < 400 || response.status() === 403, `${where}: a link leads to ${response.status()}`);
-    if (response.status() >= 400) {
-      continue;
-    }
-    const landed = new URL(person.page.url());
-    const shown = all.find(({ pattern }) => pattern.test(landed.pathname));
-    if (shown !== route) {
-      seen.set(route.path, seen.get(route.path) ?? null);
-    }
-    if (shown && !seen.get(shown.path)) {
-      seen.set(shown.path, { role, path: landed.pathname + landed.search });
-      await visit(browser, report, person, shown, where, known);
-    }
-    // One link for each route not yet seen is enough; of those seen, a few more open what is new.
-    const wanted = new Map();
-    for (const url of await links(person.page)) {
-      const next = all.find(({ pattern }) => pattern.test(url.pathname));
-      if (next && url.pathname !== "/logout") {
-        const few = wanted.get(next.path) ?? [];
-        if (few.length < (seen.get(next.path) ? 1 : 3)) {
-          wanted.set(next.path, [...few, url.pathname + url.search]);
+  }
+  throw new Error("nobody has a sentence");
+}
+
+// Which routes the tabs of a file lead to.
+const LEADS = {
+  dates: /\/(dates|sentences|absences)\//,
+  authorities: /\/(authorities|restrictions)\//,
+  cautions: /\/cautions\//,
+  contacts: /\/contacts\//,
+  identity: /\/identity\//,
+};
+
+class Tour {
+  constructor(browser, service, report) {
+    Object.assign(this, { browser, service, report, all: routes(), seen: new Map() });
+  }
+
+  routeOf(path) {
+    return this.all.find(({ pattern }) => pattern.test(path));
+  }
+
+  // Routes no link has led to yet.
+  left() {
+    return this.all.filter((route) => !this.seen.has(route.path));
+  }
+
+  // Follows links from some pages: what nobody has seen goes first.
+  async follow(person, role, starts, most) {
+    const queue = [...starts];
+    const asked = new Set();
+    const taken = new Map();
+    while (queue.length > 0 && asked.size < most) {
+      const unseen = queue.findIndex((path) => !this.seen.has(this.routeOf(path.split("?")[0])?.path));
+      const [path] = queue.splice(Math.max(unseen, 0), 1);
+      const known = this.routeOf(path.split("?")[0])?.path;
+      if (asked.has(path) || (ONCE.has(known) && this.seen.has(known))) {
+        continue;
+      }
+      asked.add(path);
+      for (const url of await this.open(person, role, path)) {
+        const next = this.routeOf(url.pathname);
+        const times = taken.get(next?.path) ?? 0;
+        // A few of each kind: three while nobody has seen one, else one.
+        if (next && times < (this.seen.has(next.path) ? 1 : 3)) {
+          taken.set(next.path, times + 1);
+          queue.push(url.pathname + url.search);
         }
       }
     }
-    queue.push(...[...wanted.values()].flat().filter((next) => !asked.has(next)));
+    for (const complaint of person.complaints.splice(0)) {
+      this.report.check(false, `as ${role}: ${complaint}`);
+    }
   }
-  for (const complaint of person.complaints.splice(0)) {
-    report.check(false, `as ${role}: ${complaint}`);
+
+  // Opens a page and gives where it leads.
+  async open(person, role, path) {
+    const route = this.routeOf(path.split("?")[0]);
+    const where = `${path} as ${role}`;
+    let response;
+    try {
+      response = await person.page.goto(path, { timeout: LONG_MS });
+    } catch (error) {
+      // A download is no page.
+      this.report.check(String(error).includes("Download is starting"), `${where}: ${error}`);
+      this.seen.set(route.path, null);
+      return [];
+    }
+    this.report.check(response.status() < 400 || response.status() === 403, `${where}: a link leads to ${response.status()}`);
+    if (response.status() >= 400) {
+      return [];
+    }
+    const landed = new URL(person.page.url());
+    const shown = this.routeOf(landed.pathname);
+    // What is no page, and what sends on elsewhere, is seen where it leads.
+    const isPage = response.headers()["content-type"]?.startsWith("text/html");
+    if (shown !== route || !isPage) {
+      this.seen.set(route.path, this.seen.get(route.path) ?? null);
+    }
+    if (!isPage) {
+      return [];
+    }
+    if (shown && !this.seen.get(shown.path)) {
+      this.seen.set(shown.path, { role, path: landed.pathname + landed.search });
+      await visit(this.browser, this.report, person, shown, where);
+    }
+    return links(person.page);
+  }
+
+  // Reads file after file while there are routes of a file left that only some people have.
+  async readFiles(person, role) {
+    const { people } = await this.service.roll();
+    const tabs = Object.keys(LEADS);
+    for (const { id } of people.slice(0, FILES)) {
+      const left = tabs.filter((tab) => this.left().some(({ path }) => LEADS[tab].test(path)));
+      for (const tab of left) {
+        const found = await this.open(person, role, `/people/${id}/${tab}`);
+        for (const url of found) {
+          const next = this.routeOf(url.pathname);
+          if (next && !this.seen.has(next.path)) {
+            await this.open(person, role, url.pathname);
+          }
+        }
+      }
+      if (left.length === 0) {
+        return;
+      }
+    }
   }
 }
 
 // The same pages in nynorsk and English: no key shows, and the page says its language.
-async function inOtherLanguages(browser, report, seen, known) {
+async function inOtherLanguages(browser, report, seen) {
   const pages = [...seen.entries()].filter(([, page]) => page);
   for (const lang of ["nn", "en"]) {
     for (const role of new Set(pages.map(([, page]) => page.role))) {
       const person = await browser.person({ lang });
-      if (role !== "nobody") {
-        await person.logIn(role);
+      if (role === "nobody") {
+        await person.go("/login");
+        await person.speak(lang);
+      } else {
+        await person.logIn(role, { lang });
       }
-      await person.speak(lang);
       for (const [, page] of pages.filter(([, page]) => page.role === role)) {
-        await person.page.goto(page.path);
-        await holds(report, person, `${page.path} as ${role} in ${lang}`, known);
+        await person.page.goto(page.path, { timeout: LONG_MS });
+        await holds(report, person, `${page.path} as ${role} in ${lang}`);
         const said = await person.page.evaluate(() => document.documentElement.lang);
         report.check(said === lang, `${page.path} as ${role}: is in ${said}, not ${lang}`);
       }

@@ -4,6 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
+import { randomUUID } from "node:crypto";
 
 // How long an orderly end may take.
 const STOP_MS = 5000;
@@ -38,6 +39,8 @@ export class Service {
     });
     service.address = await service.#ready();
     service.tokens = JSON.parse(readFileSync(`${folder}/tokens.json`, "utf8"));
+    const { logins, password, pin } = JSON.parse(readFileSync(`${folder}/logins.json`, "utf8"));
+    Object.assign(service, { logins, password, pin });
     return service;
   }
 
@@ -57,13 +60,58 @@ export class Service {
     });
   }
 
-  // Asks the API with a role's token.
-  async api(role, path) {
-    const answer = await fetch(this.address + path, { headers: { Authorization: `Bearer ${this.tokens[role]}` } });
+  // The roles one can log in as.
+  roles() {
+    return Object.keys(this.logins);
+  }
+
+  // What somebody of a role types to come in.
+  logIn(role) {
+    if (!this.logins[role]) {
+      throw new Error(`the demo has no log-in for ${role}`);
+    }
+    return { login: this.logins[role], password: this.password };
+  }
+
+  // Asks the API with a role's token; with a body it sends.
+  async api(role, path, body) {
+    const headers = { Authorization: `Bearer ${this.tokens[role]}` };
+    const asked = body === undefined ? { headers } : {
+      method: "POST",
+      headers: { ...headers, "Content-Type": "application/json", "Idempotency-Key": randomUUID() },
+      body: JSON.stringify(body),
+    };
+    const answer = await fetch(this.address + path, asked);
     if (!answer.ok) {
       throw new Error(`${path} answers ${answer.status}: ${await answer.text()}`);
     }
     return answer.json();
+  }
+
+  // Puts a paper into a person's file.
+  async keep(role, person, title, text) {
+    const body = new FormData();
+    body.set("title", title);
+    body.set("kind", "letter");
+    body.set("file", new Blob([text], { type: "text/plain" }), "brev.txt");
+    const headers = { Authorization: `Bearer ${this.tokens[role]}`, "Idempotency-Key": randomUUID() };
+    const answer = await fetch(`${this.address}/api/people/${person}/documents`, { method: "POST", headers, body });
+    if (!answer.ok) {
+      throw new Error(`the document of ${person} is answered by ${answer.status}: ${await answer.text()}`);
+    }
+  }
+
+  // The roll of the prison of the log-ins.
+  roll() {
+    return this.api("shift_leader", "/api/roll?prison=HAL");
+  }
+
+  // A message of police and courts as the tests of the program have it, changed and sent.
+  async receive(name, change) {
+    const file = new URL(`../../crates/tilbake/src/esas/messages/${name}.json`, import.meta.url);
+    const message = JSON.parse(readFileSync(file, "utf8"));
+    change(message);
+    return this.api("caseworker", "/api/esas/messages", message);
   }
 
   async stop() {

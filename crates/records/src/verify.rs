@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::time::Duration;
 
 /// Verifying a whole journal may take this long.
-const LIMIT: Duration = Duration::from_secs(4 * 3_600);
+pub const LIMIT: Duration = Duration::from_secs(4 * 3_600);
 
 basics::code! {
     /// What is wrong with a journal.

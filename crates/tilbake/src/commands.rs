@@ -236,7 +236,7 @@ async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode,
     }
     let broken = app
         .db
-        .read(|reader| {
+        .read_long(records::verify::LIMIT, |reader| {
             let mut broken = vec![];
             for feature in FEATURES {
                 if let Some(promises) = feature.slots.promises {

@@ -47,6 +47,7 @@ impl App {
             config,
             features,
             access: crate::access::State::default(),
+            streams: crate::web::Streams::default(),
             ending: tokio::sync::watch::channel(false).0,
         })
     }

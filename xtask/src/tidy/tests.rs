@@ -229,6 +229,22 @@ fn files_that_are_not_text_too_long_or_minified_are_named() {
 }
 
 #[test]
+fn the_picture_of_the_readme_is_a_small_picture() {
+    let root = good_tree();
+    let png = |length: usize| [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![0xff; length]].concat();
+    std::fs::create_dir_all(root.path().join("docs")).unwrap();
+    let put = |name: &str, bytes: &[u8]| std::fs::write(root.path().join(name), bytes).unwrap();
+    put("docs/unit.png", &png(9));
+    assert_eq!(findings(root.path()), []);
+    put("docs/unit.png", &png(300_000));
+    named_in(root.path(), "foreign", "unit.png", "300008 bytes");
+    put("docs/unit.png", b"GIF89a");
+    named_in(root.path(), "foreign", "unit.png", "is no PNG");
+    put("docs/other.png", &png(9));
+    named_in(root.path(), "foreign", "other.png", "is a .png");
+}
+
+#[test]
 fn in_a_git_tree_what_git_ignores_is_left_out() {
     let root = good_tree();
     let git = |arguments: &[&str]| {

@@ -135,9 +135,11 @@ pub fn reset_password(tx: &mut Tx, decider: &Decider, caller: &Caller, id: Accou
     Ok(())
 }
 
-/// Sets one's own password. The old one was checked before.
+/// Sets one's own password, and ends one's other sessions: somebody else may sit in them. The old
+/// one was checked before.
 pub fn set_own_password(tx: &mut Tx, caller: &Caller, hash: &str) -> Outcome<()> {
     tables::set_password(tx, caller.account, hash)?;
+    tables::end_other_sessions(tx, caller.account, caller.credential)?;
     tx.record(&SecretSet { account: caller.account, pin: false })?;
     Ok(())
 }
@@ -196,13 +198,19 @@ pub fn add_grant(tx: &mut Tx, account: AccountId, grant: &Grant) -> Outcome<Gran
     Ok(id)
 }
 
-/// Ends a role now.
+/// Ends a role now, and the tokens that act in it.
 pub fn end_role(tx: &mut Tx, decider: &Decider, caller: &Caller, account: AccountId, id: GrantId) -> Outcome<()> {
     let stored = tables::grants(tx, Some(account))?.into_iter().find(|stored| stored.id == id);
     let stored = stored.ok_or_else(Problem::not_found)?;
     let at = place_of(tx, &stored.grant.scope)?;
     permit_place::<acts::ManageUsers>(decider, caller, &at)?;
     tables::end_grant(tx, id)?;
+    for token in tables::tokens_of(tx, account)? {
+        if token.grant.role == stored.grant.role && token.grant.scope == stored.grant.scope {
+            tables::revoke_token(tx, token.id)?;
+            tx.record(&TokenRevoked { token: token.id })?;
+        }
+    }
     tx.record(&RoleEnded { account, role: stored.grant.role })?;
     Ok(())
 }
@@ -234,7 +242,7 @@ fn said(outcome: Outcome<()>) -> Outcome<bool> {
 }
 
 fn own_account() -> records::Fault {
-    Problem::new(403, "own-account", "nobody gives a role to their own account").into()
+    Problem::new(403, "own-account", "nobody gives a role or a token to their own account").into()
 }
 
 /// Where a scope lies. One that lies nowhere in particular belongs to the whole service.
@@ -276,6 +284,9 @@ pub fn make_token(
     new: &NewToken,
     secret_hash: &[u8],
 ) -> Outcome<TokenId> {
+    if new.account == caller.account {
+        return Err(own_account());
+    }
     managed(tx, decider, caller, new.account)?;
     let at = place_of(tx, &new.scope)?;
     permit_place::<acts::ManageTokens>(decider, caller, &at)?;

@@ -7,7 +7,7 @@ use crate::access::model::{Grant, Place, PrisonCode, Scope};
 use crate::access::roles::{Purpose, Region, Role};
 use crate::access::secrets::Password;
 use crate::access::tables;
-use crate::web::Lang;
+use crate::web::{Lang, Visit};
 use basics::problem::FormErrors;
 use basics::time::{civil, parse_date};
 use basics::{Instant, Problem, Text};
@@ -158,6 +158,22 @@ pub fn local_path(text: &str) -> &str {
         && text.len() <= 2000
         && !text.chars().any(|c| c.is_control() || c == '\\' || c.is_whitespace());
     if local { text } else { "/" }
+}
+
+/// A place in a list that is ordered by time, from a query parameter: moment and id of a row.
+pub fn cursor(visit: &Visit, name: &str) -> Result<Option<(Instant, String)>, Problem> {
+    let Some(text) = visit.parameter(name).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let wrong = || Problem::invalid("invalid-cursor").with_field(name, "invalid");
+    let (at, id) = text.split_once('_').ok_or_else(wrong)?;
+    let at = at.parse().map_err(|_| wrong())?;
+    if id.len() > 40 { Err(wrong()) } else { Ok(Some((Instant::from_micros(at), id.to_owned()))) }
+}
+
+/// The same place as text.
+pub fn cursor_text(at: Instant, id: &str) -> String {
+    format!("{}_{id}", at.micros())
 }
 
 /// Reads what a role is bound to. A unit brings its prison from what the estate made known.

@@ -63,7 +63,8 @@ impl Doors<'_> {
                 Ok((familiar, tables::account_by_login(reader, &name)?))
             })
             .await?;
-        if let Some(seconds) = self.state.login_wait(&login, &typed.address, familiar, self.db.now()) {
+        // It counts before the hash is computed, so that guesses sent side by side wait like others.
+        if let Some(seconds) = self.state.login_begins(&login, &typed.address, familiar, self.db.now()) {
             let detail = format!("too many failed log-ins: try again in {seconds} seconds");
             return Err(Problem::new(429, "login-wait", detail).into());
         }
@@ -71,11 +72,10 @@ impl Doors<'_> {
         let right = self.state.hasher.verify(&password, stored.flatten()).await?;
         let account = account.filter(|account| right && account.disabled_at.is_none());
         let Some(account) = account else {
-            self.state.login_failed(&login, &typed.address, self.db.now());
             tracing::warn!(address = typed.address, "a log-in was refused");
             return Err(refused().into());
         };
-        self.state.login_succeeded(&login, &typed.address);
+        self.state.login_succeeded(&login, &typed.address, self.db.now());
         self.begin(account, typed).await
     }
 
@@ -204,21 +204,34 @@ impl Doors<'_> {
             })
             .await?;
         let (current, target, account, stored) = found.ok_or_else(refused)?;
-        let tries_left = target.pin_failures < PIN_TRIES;
-        if !tries_left || !self.state.hasher.verify(&pin, stored).await? {
-            self.wrong_pin(&target).await?;
+        // A try is taken before the hash is computed, so that guesses sent side by side are counted too.
+        let tries = self.take_pin_try(target.id).await?.ok_or_else(refused)?;
+        if tries > PIN_TRIES || !self.state.hasher.verify(&pin, stored).await? {
+            if tries >= PIN_TRIES {
+                self.refuse_pin(&target).await?;
+            }
             return Err(refused().into());
         }
         self.take_over(current, target, account).await
     }
 
-    async fn wrong_pin(&self, target: &Session) -> Outcome<()> {
+    /// Counts a try of a PIN and gives its number; none when the session has ended. The right PIN
+    /// sets the count back.
+    async fn take_pin_try(&self, session: SessionId) -> Outcome<Option<i64>> {
+        self.db
+            .upkeep(move |tx| {
+                tables::count_pin_failure(tx, session)?;
+                Ok(tables::session_by_id(tx, session)?.map(|session| session.pin_failures))
+            })
+            .await
+    }
+
+    /// Ends a session whose PIN was wrong too often.
+    async fn refuse_pin(&self, target: &Session) -> Outcome<()> {
         let target = target.clone();
         self.db
             .upkeep(move |tx| {
-                tables::count_pin_failure(tx, target.id)?;
-                if target.pin_failures + 1 >= PIN_TRIES {
-                    tables::end_session(tx, target.id)?;
+                if tables::end_session(tx, target.id)? > 0 {
                     tx.record(&PinRefused { account: target.account })?;
                 }
                 Ok(())

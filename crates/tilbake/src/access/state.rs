@@ -161,10 +161,28 @@ impl State {
             }
         }
     }
-    /// Forgets the failures of a log-in name at an address once it has signed in.
-    pub fn login_succeeded(&self, login: &str, address: &str) {
-        let [pair, ..] = keys(login, address);
-        hold(&self.failures).remove(&pair);
+    /// Counts a log-in that begins as failed, until [`Self::login_succeeded`] says otherwise; or gives
+    /// the seconds it must wait, and counts nothing.
+    pub fn login_begins(&self, login: &str, address: &str, familiar: bool, now: Instant) -> Option<i64> {
+        let wait = self.login_wait(login, address, familiar, now);
+        if wait.is_none() {
+            self.login_failed(login, address, now);
+        }
+        wait
+    }
+    /// Forgets the failures of a log-in name at an address once it has signed in, and takes back what
+    /// its beginning counted against strangers.
+    pub fn login_succeeded(&self, login: &str, address: &str, now: Instant) {
+        let [pair, strangers @ ..] = keys(login, address);
+        let mut failures = hold(&self.failures);
+        failures.remove(&pair);
+        for key in strangers {
+            let Some(entry) = failures.get_mut(&key) else { continue };
+            entry.count = entry.count.saturating_sub(1);
+            if entry.count < STRANGER_FREE {
+                entry.blocked_until = now;
+            }
+        }
     }
 }
 
@@ -238,8 +256,20 @@ mod tests {
         }
         assert!(state.login_wait("kari", "10.9.9.9", false, at(31)).is_some(), "a stranger waits");
         assert_eq!(state.login_wait("kari", "10.0.0.7", true, at(31)), None, "a colleague does not");
-        state.login_succeeded("kari", "10.0.0.9");
+        state.login_succeeded("kari", "10.0.0.9", at(31));
         assert_eq!(wait(true, at(31)), None);
+    }
+
+    #[test]
+    fn guesses_side_by_side_are_counted_and_many_right_log_ins_from_one_address_are_not() {
+        let state = State::default();
+        let let_in = (0..50).filter(|_| state.login_begins("kari", "10.0.0.9", true, at(0)).is_none()).count();
+        assert_eq!(let_in, 5, "none of them has been answered yet");
+        for n in 0..50 {
+            let login = format!("officer{n}");
+            assert_eq!(state.login_begins(&login, "10.0.0.1", false, at(0)), None);
+            state.login_succeeded(&login, "10.0.0.1", at(0));
+        }
     }
 
     #[test]

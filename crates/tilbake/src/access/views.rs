@@ -12,7 +12,7 @@ use crate::web::{Form, Lang, Words};
 use basics::Instant;
 use records::{Outcome, Reader};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The names of prisons and units, to say where a role is bound.
 pub struct Places(Vec<KnownPlace>);
@@ -257,7 +257,7 @@ impl UserView {
 }
 
 /// Something new was made.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Made {
     /// Its id.
     pub id: String,
@@ -305,6 +305,8 @@ impl TokenItem {
 pub struct TokensView {
     /// The tokens, the latest first.
     pub items: Vec<TokenItem>,
+    /// Send as `before` for the next page; none is the end.
+    pub next: Option<String>,
     /// A token just made, shown this once.
     #[serde(skip)]
     pub made: Option<String>,
@@ -332,7 +334,7 @@ impl TokensView {
 }
 
 /// A token just made: the only time its secret is shown.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct MadeToken {
     /// Its id.
     pub id: String,
@@ -413,7 +415,7 @@ pub struct StatedView {
 }
 
 /// An emergency opening holds.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct OpenedView {
     /// When it ends by itself.
     pub ends_at: Instant,
@@ -479,8 +481,12 @@ impl GlassItem {
 pub struct ReviewsView {
     /// To be reviewed, the oldest first.
     pub waiting: Vec<GlassItem>,
+    /// Send as `waiting_after` for the next page; none is the end.
+    pub next_waiting: Option<String>,
     /// Reviewed, the latest first.
     pub reviewed: Vec<GlassItem>,
+    /// Send as `reviewed_before` for the next page; none is the end.
+    pub next_reviewed: Option<String>,
 }
 crate::page!(ReviewsView, "access/pages/reviews.html");
 

@@ -88,11 +88,13 @@ fn api() -> Vec<Route> {
         Route::post("/api/people/{id}/authorities/{authority}/correct", correct)
             .access(EDIT)
             .summary("Correct what an authority says; If-Match with its version")
+            .versioned()
             .takes::<AuthorityFields>()
             .gives::<AuthoritiesView>(),
         Route::post("/api/people/{id}/authorities/{authority}/end", end)
             .access(EDIT)
             .summary("End an authority before it runs out; If-Match with its version")
+            .versioned()
             .takes::<EndFields>()
             .gives::<AuthoritiesView>(),
         Route::post("/api/people/{id}/restrictions", add_restriction)
@@ -115,7 +117,8 @@ fn api() -> Vec<Route> {
             .creates(),
         Route::get("/api/people/{id}/documents/{document}", download)
             .access(OPEN)
-            .summary("The bytes of an original as it came"),
+            .summary("The bytes of an original as it came")
+            .file("application/octet-stream"),
     ]
 }
 
@@ -273,11 +276,13 @@ async fn correct_form(visit: Visit, Path((id, authority)): Path<(String, String)
 async fn correct(visit: Visit, Path((id, authority)): Path<(String, String)>, form: Form) -> Answer {
     let authority: AuthorityId = part(&authority)?;
     let corrected: Outcome<()> = async {
-        let (row, _) = stored(&visit, &id, authority).await?;
-        visit.check_version(&form, row.version)?;
-        let permit = permit(&visit, row.person).await?;
+        let permit = permit(&visit, person_id(&id)?).await?;
         let (terms, why) = Terms::parse_correction(&form.into_fields::<AuthorityFields>(&[])?)?;
-        let act = move |tx: &mut Tx| actions::correct(tx, &permit, authority, &terms, &why);
+        let (asked, read) = (visit.clone(), form.clone());
+        let act = move |tx: &mut Tx| {
+            asked.check_version(&read, tables::authority(tx, permit.person(), authority)?.version)?;
+            actions::correct(tx, &permit, authority, &terms, &why)
+        };
         visit.app().db.write(&visit.actor()?, act).await
     }
     .await;
@@ -295,11 +300,13 @@ async fn end_form(visit: Visit, Path((id, authority)): Path<(String, String)>) -
 async fn end(visit: Visit, Path((id, authority)): Path<(String, String)>, form: Form) -> Answer {
     let authority: AuthorityId = part(&authority)?;
     let ended: Outcome<()> = async {
-        let (row, _) = stored(&visit, &id, authority).await?;
-        visit.check_version(&form, row.version)?;
-        let permit = permit(&visit, row.person).await?;
+        let permit = permit(&visit, person_id(&id)?).await?;
         let ending = Ending::parse(&form.into_fields::<EndFields>(&[])?)?;
-        let act = move |tx: &mut Tx| actions::end(tx, &permit, authority, &ending);
+        let (asked, read) = (visit.clone(), form.clone());
+        let act = move |tx: &mut Tx| {
+            asked.check_version(&read, tables::authority(tx, permit.person(), authority)?.version)?;
+            actions::end(tx, &permit, authority, &ending)
+        };
         visit.app().db.write(&visit.actor()?, act).await
     }
     .await;

@@ -1,8 +1,9 @@
 //! Authorities through HTTP on both databases, and promises broken behind the program's back.
 
 use crate::access::Role;
-use crate::access::testing::{belongs, id, in_prison, places, token};
+use crate::access::testing::{id, in_prison, places, token};
 use crate::features::FEATURES;
+use crate::people::tests::registered::registered;
 use crate::testing::{Answered, TestApp};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -18,7 +19,7 @@ pub fn person() -> PersonId {
 /// HAL with a person in it; tokens of a caseworker, a colleague and an officer of the prison.
 pub async fn house(app: &TestApp) -> [String; 3] {
     places(&app.app).await;
-    belongs(&app.app, person(), Some("HAL"), Some(1)).await;
+    registered(&app.app, person(), "HAL", 1).await;
     let caseworker = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
     let colleague = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
     let officer = token(&app.app, Role::Officer, in_prison("HAL")).await;

@@ -86,6 +86,17 @@ pub struct AuthoritiesView {
 }
 crate::page!(AuthoritiesView, "authority/pages/authorities.html");
 
+impl AuthoritiesView {
+    /// Authorities in force, and those to come.
+    pub fn now(&self) -> Vec<&AuthorityView> {
+        self.authorities.iter().filter(|authority| authority.is_live()).collect()
+    }
+    /// Those that are over or were withdrawn.
+    pub fn over(&self) -> Vec<&AuthorityView> {
+        self.authorities.iter().filter(|authority| !authority.is_live()).collect()
+    }
+}
+
 /// An authority.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct AuthorityView {
@@ -234,6 +245,10 @@ impl AuthorityView {
     pub fn came(&self, words: &Words) -> String {
         let source = words.code("authority-source", self.source);
         if self.reference.is_empty() { source } else { format!("{source} · {}", self.reference) }
+    }
+    /// Whether it is in force or to come.
+    pub fn is_live(&self) -> bool {
+        matches!(self.standing, Standing::InForce | Standing::Ahead)
     }
     /// Whether it can be ended or corrected.
     pub fn is_open(&self) -> bool {
@@ -449,6 +464,21 @@ pub struct DuePerson {
     pub name: String,
     /// When the last authority in force ends.
     pub until: Option<Instant>,
+}
+
+impl DuePerson {
+    /// When it ends, in words: the last day of it where it ends at midnight.
+    pub fn ends(&self, words: &Words) -> String {
+        match self.until {
+            None => words.t("authority-no-end"),
+            Some(at) if words.clock(&at) == "00:00" => {
+                words.t1("authority-through", "date", words.date(&at.plus_seconds(-1).oslo_date()))
+            }
+            Some(at) => {
+                words.ta("authority-at-clock", &[("date", &words.date(&at.oslo_date())), ("clock", &words.clock(&at))])
+            }
+        }
+    }
 }
 
 /// Gathers the list of authorities that need somebody.

@@ -52,8 +52,7 @@ pub struct StaffMember {
 }
 
 /// Roles that every prison has once.
-const OF_A_PRISON: [Role; 12] = [
-    Role::Officer,
+const OF_A_PRISON: [Role; 11] = [
     Role::ShiftLeader,
     Role::Reception,
     Role::Caseworker,
@@ -66,7 +65,7 @@ const OF_A_PRISON: [Role; 12] = [
     Role::Teacher,
     Role::Finance,
 ];
-/// Of these, the roles a repeated prison has.
+/// The roles a repeated prison has, each for the whole of it.
 const OF_A_REPEATED_PRISON: [Role; 4] = [Role::Officer, Role::ShiftLeader, Role::Governor, Role::Health];
 /// How many people a contact officer follows up.
 const FOLLOWED_UP: usize = 7;
@@ -150,10 +149,10 @@ impl Office<'_> {
             let wing = prison.units[unit].code.to_lowercase();
             let post = || Post::Unit(at, unit);
             if prison.copy == 1 {
-                let plain =
-                    if unit == 0 { format!("head_of_unit.{code}") } else { format!("head_of_unit.{code}.{wing}") };
-                self.hire(plain, Role::HeadOfUnit, post(), vec![]);
-                self.hire(format!("officer.{code}.{wing}"), Role::Officer, post(), vec![]);
+                for role in [Role::HeadOfUnit, Role::Officer] {
+                    let login = if unit == 0 { format!("{role}.{code}") } else { format!("{role}.{code}.{wing}") };
+                    self.hire(login, role, post(), vec![]);
+                }
             }
             for (number, followed) in people.chunks(FOLLOWED_UP).enumerate() {
                 let login = match std::mem::take(&mut first) {

@@ -89,7 +89,7 @@ pub fn add_room(tx: &mut Tx, permit: &PlacePermit<EditEstate>, new: &NewRoom) ->
         beds: Some(new.certificate),
         from: today,
         until: None,
-        reason: super::model::Reason::parse("First certificate")?,
+        reason: super::model::Reason::parse("Første godkjenning")?,
     };
     certify(tx, id, new.certificate, &decision)?;
     tx.record(&EstateAdded { prison: &unit.prison, what: "room", id: id.to_string() })?;

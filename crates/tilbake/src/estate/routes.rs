@@ -41,6 +41,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/rooms/{id}/decisions", decide)
             .access(DECIDE)
             .summary("Decide about a room: certificate, closing, opening; If-Match with the room's ETag")
+            .versioned()
             .takes::<RoomDecisionFields>()
             .gives::<RoomView>(),
         Route::get("/prisons/{code}/units/new", new_unit).access(EDIT).summary("Form for a unit"),
@@ -163,9 +164,11 @@ async fn decide(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let prison = code(&page.prison)?;
     let permit = permit_in::<DecideCapacity>(&visit, &prison).await?;
     let decided: Outcome<RoomView> = async {
-        visit.check_version(&form, page.version)?;
+        let (asked, read) = (visit.clone(), form.clone());
         let decision = NewRoomDecision::parse(&form.into_fields::<RoomDecisionFields>(&[])?)?;
         let act = move |tx: &mut records::Tx| {
+            let stored = tables::room(tx, id)?.ok_or_else(Problem::not_found)?;
+            asked.check_version(&read, stored.version)?;
             actions::decide_room(tx, &permit, id, &decision)?;
             tables::room(tx, id)?.as_ref().map(RoomView::from).ok_or_else(|| Problem::not_found().into())
         };

@@ -160,7 +160,12 @@ impl From<&RoomRow> for RoomView {
 impl RoomView {
     /// Places and living space, for the tile on the map of a unit.
     pub fn tile(&self, words: &Words) -> String {
-        format!("{} · {}", words.t1("estate-beds-count", "n", self.working_beds), self.area(words.lang()))
+        let area = self.area(words.lang());
+        if self.working_beds == 1 {
+            area
+        } else {
+            format!("{area} · {}", words.t1("estate-beds-count", "n", self.working_beds))
+        }
     }
     /// The certificate in force, in words.
     pub fn certificate(&self, words: &Words) -> String {

@@ -21,11 +21,12 @@ pub fn routes() -> Vec<Route> {
             .summary("The journal, newest first")
             .query::<JournalQuery>()
             .gives::<JournalView>(),
-        Route::get("/journal/verification", verify).access(READ).summary("Verify the journal and every promise"),
+        Route::get("/journal/verification", verify).access(READ).summary("Verify the journal and every promise").long(),
         Route::get("/api/journal/verification", verify)
             .access(READ)
             .summary("Verify the journal and every promise; names the first fault")
-            .gives::<VerificationView>(),
+            .gives::<VerificationView>()
+            .long(),
     ]
 }
 
@@ -33,8 +34,8 @@ pub fn routes() -> Vec<Route> {
 #[derive(JsonSchema)]
 #[allow(dead_code, reason = "only its schema is used; the visit reads the query")]
 struct JournalQuery {
-    /// Entries before this number.
-    before: Option<i64>,
+    /// `next` of the page before.
+    before: Option<String>,
     /// Only about this person.
     person: Option<String>,
     /// Only of this kind.
@@ -48,8 +49,7 @@ fn permit(visit: &Visit) -> Outcome<PlacePermit<ReadJournal>> {
 async fn journal(visit: Visit) -> Answer {
     let permit = permit(&visit)?;
     let given = |name: &str| visit.parameter(name).filter(|value| !value.is_empty());
-    let part =
-        Part { before: given("before").and_then(|n| n.parse().ok()), person: given("person"), kind: given("kind") };
+    let part = Part { before: given("before"), person: given("person"), kind: given("kind") };
     let (kind, first) = (part.kind.clone().unwrap_or_default(), part.before.is_none());
     let words = visit.words();
     let mut view: JournalView = visit
@@ -62,7 +62,7 @@ async fn journal(visit: Visit) -> Answer {
                 rows.iter().take(usize::try_from(PAGE).unwrap_or(50)).map(EntryView::from).collect();
             let kinds = tables::kinds(reader, &permit)?.into_iter().map(|kind| (kind.clone(), what(&words, &kind)));
             Ok(JournalView {
-                next: items.last().filter(|_| more).map(|entry| entry.seq),
+                next: items.last().filter(|_| more).map(|entry| entry.id.clone()),
                 items,
                 checkpoint: records::verify::latest_checkpoint(reader)?,
                 kinds: kinds.collect(),
@@ -73,32 +73,32 @@ async fn journal(visit: Visit) -> Answer {
         })
         .await?;
     let base = if view.kind.is_empty() { "/journal?".to_owned() } else { format!("/journal?kind={}&", view.kind) };
-    view.next_href = view.next.map(|seq| format!("{base}before={seq}")).unwrap_or_default();
+    view.next_href = view.next.as_ref().map(|id| format!("{base}before={id}")).unwrap_or_default();
     view.first_href = if first { String::new() } else { base };
     Ok(visit.show(&visit.words().t("oversight-journal"), &view)?)
 }
 
 async fn verify(visit: Visit) -> Answer {
-    let _permit = permit(&visit)?;
+    let permit = permit(&visit)?;
     let app = visit.app_shared();
     let report = records::verify::run(&app.db, app.keys.verifier(), None).await?;
     let promises = app.clone();
-    let (broken_promises, checkpoint) = app
+    let (broken_promises, unsealed, checkpoint) = app
         .db
-        .read(move |reader| {
+        .read_long(records::verify::LIMIT, move |reader| {
             let mut broken = vec![];
             for feature in promises.features {
                 if let Some(check) = feature.slots.promises {
                     broken.extend(check(reader)?);
                 }
             }
-            Ok((broken, records::verify::latest_checkpoint(reader)?))
+            Ok((broken, tables::waiting(reader, &permit)?, records::verify::latest_checkpoint(reader)?))
         })
         .await?;
     let view = VerificationView {
         at: visit.now(),
         sound: report.fault.is_none(),
-        unsealed: report.unsealed,
+        unsealed,
         fault: report.fault.map(|fault| fault.detail),
         broken_promises,
         checkpoint,

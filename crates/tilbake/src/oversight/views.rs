@@ -13,7 +13,7 @@ pub struct JournalView {
     /// Entries, newest first.
     pub items: Vec<EntryView>,
     /// Give it as `before` for the next page; none on the last.
-    pub next: Option<i64>,
+    pub next: Option<String>,
     /// The latest signed checkpoint: keep it elsewhere.
     pub checkpoint: Option<String>,
     /// Kinds to choose from.
@@ -34,8 +34,8 @@ crate::page!(JournalView, "oversight/pages/journal.html");
 /// An entry of the journal.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct EntryView {
-    /// Number in the order of recording.
-    pub seq: i64,
+    /// Its id.
+    pub id: String,
     /// When.
     pub at: Instant,
     /// Kind of event.
@@ -61,7 +61,7 @@ impl From<&EntryRow> for EntryView {
         let body: Json = serde_json::from_str(&row.body).unwrap_or(Json::Null);
         let text = |name: &str| body["actor"][name].as_str().unwrap_or_default().to_owned();
         Self {
-            seq: row.seq,
+            id: row.id.clone(),
             at: row.at,
             kind: row.kind.clone(),
             person: row.person.clone(),

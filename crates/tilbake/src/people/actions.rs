@@ -41,8 +41,19 @@ pub fn register(
     keys: &Keyring,
     new: &NewPerson,
 ) -> Outcome<Newcomer> {
-    let newcomer = tables::add_person(tx, permit)?;
-    let person = newcomer.person();
+    let person = tx.new_id();
+    register_as(tx, permit, keys, new, person)
+}
+
+/// Registers a person under an id that nobody has.
+pub(super) fn register_as(
+    tx: &mut Tx,
+    permit: &PlacePermit<RegisterPerson>,
+    keys: &Keyring,
+    new: &NewPerson,
+    person: PersonId,
+) -> Outcome<Newcomer> {
+    let newcomer = tables::add_person(tx, permit, person)?;
     tables::add(tx, &newcomer, &new.name, new.told)?;
     tables::add(tx, &newcomer, &new.particulars, new.told)?;
     for identifier in &new.identifiers {

@@ -5,7 +5,7 @@ mod model;
 mod routes;
 mod tables;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod views;
 
 pub use actions::{

@@ -44,8 +44,8 @@ impl Newcomer {
 }
 
 /// Makes a person, under the next case number of the year.
-pub fn add_person(tx: &mut Tx, _: &PlacePermit<RegisterPerson>) -> Outcome<Newcomer> {
-    let (person, now, by) = (tx.new_id(), tx.now(), who(tx));
+pub fn add_person(tx: &mut Tx, _: &PlacePermit<RegisterPerson>, person: PersonId) -> Outcome<Newcomer> {
+    let (now, by) = (tx.now(), who(tx));
     let year = u16::try_from(tx.today().year()).map_err(|_| Problem::invalid("invalid-case-number"))?;
     let row = tx.row(
         "INSERT INTO person_counter (year, last) VALUES ($1, 1)

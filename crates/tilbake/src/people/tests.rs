@@ -3,6 +3,7 @@
 mod facts;
 mod http;
 mod pages;
+pub mod registered;
 mod search;
 
 use super::actions;

@@ -517,7 +517,8 @@ async fn add_movement(visit: Visit, Path(id): Path<String>, form: Form) -> Answe
     let done = async {
         let mut fields: MovementFields = form.into_fields(&[])?;
         fields.person = person.to_string();
-        record(&visit, vec![NewMovement::parse(&fields)?]).await.map(|_| ())
+        let act = record(&visit, vec![NewMovement::parse(&fields)?])?;
+        visit.app().db.write(&visit.actor()?, act).await.map(|_| ())
     }
     .await;
     answer(visit, "movement", person, form, done, "done-placement-moved").await
@@ -534,24 +535,27 @@ async fn movements(visit: Visit, raw: Raw) -> Answer {
         return Err(Problem::invalid("too-many").with_detail(format!("send 1 to {MOVEMENTS_MAX} movements")).into());
     }
     let new: Vec<NewMovement> = fields.iter().map(NewMovement::parse).collect::<Result<_, _>>()?;
-    let ids = record(&visit, new).await?;
-    let answer = web::json(axum::http::StatusCode::CREATED, &MovementsMade { ids })?;
-    Ok(answer)
+    let mut act = record(&visit, new)?;
+    let made = move |tx: &mut Tx| Ok(MovementsMade { ids: act(tx)? });
+    let made = web::create_from(&visit, web::fingerprint(&raw.bytes), made).await?;
+    Ok(web::json(axum::http::StatusCode::CREATED, &made)?)
 }
 
-/// Records movements in one transaction: all or none.
-async fn record(visit: &Visit, new: Vec<NewMovement>) -> Outcome<Vec<String>> {
+/// Records movements, as a closure of one transaction: all or none.
+fn record(
+    visit: &Visit,
+    new: Vec<NewMovement>,
+) -> Outcome<impl FnMut(&mut Tx) -> Outcome<Vec<String>> + Send + 'static> {
     let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
     let own = caller.grants.iter().find_map(|grant| grant.scope.prison()).cloned();
-    let act = move |tx: &mut Tx| {
+    Ok(move |tx: &mut Tx| {
         let mut ids = vec![];
         for movement in &new {
             let permit = access::permit::<MovePerson>(tx, &app.decider, &caller, movement.person)?;
             ids.push(actions::record_movement(tx, &permit, own.as_ref(), movement)?.to_string());
         }
         Ok(ids)
-    };
-    visit.app().db.write(&visit.actor()?, act).await
+    })
 }
 
 async fn give_room(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
@@ -605,9 +609,13 @@ async fn keep_apart(visit: Visit, Path(id): Path<String>, form: Form) -> Answer 
             let permit = access::permit::<EditCautions>(tx, &app.decider, &caller, person)?;
             actions::keep_apart(tx, &permit, &new).map(|_| ())
         };
-        visit.app().db.write(&visit.actor()?, act).await
+        web::create(&visit, &form, act).await
     }
     .await;
+    if done.is_ok() {
+        let view = Decided { person: person.to_string() };
+        return Ok(visit.made(&view, &format!("/people/{person}/moves"), "done-placement-kept-apart")?);
+    }
     answer(visit, "apart", person, form, done, "done-placement-kept-apart").await
 }
 

@@ -9,16 +9,20 @@ use basics::{Instant, PersonId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The roll of a prison.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+/// The roll of a prison. Its members, and those of a line, are fixed for programs outside: a page
+/// shows more.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RollView {
     /// Code of the prison.
     pub prison: String,
     /// Its name.
+    #[serde(skip)]
     pub name: String,
     /// When it was read.
     pub as_of: Instant,
     /// Everyone who belongs there, in or out, by room.
+    #[serde(serialize_with = "as_fixed")]
+    #[schemars(with = "Vec<FixedLine>")]
     pub people: Vec<RollLine>,
     /// Everyone expected.
     pub expected: Vec<ExpectedLine>,
@@ -27,6 +31,46 @@ pub struct RollView {
     pub filter: Filter,
 }
 crate::page!(RollView, "placement/pages/roll.html");
+
+fn as_fixed<S: serde::Serializer>(lines: &[RollLine], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(lines.iter().map(FixedLine::of))
+}
+
+/// Somebody on the roll, as programs outside read it.
+#[derive(Serialize, JsonSchema)]
+struct FixedLine<'a> {
+    /// Person id.
+    id: &'a str,
+    /// Case number.
+    number: &'a str,
+    /// Name.
+    name: &'a str,
+    /// Room number; empty in reception.
+    room: &'a str,
+    /// Name of the unit; empty in reception.
+    unit: &'a str,
+    /// Where they are.
+    r#where: Place,
+    /// When they are due back.
+    due_back: Option<Instant>,
+    /// Flags in the caller's language.
+    flags: &'a [Flag],
+}
+
+impl<'a> FixedLine<'a> {
+    fn of(line: &'a RollLine) -> Self {
+        Self {
+            id: &line.id,
+            number: &line.number,
+            name: &line.name,
+            room: &line.room,
+            unit: &line.unit,
+            r#where: line.r#where,
+            due_back: line.due_back,
+            flags: &line.flags,
+        }
+    }
+}
 
 /// What the roll page shows.
 #[derive(Clone, Debug, Default)]
@@ -154,6 +198,18 @@ impl RollView {
     /// What the list may be narrowed to, as pairs of code and words.
     pub fn shows(&self, words: &Words) -> Vec<(String, String)> {
         words.options("placement-show", &["in", "out", "overdue", "flagged"])
+    }
+    /// The filters in force: words, and the address without that one.
+    pub fn chips(&self, words: &Words) -> Vec<(String, String)> {
+        let (show, unit) = (self.filter.show.as_str(), self.filter.unit.as_str());
+        let mut chips = vec![];
+        if let Some((_, label)) = self.shows(words).into_iter().find(|(code, _)| code == show) {
+            chips.push((label, format!("/roll?prison={}&unit={unit}", self.prison)));
+        }
+        if let Some((_, label)) = self.units().into_iter().find(|(id, _)| id == unit) {
+            chips.push((label, format!("/roll?prison={}&show={show}", self.prison)));
+        }
+        chips
     }
     /// How many are inside.
     pub fn inside(&self) -> usize {
@@ -314,6 +370,16 @@ pub struct MapRoom {
     pub people: i64,
     /// Below the European minimum of living space for those who live there (INT-08).
     pub below_minimum: bool,
+}
+
+impl MapView {
+    /// How many places there are, and how many of them are free.
+    pub fn lead(&self, words: &Words) -> String {
+        let capacity: i64 = self.units.iter().map(|unit| unit.capacity).sum();
+        let rooms = self.units.iter().flat_map(|unit| &unit.rooms);
+        let free: i64 = rooms.map(|room| (room.capacity - room.people).max(0)).sum();
+        words.ta("placement-map-lead", &[("free", &free.to_string()), ("capacity", &capacity.to_string())])
+    }
 }
 
 impl MapUnit {

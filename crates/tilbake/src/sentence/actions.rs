@@ -108,7 +108,7 @@ pub fn add_absence(tx: &mut Tx, hand: &impl Hand, new: &NewAbsence) -> Outcome<A
 /// Somebody who was away is back.
 pub fn end_absence(tx: &mut Tx, hand: &impl Hand, id: AbsenceId, back: Date) -> Outcome<()> {
     let person = hand.person();
-    let old = tables::absences(tx, person)?.into_iter().find(|row| row.id == id).ok_or_else(Problem::not_found)?;
+    let old = tables::absence(tx, person, id)?;
     tables::end_absence(tx, &old, back)?;
     tx.record(&AbsenceSet { person, absence: id, kind: old.kind, from: old.from, to: Some(back) })?;
     count(tx, person)

@@ -13,7 +13,7 @@ use crate::web::person::{self, Bar, person_id};
 use crate::web::{self, Answer, Face, Form, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
-use basics::id::PersonId;
+use basics::id::{PersonId, Uuid};
 use records::{Outcome, Tx};
 use schemars::JsonSchema;
 
@@ -65,12 +65,14 @@ fn api() -> Vec<Route> {
             .creates(),
         Route::post("/api/people/{id}/sentences/{sentence}/correct", correct)
             .access(EDIT)
-            .summary("Correct a sentence; what was believed before stays on file")
+            .summary("Correct a sentence; what was believed before stays on file; If-Match with its version")
+            .versioned()
             .takes::<SentenceFields>()
             .gives::<DatesView>(),
         Route::post("/api/people/{id}/sentences/{sentence}/end", end)
             .access(EDIT)
-            .summary("A sentence no longer counts from a day on")
+            .summary("A sentence no longer counts from a day on; If-Match with its version")
+            .versioned()
             .takes::<EndFields>()
             .gives::<DatesView>(),
         Route::post("/api/people/{id}/absences", add_absence)
@@ -81,7 +83,8 @@ fn api() -> Vec<Route> {
             .creates(),
         Route::post("/api/people/{id}/absences/{absence}/end", back)
             .access(EDIT)
-            .summary("Somebody who was away is back")
+            .summary("Somebody who was away is back; If-Match with the version of the time away")
+            .versioned()
             .takes::<BackFields>()
             .gives::<DatesView>(),
     ]
@@ -184,13 +187,30 @@ where
     web::create(visit, form, move |tx| Ok(Made { id: act(tx, &permit)? })).await
 }
 
-/// Runs an act that changes something.
-async fn change<F>(visit: &Visit, id: &str, mut act: F) -> Outcome<()>
+/// Runs an act that changes something, unless somebody else has changed it since it was read:
+/// `version` tells what stands there now.
+async fn change<F, V>(visit: &Visit, id: &str, form: &Form, version: V, mut act: F) -> Outcome<()>
 where
     F: FnMut(&mut Tx, &Permit<EditAuthorities>) -> Outcome<()> + Send + 'static,
+    V: Fn(&mut Tx, PersonId) -> Outcome<Uuid> + Send + 'static,
 {
     let permit = permit(visit, person_id(id)?).await?;
-    visit.app().db.write(&visit.actor()?, move |tx| act(tx, &permit)).await
+    let (asked, form) = (visit.clone(), form.clone());
+    let changing = move |tx: &mut Tx| {
+        asked.check_version(&form, version(tx, permit.person())?)?;
+        act(tx, &permit)
+    };
+    visit.app().db.write(&visit.actor()?, changing).await
+}
+
+/// The version of a sentence.
+fn version_of(id: SentenceId) -> impl Fn(&mut Tx, PersonId) -> Outcome<Uuid> {
+    move |tx, person| Ok(tables::sentence(tx, person, id)?.period)
+}
+
+/// The version of a time away.
+fn version_away(id: AbsenceId) -> impl Fn(&mut Tx, PersonId) -> Outcome<Uuid> {
+    move |tx, person| Ok(tables::absence(tx, person, id)?.period)
 }
 
 async fn new(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -217,7 +237,8 @@ async fn stored(visit: &Visit, id: &str, sentence: SentenceId) -> Outcome<tables
 
 async fn correct_form(visit: Visit, Path((id, sentence)): Path<(String, String)>) -> Answer {
     let row = stored(&visit, &id, part(&sentence)?).await?;
-    let form = Form::filled(SentenceFields::of(row.authority, &row.facts));
+    let version = ("version", row.period.to_string());
+    let form = Form::filled(SentenceFields::of(row.authority, &row.facts).into_iter().chain([version]));
     show_form(visit, &id, "correct", format!("sentences/{}/correct", row.id), form).await
 }
 
@@ -228,7 +249,9 @@ async fn correct(visit: Visit, Path((id, sentence)): Path<(String, String)>, for
         let new = NewSentence::parse(&fields)?;
         let why = Why::parse(&fields.why)
             .map_err(|problem| Problem::invalid("invalid-input").with_field("why", &problem.code))?;
-        change(&visit, &id, move |tx, permit| actions::correct(tx, permit, sentence, &new, &why)).await
+        let act =
+            move |tx: &mut Tx, permit: &Permit<EditAuthorities>| actions::correct(tx, permit, sentence, &new, &why);
+        change(&visit, &id, &form, version_of(sentence), act).await
     }
     .await;
     match corrected {
@@ -240,14 +263,24 @@ async fn correct(visit: Visit, Path((id, sentence)): Path<(String, String)>, for
 async fn end_form(visit: Visit, Path((id, sentence)): Path<(String, String)>) -> Answer {
     let row = stored(&visit, &id, part(&sentence)?).await?;
     let today = visit.now().oslo_date().to_string();
-    show_form(visit, &id, "end", format!("sentences/{}/end", row.id), Form::filled([("end_date", today)])).await
+    show_form(
+        visit,
+        &id,
+        "end",
+        format!("sentences/{}/end", row.id),
+        Form::filled([("version", row.period.to_string()), ("end_date", today)]),
+    )
+    .await
 }
 
 async fn end(visit: Visit, Path((id, sentence)): Path<(String, String)>, form: Form) -> Answer {
     let sentence: SentenceId = part(&sentence)?;
     let ended = async {
         let (on, reason, why) = form.into_fields::<EndFields>(&[])?.parse()?;
-        change(&visit, &id, move |tx, permit| actions::end(tx, permit, sentence, on, reason, why.as_str())).await
+        let act = move |tx: &mut Tx, permit: &Permit<EditAuthorities>| {
+            actions::end(tx, permit, sentence, on, reason, why.as_str())
+        };
+        change(&visit, &id, &form, version_of(sentence), act).await
     }
     .await;
     match ended {
@@ -274,15 +307,20 @@ async fn add_absence(visit: Visit, Path(id): Path<String>, form: Form) -> Answer
 
 async fn back_form(visit: Visit, Path((id, absence)): Path<(String, String)>) -> Answer {
     let absence: AbsenceId = part(&absence)?;
+    let whom = person_id(&id)?;
+    permit(&visit, whom).await?;
+    let row = visit.app().db.read(move |reader| tables::absence(reader, whom, absence)).await?;
     let today = visit.now().oslo_date().to_string();
-    show_form(visit, &id, "back", format!("absences/{absence}/end"), Form::filled([("to_date", today)])).await
+    let form = Form::filled([("version", row.period.to_string()), ("to_date", today)]);
+    show_form(visit, &id, "back", format!("absences/{absence}/end"), form).await
 }
 
 async fn back(visit: Visit, Path((id, absence)): Path<(String, String)>, form: Form) -> Answer {
     let absence: AbsenceId = part(&absence)?;
     let ended = async {
         let back = form.into_fields::<BackFields>(&[])?.parse()?;
-        change(&visit, &id, move |tx, permit| actions::end_absence(tx, permit, absence, back)).await
+        let act = move |tx: &mut Tx, permit: &Permit<EditAuthorities>| actions::end_absence(tx, permit, absence, back);
+        change(&visit, &id, &form, version_away(absence), act).await
     }
     .await;
     match ended {

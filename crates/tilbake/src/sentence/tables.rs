@@ -171,6 +171,12 @@ pub fn absences(reader: &mut Reader, person: PersonId) -> Outcome<Vec<AbsenceRow
     reader.rows(sql, params![person])?.iter().map(absence_row).collect()
 }
 
+/// One time away of a person.
+pub fn absence(reader: &mut Reader, person: PersonId, id: AbsenceId) -> Outcome<AbsenceRow> {
+    let found = absences(reader, person)?.into_iter().find(|row| row.id == id);
+    found.ok_or_else(|| Problem::not_found().into())
+}
+
 /// The facts of a person as a case, as known now. Remand orders given before the newest order to carry
 /// out a sentence are part of its credit and not of the case.
 pub fn case(reader: &mut Reader, person: PersonId) -> Outcome<Case> {

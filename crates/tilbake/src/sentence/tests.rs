@@ -100,9 +100,37 @@ async fn a_remand_order_has_its_dates_as_soon_as_it_is_registered() {
         let view = dates(app, &caseworker, "").await;
         assert_eq!(on(&view, "order_ends").as_deref(), Some("2026-11-04"));
         assert_eq!(on(&view, "court_by").as_deref(), Some("2026-11-03"));
-        let card = app.get(&format!("/api/people/{}", person()), &caseworker).await;
+        let card = app.get(&format!("/api/people/{}/overview", person()), &caseworker).await;
         assert!(card.text().contains("dates"), "{}", card.text());
         assert_eq!(broken(app).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sentence_is_changed_only_as_it_was_read() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        k1(app, &caseworker).await;
+        let read = dates(app, &caseworker, "").await["sentences"][0].clone();
+        let path = format!("/api/people/{}/sentences/{}", person(), read["id"].as_str().unwrap());
+        let tag = format!("\"{}\"", read["version"].as_str().unwrap());
+        let change = async |what: &str, body: &Json, headers: &[(&str, &str)]| {
+            app.send_with("POST", &format!("{path}/{what}"), &caseworker, Some(body.clone()), headers).await
+        };
+        let corrected = json!({ "authority": read["authority"], "kind": "prison", "judgment": "2025-02-10",
+            "in_custody": "true", "years": 2, "months": 6, "credit_days": 46, "why": "Counted again" });
+        let ending = json!({ "reason": "served", "end_date": "2026-11-25", "why": "Served in full" });
+        assert_eq!(change("correct", &corrected, &[]).await.status, StatusCode::PRECONDITION_REQUIRED);
+        let done = change("correct", &corrected, &[("if-match", &tag)]).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+        for (what, body) in [("correct", &corrected), ("end", &ending)] {
+            let stale = change(what, body, &[("if-match", &tag)]).await;
+            assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "{}", stale.text());
+        }
+        let tag = format!("\"{}\"", done.json()["sentences"][0]["version"].as_str().unwrap());
+        let ended = change("end", &ending, &[("if-match", &tag)]).await;
+        assert_eq!(ended.status, StatusCode::OK, "{}", ended.text());
     })
     .await;
 }

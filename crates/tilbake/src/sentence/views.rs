@@ -2,8 +2,10 @@
 //! and lists.
 
 mod drawing;
+mod heads;
 
 pub use drawing::Drawing;
+pub use heads::Head;
 
 use super::model::{self, SentenceEnd};
 use super::tables::{self, AbsenceRow, DatedRow, SentenceRow};
@@ -54,14 +56,37 @@ pub struct DatesView {
     /// Whether the caller may write here.
     #[serde(skip)]
     pub may_edit: bool,
-    /// The way out as a drawing.
+    /// The dates asked for first.
     #[serde(skip)]
-    pub drawing: Option<Drawing>,
+    pub heads: Vec<Head>,
+    /// The way out as a drawing, for each kind of screen.
+    #[serde(skip)]
+    pub drawings: Vec<Drawing>,
     /// Kinds of date the law does not give, in words: kind, why, source.
     #[serde(skip)]
     pub not_given: Vec<(String, String)>,
 }
 crate::page!(DatesView, "sentence/pages/dates.html");
+
+impl DatesView {
+    /// Whether today stands in the list before this date: after all that have passed.
+    pub fn today_before(&self, date: &DateView) -> bool {
+        let first = self.dates.iter().find(|other| other.dated.date >= self.today);
+        date.dated.date != self.today && first.is_some_and(|first| std::ptr::eq(first, date))
+    }
+    /// Whether all dates have passed, so that today stands last.
+    pub fn is_all_past(&self) -> bool {
+        self.dates.iter().all(|other| other.dated.date < self.today)
+    }
+    /// What the bands of the drawing mean.
+    pub fn legend(&self) -> &[(&'static str, String)] {
+        self.drawings.first().map_or(&[], |drawing| drawing.legend.as_slice())
+    }
+    /// The stretches of time that are drawn.
+    pub fn stretches(&self) -> &[(Date, Date, String)] {
+        self.drawings.first().map_or(&[], |drawing| drawing.stretches.as_slice())
+    }
+}
 
 /// A date.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -135,6 +160,8 @@ pub struct WarningView {
 pub struct SentenceView {
     /// Id.
     pub id: String,
+    /// Version for changes.
+    pub version: String,
     /// The authority it is carried out on.
     pub authority: String,
     /// Kind.
@@ -160,6 +187,7 @@ impl From<SentenceRow> for SentenceView {
     fn from(row: SentenceRow) -> Self {
         Self {
             id: row.id.to_string(),
+            version: row.period.to_string(),
             authority: row.authority.to_string(),
             kind: row.kind,
             facts: row.facts,
@@ -201,6 +229,8 @@ impl SentenceView {
 pub struct AbsenceView {
     /// Id.
     pub id: String,
+    /// Version for changes.
+    pub version: String,
     /// Why it does not count.
     pub kind: AbsenceKind,
     /// First day away.
@@ -213,7 +243,8 @@ pub struct AbsenceView {
 
 impl From<&AbsenceRow> for AbsenceView {
     fn from(row: &AbsenceRow) -> Self {
-        Self { id: row.id.to_string(), kind: row.kind, from: row.from, to: row.to }
+        let (id, version) = (row.id.to_string(), row.period.to_string());
+        Self { id, version, kind: row.kind, from: row.from, to: row.to }
     }
 }
 
@@ -258,7 +289,8 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
         absences,
         bar: Bar::default(),
         may_edit: false,
-        drawing: None,
+        heads: vec![],
+        drawings: vec![],
         not_given: vec![],
     };
     let mut counted = match law::calculate(&case) {
@@ -278,7 +310,9 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
         (law.kind(none.kind), format!("{} {}", law.reason(none.reason), law.source(none.rule, None)))
     };
     view.not_given = view.not_applicable.iter().map(not_given).collect();
-    view.drawing = drawing::draw(&case, &counted, &view.dates, today, words);
+    view.heads = heads::heads(&view.dates, today, words);
+    let draw = |screen| drawing::draw(&case, &counted, &view.dates, today, words, screen);
+    view.drawings = [drawing::WIDE, drawing::NARROW].into_iter().filter_map(draw).collect();
     Ok(view)
 }
 
@@ -349,8 +383,12 @@ impl ProofView {
     /// The steps of a date: words, value, rule with its section.
     pub fn steps(&self, date: &DateView, words: &Words) -> Vec<(String, String, String)> {
         let law = law::words(words.lang());
-        let step =
-            |step: &law::Step| (law.step(step), law.operand(step.value), law.source(step.cited.rule, step.cited.law));
+        // A plain number says nothing without its sentence.
+        let value = |value: law::outcome::Operand| match value {
+            law::outcome::Operand::Number(_) => String::new(),
+            value => law.operand(value),
+        };
+        let step = |step: &law::Step| (law.step(step), value(step.value), law.source(step.cited.rule, step.cited.law));
         date.dated.steps.iter().map(step).collect()
     }
 }
@@ -379,6 +417,12 @@ impl FormPage {
     /// What the form does, in words.
     pub fn lead(&self, words: &Words) -> String {
         words.t(&format!("sentence-{}-lead", self.what))
+    }
+    /// Whether what belongs to preventive detention is shown from the start.
+    pub fn is_detention(&self) -> bool {
+        let said = ["minimum_years", "minimum_months", "extended_on", "extended_until"];
+        let own = SentenceKind::PreventiveDetention.to_string();
+        self.form.value("kind") == own || said.iter().any(|field| !self.form.value(field).is_empty())
     }
     /// Kinds of sentence, to choose from.
     pub fn kinds(&self, words: &Words) -> Vec<(String, String)> {

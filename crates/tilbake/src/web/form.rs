@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     values: BTreeMap<String, Vec<String>>,
+    /// What the files sent with it are, by field: their SHA-256.
+    files: Vec<(String, [u8; 32])>,
     errors: Vec<FieldError>,
 }
 
@@ -18,7 +20,7 @@ impl Form {
     /// A form with values to start from, such as those on file.
     pub fn filled<'a>(values: impl IntoIterator<Item = (&'a str, String)>) -> Self {
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), vec![value])).collect();
-        Self { values, errors: vec![] }
+        Self { values, ..Self::default() }
     }
     /// The value of a field, or nothing.
     pub fn value(&self, field: &str) -> &str {
@@ -73,10 +75,15 @@ impl Form {
         Ok(form)
     }
 
-    /// SHA-256 of the values, in hex: tells whether two requests ask for the same.
+    /// The same form with the files sent beside it, so that they count in its fingerprint.
+    pub(super) fn with_files<'a>(mut self, files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Self {
+        self.files = files.map(|(field, bytes)| (field.to_owned(), Sha256::digest(bytes).into())).collect();
+        self
+    }
+
+    /// SHA-256 of the values and files, in hex: tells whether two requests ask for the same.
     pub fn fingerprint(&self) -> String {
-        let canonical = serde_json::to_vec(&self.values).unwrap_or_default();
-        Sha256::digest(canonical).iter().map(|byte| format!("{byte:02x}")).collect()
+        fingerprint(&serde_json::to_vec(&(&self.values, &self.files)).unwrap_or_default())
     }
 
     /// Fills the fields of `T`: `String` for one value, `Vec<String>` for several. An unknown field
@@ -98,6 +105,11 @@ impl Form {
             Problem::invalid("invalid-input").with_detail(words).with_field(&field, code)
         })
     }
+}
+
+/// SHA-256 of a body, in hex.
+pub fn fingerprint(body: &[u8]) -> String {
+    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn scalar(value: &Json) -> Option<String> {
@@ -137,5 +149,13 @@ mod tests {
         assert_eq!(problem.errors[0].field, "nmae");
         assert_eq!(Form::from_json(br#"{"name":{"a":1}}"#).unwrap_err().errors[0].field, "name");
         assert_eq!(Form::from_json(b"[1]").unwrap_err().status, 400);
+    }
+
+    #[test]
+    fn another_file_is_another_request() {
+        let form = |file: &'static [u8]| Form::default().with_files([("file", file)].into_iter()).fingerprint();
+        assert_eq!(form(b"one"), form(b"one"));
+        assert_ne!(form(b"one"), form(b"two"));
+        assert_ne!(form(b"one"), Form::default().fingerprint());
     }
 }

@@ -2,6 +2,7 @@
 //! of what is shown.
 
 use super::texts::Words;
+use basics::Instant;
 use std::ops::Deref;
 
 /// An entry of the main navigation.
@@ -59,12 +60,25 @@ pub struct Frame {
     pub path: String,
     /// When the page was fetched: `14:02`.
     pub fetched: String,
+    /// The moment it was fetched.
+    pub now: Instant,
     /// Words in the search box.
     pub query: String,
     /// Message after an act.
     pub notice: Option<Notice>,
     /// Whether this is a demo with invented people.
     pub demo: bool,
+}
+
+impl Frame {
+    /// A moment as people say it beside the time of the page: `i dag 14:45`.
+    pub fn when(&self, at: &Instant) -> String {
+        self.moment_near(at, &self.now)
+    }
+    /// Where the caller works, as the heading of the home page; empty for who is tied to people by name.
+    pub fn place(&self) -> &str {
+        self.caller.as_ref().map_or("", |caller| caller.place.as_str())
+    }
 }
 
 impl Deref for Frame {

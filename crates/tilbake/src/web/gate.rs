@@ -5,7 +5,7 @@
 use super::problem::Refusal;
 use super::route::{Body, Route};
 use super::texts::Lang;
-use super::visit::{Face, Inner, Visit, not_signed_in, redirect};
+use super::visit::{Face, Inner, Visit, not_signed_in, redirect, version_missing};
 use super::{Form, cookies};
 use crate::access::{self, Caller, Verb};
 use crate::app::Shared;
@@ -19,26 +19,55 @@ use basics::Problem;
 use records::Outcome;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What the gate must know of a route.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Rules {
+    /// Its method; none for a path that does not exist.
+    pub method: Option<Method>,
     /// Who may come in.
     pub verb: Verb,
     /// How the body is taken.
     pub body: Body,
     /// Its greatest size in bytes.
     pub body_max: usize,
+    /// Whether the API must say which version it changes.
+    pub versioned: bool,
+    /// Longest time until its answer begins; none for a route that may take long.
+    pub answer_max: Option<Duration>,
 }
+
+/// Longest time for an answer, except of routes that may take long.
+const ANSWER_MAX: Duration = Duration::from_secs(30);
 
 impl Rules {
     /// The rules of a route.
     pub fn of(route: &Route) -> Self {
-        Self { verb: route.verb, body: route.body, body_max: route.body_max }
+        Self {
+            method: Some(route.method.clone()),
+            verb: route.verb,
+            body: route.body,
+            body_max: route.body_max,
+            versioned: route.versioned,
+            answer_max: (!route.long).then_some(ANSWER_MAX),
+        }
     }
     /// The rules of a path that does not exist: known to those signed in only.
     pub fn of_no_route() -> Self {
-        Self { verb: Verb::SignedIn, body: Body::None, body_max: 0 }
+        Self {
+            method: None,
+            verb: Verb::SignedIn,
+            body: Body::None,
+            body_max: 0,
+            versioned: false,
+            answer_max: Some(ANSWER_MAX),
+        }
+    }
+    /// Whether the route takes this method. The router sends a method that no route of the path
+    /// takes through the gate of one of them, whose verb is not meant for it.
+    fn takes(&self, method: &Method) -> bool {
+        self.method.as_ref().is_none_or(|own| own == method || (own == Method::GET && method == Method::HEAD))
     }
 }
 
@@ -71,14 +100,25 @@ pub async fn gate(State((app, rules)): State<(Shared, Rules)>, request: Request,
         Ok(visit) => visit,
         Err((visit, problem)) => return visit.problem(&problem),
     };
-    match pass(&visit, rules, parts, body).await {
-        Ok(Passed::On(request)) => {
-            let response = next.run(*request).await;
-            visit.finish(response)
+    let longest = rules.answer_max;
+    let answering = async {
+        match pass(&visit, rules, parts, body).await {
+            Ok(Passed::On(request)) => {
+                let response = next.run(*request).await;
+                visit.finish(response)
+            }
+            Ok(Passed::Elsewhere(response)) => response,
+            Err(fault) => visit.problem(&fault.into_problem()),
         }
-        Ok(Passed::Elsewhere(response)) => response,
-        Err(fault) => visit.problem(&fault.into_problem()),
+    };
+    match longest {
+        Some(longest) => tokio::time::timeout(longest, answering).await.unwrap_or_else(|_| visit.problem(&too_slow())),
+        None => answering.await,
     }
+}
+
+fn too_slow() -> Problem {
+    Problem::new(503, "busy", "the answer took too long; try again in a moment")
 }
 
 enum Passed {
@@ -87,8 +127,14 @@ enum Passed {
 }
 
 async fn pass(visit: &Visit, rules: Rules, parts: Parts, body: axum::body::Body) -> Outcome<Passed> {
+    if visit.caller_if_any().is_some() && !rules.takes(&parts.method) {
+        return Err(Problem::new(405, "method-not-allowed", "this path does not take this method").into());
+    }
     if let Some(response) = admit(visit, rules.verb)? {
         return Ok(Passed::Elsewhere(response));
+    }
+    if rules.versioned && visit.face() == Face::Api && visit.0.if_match.is_none() {
+        return Err(version_missing().into());
     }
     let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let mut request = Request::from_parts(parts, axum::body::Body::empty());
@@ -142,7 +188,7 @@ fn admit(visit: &Visit, verb: Verb) -> Outcome<Option<Response>> {
 
 async fn arrive(app: &Shared, parts: &Parts) -> Result<Visit, (Visit, Problem)> {
     let path = parts.uri.path().to_owned();
-    let face = if path.starts_with("/api/") { Face::Api } else { Face::Html };
+    let face = if path == "/api" || path.starts_with("/api/") { Face::Api } else { Face::Html };
     let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let mut inner = Inner {
         app: app.clone(),
@@ -158,7 +204,7 @@ async fn arrive(app: &Shared, parts: &Parts) -> Result<Visit, (Visit, Problem)> 
         idempotency_key: header("idempotency-key"),
     };
     let caller: Outcome<Option<Caller>> = match face {
-        Face::Api => match header("authorization").as_deref().and_then(|v| v.strip_prefix("Bearer ")) {
+        Face::Api => match header("authorization").as_deref().and_then(bearer) {
             Some(token) => access::authenticate_token(app, token).await,
             None => Ok(None),
         },
@@ -184,6 +230,12 @@ async fn arrive(app: &Shared, parts: &Parts) -> Result<Visit, (Visit, Problem)> 
         }
         Err(fault) => Err((Visit(Arc::new(inner)), fault.into_problem())),
     }
+}
+
+/// The token of an `Authorization` header; the name of the scheme is written in any case.
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// The language chosen on a page before log-in.
@@ -259,18 +311,23 @@ async fn read_multipart(headers: HeaderMap, bytes: Bytes) -> Outcome<(Form, Uplo
         }
     }
     let encoded = serde_urlencoded::to_string(&pairs).map_err(|e| malformed(&e))?;
-    Ok((Form::from_urlencoded(encoded.as_bytes())?, Uploads(uploads), token))
+    let form = Form::from_urlencoded(encoded.as_bytes())?;
+    let form = form.with_files(uploads.iter().map(|upload| (upload.field.as_str(), &upload.bytes[..])));
+    Ok((form, Uploads(uploads), token))
 }
 
-/// A form must come from a page of this service: browsers say from which host they send.
+/// A form must come from a page of this service. Browsers say so over TLS and on loopback; elsewhere
+/// they say from which host they send, which a proxy may have renamed.
 fn check_origin(headers: &HeaderMap) -> Outcome<()> {
     let text = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return if site == "same-origin" || site == "none" { Ok(()) } else { Err(forged().into()) };
+    }
     let foreign = match (text(header::ORIGIN), text(header::HOST)) {
         (Some(origin), Some(host)) => origin.split("://").nth(1) != Some(host),
         _ => false,
     };
-    let cross = headers.get("sec-fetch-site").is_some_and(|v| v == "cross-site");
-    if foreign || cross { Err(forged().into()) } else { Ok(()) }
+    if foreign { Err(forged().into()) } else { Ok(()) }
 }
 
 fn check_token(visit: &Visit, token: &str) -> Outcome<()> {
@@ -300,3 +357,25 @@ macro_rules! from_extensions {
     )+};
 }
 from_extensions!(Form, Raw, Uploads);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_comes_from_a_page_of_this_service() {
+        let comes = |pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.insert(*name, value.parse().unwrap());
+            }
+            check_origin(&headers).is_ok()
+        };
+        assert!(comes(&[]) && comes(&[("host", "a"), ("origin", "https://a")]));
+        assert!(!comes(&[("host", "a"), ("origin", "https://b")]) && !comes(&[("host", "a"), ("origin", "null")]));
+        assert!(comes(&[("host", "inner:8420"), ("origin", "https://a"), ("sec-fetch-site", "same-origin")]));
+        for site in ["cross-site", "same-site"] {
+            assert!(!comes(&[("host", "a"), ("origin", "https://a"), ("sec-fetch-site", site)]), "{site}");
+        }
+    }
+}

@@ -1,12 +1,13 @@
 //! The home page: what the caller's role has to see first. An officer's home is the unit; everyone
 //! else starts with figures that lead to lists.
 
+use super::frame::{Frame, NavItem};
 use super::problem::Answer;
 use super::route::Route;
 use super::visit::{Visit, redirect};
 use crate::access::acts::ReadRoll;
 use crate::access::{self, Action, Scope, Verb};
-use crate::slots::{Figure, NavEntry};
+use crate::slots::{Figure, NavEntry, Tone};
 use serde::{Deserialize, Serialize};
 
 /// The first entry of the navigation.
@@ -23,6 +24,34 @@ pub struct HomeView {
     pub live: String,
 }
 crate::page!(HomeView, "web/pages/home.html");
+
+impl HomeView {
+    /// What somebody has to look at, most pressing first.
+    pub fn pressing(&self) -> Vec<&Figure> {
+        let mut pressing: Vec<_> = self.figures.iter().filter(|figure| is_pressing(figure)).collect();
+        pressing.sort_by_key(|figure| (figure.tone != Tone::Danger, figure.order));
+        pressing
+    }
+    /// The other figures: what is so now.
+    pub fn counts(&self) -> Vec<&Figure> {
+        let mut counts: Vec<_> = self.figures.iter().filter(|figure| !is_pressing(figure)).collect();
+        // How many are in and out first; a zero that would press if it were more stands after them.
+        counts.sort_by_key(|figure| (figure.value == "0", figure.order));
+        counts
+    }
+    /// The place the caller works at, or the word for home.
+    pub fn heading(&self, frame: &Frame) -> String {
+        if frame.place().is_empty() { frame.title.clone() } else { frame.place().to_owned() }
+    }
+    /// Where else the caller may go, for a role without figures.
+    pub fn places<'a>(&self, frame: &'a Frame) -> Vec<&'a NavItem> {
+        frame.nav.iter().filter(|item| item.href != "/").collect()
+    }
+}
+
+fn is_pressing(figure: &Figure) -> bool {
+    matches!(figure.tone, Tone::Danger | Tone::Warning)
+}
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

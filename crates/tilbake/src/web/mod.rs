@@ -21,10 +21,11 @@ mod tests;
 mod texts;
 mod visit;
 
-pub use form::Form;
+pub use form::{Form, fingerprint};
 pub use frame::{CallerView, Frame, NavItem, Notice, Page};
 pub use gate::{Raw, Upload, Uploads};
-pub use once::create;
+pub use live::Streams;
+pub use once::{create, create_from};
 pub use openapi::document;
 pub use problem::{Answer, Refusal};
 pub use route::{Body, Route};

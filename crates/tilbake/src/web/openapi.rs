@@ -32,10 +32,24 @@ pub fn document(routes: &[Route]) -> Json {
         "security": [{ "token": [] }],
         "paths": paths,
         "components": {
-            "schemas": generator.take_definitions(true),
+            "schemas": without_empty_defaults(generator.take_definitions(true)),
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } }
         }
     })
+}
+
+/// A field left out of a form is empty text, whatever type it is then read as. That is how forms are
+/// read and no value of the type, so it is no default of the schema either.
+fn without_empty_defaults(mut schemas: Map<String, Json>) -> Map<String, Json> {
+    for schema in schemas.values_mut() {
+        let Some(properties) = schema.get_mut("properties").and_then(Json::as_object_mut) else { continue };
+        for property in properties.values_mut().filter_map(Json::as_object_mut) {
+            if property.get("default") == Some(&Json::from("")) {
+                property.remove("default");
+            }
+        }
+    }
+    schemas
 }
 
 fn operation(generator: &mut SchemaGenerator, route: &Route, problem: &Json) -> Json {
@@ -48,6 +62,11 @@ fn operation(generator: &mut SchemaGenerator, route: &Route, problem: &Json) -> 
     if let Some(query) = route.query {
         parameters.extend(query_parameters(generator, query));
     }
+    if route.is_api() && route.versioned {
+        parameters.push(json!({ "name": "If-Match", "in": "header", "required": true,
+            "description": "The ETag that was read with what is changed: another is refused with 412, none with 428.",
+            "schema": { "type": "string", "maxLength": 100 } }));
+    }
     if route.is_api() && route.status == 201 {
         parameters.push(json!({ "name": "Idempotency-Key", "in": "header", "required": false,
             "description": "The same key and body again give the first answer and change nothing.",
@@ -56,6 +75,9 @@ fn operation(generator: &mut SchemaGenerator, route: &Route, problem: &Json) -> 
     let content = |schema: Json| json!({ "application/json": { "schema": schema } });
     let success = match route.gives {
         Some(gives) => json!({ "description": "Done", "content": content(json!(gives(generator))) }),
+        None if route.media != "application/json" => {
+            json!({ "description": "The bytes", "content": { route.media: {} } })
+        }
         None => json!({ "description": "Done", "content": content(json!({ "type": "object" })) }),
     };
     let refused =

@@ -89,6 +89,12 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
         })
         .await?;
     view.bar.tabs = tabs(&visit, person, "")?;
+    // A card never leads where the caller may not go.
+    for card in &mut view.cards {
+        if !view.bar.tabs.iter().any(|tab| tab.href == card.href) {
+            card.href.clear();
+        }
+    }
     let title = view.bar.name.clone();
     Ok(visit.show(&title, &view)?)
 }

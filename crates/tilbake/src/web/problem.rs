@@ -81,6 +81,9 @@ impl Visit {
                 }
             }
         };
+        if status == StatusCode::UNAUTHORIZED && self.face() == Face::Api {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }

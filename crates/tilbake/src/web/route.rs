@@ -45,6 +45,12 @@ pub struct Route {
     pub gives: Option<SchemaOf>,
     /// Status of success.
     pub status: u16,
+    /// Whether it changes something that has a version: the API must send `If-Match`.
+    pub versioned: bool,
+    /// Media type of the answer, where it is not JSON.
+    pub media: &'static str,
+    /// Whether an answer may take longer than a page may.
+    pub long: bool,
     pub(super) service: MethodRouter<Shared>,
 }
 
@@ -69,6 +75,9 @@ impl Route {
             takes: None,
             gives: None,
             status: 200,
+            versioned: false,
+            media: "application/json",
+            long: false,
             service: on(filter, handler),
         }
     }
@@ -118,6 +127,24 @@ impl Route {
     #[must_use]
     pub fn creates(mut self) -> Self {
         self.status = 201;
+        self
+    }
+    /// It changes something that has a version, and refuses a change made on an older one.
+    #[must_use]
+    pub fn versioned(mut self) -> Self {
+        self.versioned = true;
+        self
+    }
+    /// It answers bytes of this media type and no JSON.
+    #[must_use]
+    pub fn file(mut self, media: &'static str) -> Self {
+        self.media = media;
+        self
+    }
+    /// An answer may take longer than a page may: it lasts as long as the page that listens, or reads all there is.
+    #[must_use]
+    pub fn long(mut self) -> Self {
+        self.long = true;
         self
     }
     /// The handler takes the body as bytes, up to a size.

@@ -9,7 +9,7 @@ use crate::access::{self, Verb};
 use crate::app::{App, Shared};
 use crate::slots::Feature;
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -18,10 +18,7 @@ use records::{Outcome, Task};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tower_http::timeout::TimeoutLayer;
 
-/// Longest time for an answer, except live streams, in seconds.
-const ANSWER_MAX: Duration = Duration::from_secs(30);
 /// How often counts are written and old rows forgotten.
 const UPKEEP: Duration = Duration::from_secs(60);
 
@@ -49,21 +46,18 @@ pub fn router(app: &Shared) -> Router {
     for route in routes(app.features) {
         let rules = Rules::of(&route);
         let gated = route.service.layer(middleware::from_fn_with_state((app.clone(), rules), gate));
-        // A stream lasts as long as its page; everything else has its time.
-        let timed = if route.path == "/live" {
-            gated
-        } else {
-            gated.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_MAX))
-        };
-        router = router.route(route.path, timed);
+        router = router.route(route.path, gated);
     }
     let lost = middleware::from_fn_with_state((app.clone(), Rules::of_no_route()), gate);
     let nowhere = axum::routing::any(|| async { Refusal(Problem::not_found()) }).layer(lost);
-    router.fallback_service(nowhere.with_state(app.clone())).layer(middleware::from_fn(harden)).with_state(app.clone())
+    router
+        .fallback_service(nowhere.with_state(app.clone()))
+        .layer(middleware::from_fn_with_state(app.clone(), harden))
+        .with_state(app.clone())
 }
 
 /// Headers that every answer carries: nothing from elsewhere, no framing, no sniffing, no storing.
-async fn harden(request: Request, next: Next) -> Response {
+async fn harden(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
@@ -75,8 +69,14 @@ async fn harden(request: Request, next: Next) -> Response {
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if app.config.secure_cookies() {
+        // Behind TLS: a browser that was here once never asks in the clear again.
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

@@ -1,6 +1,9 @@
 //! The shell through HTTP: who is let in, how problems look, what every answer carries.
 
+use crate::access::testing::{in_prison, places, token};
+use crate::access::{Role, Scope};
 use crate::testing::TestApp;
+use crate::{features::FEATURES, web};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 
@@ -18,12 +21,13 @@ async fn the_public_routes_answer_anyone() {
 #[tokio::test]
 async fn under_api_no_valid_token_is_401_also_where_nothing_is() {
     TestApp::each(async |app| {
-        for path in ["/api/home", "/api/nothing-here"] {
+        for path in ["/api/home", "/api/nothing-here", "/api/", "/api"] {
             for token in ["", "not-a-token"] {
                 let answer = app.get(path, token).await;
                 assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
                 assert_eq!(answer.headers["content-type"], "application/problem+json");
                 assert_eq!(answer.code(), "not-signed-in");
+                assert_eq!(answer.headers["www-authenticate"], "Bearer");
             }
         }
     })
@@ -48,6 +52,93 @@ async fn every_answer_carries_the_protective_headers() {
         assert!(answer.headers["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
         assert_eq!(answer.headers["cache-control"], "no-store");
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+        assert!(!answer.headers.contains_key("strict-transport-security"), "a demo speaks plain http");
+        let secure = app.with_config(|config| config.behind_proxy = true);
+        let page = secure.get("/login", "").await;
+        assert!(page.headers.contains_key("strict-transport-security"));
+        let cookie = page.headers["set-cookie"].to_str().unwrap();
+        assert!(cookie.starts_with("__Host-tilbake-form=") && cookie.contains("; Secure"), "{cookie}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_token_is_taken_whatever_the_case_of_the_scheme_and_a_method_nobody_takes_is_405() {
+    TestApp::each(async |app| {
+        places(&app.app).await;
+        let token = token(&app.app, Role::Officer, in_prison("HAL")).await;
+        let request = |method: &str, scheme: &str| {
+            let header = format!("{scheme} {token}");
+            Request::builder().method(method).uri("/api/people").header("authorization", header).body(Body::empty())
+        };
+        assert_eq!(app.request(request("GET", "bearer").unwrap()).await.status, StatusCode::OK);
+        assert_eq!(app.request(request("GET", "Basic").unwrap()).await.status, StatusCode::UNAUTHORIZED);
+        let answer = app.request(request("DELETE", "Bearer").unwrap()).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"));
+        assert_eq!(app.request(request("HEAD", "Bearer").unwrap()).await.status, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_change_of_what_has_a_version_must_say_which() {
+    TestApp::each(async |app| {
+        places(&app.app).await;
+        let roles = [(Role::Caseworker, in_prison("HAL")), (Role::National, Scope::Nation)];
+        let mut tokens = vec![token(&app.app, Role::Administrator, Scope::Nation).await];
+        for (role, scope) in roles {
+            tokens.push(token(&app.app, role, scope).await);
+        }
+        let routes = web::routes(FEATURES);
+        let versioned: Vec<_> = routes.iter().filter(|route| route.is_api() && route.versioned).collect();
+        assert!(versioned.len() > 10);
+        for route in versioned {
+            let path: Vec<_> =
+                route.path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect();
+            let mut codes = vec![];
+            for token in &tokens {
+                codes.push(
+                    app.send(route.method.as_str(), &path.join("/"), token, Some(serde_json::json!({}))).await.code(),
+                );
+            }
+            assert!(codes.iter().any(|code| code == "version-missing"), "{}: {codes:?}", route.name());
+            assert!(
+                codes.iter().all(|code| code == "version-missing" || code == "forbidden"),
+                "{}: {codes:?}",
+                route.name()
+            );
+        }
+    })
+    .await;
+}
+
+/// A default that its own schema refuses makes the whole document invalid.
+#[test]
+fn every_default_in_the_document_is_a_value_of_its_type() {
+    let document = web::document(&web::routes(FEATURES));
+    let mut checked = 0;
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        for (property, schema) in properties {
+            let Some(default) = schema.get("default") else { continue };
+            let mut alone = schema.clone();
+            alone["components"] = document["components"].clone();
+            assert!(jsonschema::is_valid(&alone, default), "{name}.{property}: {default} in {schema}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 0);
+}
+
+#[test]
+fn the_document_tells_of_the_headers_that_changes_and_creations_take() {
+    let routes = web::routes(FEATURES);
+    let document = web::document(&routes);
+    for route in routes.iter().filter(|route| route.is_api()) {
+        let operation = &document["paths"][route.path][route.method.as_str().to_ascii_lowercase()];
+        let takes = |header: &str| operation["parameters"].as_array().unwrap().iter().any(|p| p["name"] == header);
+        assert_eq!(takes("If-Match"), route.versioned, "{}", route.name());
+        assert_eq!(takes("Idempotency-Key"), route.status == 201, "{}", route.name());
+        assert_eq!(route.summary.contains("If-Match"), route.versioned, "{}", route.name());
+    }
 }

@@ -187,6 +187,16 @@ impl Words {
         let local = at.oslo();
         format!("{} {:02}:{:02}", self.short_date(&local.date()), local.hour(), local.minute())
     }
+    /// A moment as people say it: `i dag 14:45`, `i morgen 08:00`, else `22.11.2026 14:02`.
+    pub fn moment_near(&self, at: &Instant, now: &Instant) -> String {
+        let key = match now.oslo().date().until(at.oslo().date()).map(|span| span.get_days()) {
+            Ok(0) => "shell-today",
+            Ok(1) => "shell-tomorrow",
+            Ok(-1) => "shell-yesterday",
+            _ => return self.moment(at),
+        };
+        self.t1(key, "time", self.clock(at))
+    }
     /// The time of day in Norway: `14:02`.
     pub fn clock(&self, at: &Instant) -> String {
         let local = at.oslo();
@@ -210,6 +220,22 @@ mod tests {
         assert_eq!((words.t("a"), words.t("b")), ("hei".into(), "hallo".into()));
         assert_eq!((words.t1("n", "n", 1), words.t1("n", "n", 4)), ("ett rom".into(), "4 rom".into()));
         assert_eq!(words.t("missing"), "missing");
+    }
+
+    #[test]
+    fn moments_near_now_are_said_by_day() {
+        let near =
+            "shell-today = i dag { $time }\nshell-tomorrow = i morgen { $time }\nshell-yesterday = i går { $time }\n";
+        let texts = Texts::new(&[[near, "", ""]]).unwrap();
+        let words = Words::new(&texts, Lang::Nb);
+        let at = |text: &str| Instant::parse(text).unwrap();
+        // Norway is an hour ahead in winter: 23:30 UTC is the next day there.
+        let now = at("2026-11-26T09:00:00Z");
+        assert_eq!(words.moment_near(&at("2026-11-26T13:45:00Z"), &now), "i dag 14:45");
+        assert_eq!(words.moment_near(&at("2026-11-26T23:30:00Z"), &now), "i morgen 00:30");
+        assert_eq!(words.moment_near(&at("2026-11-25T10:00:00Z"), &now), "i går 11:00");
+        assert_eq!(words.moment_near(&at("2026-11-28T17:00:00Z"), &now), "28.11.2026 18:00");
+        assert_eq!(words.moment_near(&at("2025-11-26T13:45:00Z"), &now), "26.11.2025 14:45");
     }
 
     #[test]

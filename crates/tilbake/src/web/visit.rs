@@ -108,12 +108,12 @@ impl Visit {
 
     /// Refuses a change made on an older version than the one stored: 412, or 428 on the API when no
     /// `If-Match` was sent. Pages send the version in the field `version`.
-    pub fn check_version(&self, form: &Form, stored: i64) -> Outcome<()> {
+    pub fn check_version(&self, form: &Form, stored: impl std::fmt::Display) -> Outcome<()> {
         let sent = match self.face() {
             Face::Html => form.value("version").to_owned(),
             Face::Api => match &self.0.if_match {
                 Some(tag) => tag.trim_matches(['"', 'W', '/']).to_owned(),
-                None => return Err(Problem::new(428, "version-missing", "send If-Match with the ETag you read").into()),
+                None => return Err(version_missing().into()),
             },
         };
         if sent == stored.to_string() {
@@ -137,6 +137,7 @@ impl Visit {
             csrf: self.0.csrf.clone(),
             path: self.0.path.clone(),
             fetched: words.clock(&self.now()),
+            now: self.now(),
             query: if self.0.path == "/people" { self.parameter("q").unwrap_or_default() } else { String::new() },
             notice: notice.map(|key| Notice { kind: "success", text: words.t(&key) }),
             demo: self.app().config.demo,
@@ -233,6 +234,11 @@ impl Visit {
 /// The problem of a request that needs somebody signed in.
 pub fn not_signed_in() -> Problem {
     Problem::new(401, "not-signed-in", "sign in, or send a valid token as Authorization: Bearer")
+}
+
+/// The problem of a change that does not say what it is a change of.
+pub(super) fn version_missing() -> Problem {
+    Problem::new(428, "version-missing", "send If-Match with the ETag you read")
 }
 
 /// 303 to a path of this service.

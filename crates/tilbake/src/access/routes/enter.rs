@@ -33,7 +33,17 @@ pub fn routes() -> Vec<Route> {
             .takes::<LanguageFields>()
             .gives::<AccountView>(),
         Route::post("/account/password", set_password).access(Verb::SignedIn).summary("Set one's own password"),
+        Route::post("/api/account/password", set_password)
+            .access(Verb::SignedIn)
+            .summary("Set the password of the account behind the token; ends its other sessions")
+            .takes::<PasswordFields>()
+            .gives::<AccountView>(),
         Route::post("/account/pin", set_pin).access(Verb::SignedIn).summary("Set one's own PIN"),
+        Route::post("/api/account/pin", set_pin)
+            .access(Verb::SignedIn)
+            .summary("Set the PIN of the account behind the token")
+            .takes::<PinFields>()
+            .gives::<AccountView>(),
     ]
 }
 
@@ -113,7 +123,8 @@ async fn lock(visit: Visit, headers: HeaderMap) -> Answer {
     let next = local_path(&visit.parameter("next").unwrap_or_default()).to_owned();
     let form = Form::filled([("account", caller.account.to_string())]);
     let view = lock_view(&visit, &headers, form, next).await?;
-    Ok(visit.show(&visit.words().t("lock-title"), &view)?)
+    let title = if caller.locked { "lock-title" } else { "shell-change-user" };
+    Ok(visit.show(&visit.words().t(title), &view)?)
 }
 
 async fn unlock(visit: Visit, headers: HeaderMap, form: Form) -> Answer {
@@ -193,7 +204,7 @@ async fn check_own(visit: &Visit, field: &str, typed: &str) -> Outcome<()> {
             Ok((account, tables::secrets(reader, id)?.0))
         })
         .await?;
-    if app.access.login_wait(&account.login, visit.address(), true, now).is_some() {
+    if app.access.login_begins(&account.login, visit.address(), true, now).is_some() {
         return Err(Problem::new(422, "login-wait", "too many failed attempts: try again in a moment").into());
     }
     let right = match Password::typed(typed) {
@@ -201,9 +212,9 @@ async fn check_own(visit: &Visit, field: &str, typed: &str) -> Outcome<()> {
         Err(_) => false,
     };
     if right {
+        app.access.login_succeeded(&account.login, visit.address(), now);
         return Ok(());
     }
-    app.access.login_failed(&account.login, visit.address(), now);
     Err(Problem::invalid("invalid-input").with_field(field, "password-wrong").into())
 }
 
@@ -243,7 +254,7 @@ async fn set_pin(visit: Visit, form: Form) -> Answer {
 
 async fn own_answer(visit: &Visit, changed: Outcome<()>, notice: &str) -> Answer {
     match changed {
-        Ok(()) => Ok(redirect(&format!("/account?done={notice}"))?),
+        Ok(()) => Ok(visit.done(&account_view(visit, Form::default()).await?, "/account", notice)?),
         Err(fault) => {
             let view = account_view(visit, Form::default()).await?;
             let title = visit.words().t("account-title");

@@ -3,7 +3,7 @@
 use crate::access::actions;
 use crate::access::acts::{ReadFile, ReadLooks};
 use crate::access::face;
-use crate::access::forms::{GlassFields, PurposeFields, local_path};
+use crate::access::forms::{GlassFields, PurposeFields, cursor, cursor_text, local_path};
 use crate::access::held_back;
 use crate::access::model::{Caller, PersonId};
 use crate::access::permit::{Verb, Verdict};
@@ -14,9 +14,9 @@ use crate::access::views::{
     GlassView, ListPurposeView, LooksView, OpenedView, Places, PurposesView, StatedView, is_own,
 };
 use crate::web::person::{bar, person_id, title};
-use crate::web::{Answer, Face, Form, Route, Visit, redirect};
+use crate::web::{self, Answer, Face, Form, Route, Visit, redirect};
 use axum::extract::Path;
-use basics::{Instant, Problem};
+use basics::Problem;
 use records::Outcome;
 use schemars::JsonSchema;
 
@@ -158,15 +158,18 @@ async fn break_glass(visit: Visit, Path(id): Path<String>, form: Form) -> Answer
     let person = person_id(&id)?;
     let fields: GlassFields = form.into_fields(&[])?;
     let next = onward(person, &fields.next);
-    let opened: Outcome<Instant> = async {
+    let opened: Outcome<OpenedView> = async {
         let (reason, hours) = fields.parse()?;
         let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
-        let act = move |tx: &mut records::Tx| actions::break_glass(tx, &app.decider, &caller, person, &reason, hours);
-        visit.app().db.write(&visit.actor()?, act).await
+        let act = move |tx: &mut records::Tx| {
+            let ends_at = actions::break_glass(tx, &app.decider, &caller, person, &reason, hours)?;
+            Ok(OpenedView { ends_at })
+        };
+        web::create(&visit, &form, act).await
     }
     .await;
     match opened {
-        Ok(ends_at) if visit.face() == Face::Api => Ok(visit.made(&OpenedView { ends_at }, &next, "done-glass")?),
+        Ok(opened) if visit.face() == Face::Api => Ok(visit.made(&opened, &next, "done-glass")?),
         Ok(_) => Ok(redirect(&next)?),
         Err(fault) => {
             let title = visit.words().t("glass-title");
@@ -176,18 +179,9 @@ async fn break_glass(visit: Visit, Path(id): Path<String>, form: Form) -> Answer
     }
 }
 
-/// A place in a log: moment and id of the last look shown.
-fn place_in_log(text: &str) -> Result<(Instant, String), Problem> {
-    let wrong = || Problem::invalid("invalid-cursor").with_field("before", "invalid");
-    let (at, id) = text.split_once('_').ok_or_else(wrong)?;
-    let at = at.parse().map_err(|_| wrong())?;
-    if id.len() > 40 { Err(wrong()) } else { Ok((Instant::from_micros(at), id.to_owned())) }
-}
-
 async fn looks_page(visit: Visit, Path(id): Path<String>) -> Answer {
     let person = person_id(&id)?;
-    let before = visit.parameter("before").filter(|text| !text.is_empty());
-    let before = before.map(|text| place_in_log(&text)).transpose()?;
+    let before = cursor(&visit, "before")?;
     let permit = face::open::<ReadLooks>(&visit, person).await?;
     let rules = held_back::rules().map_err(|error| Problem::new(500, "program-broken", error.to_string()))?;
     let words = visit.words();
@@ -199,7 +193,7 @@ async fn looks_page(visit: Visit, Path(id): Path<String>) -> Answer {
             let mut looks = tables::looks(reader, &permit, left_out, before.clone(), PAGE + 1)?;
             let more = looks.len() > PAGE;
             looks.truncate(PAGE);
-            let next = looks.last().filter(|_| more).map(|look| format!("{}_{}", look.at.micros(), look.id));
+            let next = looks.last().filter(|_| more).map(|look| cursor_text(look.at, &look.id));
             let places = Places::read(reader)?;
             Ok(LooksView { next, ..LooksView::of(&words, &places, &permit, &rules, looks) })
         })

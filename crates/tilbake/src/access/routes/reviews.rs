@@ -1,15 +1,16 @@
 //! The list of emergency openings and their review.
 
 use crate::access::actions;
-use crate::access::forms::ReviewFields;
+use crate::access::forms::{ReviewFields, cursor, cursor_text};
 use crate::access::permit::Verb;
 use crate::access::roles::Action;
-use crate::access::tables;
+use crate::access::tables::{self, Glass};
 use crate::access::views::{GlassItem, Places, ReviewView, ReviewsView};
 use crate::web::{Answer, Form, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
 use records::{Outcome, Reader};
+use schemars::JsonSchema;
 
 pub fn routes() -> Vec<Route> {
     let review = Verb::Does(Action::ReviewBreakGlass);
@@ -17,7 +18,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/break-glass", list).access(review).summary("Emergency openings to be reviewed"),
         Route::get("/api/break-glass", list)
             .access(review)
-            .summary("Emergency openings to be reviewed, and the latest reviewed")
+            .summary("Emergency openings to be reviewed, the oldest first, and those reviewed, the latest first")
+            .query::<ReviewsQuery>()
             .gives::<ReviewsView>(),
         Route::get("/break-glass/{id}", show).access(review).summary("An emergency opening"),
         Route::get("/api/break-glass/{id}", show).access(review).summary("An emergency opening").gives::<ReviewView>(),
@@ -30,26 +32,53 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+/// Openings of each list on one page.
+const PAGE: usize = 50;
+
+/// Which part of the lists.
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "only its schema is used; the visit reads the query")]
+struct ReviewsQuery {
+    /// `next_waiting` of the page before.
+    waiting_after: Option<String>,
+    /// `next_reviewed` of the page before.
+    reviewed_before: Option<String>,
+}
+
 async fn list(visit: Visit) -> Answer {
+    let (after, before) = (cursor(&visit, "waiting_after")?, cursor(&visit, "reviewed_before")?);
     let (app, caller, words) = (visit.app_shared(), visit.caller()?.clone(), visit.words());
     let view = visit
         .app()
         .db
         .read(move |reader| {
             let (places, now) = (Places::read(reader)?, reader.now());
-            let mut items = |reviewed| -> Outcome<Vec<GlassItem>> {
+            let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+            let mut waiting = tables::waiting_glasses(reader, after.clone(), most)?;
+            let mut reviewed = tables::reviewed_glasses(reader, before.clone(), most)?;
+            // A page is cut before it is filtered, so one may be short and still have a next.
+            let next_waiting = cut(&mut waiting).map(|last| cursor_text(last.at, &last.id));
+            let next_reviewed = cut(&mut reviewed).and_then(|last| Some(cursor_text(last.reviewed_at?, &last.id)));
+            let mut items = |glasses: Vec<Glass>| -> Outcome<Vec<GlassItem>> {
                 let mut items = vec![];
-                for glass in tables::glasses(reader, reviewed)? {
+                for glass in glasses {
                     if actions::may_review(reader, &app.decider, &caller, &glass)? {
                         items.push(GlassItem::of(&words, &places, &glass, now));
                     }
                 }
                 Ok(items)
             };
-            Ok(ReviewsView { waiting: items(false)?, reviewed: items(true)? })
+            Ok(ReviewsView { waiting: items(waiting)?, next_waiting, reviewed: items(reviewed)?, next_reviewed })
         })
         .await?;
     Ok(visit.show(&visit.words().t("reviews-title"), &view)?)
+}
+
+/// Cuts rows to a page; the last of it when more follow.
+fn cut(rows: &mut Vec<Glass>) -> Option<&Glass> {
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    rows.last().filter(|_| more)
 }
 
 async fn review_view(visit: &Visit, id: String, form: Form) -> Outcome<ReviewView> {

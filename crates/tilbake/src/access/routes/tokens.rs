@@ -2,16 +2,17 @@
 
 use crate::access::actions;
 use crate::access::acts::ManageTokens;
-use crate::access::forms::TokenFields;
+use crate::access::forms::{TokenFields, cursor, cursor_text};
 use crate::access::permit::Verb;
 use crate::access::roles::Action;
 use crate::access::secrets::{fresh_token, stored_form};
 use crate::access::tables;
 use crate::access::views::{MadeToken, Places, TokenItem, TokensView};
-use crate::web::{Answer, Face, Form, Route, Visit};
+use crate::web::{self, Answer, Face, Form, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
 use records::{Outcome, Reader, Tx};
+use schemars::JsonSchema;
 use std::collections::HashMap;
 
 pub fn routes() -> Vec<Route> {
@@ -20,7 +21,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/tokens", list).access(manage).summary("Tokens of programs"),
         Route::get("/api/tokens", list)
             .access(manage)
-            .summary("Tokens of programs, without secrets")
+            .summary("Tokens of programs, without secrets, the latest first")
+            .query::<TokensQuery>()
             .gives::<TokensView>(),
         Route::post("/tokens", make).access(manage).summary("Make a token"),
         Route::post("/api/tokens", make)
@@ -37,14 +39,31 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+/// Tokens on one page.
+const PAGE: usize = 50;
+
+/// Which part of the list.
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "only its schema is used; the visit reads the query")]
+struct TokensQuery {
+    /// `next` of the page before.
+    before: Option<String>,
+}
+
 async fn tokens_view(visit: &Visit, form: Form) -> Outcome<TokensView> {
+    let before = cursor(visit, "before")?;
     let (app, caller, words) = (visit.app_shared(), visit.caller()?.clone(), visit.words());
     let read = move |reader: &mut Reader| {
         let (places, now) = (Places::read(reader)?, reader.now());
         let accounts = tables::accounts(reader)?;
         let names: HashMap<_, _> = accounts.iter().map(|account| (account.id, account.name.clone())).collect();
         let mut items = vec![];
-        for token in tables::tokens(reader)? {
+        let mut tokens = tables::tokens(reader, before.clone(), i64::try_from(PAGE + 1).unwrap_or(i64::MAX))?;
+        let more = tokens.len() > PAGE;
+        tokens.truncate(PAGE);
+        // A page is cut before it is filtered, so one may be short and still have a next.
+        let next = tokens.last().filter(|_| more).map(|last| cursor_text(last.grant.from, &last.id.to_string()));
+        for token in tokens {
             if actions::may_in::<ManageTokens>(reader, &app.decider, &caller, &token.grant.scope)? {
                 let name = names.get(&token.account).cloned().unwrap_or_default();
                 items.push(TokenItem::of(&words, &places, &token, name, now));
@@ -57,7 +76,7 @@ async fn tokens_view(visit: &Visit, form: Form) -> Outcome<TokensView> {
             }
         }
         let scopes = places.options(&words);
-        Ok(TokensView { items, made: None, accounts: offered, scopes, form: form.clone() })
+        Ok(TokensView { items, next, made: None, accounts: offered, scopes, form: form.clone() })
     };
     visit.app().db.read(read).await
 }
@@ -75,10 +94,10 @@ async fn make(visit: Visit, form: Form) -> Answer {
         let (app, caller, hash) = (visit.app_shared(), visit.caller()?.clone(), stored_form(&token));
         let act = move |tx: &mut Tx| {
             let new = fields.parse(tx)?;
-            actions::make_token(tx, &app.decider, &caller, &new, &hash)
+            let id = actions::make_token(tx, &app.decider, &caller, &new, &hash)?;
+            Ok(MadeToken { id: id.to_string(), token: token.clone() })
         };
-        let id = visit.app().db.write(&visit.actor()?, act).await?;
-        Ok(MadeToken { id: id.to_string(), token })
+        web::create(&visit, &form, act).await
     }
     .await;
     let view = tokens_view(&visit, Form::default()).await?;

@@ -10,7 +10,7 @@ use crate::access::roles::Action;
 use crate::access::secrets::Password;
 use crate::access::tables::{self, StoredGrant};
 use crate::access::views::{Made, NewUserView, Places, UserItem, UserView, UsersView};
-use crate::web::{Answer, Form, Route, Visit, Words};
+use crate::web::{self, Answer, Form, Route, Visit, Words};
 use axum::extract::Path;
 use basics::problem::FormErrors;
 use basics::{Problem, Text};
@@ -44,6 +44,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/users/{id}", change)
             .access(manage)
             .summary("Change name and service number; If-Match with the user's ETag")
+            .versioned()
             .takes::<UserChangeFields>()
             .gives::<UserView>(),
         Route::post("/users/{id}/password", reset).access(manage).summary("Set a user's password"),
@@ -203,7 +204,7 @@ async fn make(visit: Visit, form: Form) -> Answer {
             let id = actions::make_account(tx, &app.decider, &caller, &new)?;
             Ok(Made { id: id.to_string() })
         };
-        visit.app().db.write(&visit.actor()?, act).await
+        web::create(&visit, &form, act).await
     }
     .await;
     match made {
@@ -293,12 +294,13 @@ async fn give_role(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let id = account_id(&id)?;
     let given: Outcome<Made> = async {
         let fields: RoleFields = form.into_fields(&[])?;
-        let give = move |tx: &mut Tx, decider: &Decider, caller: &Caller| {
+        let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+        let give = move |tx: &mut Tx| {
             let grant = fields.parse(tx)?;
-            let made = actions::give_role(tx, decider, caller, id, &grant)?;
+            let made = actions::give_role(tx, &app.decider, &caller, id, &grant)?;
             Ok(Made { id: made.to_string() })
         };
-        act(&visit, give).await
+        web::create(&visit, &form, give).await
     }
     .await;
     match given {

@@ -280,15 +280,24 @@ pub fn glass(reader: &mut Reader, id: &str) -> Outcome<Option<Glass>> {
     reader.row(&sql, params![id])?.map(|row| glass_of(&row)).transpose()
 }
 
-/// Emergency openings: those to be reviewed, the oldest first, or the latest hundred reviewed.
-pub fn glasses(reader: &mut Reader, reviewed: bool) -> Outcome<Vec<Glass>> {
-    let which = if reviewed {
-        "g.reviewed_at IS NOT NULL ORDER BY g.reviewed_at DESC, g.id LIMIT 100"
-    } else {
-        "g.reviewed_at IS NULL ORDER BY g.at, g.id"
-    };
-    let sql = format!("SELECT {GLASS} WHERE {which}");
-    reader.rows(&sql, params![])?.iter().map(glass_of).collect()
+/// Emergency openings to be reviewed, the oldest first, after a place in the list; at most `most`.
+pub fn waiting_glasses(reader: &mut Reader, after: Option<(Instant, String)>, most: i64) -> Outcome<Vec<Glass>> {
+    let (at, id) = after.unwrap_or((Instant::from_micros(i64::MIN), String::new()));
+    let sql = format!(
+        "SELECT {GLASS} WHERE g.reviewed_at IS NULL AND (g.at > $1 OR (g.at = $1 AND g.id > $2))
+         ORDER BY g.at, g.id LIMIT $3"
+    );
+    reader.rows(&sql, params![at, id, most])?.iter().map(glass_of).collect()
+}
+
+/// Emergency openings that were reviewed, the latest review first, before a place in the list; at most `most`.
+pub fn reviewed_glasses(reader: &mut Reader, before: Option<(Instant, String)>, most: i64) -> Outcome<Vec<Glass>> {
+    let (at, id) = before.unwrap_or((Instant::from_micros(i64::MAX), String::new()));
+    let sql = format!(
+        "SELECT {GLASS} WHERE g.reviewed_at < $1 OR (g.reviewed_at = $1 AND g.id > $2)
+         ORDER BY g.reviewed_at DESC, g.id LIMIT $3"
+    );
+    reader.rows(&sql, params![at, id, most])?.iter().map(glass_of).collect()
 }
 
 /// Keeps a review.

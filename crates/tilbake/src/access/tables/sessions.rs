@@ -1,7 +1,8 @@
 //! SQL of sessions and tokens.
 
 use super::accounts::{grant_of, scope_columns};
-use crate::access::model::{AccountId, Grant, SessionId, TokenId};
+use super::looks::credential_text;
+use crate::access::model::{AccountId, Credential, Grant, SessionId, TokenId};
 use crate::access::roles::Purpose;
 use basics::Instant;
 use records::{Outcome, Reader, Row, Tx, params};
@@ -114,6 +115,12 @@ pub fn end_sessions(tx: &mut Tx, account: AccountId) -> Outcome<u64> {
     tx.execute("DELETE FROM session WHERE account = $1", params![account])
 }
 
+/// Ends all sessions of an account but the one that asks.
+pub fn end_other_sessions(tx: &mut Tx, account: AccountId, own: Credential) -> Outcome<u64> {
+    let sql = "DELETE FROM session WHERE account = $1 AND id <> $2";
+    tx.execute(sql, params![account, credential_text(own)])
+}
+
 /// Forgets sessions that ended a month ago. Until then they tell from where an account signs in.
 pub fn forget_sessions(tx: &mut Tx) -> Outcome<u64> {
     let before = tx.now().plus_seconds(-FAMILIAR_SECONDS);
@@ -177,10 +184,20 @@ pub fn token_by_id(reader: &mut Reader, id: TokenId) -> Outcome<Option<Token>> {
     reader.row(&sql, params![id])?.map(|row| token_of(&row)).transpose()
 }
 
-/// All tokens, the latest first.
-pub fn tokens(reader: &mut Reader) -> Outcome<Vec<Token>> {
-    let sql = format!("SELECT {TOKEN} FROM api_token ORDER BY from_at DESC, id");
-    reader.rows(&sql, params![])?.iter().map(token_of).collect()
+/// Tokens, the latest first, from a place in the list on; at most `most`.
+pub fn tokens(reader: &mut Reader, before: Option<(Instant, String)>, most: i64) -> Outcome<Vec<Token>> {
+    let (at, id) = before.unwrap_or((Instant::from_micros(i64::MAX), String::new()));
+    let sql = format!(
+        "SELECT {TOKEN} FROM api_token WHERE from_at < $1 OR (from_at = $1 AND id > $2)
+         ORDER BY from_at DESC, id LIMIT $3"
+    );
+    reader.rows(&sql, params![at, id, most])?.iter().map(token_of).collect()
+}
+
+/// The tokens of an account that are not revoked.
+pub fn tokens_of(reader: &mut Reader, account: AccountId) -> Outcome<Vec<Token>> {
+    let sql = format!("SELECT {TOKEN} FROM api_token WHERE account = $1 AND revoked_at IS NULL ORDER BY id");
+    reader.rows(&sql, params![account])?.iter().map(token_of).collect()
 }
 
 /// Makes a token.

@@ -2,10 +2,11 @@
 
 use super::testing::{self, PASSWORD, belongs, id, in_prison, in_unit};
 use crate::access::*;
+use crate::people::tests::registered::registered;
 use crate::testing::{Answered, TestApp};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 /// A browser: keeps cookies and the token of the last page's forms.
@@ -159,7 +160,7 @@ async fn the_language_is_chosen_before_and_after_log_in() {
 async fn a_page_outside_the_scope_asks_why_and_goes_on() {
     each(async |app| {
         let person = id::<PersonId>(1);
-        belongs(&app.app, person, Some("BGO"), Some(4)).await;
+        registered(&app.app, person, "BGO", 4).await;
         let (_, login) = testing::account(&app.app, &[(Role::Officer, in_prison("HAL"))]).await;
         let mut browser = Browser::new(app);
         browser.sign_in(&login, false).await;
@@ -183,7 +184,7 @@ async fn a_page_outside_the_scope_asks_why_and_goes_on() {
 async fn the_api_says_what_to_do_about_a_purpose() {
     each(async |app| {
         let person = id::<PersonId>(1);
-        belongs(&app.app, person, Some("BGO"), Some(4)).await;
+        registered(&app.app, person, "BGO", 4).await;
         let token = testing::token(&app.app, Role::Caseworker, in_prison("HAL")).await;
         let path = format!("/api/people/{person}");
         let refused = app.get(&path, &token).await;
@@ -207,7 +208,7 @@ async fn the_api_says_what_to_do_about_a_purpose() {
 async fn the_access_log_names_colleagues_to_controllers_and_numbers_to_the_person() {
     each(async |app| {
         let person = id::<PersonId>(1);
-        belongs(&app.app, person, Some("HAL"), Some(1)).await;
+        registered(&app.app, person, "HAL", 1).await;
         let read = format!("/api/people/{person}");
         let log = format!("{read}/looks");
         let scope = Scope::Prison { prison: testing::prison("HAL") };
@@ -275,7 +276,7 @@ async fn a_long_log_comes_in_pages_that_hide_nothing_by_their_length() {
 async fn an_emergency_opening_is_made_and_reviewed() {
     each(async |app| {
         let person = id::<PersonId>(1);
-        belongs(&app.app, person, Some("BGO"), Some(4)).await;
+        registered(&app.app, person, "BGO", 4).await;
         let health = testing::token(&app.app, Role::Health, in_prison("HAL")).await;
         let read = format!("/api/people/{person}");
         assert_eq!(app.get(&read, &health).await.code(), "emergency-only");
@@ -405,10 +406,129 @@ async fn a_token_is_made_used_and_revoked() {
 }
 
 #[tokio::test]
+async fn a_creation_sent_twice_is_done_once_and_answered_alike() {
+    each(async |app| {
+        let admin = testing::token(&app.app, Role::Administrator, Scope::Nation).await;
+        let key = [("idempotency-key", "4e8b")];
+        let twice = async |path: &str, token: &str, body: Json, other: Json| {
+            let first = app.send_with("POST", path, token, Some(body.clone()), &key).await;
+            assert_eq!(first.status, StatusCode::CREATED, "{path}: {}", first.text());
+            let second = app.send_with("POST", path, token, Some(body), &key).await;
+            assert_eq!((second.status, second.json()), (StatusCode::CREATED, first.json()), "{path}");
+            let refused = app.send_with("POST", path, token, Some(other), &key).await;
+            assert_eq!((refused.status.as_u16(), refused.code().as_str()), (422, "idempotency-key-reused"), "{path}");
+            first.json()
+        };
+        let user = json!({"login": "ny.bruker", "name": "Ny Bruker", "service_number": "S-9000", "lang": "nb"});
+        let mut other = user.clone();
+        other["login"] = "en.annen".into();
+        let made = twice("/api/users", &admin, user, other).await;
+        let user = format!("/api/users/{}", made["id"].as_str().unwrap());
+        let role = json!({"role": "officer", "scope": "prison:HAL"});
+        twice(&format!("{user}/roles"), &admin, role, json!({"role": "officer", "scope": "prison:BGO"})).await;
+        assert_eq!(app.get(&user, &admin).await.json()["roles"].as_array().unwrap().len(), 1);
+        let new = json!({"account": made["id"], "name": "Figures", "role": "national", "scope": "nation",
+            "purpose": "leadership", "until": "2027-06-30"});
+        let token = twice("/api/tokens", &admin, new, json!({"name": "Other"})).await;
+        let secret = token["token"].as_str().unwrap().to_owned();
+        assert_eq!(app.get("/api/account", &secret).await.status, StatusCode::OK);
+        assert_eq!(app.get("/api/tokens", &admin).await.json()["items"].as_array().unwrap().len(), 2);
+        let kept = app.app.db.read(|reader| {
+            let rows = reader.rows("SELECT body FROM idempotent_answer", &[])?;
+            rows.iter().map(|row| Ok(row.text("body")?.to_owned())).collect::<records::Outcome<Vec<_>>>()
+        });
+        assert!(kept.await.unwrap().iter().all(|body| !body.contains(&secret)), "no secret lies open");
+        belongs(&app.app, id(1), Some("BGO"), Some(4)).await;
+        let officer = testing::token(&app.app, Role::Officer, in_prison("HAL")).await;
+        let path = format!("/api/people/{}/break-glass", id::<PersonId>(1));
+        let reason = json!({"reason": "Found unconscious", "hours": "1"});
+        twice(&path, &officer, reason, json!({"reason": "Other", "hours": "1"})).await;
+        let national = testing::token(&app.app, Role::National, Scope::Nation).await;
+        assert_eq!(app.get("/api/break-glass", &national).await.json()["waiting"].as_array().unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn openings_and_tokens_are_listed_page_by_page() {
+    each(async |app| {
+        belongs(&app.app, id(1), Some("BGO"), Some(4)).await;
+        let officer = testing::token(&app.app, Role::Officer, in_prison("HAL")).await;
+        for _ in 0..60 {
+            let reason = json!({"reason": "Found unconscious", "hours": "1"});
+            let path = format!("/api/people/{}/break-glass", id::<PersonId>(1));
+            assert_eq!(app.post(&path, &officer, reason).await.status, StatusCode::CREATED);
+            testing::token(&app.app, Role::Officer, in_prison("HAL")).await;
+        }
+        let all = async |path: &str, list: &str, next: &str, cursor: &str, token: &str| {
+            let (mut ids, mut at) = (vec![], String::new());
+            loop {
+                let page = app.get(&format!("{path}?{cursor}={at}"), token).await.json();
+                let items = page[list].as_array().unwrap();
+                assert!(items.len() <= 50);
+                ids.extend(items.iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+                match page[next].as_str() {
+                    Some(next) => next.clone_into(&mut at),
+                    None => return ids,
+                }
+            }
+        };
+        let distinct = |ids: &[String]| ids.iter().collect::<std::collections::BTreeSet<_>>().len();
+        let national = testing::token(&app.app, Role::National, Scope::Nation).await;
+        let waiting = all("/api/break-glass", "waiting", "next_waiting", "waiting_after", &national).await;
+        assert_eq!((waiting.len(), distinct(&waiting)), (60, 60));
+        for id in &waiting {
+            let found = json!({"finding": "justified", "remark": "Talked with both"});
+            assert_eq!(app.post(&format!("/api/break-glass/{id}"), &national, found).await.status, StatusCode::OK);
+        }
+        let done = all("/api/break-glass", "reviewed", "next_reviewed", "reviewed_before", &national).await;
+        assert_eq!((done.len(), distinct(&done)), (60, 60));
+        let admin = testing::token(&app.app, Role::Administrator, Scope::Nation).await;
+        let tokens = all("/api/tokens", "items", "next", "before", &admin).await;
+        assert_eq!((tokens.len(), distinct(&tokens)), (63, 63));
+        assert_eq!(app.get("/api/tokens?before=x", &admin).await.code(), "invalid-cursor");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_password_ends_other_sessions_and_an_ended_role_its_tokens() {
+    each(async |app| {
+        let (account, login) = testing::account(&app.app, &[(Role::Officer, in_prison("HAL"))]).await;
+        let (mut one, mut other) = (Browser::new(app), Browser::new(app));
+        one.sign_in(&login, false).await;
+        other.sign_in(&login, false).await;
+        one.get("/account").await;
+        let new = "another long password";
+        let changed = one.post("/account/password", &[("current", PASSWORD), ("new", new), ("again", new)]).await;
+        assert_eq!(to(&changed), "/account?done=done-password");
+        assert_eq!(one.get("/account").await.status, StatusCode::OK);
+        assert_eq!(to(&other.get("/account").await), "/login?next=%2Faccount");
+        let admin = testing::token(&app.app, Role::Administrator, Scope::Nation).await;
+        let wanted = json!({"account": account.to_string(), "name": "Figures", "role": "officer", "scope": "prison:HAL",
+            "purpose": "unit_duty", "until": "2027-06-30"});
+        let made = app.post("/api/tokens", &admin, wanted).await.json();
+        let token = made["token"].as_str().unwrap();
+        let wrong = json!({"password": "guess", "pin": "482913"});
+        assert_eq!(app.post("/api/account/pin", token, wrong).await.json()["errors"][0]["code"], "password-wrong");
+        let right = json!({"password": new, "pin": "482913"});
+        assert_eq!(app.post("/api/account/pin", token, right).await.json()["has_pin"], true);
+        let right = json!({"current": new, "new": PASSWORD, "again": PASSWORD});
+        assert_eq!(app.post("/api/account/password", token, right).await.status, StatusCode::OK);
+        assert_eq!(to(&one.get("/account").await), "/login?next=%2Faccount");
+        let user = format!("/api/users/{account}");
+        let role = app.get(&user, &admin).await.json()["roles"][0]["id"].as_str().unwrap().to_owned();
+        assert_eq!(app.post(&format!("{user}/roles/{role}/end"), &admin, json!({})).await.status, StatusCode::OK);
+        assert_eq!(app.get("/api/account", token).await.status, StatusCode::UNAUTHORIZED);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn every_page_shows_in_every_language() {
     each(async |app| {
         let person = id::<PersonId>(1);
-        belongs(&app.app, person, Some("HAL"), Some(1)).await;
+        registered(&app.app, person, "HAL", 1).await;
         let roles = [(Role::Administrator, Scope::Nation), (Role::Governor, in_prison("HAL"))];
         let (account, login) = testing::account(&app.app, &roles).await;
         let health = testing::token(&app.app, Role::Officer, in_prison("HAL")).await;

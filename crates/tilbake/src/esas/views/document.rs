@@ -118,7 +118,12 @@ fn person(words: &Words, person: &PersonDraft) -> Section {
     for value in &person.numbers {
         lines.add("esas-row-number", number(words, value));
     }
-    lines.add("esas-row-citizenship", person.citizenships.join(", "));
+    let country = |code: &String| {
+        let key = format!("country-{code}");
+        if words.has(&key) { words.t(&key) } else { code.clone() }
+    };
+    let citizenships: Vec<_> = person.citizenships.iter().map(country).collect();
+    lines.add("esas-row-citizenship", citizenships.join(", "));
     let grading = person.address_grading.map(|grading| listed(words, "esas-grading", grading.as_str()));
     lines.some("esas-row-address", grading);
     for telephone in &person.telephones {

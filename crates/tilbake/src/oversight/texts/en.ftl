@@ -20,7 +20,11 @@ oversight-checkpoint = Signed checkpoint
 oversight-checkpoint-why = Keep this elsewhere. With it anyone can later tell whether the journal was cut or written anew.
 oversight-sound = Nothing is altered, missing or out of order
 oversight-broken = The journal has been altered
-oversight-unsealed = { $n } events are waiting to be sealed.
+oversight-unsealed = { $n ->
+    [0] Every event is sealed.
+    [one] One event is waiting to be sealed.
+    *[other] { $n } events are waiting to be sealed.
+ }
 oversight-promises-hold = Every promise holds
 oversight-promises-broken = Some promises are broken
 event-prison-added = Prison added

@@ -20,7 +20,11 @@ oversight-checkpoint = Signert kontrollpunkt
 oversight-checkpoint-why = Ta vare på dette et annet sted. Med det kan hvem som helst senere se om journalen er kuttet eller skrevet om.
 oversight-sound = Ingenting er endret, fjernet eller byttet om
 oversight-broken = Journalen er endret
-oversight-unsealed = { $n } hendelser venter på forsegling.
+oversight-unsealed = { $n ->
+    [0] Alle hendelser er forseglet.
+    [one] Én hendelse venter på forsegling.
+    *[other] { $n } hendelser venter på forsegling.
+ }
 oversight-promises-hold = Alle løftene holder
 oversight-promises-broken = Noen løfter er brutt
 event-prison-added = Fengsel lagt til

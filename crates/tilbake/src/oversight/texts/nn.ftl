@@ -20,7 +20,11 @@ oversight-checkpoint = Signert kontrollpunkt
 oversight-checkpoint-why = Ta vare på dette ein annan stad. Med det kan kven som helst seinare sjå om journalen er kutta eller skriven om.
 oversight-sound = Ingenting er endra, fjerna eller bytt om
 oversight-broken = Journalen er endra
-oversight-unsealed = { $n } hendingar ventar på forsegling.
+oversight-unsealed = { $n ->
+    [0] Alle hendingar er forsegla.
+    [one] Éi hending ventar på forsegling.
+    *[other] { $n } hendingar ventar på forsegling.
+ }
 oversight-promises-hold = Alle lovnadene held
 oversight-promises-broken = Nokre lovnader er brotne
 event-prison-added = Fengsel lagt til

@@ -37,6 +37,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/people/{id}/cautions/{fact}/verify", verify_caution)
             .access(EDIT)
             .summary("Note that a caution has been verified; If-Match with the person's ETag")
+            .versioned()
             .takes::<NoFields>()
             .gives::<Changed>(),
         Route::get("/people/{id}/cautions/{fact}/review", reviewing).access(EDIT).summary("Form for a day of review"),
@@ -46,6 +47,7 @@ pub(super) fn routes() -> Vec<Route> {
             .summary(
                 "Somebody looked at the caution and it holds: set its next review; If-Match with the person's ETag",
             )
+            .versioned()
             .takes::<ReviewFields>()
             .gives::<Changed>(),
         Route::get("/people/{id}/cautions/{fact}/end", ending).access(EDIT).summary("Form to end a caution"),
@@ -53,6 +55,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/people/{id}/cautions/{fact}/end", end_caution)
             .access(EDIT)
             .summary("End a caution with a reason; deleted when it was never verified; If-Match with the person's ETag")
+            .versioned()
             .takes::<EndFields>()
             .gives::<Version>(),
     ]

@@ -33,12 +33,14 @@ pub(super) fn routes() -> Vec<Route> {
         Route::put("/api/people/{id}/contacts/{fact}", correct)
             .access(EDIT)
             .summary("Correct a contact; If-Match with the person's ETag")
+            .versioned()
             .takes::<ContactFields>()
             .gives::<Changed>(),
         Route::post("/people/{id}/contacts/{fact}/verify", verify_contact).access(EDIT).summary("Verify a contact"),
         Route::post("/api/people/{id}/contacts/{fact}/verify", verify_contact)
             .access(EDIT)
             .summary("Note that a contact has been verified; If-Match with the person's ETag")
+            .versioned()
             .takes::<NoFields>()
             .gives::<Changed>(),
         Route::get("/people/{id}/contacts/{fact}/end", ending).access(EDIT).summary("Form to end a contact"),
@@ -46,6 +48,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/people/{id}/contacts/{fact}/end", end_contact)
             .access(EDIT)
             .summary("End a contact; deleted when it was never verified; If-Match with the person's ETag")
+            .versioned()
             .takes::<EndFields>()
             .gives::<Version>(),
     ]

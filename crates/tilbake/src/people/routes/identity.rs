@@ -39,12 +39,14 @@ pub(super) fn routes() -> Vec<Route> {
         Route::put("/api/people/{id}/identity/{kind}/{fact}", correct)
             .access(EDIT)
             .summary("Put a fact in the place of one that was wrong; If-Match with the person's ETag")
+            .versioned()
             .takes::<FactFields>()
             .gives::<Changed>(),
         Route::post("/people/{id}/identity/{kind}/{fact}/verify", verify_fact).access(EDIT).summary("Verify a fact"),
         Route::post("/api/people/{id}/identity/{kind}/{fact}/verify", verify_fact)
             .access(EDIT)
             .summary("Note that a fact has been verified; If-Match with the person's ETag")
+            .versioned()
             .takes::<NoFields>()
             .gives::<Changed>(),
         Route::get("/people/{id}/identity/{kind}/{fact}/end", ending).access(EDIT).summary("Form to end a fact"),
@@ -52,6 +54,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/people/{id}/identity/{kind}/{fact}/end", end_fact)
             .access(EDIT)
             .summary("End a fact; deleted when it was never verified; If-Match with the person's ETag")
+            .versioned()
             .takes::<EndFields>()
             .gives::<Version>(),
         Route::get("/people/{id}/talk", talk).access(EDIT).summary("Form for what the person says of themselves"),
@@ -59,6 +62,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::put("/api/people/{id}/talk", set_talk)
             .access(EDIT)
             .summary("Self-described gender, and how the person reads; If-Match with the person's ETag")
+            .versioned()
             .takes::<TalkFields>()
             .gives::<Version>(),
     ]

@@ -28,7 +28,10 @@ const DRAWN_AGE: i16 = 35;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/people/{id}/photo", photo).access(SEE).summary("The photograph"),
-        Route::get("/api/people/{id}/photo", photo).access(SEE).summary("The photograph: JPEG, or SVG in a demo"),
+        Route::get("/api/people/{id}/photo", photo)
+            .access(SEE)
+            .summary("The photograph: JPEG, or SVG in a demo")
+            .file("image/*"),
         Route::get("/people/{id}/photo/new", new).access(EDIT).summary("Form for a photograph"),
         Route::post("/people/{id}/photo", upload)
             .access(EDIT)
@@ -38,6 +41,7 @@ pub(super) fn routes() -> Vec<Route> {
             .access(EDIT)
             .raw(PHOTO_BYTES_MAX)
             .summary("Replace the photograph by a JPEG or PNG; If-Match with the person's ETag")
+            .versioned()
             .gives::<Version>(),
     ]
 }

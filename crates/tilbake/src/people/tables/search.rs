@@ -221,14 +221,16 @@ fn by_steps<T>(
 /// A page of everyone the caller may see, by name, after somebody on the page before; one more than
 /// a page when there are more.
 pub fn browse(reader: &mut Reader, permit: &ListPermit<SearchPeople>, after: Option<PersonId>) -> Outcome<Vec<Line>> {
-    let current = "n.kind = 'current' AND n.ended_at IS NULL";
-    let (scope, values) = scoped(permit.filter(), "p.id", params![after].to_vec());
-    let sql = format!(
-        "{LINE} WHERE {scope} AND ($1 IS NULL OR (n.sort_key, n.person) > (
-             SELECT n.sort_key, n.person FROM person_name n WHERE n.person = $1 AND {current}))
-         ORDER BY n.sort_key, n.person LIMIT {}",
-        PAGE + 1
-    );
+    let before = after.map_or(vec![], |person| params![person].to_vec());
+    let beyond = match after {
+        None => "",
+        Some(_) => {
+            "(n.sort_key, n.person) > (SELECT m.sort_key, m.person FROM person_name m
+              WHERE m.person = $1 AND m.kind = 'current' AND m.ended_at IS NULL) AND "
+        }
+    };
+    let (scope, values) = scoped(permit.filter(), "p.id", before);
+    let sql = format!("{LINE} WHERE {beyond}{scope} ORDER BY n.sort_key, n.person LIMIT {}", PAGE + 1);
     reader.rows(&sql, &values)?.iter().map(line_of).collect()
 }
 

@@ -114,6 +114,7 @@ people-may-not-call = Do not call without asking
 people-cautions = Cautions
 people-cautions-lead = What to be careful with, to protect somebody. A caution holds until a person ends it.
 people-cautions-none = No cautions
+people-cautions-now = In force now
 people-cautions-ended = Ended cautions
 people-caution = Caution
 people-caution-add = Add a caution

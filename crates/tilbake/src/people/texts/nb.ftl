@@ -114,6 +114,7 @@ people-may-not-call = Ikke ring uten å spørre
 people-cautions = Varsler
 people-cautions-lead = Hva man må være varsom med, for å beskytte noen. Et varsel gjelder til en person avslutter det.
 people-cautions-none = Ingen varsler
+people-cautions-now = Gjelder nå
 people-cautions-ended = Avsluttede varsler
 people-caution = Varsel
 people-caution-add = Legg til varsel

@@ -114,6 +114,7 @@ people-may-not-call = Ikkje ring utan å spørje
 people-cautions = Varsel
 people-cautions-lead = Kva ein må vere varsam med, for å verne nokon. Eit varsel gjeld til ein person avsluttar det.
 people-cautions-none = Ingen varsel
+people-cautions-now = Gjeld no
 people-cautions-ended = Avslutta varsel
 people-caution = Varsel
 people-caution-add = Legg til varsel

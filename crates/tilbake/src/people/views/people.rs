@@ -1,7 +1,7 @@
 //! Lists of people: what a search finds, the register page by page, and what waits for somebody.
 
 use super::slots::flag;
-use super::{born_and_age, page_photo, photo_address};
+use super::{age, born_and_age, born_date, page_photo, photo_address};
 use crate::people::actions::Hit;
 use crate::people::model::{Born, CautionCode, FactId, FactKind, Sex, verify_by};
 use crate::people::tables::{DueReview, DueVerification, Line, Mark};
@@ -71,6 +71,12 @@ impl PersonItem {
     /// Birth date and age in words.
     pub fn born_words(&self, words: &Words, today: &Date) -> String {
         born_and_age(words, self.born, *today)
+    }
+    /// Birth date in figures and age, for a column of them.
+    pub fn born_short(&self, words: &Words, today: &Date) -> String {
+        let Some(born) = self.born else { return words.t("people-born-unknown") };
+        let date = born.day().map_or_else(|| born_date(words, born), |day| words.short_date(&day));
+        format!("{date} ({})", age(born, *today))
     }
     /// Where the person belongs, in words; empty when nowhere.
     pub fn place(&self, words: &Words) -> String {

@@ -2,7 +2,7 @@
 
 use super::{age, born_and_age, page_photo, photo_address};
 use crate::access::acts::{ReadFile, ReadRoll};
-use crate::access::{ListPermit, Permit};
+use crate::access::{ListPermit, Permit, Relation};
 use crate::people::model::{Born, Kin, Reading, verify_soon_if_recorded_by};
 use crate::people::tables::{self, Mark};
 use crate::slots::{BarPart, Card, CardRow, Figure, Flag, Tone};
@@ -19,7 +19,9 @@ pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Out
     facts.extend(interpreter(reader, permit, words)?);
     facts.extend(reading(tables::talk(reader, permit)?.reading, words));
     let mut flags: Vec<Flag> = minor(line.born, today, words).into_iter().collect();
-    flags.extend(tables::marks(reader, permit)?.iter().map(|mark| flag(mark, today, words)));
+    if reads_cautions(permit) {
+        flags.extend(tables::marks(reader, permit)?.iter().map(|mark| flag(mark, today, words)));
+    }
     let photo = line.photo.map(|taken| page_photo(Some(&photo_address(line.person, taken))));
     let (name, number) = (Some(line.name.to_string()), Some(line.number.to_string()));
     Ok(BarPart { name, number, photo, facts, flags })
@@ -28,11 +30,14 @@ pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Out
 /// The registry's cards on the overview.
 pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<Vec<Card>> {
     let person = permit.person();
-    let cards = [
-        ("cautions", "people-cautions", 20, caution_rows(reader, permit, words)?),
+    let mut cards = vec![];
+    if reads_cautions(permit) {
+        cards.push(("cautions", "people-cautions", 20, caution_rows(reader, permit, words)?));
+    }
+    cards.extend([
         ("identity", "people-identity", 60, identity_rows(reader, permit, words)?),
         ("contacts", "people-contacts", 70, contact_rows(reader, permit, words)?),
-    ];
+    ]);
     let card = |(code, title, order, rows): (&str, &str, u8, Vec<CardRow>)| Card {
         code: code.to_owned(),
         title: words.t(title),
@@ -41,6 +46,12 @@ pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> O
         rows,
     };
     Ok(cards.into_iter().map(card).collect())
+}
+
+/// Cautions are what staff has to heed. They may tell of others, and do not stand where the person, or who
+/// looks over a shoulder, reads them.
+fn reads_cautions(permit: &Permit<ReadFile>) -> bool {
+    permit.basis().relation != Relation::Oneself
 }
 
 /// Cautions of the people on a list.
@@ -119,7 +130,7 @@ fn caution_rows(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -
         CardRow { note, ..row(words.code("caution", mark.code), value) }
     };
     let rows: Vec<CardRow> = tables::marks(reader, permit)?.iter().map(of).collect();
-    Ok(if rows.is_empty() { vec![row(words.t("people-cautions"), words.t("people-cautions-none"))] } else { rows })
+    Ok(if rows.is_empty() { vec![row(words.t("people-cautions-now"), words.t("people-cautions-none"))] } else { rows })
 }
 
 fn identity_rows(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<Vec<CardRow>> {

@@ -1,4 +1,4 @@
-placement-nav-roll = Roll
+placement-nav-roll = Who is where
 placement-nav-deviations = Deviations
 placement-tab = Moves and rooms
 placement-roll-of = Who is where: { $prison }
@@ -23,6 +23,11 @@ placement-overdue-since = Should have been back { $at }
 placement-overdue-banner = The person is not back in time
 placement-not-arrived = Not arrived in time
 placement-not-arrived-since = Should have arrived { $at }
+placement-shown = Showing { $shown } of { $all } people
+placement-map-lead = { $free } free of { $capacity } places
+placement-legend = Key
+placement-legend-part = Partly free
+placement-legend-over = Too many
 placement-show = Show
 placement-show-in = In
 placement-show-out = Out

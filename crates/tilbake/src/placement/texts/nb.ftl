@@ -1,4 +1,4 @@
-placement-nav-roll = Innsattoversikt
+placement-nav-roll = Hvem er hvor
 placement-nav-deviations = Avvik
 placement-tab = Flytting og rom
 placement-roll-of = Hvem er hvor: { $prison }
@@ -23,6 +23,11 @@ placement-overdue-since = Skulle vært tilbake { $at }
 placement-overdue-banner = Personen er ikke tilbake i tide
 placement-not-arrived = Ikke kommet i tide
 placement-not-arrived-since = Skulle ha kommet { $at }
+placement-shown = Viser { $shown } av { $all } personer
+placement-map-lead = { $free } ledige av { $capacity } plasser
+placement-legend = Tegnforklaring
+placement-legend-part = Delvis ledig
+placement-legend-over = For mange
 placement-show = Vis
 placement-show-in = Inne
 placement-show-out = Ute

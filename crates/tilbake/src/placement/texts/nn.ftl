@@ -1,4 +1,4 @@
-placement-nav-roll = Innsettoversyn
+placement-nav-roll = Kven er kvar
 placement-nav-deviations = Avvik
 placement-tab = Flytting og rom
 placement-roll-of = Kven er kvar: { $prison }
@@ -23,6 +23,11 @@ placement-overdue-since = Skulle vore tilbake { $at }
 placement-overdue-banner = Personen er ikkje tilbake i tide
 placement-not-arrived = Ikkje komne i tide
 placement-not-arrived-since = Skulle ha kome { $at }
+placement-shown = Viser { $shown } av { $all } personar
+placement-map-lead = { $free } ledige av { $capacity } plassar
+placement-legend = Teiknforklaring
+placement-legend-part = Delvis ledig
+placement-legend-over = For mange
 placement-show = Vis
 placement-show-in = Inne
 placement-show-out = Ute

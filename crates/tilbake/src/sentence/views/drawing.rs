@@ -1,5 +1,6 @@
-//! The way out as a drawing: bands of time, milestones on stems, today. x is in percent of the time
-//! shown, so that words keep their size on any screen.
+//! The way out as a drawing: bands of time with milestones on them, each with a flag of words, and today.
+//! x is in percent of the time shown, so that words keep their size on any screen. It is drawn twice, for a
+//! wide and for a narrow screen; the page shows the one that fits.
 
 use super::DateView;
 use crate::web::Words;
@@ -7,16 +8,42 @@ use basics::Date;
 use basics::time::ToSpan;
 use law::{DateKind, Outcome as Dates, SentenceKind};
 
-/// Words of milestones stand at least this far apart, in hundredths of a percent.
-const APART: i64 = 1_400;
 /// The time shown begins and ends this far inside the drawing, in hundredths of a percent.
-const MARGIN: i64 = 300;
+const MARGIN: i64 = 250;
+/// Height of a row of flags, in px.
+const ROW: i64 = 40;
+/// What stands above the uppermost row of flags.
+const TOP: i64 = 6;
+/// Height of the bands, and of what stands below them: the calendar and today.
+const BAND: i64 = 30;
+const BELOW: i64 = 48;
+
+/// A screen to draw for: the width it is sure to have in px, and how many rows of flags look well on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    /// Its name in the style sheet.
+    pub name: &'static str,
+    width: i64,
+    rows: usize,
+    lines: i64,
+}
+
+/// A desk or a tablet.
+pub const WIDE: Screen = Screen { name: "wide", width: 640, rows: 3, lines: 9 };
+/// A phone.
+pub const NARROW: Screen = Screen { name: "narrow", width: 320, rows: 5, lines: 4 };
 
 /// The drawing.
 #[derive(Clone, Debug, Default)]
 pub struct Drawing {
+    /// The screen it is for.
+    pub screen: &'static str,
     /// What it shows, in words.
     pub description: String,
+    /// Height in px.
+    pub height: i64,
+    /// Upper edge of the bands in px.
+    pub band_y: i64,
     /// Lines of the calendar with their words.
     pub grid: Vec<(String, String)>,
     /// Bands of time.
@@ -29,6 +56,8 @@ pub struct Drawing {
     pub today_anchor: &'static str,
     /// What the bands mean, for the legend: class and words.
     pub legend: Vec<(&'static str, String)>,
+    /// The stretches of time in words: from, to, what.
+    pub stretches: Vec<(Date, Date, String)>,
 }
 
 /// A band of time.
@@ -51,14 +80,27 @@ pub struct Mark {
     pub class: &'static str,
     /// Where its proof is.
     pub href: String,
-    /// Short words; empty when there is no room, and the list has them.
-    pub label: String,
+    /// Its words; without them the list has it alone.
+    pub flag: Option<Flag>,
     /// The date in figures.
     pub date: String,
-    /// How its words are anchored.
-    pub anchor: &'static str,
     /// Its full words.
     pub title: String,
+}
+
+/// The words of a milestone, beside the stem that leads down to it.
+#[derive(Clone, Debug)]
+pub struct Flag {
+    /// Short words.
+    pub label: String,
+    /// Upper edge in px.
+    pub y: i64,
+    /// How the words are anchored: right of the stem, or left of it.
+    pub anchor: &'static str,
+    /// How far from the stem they stand, in px.
+    pub dx: i64,
+    /// Left edge and width of what can be pressed.
+    pub area: (String, String),
 }
 
 struct Scale {
@@ -82,10 +124,11 @@ fn percent(hundredths: i64) -> String {
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
-fn anchor(place: i64) -> &'static str {
+fn anchor(place: i64, screen: Screen) -> &'static str {
+    let half = 60 * 10_000 / screen.width;
     match place {
-        ..1_000 => "start",
-        9_000.. => "end",
+        place if place < half => "start",
+        place if place > 10_000 - half => "end",
         _ => "middle",
     }
 }
@@ -111,7 +154,14 @@ fn weight(kind: DateKind) -> Option<u8> {
 }
 
 /// Draws the way out; none when there is nothing ahead of and behind each other to draw.
-pub fn draw(case: &law::Case, dates: &Dates, shown: &[DateView], today: Date, words: &Words) -> Option<Drawing> {
+pub fn draw(
+    case: &law::Case,
+    dates: &Dates,
+    shown: &[DateView],
+    today: Date,
+    words: &Words,
+    screen: Screen,
+) -> Option<Drawing> {
     let stretches = stretches(case, dates);
     let drawn = || shown.iter().filter(|view| weight(view.dated.kind).is_some()).map(|view| view.dated.date);
     let ends = || stretches.iter().flat_map(|(from, to, _)| [*from, *to]).chain(drawn());
@@ -120,33 +170,40 @@ pub fn draw(case: &law::Case, dates: &Dates, shown: &[DateView], today: Date, wo
     if ends().next().is_none() || from == to {
         return None;
     }
-    let mut bands = vec![];
-    let mut legend: Vec<(&'static str, String)> = vec![];
-    for (from, to, class) in stretches {
-        if !legend.iter().any(|(known, _)| *known == class) {
-            legend.push((class, words.t(&format!("sentence-band-{class}"))));
-        }
-        let mut band = |from: Date, to: Date, ahead: bool| {
-            let (x, end) = (scale.place(from), scale.place(to));
-            if end > x {
-                let ahead = if ahead { " tl-band--ahead" } else { "" };
-                let class = format!("tl-band tl-band--{class}{ahead}");
-                bands.push(Band { x: percent(x), width: percent(end - x), class });
-            }
-        };
-        band(from, to.min(today), false);
-        band(from.max(today), to, true);
-    }
-    let place = scale.place(today);
-    Some(Drawing {
+    let mut drawing = Drawing {
+        screen: screen.name,
         description: description(shown, today, words),
-        grid: grid(&scale, from, to, words),
-        bands,
-        marks: marks(&scale, shown, today, words),
-        today: percent(place),
-        today_anchor: anchor(place),
-        legend,
-    })
+        grid: grid(&scale, from, to, words, screen),
+        today: percent(scale.place(today)),
+        today_anchor: anchor(scale.place(today), screen),
+        ..Drawing::default()
+    };
+    let away = case.absences.iter().map(|away| (away.from, away.to.unwrap_or(today), "away"));
+    for (from, to, class) in stretches.into_iter().chain(away.filter(|(from, to, _)| from < to)) {
+        let text = words.t(&format!("sentence-band-{class}"));
+        if !drawing.legend.iter().any(|(known, _)| *known == class) {
+            drawing.legend.push((class, text.clone()));
+        }
+        drawing.stretches.push((from, to, text));
+        drawing.bands.extend(bands(&scale, (from, to, class), today));
+    }
+    drawing.stretches.sort_by_key(|(from, to, _)| (*from, *to));
+    let (marks, rows) = marks(&scale, shown, today, words, screen);
+    drawing.band_y = TOP + rows * ROW + 8;
+    drawing.height = drawing.band_y + BAND + BELOW;
+    drawing.marks = marks;
+    Some(drawing)
+}
+
+/// A stretch as what is over of it and what is ahead.
+fn bands(scale: &Scale, (from, to, class): (Date, Date, &str), today: Date) -> Vec<Band> {
+    let band = |from: Date, to: Date, ahead: &str| {
+        let (x, end) = (scale.place(from), scale.place(to));
+        let class = format!("tl-band tl-band--{class}{ahead}");
+        (end > x).then(|| Band { x: percent(x), width: percent(end - x), class })
+    };
+    let parts = [band(from, to.min(today), ""), band(from.max(today), to, " tl-band--ahead")];
+    parts.into_iter().flatten().collect()
 }
 
 /// Stretches of time and what they are: from, to, class.
@@ -193,25 +250,20 @@ fn stretches(case: &law::Case, dates: &Dates) -> Vec<(Date, Date, &'static str)>
     all
 }
 
-fn grid(scale: &Scale, from: Date, to: Date, words: &Words) -> Vec<(String, String)> {
-    let months: i32 = match scale.days {
-        ..120 => 1,
-        120..700 => 3,
-        700..4_500 => 12,
-        4_500..9_000 => 24,
-        _ => 60,
-    };
+/// Lines of the calendar, no more than there is room for words below.
+fn grid(scale: &Scale, from: Date, to: Date, words: &Words, screen: Screen) -> Vec<(String, String)> {
+    let steps = [1_i32, 3, 6, 12, 24, 60, 120];
+    let months = steps.into_iter().find(|months| scale.days / (i64::from(*months) * 30) <= screen.lines).unwrap_or(240);
     let mut lines = vec![];
-    let mut at = from.first_of_month();
-    if months >= 12 {
-        at = Date::new(at.year(), 1, 1).unwrap_or(at);
-    }
+    let mut at = Date::new(from.year(), 1, 1).unwrap_or(from);
     while at <= to && lines.len() < 40 {
         if at >= from {
-            let place = scale.place(at);
-            let text =
-                if months >= 12 { at.year().to_string() } else { words.t1("sentence-month", "month", month(at)) };
-            lines.push((percent(place), text));
+            let text = if months >= 12 {
+                at.year().to_string()
+            } else {
+                words.ta(&format!("sentence-month-{}", at.month()), &[("year", &at.year().to_string())])
+            };
+            lines.push((percent(scale.place(at)), text));
         }
         match at.checked_add(months.months()) {
             Ok(next) => at = next,
@@ -221,47 +273,157 @@ fn grid(scale: &Scale, from: Date, to: Date, words: &Words) -> Vec<(String, Stri
     lines
 }
 
-fn month(date: Date) -> String {
-    format!("{:02}.{}", date.month(), date.year())
+/// A flag that has its place: where its stem is, and from where to where its words go.
+struct Placed {
+    stem: i64,
+    left: i64,
+    right: i64,
+    row: usize,
 }
 
-fn marks(scale: &Scale, shown: &[DateView], today: Date, words: &Words) -> Vec<Mark> {
-    let mut drawn: Vec<(u8, &DateView)> =
-        shown.iter().filter_map(|view| weight(view.dated.kind).map(|weight| (weight, view))).collect();
-    drawn.sort_by_key(|(weight, view)| (*weight, view.dated.date));
-    let mut taken: Vec<i64> = vec![];
-    let mut marks = vec![];
-    for (_, view) in drawn {
-        let place = scale.place(view.dated.date);
-        let room = taken.iter().all(|other| (other - place).abs() >= APART);
-        if room {
-            taken.push(place);
+impl Placed {
+    /// Whether two flags would cross each other's words with words or stem. Row 0 is the lowest.
+    fn crosses(&self, other: &Placed) -> bool {
+        let over = |words: &Placed, stem: i64| words.left < stem && stem < words.right;
+        match self.row.cmp(&other.row) {
+            std::cmp::Ordering::Equal => self.left < other.right && other.left < self.right,
+            std::cmp::Ordering::Greater => over(other, self.stem),
+            std::cmp::Ordering::Less => over(self, other.stem),
         }
-        let class = match (view.is_release(), view.dated.date <= today) {
+    }
+}
+
+/// A milestone that wants words: its weight, its place, the width of its words.
+#[derive(Clone, Copy)]
+struct Wish {
+    weight: u8,
+    stem: i64,
+    wide: i64,
+}
+
+/// Gives flags their places, one after the other: in the first of the rows where it crosses none, right of the
+/// stem if it can be.
+fn place_all(wishes: &[(usize, Wish)], rows: &[usize]) -> Vec<(usize, Placed)> {
+    let mut taken: Vec<(usize, Placed)> = vec![];
+    for (at, Wish { stem, wide, .. }) in wishes.iter().copied() {
+        let sides = [(stem, stem + wide), (stem - wide, stem)];
+        let all = rows.iter().flat_map(|row| sides.map(|(left, right)| Placed { stem, left, right, row: *row }));
+        let inside = |placed: &Placed| placed.left >= 0 && placed.right <= 10_000;
+        let free = |placed: &Placed| !taken.iter().any(|(_, other)| placed.crosses(other));
+        let found = all.filter(inside).find(free);
+        taken.extend(found.map(|placed| (at, placed)));
+    }
+    taken
+}
+
+/// Finds places for as many flags as there is room for, the weightiest before others. Two orders are tried, each
+/// with all wishes and with fewer: by weight from the lowest row up; and as a stair from the uppermost row down,
+/// first those that must stand left of their stems, from the right, then the others, from the left.
+fn room(wishes: &[Wish], screen: Screen) -> Vec<(usize, Placed)> {
+    let mut by_weight: Vec<(usize, Wish)> = wishes.iter().copied().enumerate().collect();
+    by_weight.sort_by_key(|(_, wish)| (wish.weight, wish.stem));
+    let up: Vec<usize> = (0..screen.rows).collect();
+    let down: Vec<usize> = up.iter().rev().copied().collect();
+    let worth = |placed: &Vec<(usize, Placed)>| {
+        let wish = |(at, _): &(usize, Placed)| wishes.get(*at).map_or(0, |wish| 256_u32 >> wish.weight.min(8));
+        placed.iter().map(wish).sum::<u32>()
+    };
+    let mut best: Vec<(usize, Placed)> = vec![];
+    for count in (1..=by_weight.len()).rev() {
+        let mut chosen: Vec<(usize, Wish)> = by_weight.iter().take(count).copied().collect();
+        let low = place_all(&chosen, &up);
+        chosen.sort_by_key(|(_, wish)| {
+            let left_only = wish.stem + wish.wide > 10_000;
+            (!left_only, if left_only { -wish.stem } else { wish.stem })
+        });
+        for placed in [low, place_all(&chosen, &down)] {
+            if worth(&placed) > worth(&best) {
+                best = placed;
+            }
+        }
+    }
+    // Rows nobody stands in are taken away.
+    let mut used: Vec<usize> = best.iter().map(|(_, placed)| placed.row).collect();
+    used.sort_unstable();
+    used.dedup();
+    for (_, placed) in &mut best {
+        placed.row = used.iter().position(|row| *row == placed.row).unwrap_or(0);
+    }
+    best
+}
+
+/// The milestones in the order of time, and how many rows their flags take.
+fn marks(scale: &Scale, shown: &[DateView], today: Date, words: &Words, screen: Screen) -> (Vec<Mark>, i64) {
+    let mut drawn: Vec<(&DateView, Wish, String)> = vec![];
+    for view in shown {
+        let Some(weight) = weight(view.dated.kind) else { continue };
+        let label = words.code("sentence-short", view.dated.kind);
+        let letters = i64::try_from(label.chars().count()).unwrap_or(40).max(10);
+        let wide = (letters * 39 / 5 + 14) * 10_000 / screen.width;
+        drawn.push((view, Wish { weight, stem: scale.place(view.dated.date), wide }, label));
+    }
+    let wishes: Vec<Wish> = drawn.iter().map(|(_, wish, _)| *wish).collect();
+    let placed = room(&wishes, screen);
+    let rows = placed.iter().map(|(_, placed)| placed.row + 1).max().unwrap_or(0);
+    let flag = |at: usize, label: String| {
+        let (_, placed) = placed.iter().find(|(own, _)| *own == at)?;
+        let (anchor, dx) = if placed.right > placed.stem { ("start", 7) } else { ("end", -7) };
+        let y = TOP + i64::try_from(rows - 1 - placed.row).unwrap_or(0) * ROW;
+        Some(Flag { label, y, anchor, dx, area: (percent(placed.left), percent(placed.right - placed.left)) })
+    };
+    let mark = |(at, (view, wish, label)): (usize, (&DateView, Wish, String))| Mark {
+        x: percent(wish.stem),
+        class: match (view.is_release(), view.dated.date <= today) {
             (_, true) => "tl-mark tl-mark--past",
             (true, false) => "tl-mark tl-mark--release",
             (false, false) => "tl-mark",
-        };
-        let label = if room { words.code("sentence-short", view.dated.kind) } else { String::new() };
-        marks.push((
-            place,
-            Mark {
-                x: percent(place),
-                class,
-                href: view.href.clone(),
-                label,
-                date: words.short_date(&view.dated.date),
-                anchor: anchor(place),
-                title: view.title.clone(),
-            },
-        ));
-    }
-    marks.sort_by_key(|(place, _)| *place);
-    marks.into_iter().map(|(_, mark)| mark).collect()
+        },
+        href: view.href.clone(),
+        flag: flag(at, label),
+        date: words.short_date(&view.dated.date),
+        title: view.title.clone(),
+    };
+    (drawn.into_iter().enumerate().map(mark).collect(), i64::try_from(rows).unwrap_or(0))
 }
 
 fn description(shown: &[DateView], today: Date, words: &Words) -> String {
     let next = shown.iter().find(|view| view.dated.date >= today && view.is_release());
     let next = next.map(|view| format!(" {}: {}.", view.title, words.date(&view.dated.date))).unwrap_or_default();
     words.t1("sentence-drawing-lead", "today", words.date(&today)) + &next
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn flags_stay_inside_and_never_cross(
+            list in prop::collection::vec((0_u8..6, MARGIN..10_000 - MARGIN, 10_i64..22), 0..12),
+            wide in any::<bool>(),
+        ) {
+            let screen = if wide { WIDE } else { NARROW };
+            let wish = |(weight, stem, letters): (u8, i64, i64)| {
+                Wish { weight, stem, wide: (letters * 39 / 5 + 14) * 10_000 / screen.width }
+            };
+            let wishes: Vec<Wish> = list.into_iter().map(wish).collect();
+            let placed = room(&wishes, screen);
+            prop_assert!(wishes.is_empty() || !placed.is_empty());
+            for (at, (own, flag)) in placed.iter().enumerate() {
+                prop_assert!(flag.left >= 0 && flag.right <= 10_000 && flag.row < screen.rows);
+                prop_assert_eq!(flag.stem, wishes[*own].stem);
+                for (_, other) in placed.iter().skip(at + 1) {
+                    prop_assert!(!flag.crosses(other));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_phone_has_room_for_five_milestones_on_a_stair() {
+        let wish = |weight, stem| Wish { weight, stem, wide: 3_300 };
+        let wishes = [wish(2, 3_300), wish(5, 3_700), wish(3, 5_100), wish(0, 6_600), wish(1, 9_700)];
+        assert_eq!(room(&wishes, NARROW).len(), wishes.len());
+    }
 }

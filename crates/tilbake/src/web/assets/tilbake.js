@@ -27,10 +27,16 @@ function prepare(root) {
     input.addEventListener("input", say);
     say();
   }
-  // A drawing wider than the screen opens where today is.
-  for (const box of $$(".drawing__scroll", root)) {
-    const today = $(".tl-today", box);
-    if (today) box.scrollLeft += today.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 3;
+  // Tabs that do not fit begin where the current one can be seen.
+  for (const tab of $$(".tabs [aria-current]", root)) {
+    const bar = tab.closest(".tabs");
+    bar.scrollLeft += tab.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - tab.clientWidth) / 2;
+  }
+  // The list of errors says which field each one is about.
+  for (const link of $$("#errors a", root)) {
+    const field = document.getElementById(link.hash.slice(1));
+    const label = field && (field.matches("fieldset") ? $("legend", field) : $(`label[for="${CSS.escape(field.id)}"]`));
+    if (label) link.textContent = `${label.firstChild.textContent.trim().replace(/[?:]$/, "")}: ${link.textContent}`;
   }
   countDown();
 }

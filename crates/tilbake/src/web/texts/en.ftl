@@ -17,6 +17,9 @@ shell-service-number = Service number { $number }
 shell-change-user = Change user
 shell-sign-out = Sign out
 shell-fetched = Fetched { $time }
+shell-today = today { $time }
+shell-tomorrow = tomorrow { $time }
+shell-yesterday = yesterday { $time }
 shell-printed = Printed from Tilbake. Fetched { $time }
 shell-print = Print
 shell-link-lost = This page is not updating by itself now. Reload it to see the latest.
@@ -31,6 +34,7 @@ shell-cancel = Cancel
 shell-save = Save
 shell-change = Change
 shell-filter = Filter
+shell-remove-filter = Remove filter
 shell-previous = Previous
 shell-next = Next
 shell-pages = Pages
@@ -48,6 +52,10 @@ shell-open = Open
 # Home, tabs, navigation.
 shell-nav-home = Home
 shell-home-empty = There is nothing to show here for your role.
+shell-home-pressing = Needs somebody’s attention
+shell-home-calm = Nothing is waiting for you
+shell-home-calm-note = No deadline is broken or about to end.
+shell-home-now = Who is where now
 shell-tab-overview = Overview
 shell-nation = The whole country
 
@@ -91,6 +99,7 @@ problem-invalid-topics = The page cannot follow this
 problem-idempotency-key-reused = The key was used for something else
 problem-idempotency-key-invalid = The key cannot be used
 problem-idempotency-raced = The same is being sent right now
+problem-too-many-streams = Too many live pages are open
 problem-method-not-allowed = This cannot be done here
 
 # Errors by a field.

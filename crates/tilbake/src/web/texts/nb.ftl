@@ -17,6 +17,9 @@ shell-service-number = Tjenestenummer { $number }
 shell-change-user = Bytt bruker
 shell-sign-out = Logg ut
 shell-fetched = Hentet { $time }
+shell-today = i dag { $time }
+shell-tomorrow = i morgen { $time }
+shell-yesterday = i går { $time }
 shell-printed = Skrevet ut fra Tilbake. Hentet { $time }
 shell-print = Skriv ut
 shell-link-lost = Siden oppdateres ikke av seg selv nå. Last den inn på nytt for å se det siste.
@@ -31,6 +34,7 @@ shell-cancel = Avbryt
 shell-save = Lagre
 shell-change = Endre
 shell-filter = Filtrer
+shell-remove-filter = Fjern filteret
 shell-previous = Forrige
 shell-next = Neste
 shell-pages = Sider
@@ -48,6 +52,10 @@ shell-open = Åpne
 # Home, tabs, navigation.
 shell-nav-home = Hjem
 shell-home-empty = Det er ingenting å vise her for rollen din.
+shell-home-pressing = Krever at noen ser på det
+shell-home-calm = Ingenting venter på deg
+shell-home-calm-note = Det er ingen frister som er brutt eller går ut.
+shell-home-now = Hvem er hvor nå
 shell-tab-overview = Oversikt
 shell-nation = Hele landet
 
@@ -91,6 +99,7 @@ problem-invalid-topics = Siden kan ikke følge med på dette
 problem-idempotency-key-reused = Nøkkelen er brukt til noe annet
 problem-idempotency-key-invalid = Nøkkelen kan ikke brukes
 problem-idempotency-raced = Det samme sendes akkurat nå
+problem-too-many-streams = For mange levende sider er åpne
 problem-method-not-allowed = Dette kan ikke gjøres her
 
 # Errors by a field.

@@ -17,6 +17,9 @@ shell-service-number = Tenestenummer { $number }
 shell-change-user = Byt brukar
 shell-sign-out = Logg ut
 shell-fetched = Henta { $time }
+shell-today = i dag { $time }
+shell-tomorrow = i morgon { $time }
+shell-yesterday = i går { $time }
 shell-printed = Skrive ut frå Tilbake. Henta { $time }
 shell-print = Skriv ut
 shell-link-lost = Sida blir ikkje oppdatert av seg sjølv no. Last ho inn på nytt for å sjå det siste.
@@ -31,6 +34,7 @@ shell-cancel = Avbryt
 shell-save = Lagre
 shell-change = Endre
 shell-filter = Filtrer
+shell-remove-filter = Fjern filteret
 shell-previous = Førre
 shell-next = Neste
 shell-pages = Sider
@@ -48,6 +52,10 @@ shell-open = Opne
 # Home, tabs, navigation.
 shell-nav-home = Heim
 shell-home-empty = Det er ingenting å vise her for rolla di.
+shell-home-pressing = Krev at nokon ser på det
+shell-home-calm = Ingenting ventar på deg
+shell-home-calm-note = Det er ingen fristar som er brotne eller går ut.
+shell-home-now = Kven er kvar no
 shell-tab-overview = Oversyn
 shell-nation = Heile landet
 
@@ -91,6 +99,7 @@ problem-invalid-topics = Sida kan ikkje følgje med på dette
 problem-idempotency-key-reused = Nøkkelen er brukt til noko anna
 problem-idempotency-key-invalid = Nøkkelen kan ikkje brukast
 problem-idempotency-raced = Det same blir sendt akkurat no
+problem-too-many-streams = For mange levande sider er opne
 problem-method-not-allowed = Dette kan ikkje gjerast her
 
 # Errors by a field.
