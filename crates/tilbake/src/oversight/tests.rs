@@ -75,8 +75,8 @@ async fn an_auditor_of_one_prison_reads_what_concerns_it() {
             people
         };
         let [one, two] = [1, 2].map(|number| id::<PersonId>(number).to_string());
-        assert_eq!(people(in_prison("HAL")).await, [one.clone()]);
-        assert_eq!(people(Scope::Region { region: crate::access::Region::West }).await, [two.clone()]);
+        assert_eq!(people(in_prison("HAL")).await, std::slice::from_ref(&one));
+        assert_eq!(people(Scope::Region { region: crate::access::Region::West }).await, std::slice::from_ref(&two));
         assert_eq!(people(Scope::Nation).await, [one, two]);
         let officer = token(&test.app, Role::Officer, in_prison("HAL")).await;
         assert_eq!(test.get("/api/journal", &officer).await.status.as_u16(), 403);
