@@ -1,8 +1,10 @@
 //! Placement through its actions and through HTTP, on both databases.
 
-use super::model::{MovementKind, NewMovement, NewPlacement, Reason};
+use super::model::{MovementKind, NewLevel, NewMovement, NewPlacement, Reason};
 use super::{actions, tables};
-use crate::access::acts::{DecideCapacity, EditEstate, MovePerson, OverridePlacement, PlacePerson, RegisterPerson};
+use crate::access::acts::{
+    DecideCapacity, DecideLevel, EditEstate, MovePerson, OverridePlacement, PlacePerson, RegisterPerson,
+};
 use crate::access::testing::{caller, in_prison, places, prison, token};
 use crate::access::{Caller, Place, Role, permit, permit_in_place};
 use crate::estate::{self, Beds, Level, NewPrison, NewRoom, NewUnit, RoomId, RoomState, SexGroup};
@@ -232,8 +234,9 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
         place(test, &house, second, house.single, true).await.unwrap();
         let (app, by) = (test.app.clone(), house.staff.clone());
         let level = move |tx: &mut Tx| {
-            let leave = permit::<PlacePerson>(tx, &app.decider, &by, person)?;
-            actions::decide_level(tx, &leave, Level::High, &Reason::parse("The plan says so").unwrap())
+            let leave = permit::<DecideLevel>(tx, &app.decider, &by, person)?;
+            let reason = Reason::parse("The plan says so").unwrap();
+            actions::decide_level(tx, &leave, &NewLevel { level: Level::High, reason })
         };
         write(test, &house.staff, level).await.unwrap();
         assert_eq!(test.app.db.read(tables::broken_promises).await.unwrap(), Vec::<String>::new());
