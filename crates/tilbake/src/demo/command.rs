@@ -181,7 +181,7 @@ async fn fill_directory(partial: &Path, wish: Wish, port: u16, bar: &mut Bar) ->
     let about = About { version: env!("CARGO_PKG_VERSION").to_owned(), wish };
     let config = format!(
         "# A demo of invented people, made by `tilbake demo`.\ndatabase = \"sqlite:tilbake.db\"\nlisten = \
-         \"127.0.0.1:{port}\"\ndemo = true\naccept_bare = true\n"
+         \"127.0.0.1:{port}\"\ndemo = true\naccept_bare = true\nplacement_desk = \"HAL\"\n"
     );
     write(partial, "tilbake.toml", 0o644, config.as_bytes())?;
     write_json(partial, ABOUT, 0o644, &about)?;

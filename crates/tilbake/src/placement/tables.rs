@@ -5,8 +5,8 @@ use super::model::{
     Place, Reason, Within,
 };
 use crate::access::acts::{
-    CloseDeviations, EditCautions, MovePerson, PlacePerson, ReadDeviations, ReadFile, ReadMoves, ReadRoll,
-    ReceiveMessages,
+    CloseDeviations, DecideCapacity, DecideLevel, EditCautions, MovePerson, PlacePerson, ReadDeviations, ReadFile,
+    ReadMoves, ReadRoll, ReceiveMessages,
 };
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, UnitId};
 use crate::estate::{Level, RoomId};
@@ -96,6 +96,7 @@ pub fn line_to_move<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outco
 /// Acts that change where a person is.
 pub trait Moving {}
 impl Moving for PlacePerson {}
+impl Moving for DecideLevel {}
 impl Moving for MovePerson {}
 
 fn read_line(reader: &mut Reader, person: PersonId) -> Outcome<Option<Line>> {
@@ -147,6 +148,33 @@ pub fn keep_apart_near(
                where k.ended_at is null and ((k.within = 'room' and l.room = $2) or (k.within = 'unit' and l.unit = $3) \
                or (k.within = 'prison' and l.prison = $4)) limit 1";
     Ok(reader.row(sql, params![permit.person(), room, unit, prison])?.is_some())
+}
+
+/// The latest movement of a person at or before a moment.
+pub fn movement_at(reader: &mut Reader, permit: &Permit<MovePerson>, at: Instant) -> Outcome<Option<Step>> {
+    let sql = "select kind, prison, at from movement where person = $1 and at <= $2 order by at desc, id desc limit 1";
+    reader.row(sql, params![permit.person(), at])?.as_ref().map(step).transpose()
+}
+
+/// The latest movement of a person.
+pub fn last_movement(reader: &mut Reader, permit: &Permit<MovePerson>) -> Outcome<Option<Step>> {
+    let sql = "select kind, prison, at from movement where person = $1 order by at desc, id desc limit 1";
+    reader.row(sql, params![permit.person()])?.as_ref().map(step).transpose()
+}
+
+/// A movement, as what others follow on.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What.
+    pub kind: MovementKind,
+    /// From or to which prison.
+    pub prison: PrisonCode,
+    /// When.
+    pub at: Instant,
+}
+
+fn step(row: &Row) -> Outcome<Step> {
+    Ok(Step { kind: row.get("kind")?, prison: row.get("prison")?, at: row.get("at")? })
 }
 
 /// Stores a movement.
@@ -318,7 +346,7 @@ pub fn rooms_given(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<V
 }
 
 /// Decides the level of a person from now on.
-pub fn decide_level(tx: &mut Tx, permit: &Permit<PlacePerson>, level: Level, reason: &Reason) -> Outcome<()> {
+pub fn decide_level(tx: &mut Tx, permit: &Permit<DecideLevel>, level: Level, reason: &Reason) -> Outcome<()> {
     let now = tx.now();
     LEVELS.set(tx, params![permit.person()], now, None, params![level, reason])?;
     Ok(())
@@ -340,14 +368,53 @@ pub fn open_deviation(
     checks: &str,
     reason: &Reason,
 ) -> Outcome<()> {
+    insert_deviation(tx, id, (permit.person(), &line.prison, line.room), checks, reason.as_str())
+}
+
+fn insert_deviation(
+    tx: &mut Tx,
+    id: DeviationId,
+    (person, prison, room): (PersonId, &PrisonCode, Option<RoomId>),
+    checks: &str,
+    reason: &str,
+) -> Outcome<()> {
     let (now, owner) = (tx.now(), tx.actor().service_number.clone());
     let due = now.plus_seconds(DEVIATION_HOURS * 3600);
     tx.execute(
         "insert into deviation (id, prison, person, room, checks, reason, owner, opened_at, due_at, closed_at, closed_by, closing) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, null, null)",
-        params![id, line.prison, permit.person(), line.room, checks, reason, owner, now, due],
+        params![id, prison, person, room, checks, reason, owner, now, due],
     )?;
     Ok(())
+}
+
+/// Who lives in a room that something was decided about, and whether a deviation is open for it.
+pub fn people_in(
+    reader: &mut Reader,
+    _permit: &PlacePermit<DecideCapacity>,
+    room: RoomId,
+) -> Outcome<Vec<(PersonId, bool)>> {
+    let sql = "select l.person, (select count(*) from deviation d where d.person = l.person and d.room = l.room \
+               and d.closed_at is null) as open from roll_line l where l.room = $1 order by l.person";
+    let read = |row: &Row| {
+        let open: i64 = row.get("open")?;
+        Ok((row.get("person")?, open > 0))
+    };
+    reader.rows(sql, params![room])?.iter().map(read).collect()
+}
+
+/// Opens a deviation for somebody whose room was decided about while they lived there.
+pub fn open_deviation_in(
+    tx: &mut Tx,
+    permit: &PlacePermit<DecideCapacity>,
+    id: DeviationId,
+    person: PersonId,
+    room: (&PrisonCode, RoomId),
+    checks: &str,
+    reason: &str,
+) -> Outcome<()> {
+    permit.check_prison(room.0)?;
+    insert_deviation(tx, id, (person, room.0, Some(room.1)), checks, reason)
 }
 
 /// Closes what deviations a person has, because they were placed anew.

@@ -301,12 +301,13 @@ struct Wish {
     wide: i64,
 }
 
-/// Gives flags their places, one after the other: in the first of the rows where it crosses none, right of the
-/// stem if it can be.
-fn place_all(wishes: &[(usize, Wish)], rows: &[usize]) -> Vec<(usize, Placed)> {
+/// Gives flags their places, one after the other: in the first of the rows where it crosses none, on the side of
+/// its stem that is wished or else on the other.
+fn place_all(wishes: &[(usize, Wish, bool)], rows: &[usize]) -> Vec<(usize, Placed)> {
     let mut taken: Vec<(usize, Placed)> = vec![];
-    for (at, Wish { stem, wide, .. }) in wishes.iter().copied() {
-        let sides = [(stem, stem + wide), (stem - wide, stem)];
+    for (at, Wish { stem, wide, .. }, left) in wishes.iter().copied() {
+        let (before, after) = ((stem - wide, stem), (stem, stem + wide));
+        let sides = if left { [before, after] } else { [after, before] };
         let all = rows.iter().flat_map(|row| sides.map(|(left, right)| Placed { stem, left, right, row: *row }));
         let inside = |placed: &Placed| placed.left >= 0 && placed.right <= 10_000;
         let free = |placed: &Placed| !taken.iter().any(|(_, other)| placed.crosses(other));
@@ -317,26 +318,30 @@ fn place_all(wishes: &[(usize, Wish)], rows: &[usize]) -> Vec<(usize, Placed)> {
 }
 
 /// Finds places for as many flags as there is room for, the weightiest before others. Two orders are tried, each
-/// with all wishes and with fewer: by weight from the lowest row up; and as a stair from the uppermost row down,
-/// first those that must stand left of their stems, from the right, then the others, from the left.
+/// with all wishes and with fewer: by weight from the lowest row up; and as two stairs from the uppermost row
+/// down, first some left of their stems, from the right, then the others right of theirs, from the left.
 fn room(wishes: &[Wish], screen: Screen) -> Vec<(usize, Placed)> {
-    let mut by_weight: Vec<(usize, Wish)> = wishes.iter().copied().enumerate().collect();
-    by_weight.sort_by_key(|(_, wish)| (wish.weight, wish.stem));
+    let mut by_weight: Vec<(usize, Wish, bool)> =
+        wishes.iter().enumerate().map(|(at, wish)| (at, *wish, false)).collect();
+    by_weight.sort_by_key(|(_, wish, _)| (wish.weight, wish.stem));
     let up: Vec<usize> = (0..screen.rows).collect();
     let down: Vec<usize> = up.iter().rev().copied().collect();
-    let worth = |placed: &Vec<(usize, Placed)>| {
+    let worth = |placed: &[(usize, Placed)]| {
         let wish = |(at, _): &(usize, Placed)| wishes.get(*at).map_or(0, |wish| 256_u32 >> wish.weight.min(8));
         placed.iter().map(wish).sum::<u32>()
     };
     let mut best: Vec<(usize, Placed)> = vec![];
     for count in (1..=by_weight.len()).rev() {
-        let mut chosen: Vec<(usize, Wish)> = by_weight.iter().take(count).copied().collect();
-        let low = place_all(&chosen, &up);
-        chosen.sort_by_key(|(_, wish)| {
-            let left_only = wish.stem + wish.wide > 10_000;
-            (!left_only, if left_only { -wish.stem } else { wish.stem })
-        });
-        for placed in [low, place_all(&chosen, &down)] {
+        let mut chosen: Vec<(usize, Wish, bool)> = by_weight.iter().take(count).copied().collect();
+        let mut tried = vec![place_all(&chosen, &up)];
+        chosen.sort_by_key(|(_, wish, _)| wish.stem);
+        for left in 0..=count {
+            let right = chosen.iter().take(count - left).copied();
+            let left = chosen.iter().rev().take(left);
+            let stairs: Vec<(usize, Wish, bool)> = left.map(|(at, wish, _)| (*at, *wish, true)).chain(right).collect();
+            tried.push(place_all(&stairs, &down));
+        }
+        for placed in tried {
             if worth(&placed) > worth(&best) {
                 best = placed;
             }

@@ -24,7 +24,7 @@ pub struct Head {
 pub fn heads(shown: &[DateView], today: Date, words: &Words) -> Vec<Head> {
     let ahead = || shown.iter().filter(|view| view.dated.date >= today);
     let first = |kinds: &[DateKind]| ahead().find(|view| kinds.contains(&view.dated.kind));
-    let last = |kinds: &[DateKind]| ahead().filter(|view| kinds.contains(&view.dated.kind)).last();
+    let last = |kinds: &[DateKind]| ahead().rfind(|view| kinds.contains(&view.dated.kind));
     let next = ahead().find(|view| !is_measure(view.dated.kind));
     let earliest = first(&[DateKind::TwoThirds, DateKind::MinimumFirstParoleDay]);
     let end = last(&[DateKind::FullTermFirstFreeDay, DateKind::FrameLastDay, DateKind::OrderEnds]);
