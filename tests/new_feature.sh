@@ -17,5 +17,7 @@ cargo xtask --root "$copy" tidy
 cd "$copy"
 cargo fmt --all --check
 export CARGO_TARGET_DIR=$target
-# The packages of the copy are others than those of the tree; what they depend on is built already.
-cargo test --quiet --locked --package tilbake --lib -- sample_visits matrix
+# The packages of the copy are others than those of the tree; what they depend on is built already, as
+# long as the features are those of the other stages (see ./test): so of the whole workspace. Libraries
+# alone, so that no program of the copy takes the place of the tree's own.
+cargo test --quiet --locked --workspace --lib -- sample_visits matrix

@@ -6,6 +6,7 @@ Runs with the tokens of several roles in turn, since what a role may not do neve
 behind it; then asks whether the program still stands and its journal is whole.
 """
 import argparse
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ import service  # noqa: E402
 
 # Seconds for each role; 300 in all at most.
 ROLES = {'national': 90, 'governor': 70, 'administrator': 60, 'officer': 40}
+# Most characters shown of what schemathesis says for a role.
+DETAIL = 6000
 CHECKS = 'not_a_server_error,content_type_conformance,status_code_conformance,response_schema_conformance'
 
 
@@ -30,8 +33,23 @@ def fuzz(given, one, role, seconds):
     if code != 0:
         text = (given.work / f'{role}.log').read_text(errors='replace')
         at = text.find('= FAILURES =')
-        print(text[at if at >= 0 else -6000:][:12000])
+        told = text[at if at >= 0 else -DETAIL:]
+        print(told[:DETAIL] + (' ... cut' if len(told) > DETAIL else ''))
+        for line in short(told):
+            print(f'FAILED: as {role}: {line}')
     return code
+
+
+def short(failures):
+    """Which operation failed which check, one line each."""
+    operation, lines = '', []
+    for line in failures.splitlines():
+        head = re.fullmatch(r'_+ (.+) _+', line)
+        if head:
+            operation = head[1]
+        elif operation and line.startswith('- '):
+            lines.append(f'{operation}: {line[2:]}')
+    return list(dict.fromkeys(lines))[:20]
 
 
 def main():

@@ -72,39 +72,61 @@ def check_full(report, client, pair):
     report.check(look is None or look.status == FULL, f'a look on a full disk answers {look and look.status}')
 
 
+def on_small_disk(given, size, act):
+    """Runs `act` with a folder on a disk of so many bytes."""
+    mount = given.work / 'disk'
+    mount.mkdir()
+    subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size={size}', 'tmpfs', str(mount)], check=True)
+    try:
+        act(mount)
+    finally:
+        subprocess.run(['umount', '--lazy', str(mount)], check=False)
+        shutil.rmtree(mount, ignore_errors=True)
+
+
+def check_building(given, report, mount):
+    """A demo for which there is no room says so and leaves nothing."""
+    command = [str(given.binary), 'demo', '--dir', str(mount / 'demo'), '--people', '100', '--port', '0']
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    told = ended.stderr.splitlines()[-1:]
+    report.check(ended.returncode == 2 and ended.stdout == '' and 'space' in ''.join(told),
+                 f'a demo without room ends with {ended.returncode}: {told}')
+    left = [path.name for path in mount.iterdir()]
+    report.check(not left, f'a demo without room leaves {left}')
+
+
 def prove(given, report):
     base = given.work / 'base'
     service.build(given.binary, base)
     size = sum(path.stat().st_size for path in base.rglob('*') if path.is_file())
-    mount = given.work / 'disk'
-    mount.mkdir()
-    subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size={size + SPARE}', 'tmpfs', str(mount)], check=True)
-    try:
-        folder = mount / 'demo'
-        service.copy(base, folder)
-        one = service.Service(given.binary, folder, log=given.work / 'disk.log')
-        report.check(one.ready, 'the program does not start on the small disk')
-        pair, client = Pair(one), one.client('national')
-        for _ in range(4):
-            pair.move()
-        for _ in range(3):
-            fill(mount)
-            check_full(report, client, pair)
-            (mount / 'filler').unlink()
-            said = refusal(pair.move)
-            report.check(said is None, f'a write is refused when there is room again: {said}')
-            look = refusal(lambda: client.get(f'/api/people/{pair.people[0]}'))
-            report.check(look is None, f'a look is refused when there is room again: {look}')
-        report.check(one.process.poll() is None, 'the program has ended')
-        found = service.Found(one)
-        lost = sum(not found.whole(write) for write in pair.acknowledged)
-        report.check(lost == 0, f'{lost} of {len(pair.acknowledged)} acknowledged writes are lost')
-        report.check(one.stop() == 0, 'the program does not end in order')
-        broken = service.verify(given.binary, folder)
-        report.check(broken is None, str(broken))
-    finally:
-        subprocess.run(['umount', '--lazy', str(mount)], check=False)
-        shutil.rmtree(mount, ignore_errors=True)
+    on_small_disk(given, size + SPARE, lambda mount: check_running(given, report, base, mount))
+    on_small_disk(given, 3 << 20, lambda mount: check_building(given, report, mount))
+
+
+def check_running(given, report, base, mount):
+    """Fills the disk three times under the running program, and makes room again."""
+    folder = mount / 'demo'
+    service.copy(base, folder)
+    one = service.Service(given.binary, folder, log=given.work / 'disk.log')
+    report.check(one.ready, 'the program does not start on the small disk')
+    pair, client = Pair(one), one.client('national')
+    for _ in range(4):
+        pair.move()
+    for _ in range(3):
+        fill(mount)
+        check_full(report, client, pair)
+        (mount / 'filler').unlink()
+        said = refusal(pair.move)
+        report.check(said is None, f'a write is refused when there is room again: {said}')
+        look = refusal(lambda: client.get(f'/api/people/{pair.people[0]}'))
+        report.check(look is None, f'a look is refused when there is room again: {look}')
+    report.check(one.process.poll() is None, 'the program has ended')
+    found = service.Found(one)
+    lost = sum(not found.whole(write) for write in pair.acknowledged)
+    report.check(lost == 0, f'{lost} of {len(pair.acknowledged)} acknowledged writes are lost')
+    report.check(one.stop() == 0, 'the program does not end in order')
+    broken = service.verify(given.binary, folder)
+    report.check(broken is None, str(broken))
 
 
 def main():

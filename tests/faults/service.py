@@ -52,7 +52,7 @@ def free_port():
 class Service:
     """One run of the program on a demo folder."""
 
-    def __init__(self, binary, folder, environment=None, people=PEOPLE, seed=SEED, wait=120, log=None):
+    def __init__(self, binary, folder, environment=None, people=PEOPLE, seed=SEED, wait=300, log=None):
         self.folder = Path(folder)
         self.log = open(log or f'{folder}.log', 'ab')
         self.port = free_port()

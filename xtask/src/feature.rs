@@ -26,9 +26,9 @@ const FILES: [(&str, &str); 13] = [
     ("schema/PADDED_sample.sql", include_str!("../feature/schema.sql.in")),
 ];
 
-/// Rows of the access matrix, for the routes that the folder starts with.
-const MATRIX: &str =
-    "GET /sample, signed_in\nGET /api/sample, signed_in\nPOST /sample, signed_in\nPOST /api/sample, signed_in\n";
+/// Rows of the access matrix, for the routes that the folder starts with. A page and its twin under
+/// `/api` share one.
+const MATRIX: &str = "GET /sample, signed_in\nPOST /sample, signed_in\n";
 
 /// Makes the folder and lists it.
 pub fn make(root: &Path, name: &str, out: &mut impl Write) -> Outcome {

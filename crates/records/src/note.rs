@@ -84,6 +84,10 @@ impl Verifier {
         let line = [self.hash().as_slice(), &signature].concat();
         format!("{text}\n\u{2014} {} {}\n", self.name, STANDARD.encode(line))
     }
+    /// Whether a checkpoint is signed by other keys alone.
+    pub fn is_stranger_to(&self, note: &str) -> bool {
+        matches!(self.check(note), Some((_, Signed::ByOther)))
+    }
     /// Reads a checkpoint and how it is signed; none when it is not one.
     pub(crate) fn check(&self, note: &str) -> Option<(Checkpoint, Signed)> {
         let (text, signatures) = note.split_once("\n\n")?;

@@ -84,6 +84,31 @@ impl TestDb {
             Self::run(&self.url, sql).await.unwrap_or_else(|error| fail(&error));
         }
     }
+    /// Does harm behind the program's back, references notwithstanding; lets `check` look at it and puts
+    /// the tables back.
+    pub async fn harmed(&self, tables: &[&str], harm: &str, check: impl AsyncFnOnce()) {
+        let free = if self.url.starts_with("sqlite:") {
+            "PRAGMA foreign_keys = OFF; BEGIN;"
+        } else {
+            "BEGIN; SET LOCAL session_replication_role = replica;"
+        };
+        let aside = tables.iter().map(|table| format!("CREATE TABLE kept_{table} AS SELECT * FROM {table};"));
+        self.tamper(&format!("{free} {} {harm}; COMMIT", aside.collect::<String>())).await;
+        check().await;
+        let back = tables.iter().map(|table| {
+            format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept_{table}; DROP TABLE kept_{table};")
+        });
+        self.tamper(&format!("{free} {} COMMIT", back.collect::<String>())).await;
+    }
+}
+
+/// SQL that gives each row of a table of periods a twin whose id begins with `ffffffff`, that begins
+/// earlier (`valid_from = earlier`) and so overlaps it.
+pub fn doubled(table: &str, earlier: &str) -> String {
+    format!(
+        "CREATE TABLE twin AS SELECT * FROM {table}; UPDATE twin SET id = 'ffffffff' || substr(id, 9), valid_from = {earlier}; \
+         INSERT INTO {table} SELECT * FROM twin; DROP TABLE twin"
+    )
 }
 
 impl Drop for TestDb {

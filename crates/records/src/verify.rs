@@ -11,7 +11,7 @@ use basics::Problem;
 use serde::Serialize;
 use std::time::Duration;
 
-/// Verifying a whole journal may take this long.
+/// Verifying a whole service may take this long.
 pub const LIMIT: Duration = Duration::from_secs(4 * 3_600);
 
 basics::code! {

@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::config::Config;
 use crate::features::FEATURES;
-use crate::{demo, esas, start, web};
+use crate::{demo, esas, slots, start, web};
 use basics::Problem;
 use clap::{Args, Parser, Subcommand};
 use records::{Db, Keyring};
@@ -153,7 +153,7 @@ pub fn say(line: &str) -> Result<(), Problem> {
 
 async fn serve(config: Config) -> Result<ExitCode, Problem> {
     config.check_transport()?;
-    let app = Arc::new(App::open(config, FEATURES).await?);
+    let app = Arc::new(App::open_to_write(config, FEATURES).await?);
     serve_app(app).await
 }
 
@@ -191,7 +191,7 @@ async fn create(config: &Config) -> Result<ExitCode, Problem> {
 
 async fn check(config: Config) -> Result<ExitCode, Problem> {
     config.check_transport()?;
-    let app = App::open(config, FEATURES).await?;
+    let app = App::open_to_write(config, FEATURES).await?;
     say(&format!("{:?}", app.config))?;
     say("configuration, keys and database can be used")?;
     Ok(ExitCode::SUCCESS)
@@ -234,19 +234,8 @@ async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode,
         Some(fault) => say(&format!("journal broken: {} ({:?})", fault.detail, fault.kind))?,
         None => say("journal: nothing altered, missing or out of order")?,
     }
-    let broken = app
-        .db
-        .read_long(records::verify::LIMIT, |reader| {
-            let mut broken = vec![];
-            for feature in FEATURES {
-                if let Some(promises) = feature.slots.promises {
-                    broken.extend(promises(reader)?.into_iter().map(|line| format!("{}: {line}", feature.name)));
-                }
-            }
-            Ok(broken)
-        })
-        .await
-        .map_err(records::Fault::into_problem)?;
+    let broken = app.db.read_long(records::verify::LIMIT, |reader| slots::broken_promises(FEATURES, reader)).await;
+    let broken = broken.map_err(records::Fault::into_problem)?;
     for line in &broken {
         say(&format!("broken promise: {line}"))?;
     }
@@ -270,7 +259,7 @@ async fn restore(config: &Config, file: PathBuf) -> Result<ExitCode, Problem> {
 }
 
 async fn receive(config: Config, files: &[PathBuf]) -> Result<ExitCode, Problem> {
-    let app = App::open(config, FEATURES).await?;
+    let app = App::open_to_write(config, FEATURES).await?;
     let ending = esas::receive_files(&app, files, say, complain).await?;
     app.db.close().await;
     Ok(match ending {

@@ -79,11 +79,13 @@ impl Config {
         Ok(config)
     }
 
-    /// The database URL with a relative path made absolute.
+    /// The database URL with a relative path made absolute. What is no path stays, to be refused.
     pub fn database_url(&self) -> String {
         match self.database.strip_prefix("sqlite:") {
-            Some(path) => format!("sqlite:{}", self.folder.join(path).display()),
-            None => self.database.clone(),
+            Some(path) if !path.is_empty() && !path.starts_with(':') => {
+                format!("sqlite:{}", self.folder.join(path).display())
+            }
+            _ => self.database.clone(),
         }
     }
 

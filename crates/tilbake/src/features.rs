@@ -1,5 +1,7 @@
 //! The one list of features.
 
+use crate::access::PlacePermit;
+use crate::access::acts::DecideCapacity;
 use crate::slots::Feature;
 use basics::id::PersonId;
 use records::{Outcome, Tx};
@@ -21,6 +23,12 @@ pub const FEATURES: &[Feature] = &[
 /// is rewritten in the same transaction.
 pub fn custody_changed(tx: &mut Tx, person: PersonId) -> Outcome<()> {
     FEATURES.iter().filter_map(|feature| feature.slots.custody_changed).try_for_each(|rewrite| rewrite(tx, person))
+}
+
+/// Tells every feature what was decided about a room, so that those who live there are not forgotten.
+pub fn room_decided(tx: &mut Tx, permit: &PlacePermit<DecideCapacity>, room: &str, reason: &str) -> Outcome<()> {
+    let hear = FEATURES.iter().filter_map(|feature| feature.slots.room_decided);
+    hear.into_iter().try_for_each(|hear| hear(tx, permit, room, reason))
 }
 
 #[cfg(test)]

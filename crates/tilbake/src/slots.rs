@@ -2,8 +2,8 @@
 //! parts of the identity bar, flags on lists, cards of the home page, promises for `verify`. Gathering
 //! pages stand above the features and know only these shapes, so no feature needs another for a page.
 
-use crate::access::acts::{ReadFile, ReadRoll};
-use crate::access::{Action, ListPermit, Permit};
+use crate::access::acts::{DecideCapacity, ReadFile, ReadRoll};
+use crate::access::{Action, ListPermit, Permit, PlacePermit};
 use crate::web::{FeatureTexts, Route, Words};
 use basics::id::PersonId;
 use records::{Migration, Outcome, Reader, Tx};
@@ -49,6 +49,24 @@ pub struct Slots {
     pub promises: Option<Promises>,
     /// What it rewrites, in the same transaction, when a fact about somebody's custody has changed.
     pub custody_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
+    /// What it does, in the same transaction, when something was decided about a room.
+    pub room_decided: Option<RoomDecided>,
+}
+
+/// Every broken promise, each with the name of its feature before it. Reads much: for `Db::read_long`.
+pub fn broken_promises(features: &[Feature], reader: &mut Reader) -> Outcome<Vec<String>> {
+    let mut broken = vec![];
+    for feature in features {
+        if let Some(promises) = feature.slots.promises {
+            let lines = match promises(reader) {
+                // Something stored is no longer what it must be: that too was altered from outside.
+                Err(fault) if fault.code() == "corrupt-record" => vec![fault.into_problem().detail],
+                lines => lines?,
+            };
+            broken.extend(lines.into_iter().map(|line| format!("{}: {line}", feature.name)));
+        }
+    }
+    Ok(broken)
 }
 
 impl Slots {
@@ -62,8 +80,12 @@ impl Slots {
         home: None,
         promises: None,
         custody_changed: None,
+        room_decided: None,
     };
 }
+
+/// Hears what was decided about a room, named by its id, and the reason.
+pub type RoomDecided = fn(&mut Tx, &PlacePermit<DecideCapacity>, &str, &str) -> Outcome<()>;
 
 /// An entry of the main navigation, for those who may do the action somewhere.
 pub struct NavEntry {

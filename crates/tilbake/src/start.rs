@@ -36,6 +36,23 @@ impl App {
         Self::with(db, keys, config, features)
     }
 
+    /// Opens what a configuration names in order to write. Refuses keys of another service, so that nothing
+    /// is sealed that its own keys do not open; `open` alone lets `verify` name who signed what.
+    pub async fn open_to_write(config: Config, features: &'static [Feature]) -> Result<Self, Problem> {
+        let app = Self::open(config, features).await?;
+        let checkpoint = app.db.read(records::verify::latest_checkpoint).await.map_err(records::Fault::into_problem)?;
+        if checkpoint.is_some_and(|note| app.keys.verifier().is_stranger_to(&note)) {
+            app.db.close().await;
+            let detail = format!(
+                "the journal of this database is not signed by the keys in {}: they belong to another service, or the \
+                 journal was signed anew. Restore the keys of this service, or run `tilbake verify`",
+                app.config.key_folder().display()
+            );
+            return Err(Problem::new(400, "keys-unusable", detail));
+        }
+        Ok(app)
+    }
+
     /// The program on an open database.
     pub fn with(db: Db, keys: Arc<Keyring>, config: Config, features: &'static [Feature]) -> Result<Self, Problem> {
         let texts: Vec<_> = features.iter().map(|feature| feature.texts).collect();

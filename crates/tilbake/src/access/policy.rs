@@ -284,6 +284,7 @@ mod tests {
         Action::EditAuthorities,
         Action::EditCautions,
         Action::PlacePerson,
+        Action::DecideLevel,
         Action::MovePerson,
         Action::OverridePlacement,
         Action::RegisterPerson,

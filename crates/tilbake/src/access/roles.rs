@@ -99,6 +99,8 @@ code! {
         ReadMoves = "read_moves",
         /// Give a person a room.
         PlacePerson = "place_person",
+        /// Decide the security level a person serves at.
+        DecideLevel = "decide_level",
         /// Record that a person went out, came in or moved.
         MovePerson = "move_person",
         /// Record a placement that breaks a check, with the reason.
@@ -384,6 +386,7 @@ impl Action {
                 | Self::EditCautions
                 | Self::ReadMoves
                 | Self::PlacePerson
+                | Self::DecideLevel
                 | Self::MovePerson
                 | Self::OverridePlacement
                 | Self::ReadLooks

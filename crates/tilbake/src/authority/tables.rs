@@ -546,9 +546,9 @@ pub fn is_held(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
 /// What of the promises does not hold, in plain English.
 pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
     let mut broken = vec![];
-    for (periods, what) in [(SAID, "authority"), (RESTRICTED, "restriction")] {
+    for (periods, what) in [(SAID, "an authority"), (RESTRICTED, "a restriction")] {
         for id in periods.overlaps(reader)? {
-            broken.push(format!("period {id} of an {what} overlaps another of the same {what}"));
+            broken.push(format!("period {id} of {what} overlaps another of the same"));
         }
     }
     let now = reader.now();

@@ -129,7 +129,7 @@ pub async fn run(options: Options) -> Result<ExitCode, Problem> {
     let mut config = Config::read(&options.dir.join("tilbake.toml"))?;
     config.listen = listen;
     let secrets: Secrets = read(&options.dir, LOGINS)?;
-    let app = Arc::new(App::open(config, FEATURES).await.map_err(|p| {
+    let app = Arc::new(App::open_to_write(config, FEATURES).await.map_err(|p| {
         let detail = format!("{}. If another version made this demo, give --reset", p.detail);
         p.with_detail(detail)
     })?);
@@ -163,24 +163,32 @@ async fn build_directory(options: &Options, port: u16) -> Result<(), Problem> {
     let (dir, partial) = (&options.dir, partial(&options.dir)?);
     may_replace(dir, options.reset)?;
     let lock = begin(&partial)?;
-    let wish = options.wish();
-    let mut bar = Bar::new(wish.people);
-    let secrets = build::build(&partial, wish, &mut |done, total| bar.show(done, total)).await?;
-    let about = About { version: env!("CARGO_PKG_VERSION").to_owned(), wish };
-    let config = format!(
-        "# A demo of invented people, made by `tilbake demo`.\ndatabase = \"sqlite:tilbake.db\"\nlisten = \
-         \"127.0.0.1:{port}\"\ndemo = true\naccept_bare = true\n"
-    );
-    write(&partial, "tilbake.toml", 0o644, config.as_bytes())?;
-    write_json(&partial, ABOUT, 0o644, &about)?;
-    write_json(&partial, LOGINS, 0o600, &secrets)?;
-    write_json(&partial, "tokens.json", 0o600, &secrets.tokens)?;
-    fs::remove_file(partial.join(LOCK)).map_err(unwritable(&partial))?;
-    sync(&partial)?;
-    replace(&partial, dir)?;
+    let mut bar = Bar::new(options.wish().people);
+    let built = fill_directory(&partial, options.wish(), port, &mut bar).await;
+    if let Err(e) = built.and_then(|()| replace(&partial, dir)) {
+        // A disk that became full is not kept full. What cannot be removed is at the next start.
+        let _ = fs::remove_dir_all(&partial);
+        return Err(e);
+    }
     drop(lock);
     bar.end();
     Ok(())
+}
+
+/// Builds the demo under the name it has until it is whole, and puts it on the disk.
+async fn fill_directory(partial: &Path, wish: Wish, port: u16, bar: &mut Bar) -> Result<(), Problem> {
+    let secrets = build::build(partial, wish, &mut |done, total| bar.show(done, total)).await?;
+    let about = About { version: env!("CARGO_PKG_VERSION").to_owned(), wish };
+    let config = format!(
+        "# A demo of invented people, made by `tilbake demo`.\ndatabase = \"sqlite:tilbake.db\"\nlisten = \
+         \"127.0.0.1:{port}\"\ndemo = true\naccept_bare = true\nplacement_desk = \"HAL\"\n"
+    );
+    write(partial, "tilbake.toml", 0o644, config.as_bytes())?;
+    write_json(partial, ABOUT, 0o644, &about)?;
+    write_json(partial, LOGINS, 0o600, &secrets)?;
+    write_json(partial, "tokens.json", 0o600, &secrets.tokens)?;
+    fs::remove_file(partial.join(LOCK)).map_err(unwritable(partial))?;
+    sync(partial)
 }
 
 /// Whether a directory may be put in the place of what is there: nothing, nothing in it, or a demo that

@@ -7,6 +7,7 @@ use super::model::{
 use super::tables;
 use crate::access::acts::{DecideCapacity, EditEstate};
 use crate::access::{PlacePermit, PrisonCode, UnitId, reach};
+use crate::features;
 use basics::{Date, Problem};
 use records::{Event, Outcome, Tx};
 use serde::Serialize;
@@ -134,6 +135,7 @@ pub fn decide_room(
         from: decision.from,
         until: decision.until,
     })?;
+    features::room_decided(tx, permit, &room.to_string(), decision.reason.as_str())?;
     announce(tx, &row.prison)
 }
 

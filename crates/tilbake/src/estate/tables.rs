@@ -346,7 +346,8 @@ pub fn add_place(tx: &mut Tx, id: PlaceId, new: &NewPlace) -> Outcome<()> {
     Ok(())
 }
 
-/// Rooms whose certificate in force is not the one of its period today.
+/// Rooms whose certificate in force is not the one of its period today; prisons and units that access
+/// control does not know as they are.
 pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
     let sql = "select r.prison, r.number from room r left join certificate c on c.room = r.id and c.superseded_at is null \
                and c.valid_from <= $1 and (c.valid_to is null or c.valid_to > $1) \
@@ -360,5 +361,13 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
     let mut broken: Vec<String> = reader.rows(sql, params![today])?.iter().map(name).collect::<Outcome<_>>()?;
     let overlaps = CERTIFICATES.overlaps(reader)?;
     broken.extend(overlaps.iter().map(|id| format!("certificate {id} overlaps another of its room")));
+    let sql = "select 'prison ' || p.code as place from prison p left join reach_place k on k.id = p.code \
+               where k.id is null or k.is_unit or k.prison <> p.code or k.region <> p.region \
+               union select 'unit ' || u.name || ' of ' || u.prison from unit u join prison p on p.code = u.prison \
+               left join reach_place k on k.id = u.id \
+               where k.id is null or not k.is_unit or k.prison <> u.prison or k.region <> p.region order by 1 limit 20";
+    for row in reader.rows(sql, params![])? {
+        broken.push(format!("access control does not know {} as it is", row.text("place")?));
+    }
     Ok(broken)
 }

@@ -9,6 +9,7 @@ use crate::testing::TestApp;
 use axum::body::Body;
 use axum::http::{Request, header};
 use records::Via;
+use records::testing::doubled;
 use serde_json::json;
 
 /// HAL with a unit and a room in use; gives the token of its governor and the room's address.
@@ -112,14 +113,33 @@ async fn bad_input_names_every_field_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_room_that_does_not_carry_its_certificate_is_named() {
+async fn what_is_altered_behind_the_programs_back_is_named() {
     records::testing::each(&crate::start::migrations(crate::features::FEATURES), async |db| {
         let test = &TestApp::on(db);
         hal(test).await;
-        assert!(test.app.db.read(tables::broken_promises).await.unwrap().is_empty());
-        db.tamper("update room set working_beds = 9").await;
-        let broken = test.app.db.read(tables::broken_promises).await.unwrap();
-        assert_eq!(broken, ["room A-1 of HAL does not carry the certificate in force"]);
+        assert_eq!(test.app.db.read(tables::broken_promises).await.unwrap(), Vec::<String>::new());
+        let certificate = "room A-1 of HAL does not carry the certificate in force";
+        let cases = [
+            ("update room set working_beds = 9", certificate),
+            ("update certificate set maximum_beds = 9", certificate),
+            ("delete from certificate", certificate),
+            ("update certificate set valid_to = valid_from", certificate),
+            (&doubled("certificate", "'2020-01-01'"), "certificate ffffffff-"),
+            ("delete from reach_place where id = 'HAL'", "access control does not know prison HAL as it is"),
+            (
+                "update reach_place set prison = 'RAV' where is_unit",
+                "access control does not know unit A of HAL as it is",
+            ),
+            ("update prison set region = 'west'", "access control does not know prison HAL as it is"),
+        ];
+        for (harm, names) in cases {
+            db.harmed(&["room", "certificate", "reach_place", "prison"], harm, async || {
+                let broken = test.app.db.read(tables::broken_promises).await.unwrap();
+                assert!(broken.iter().any(|line| line.starts_with(names)), "{harm}: {broken:?}");
+            })
+            .await;
+        }
+        assert_eq!(test.app.db.read(tables::broken_promises).await.unwrap(), Vec::<String>::new());
     })
     .await;
 }

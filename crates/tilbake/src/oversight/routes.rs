@@ -82,19 +82,12 @@ async fn verify(visit: Visit) -> Answer {
     let permit = permit(&visit)?;
     let app = visit.app_shared();
     let report = records::verify::run(&app.db, app.keys.verifier(), None).await?;
-    let promises = app.clone();
-    let (broken_promises, unsealed, checkpoint) = app
-        .db
-        .read_long(records::verify::LIMIT, move |reader| {
-            let mut broken = vec![];
-            for feature in promises.features {
-                if let Some(check) = feature.slots.promises {
-                    broken.extend(check(reader)?);
-                }
-            }
-            Ok((broken, tables::waiting(reader, &permit)?, records::verify::latest_checkpoint(reader)?))
-        })
-        .await?;
+    let features = app.features;
+    let promises = app.db.read_long(records::verify::LIMIT, move |reader| {
+        let broken = crate::slots::broken_promises(features, reader)?;
+        Ok((broken, tables::waiting(reader, &permit)?, records::verify::latest_checkpoint(reader)?))
+    });
+    let (broken_promises, unsealed, checkpoint) = promises.await?;
     let view = VerificationView {
         at: visit.now(),
         sound: report.fault.is_none(),

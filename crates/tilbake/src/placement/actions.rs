@@ -1,13 +1,16 @@
 //! What people do about where others are: give rooms, record movements, keep apart, close deviations.
 
 use super::model::{
-    Check, DeviationId, KeepApartId, Line, MovementId, MovementKind, NewArrival, NewKeepApart, NewMovement,
+    Check, DeviationId, KeepApartId, Line, MovementId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement,
     NewPlacement, Place, Reason, Situation, broken_checks, refusal,
 };
 use super::tables::{self, Moving};
-use crate::access::acts::{CloseDeviations, EditCautions, MovePerson, OverridePlacement, PlacePerson, ReceiveMessages};
+use crate::access::acts::{
+    CloseDeviations, DecideCapacity, DecideLevel, EditCautions, MovePerson, OverridePlacement, PlacePerson,
+    ReceiveMessages,
+};
 use crate::access::{Permit, PlacePermit, PrisonCode, reach};
-use crate::estate::{self, Level, RoomId};
+use crate::estate::{self, PrisonStatus, RoomId, RoomState};
 use crate::people;
 use basics::{Instant, PersonId, Problem};
 use records::{Event, Outcome, Tx};
@@ -147,10 +150,11 @@ pub fn record_movement(
     if new.due_back.is_some_and(|due| due <= at) {
         return Err(Problem::invalid("invalid-input").with_field("due_back", "before-start").into());
     }
+    if tables::last_movement(tx, permit)?.is_some_and(|last| at < last.at) {
+        return record_late(tx, permit, new, at);
+    }
     if !new.kind.follows(before.as_ref().map(|line| line.place)) {
-        let place = before.map_or("on no roll", |line| line.place.as_str());
-        let detail = format!("{} does not follow on where the person is: {place}", new.kind);
-        return Err(Problem::conflict("movement-does-not-follow", detail).into());
+        return Err(does_not_follow(new.kind, before.map(|line| line.place)).into());
     }
     let line = moved(tx, permit, new, at, before, prison)?;
     let id: MovementId = tx.new_id();
@@ -163,6 +167,30 @@ pub fn record_movement(
     }
     keep(tx, permit, &line)?;
     tx.record(&Moved { person: new.person, prison: &line.prison, movement: id, kind: new.kind, at })?;
+    Ok(id)
+}
+
+fn does_not_follow(kind: MovementKind, place: Option<Place>) -> Problem {
+    let place = place.map_or("on no roll", |place| place.as_str());
+    Problem::conflict("movement-does-not-follow", format!("{kind} does not follow on where the person is: {place}"))
+}
+
+/// Records a movement that happened before others already recorded. The roll goes by the latest one,
+/// so where the person is now does not change; what would change the prison they belonged to since
+/// then is refused.
+fn record_late(tx: &mut Tx, permit: &Permit<MovePerson>, new: &NewMovement, at: Instant) -> Outcome<MovementId> {
+    let then = tables::movement_at(tx, permit, at)?;
+    if !new.kind.follows(then.as_ref().map(|step| step.kind.place())) {
+        return Err(does_not_follow(new.kind, then.map(|step| step.kind.place())).into());
+    }
+    let (Some(then), false) = (then, new.kind.changes_prison()) else {
+        let detail = "later movements are recorded, and this one would change the prison they happened in";
+        return Err(Problem::conflict("movement-too-late", detail).into());
+    };
+    let id: MovementId = tx.new_id();
+    tables::add_movement(tx, permit, id, &then.prison, new, at)?;
+    tx.announce(&format!("roll:{}", then.prison))?;
+    tx.record(&Moved { person: new.person, prison: &then.prison, movement: id, kind: new.kind, at })?;
     Ok(id)
 }
 
@@ -198,16 +226,24 @@ fn moved(
     line.place = place;
     line.due_back = new.due_back;
     line.destination = destination;
+    // Whatever comes next, nobody is on the way to where they were on the way to before.
+    let on_the_way_to = line.next_prison.take();
+    if let Some(next) = &on_the_way_to {
+        tx.announce(&format!("roll:{next}"))?;
+    }
     match new.kind {
         MovementKind::ToTransfer => {
             let next = PrisonCode::parse(&line.destination)?;
             let known = estate::prison(tx, &next)?;
-            known.ok_or_else(|| Problem::invalid("invalid-input").with_field("destination", "choose-prison"))?;
+            let fits = known.is_some_and(|prison| prison.status == PrisonStatus::Open && prison.code != line.prison);
+            if !fits {
+                return Err(Problem::invalid("invalid-input").with_field("destination", "choose-prison").into());
+            }
             line.next_prison = Some(next);
         }
         MovementKind::FromTransfer => {
             let left = line.prison.clone();
-            line.prison = line.next_prison.take().unwrap_or(left.clone());
+            line.prison = on_the_way_to.unwrap_or_else(|| left.clone());
             (line.unit, line.room, line.room_number) = (None, None, String::new());
             tx.announce(&format!("roll:{left}"))?;
         }
@@ -218,14 +254,37 @@ fn moved(
 }
 
 /// Decides the level a person serves at, from now on.
-pub fn decide_level(tx: &mut Tx, permit: &Permit<PlacePerson>, level: Level, reason: &Reason) -> Outcome<()> {
-    tables::decide_level(tx, permit, level, reason)?;
+pub fn decide_level(tx: &mut Tx, permit: &Permit<DecideLevel>, new: &NewLevel) -> Outcome<()> {
+    tables::decide_level(tx, permit, new.level, &new.reason)?;
     if let Some(mut line) = tables::line_to_move(tx, permit)? {
-        line.level = Some(level);
+        line.level = Some(new.level);
         keep(tx, permit, &line)?;
     }
-    tx.record(&PlacementDecided { person: permit.person(), what: "level", id: level.to_string() })?;
+    tx.record(&PlacementDecided { person: permit.person(), what: "level", id: new.level.to_string() })?;
     Ok(())
+}
+
+/// A room was closed, or certified for fewer, while people lived there: the roll goes on saying so, and
+/// each of them shows as a deviation whose owner is who decided.
+pub fn room_decided(tx: &mut Tx, permit: &PlacePermit<DecideCapacity>, room: &str, reason: &str) -> Outcome<()> {
+    let id: RoomId = room.parse().map_err(|_| no_room())?;
+    let room = estate::room(tx, id)?.ok_or_else(no_room)?;
+    let people = tables::people_in(tx, permit, id)?;
+    let living = i64::try_from(people.len()).unwrap_or(i64::MAX);
+    let broken = [
+        (Check::RoomState, room.state != RoomState::Active && living > 0),
+        (Check::Capacity, living > room.beds.working),
+    ];
+    let checks: Vec<&str> = broken.iter().filter(|(_, broken)| *broken).map(|(check, _)| check.as_str()).collect();
+    if checks.is_empty() {
+        return Ok(());
+    }
+    for (person, _) in people.into_iter().filter(|(_, open)| !open) {
+        let deviation: DeviationId = tx.new_id();
+        tables::open_deviation_in(tx, permit, deviation, person, (&room.prison, id), &checks.join(" "), reason)?;
+        tx.record(&PlacementDecided { person, what: "deviation_opened", id: deviation.to_string() })?;
+    }
+    tx.announce(&format!("roll:{}", room.prison))
 }
 
 /// Keeps two people apart. It has a review date and does not end by itself.
@@ -264,6 +323,11 @@ pub fn close_deviation(
     tx.announce(&format!("roll:{}", row.prison))?;
     tx.record(&PlacementDecided { person: row.person, what: "deviation_closed", id: id.to_string() })?;
     Ok(())
+}
+
+/// Whether a person is on the roll of a prison.
+pub fn is_on_roll(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, person: PersonId) -> Outcome<bool> {
+    tables::is_on_roll(tx, person)
 }
 
 /// Expects somebody in a prison: an order has come. Somebody on a roll already is not expected anew.

@@ -9,9 +9,9 @@ mod tables;
 mod tests;
 mod views;
 
-pub use actions::expect;
+pub use actions::{expect, is_on_roll};
 pub use model::{
-    KeepApartId, MovementKind, NewArrival, NewKeepApart, NewMovement, NewPlacement, Place, Reason, Within,
+    KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place, Reason, Within,
 };
 
 use crate::access::Action;
@@ -41,6 +41,7 @@ pub const FEATURE: Feature = Feature {
         flags: Some(slots::flags),
         home: Some(slots::home),
         promises: Some(tables::broken_promises),
+        room_decided: Some(actions::room_decided),
         ..Slots::NONE
     },
 };

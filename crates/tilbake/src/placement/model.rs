@@ -122,13 +122,18 @@ impl MovementKind {
     pub fn needs_source(self) -> bool {
         matches!(self, Self::Arrival | Self::ToCourt | Self::ToTransfer)
     }
+    /// Whether the person belongs to another prison afterwards, or is on the way to one.
+    pub fn changes_prison(self) -> bool {
+        matches!(self, Self::Arrival | Self::ToTransfer | Self::FromTransfer)
+    }
     /// Whether it can follow on where the person is now (none: on no roll). What has happened is never
     /// refused for being odd; this only tells a slip of the finger from a fact, and asks again.
     pub fn follows(self, now: Option<Place>) -> bool {
         match (self, now) {
             (Self::Arrival, place) => place.is_none(),
             (_, None) => false,
-            (Self::Back, Some(place)) => !matches!(place, Place::In | Place::Reception | Place::OnTheWay),
+            // Back from the way to another prison: the transfer was broken off.
+            (Self::Back, Some(place)) => !place.is_inside(),
             (Self::FromTransfer, Some(place)) => place == Place::OnTheWay,
             (Self::Absconded, Some(place)) => place != Place::Absconded,
             (_, Some(place)) => matches!(place, Place::In | Place::Reception),
@@ -230,6 +235,38 @@ pub fn parse_moment(text: &str) -> Result<Option<Instant>, Problem> {
     match text.parse::<basics::time::civil::DateTime>() {
         Ok(local) if !text.contains('Z') && !text.contains('+') => Instant::from_oslo(local).map(Some),
         _ => Instant::parse(text).map(Some),
+    }
+}
+
+/// What a form or a program sends to decide a security level.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LevelFields {
+    /// `high`, `lower` or `halfway_house`.
+    pub level: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A security level to be decided.
+#[derive(Clone, Debug)]
+pub struct NewLevel {
+    /// The level.
+    pub level: Level,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl NewLevel {
+    /// Reads the fields of a form.
+    pub fn parse(fields: &LevelFields) -> Result<Self, Problem> {
+        let mut errors = FormErrors::default();
+        let level = errors.take("level", fields.level.parse());
+        let reason = errors.take("reason", Reason::parse(&fields.reason));
+        match (level, reason) {
+            (Some(level), Some(reason)) => Ok(Self { level, reason }),
+            _ => Err(errors.into_problem()),
+        }
     }
 }
 
@@ -470,6 +507,7 @@ mod tests {
         assert!(MovementKind::Back.follows(Some(Place::Court)) && !MovementKind::Back.follows(Some(Place::In)));
         assert!(MovementKind::ToCourt.follows(Some(Place::In)) && !MovementKind::ToCourt.follows(Some(Place::Leave)));
         assert!(MovementKind::FromTransfer.follows(Some(Place::OnTheWay)));
+        assert!(MovementKind::Back.follows(Some(Place::OnTheWay)), "a transfer can turn around");
         assert!(MovementKind::Absconded.follows(Some(Place::Leave)));
     }
 

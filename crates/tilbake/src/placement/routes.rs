@@ -1,8 +1,8 @@
 //! Routes of placement.
 
 use super::model::{
-    DeviationId, KeepApartFields, KeepApartId, MOVEMENTS_MAX, MovementFields, MovementKind, NewKeepApart, NewMovement,
-    NewPlacement, PlacementFields, Reason,
+    DeviationId, KeepApartFields, KeepApartId, LevelFields, MOVEMENTS_MAX, MovementFields, MovementKind, NewKeepApart,
+    NewLevel, NewMovement, NewPlacement, PlacementFields, Reason,
 };
 use super::tables::Part;
 use super::views::{
@@ -12,11 +12,11 @@ use super::views::{
 };
 use super::{actions, tables};
 use crate::access::acts::{
-    CloseDeviations, EditCautions, MovePerson, OverridePlacement, PlacePerson, ReadDeviations, ReadFile, ReadMoves,
-    ReadRoll,
+    CloseDeviations, DecideLevel, EditCautions, MovePerson, OverridePlacement, PlacePerson, ReadDeviations, ReadFile,
+    ReadMoves, ReadRoll,
 };
 use crate::access::{self, Action, ListPermit, Place as At, PlacePermit, PrisonCode, UnitId, Verb};
-use crate::estate::{self, below_minimum};
+use crate::estate::{self, Level, below_minimum};
 use crate::people;
 use crate::slots::Flag;
 use crate::web::person::{self, person_id};
@@ -32,6 +32,7 @@ const ROLL: Verb = Verb::Does(Action::ReadRoll);
 const MOVES: Verb = Verb::OnPerson(Action::ReadMoves);
 const MOVE: Verb = Verb::OnPerson(Action::MovePerson);
 const PLACE: Verb = Verb::OnPerson(Action::PlacePerson);
+const LEVEL: Verb = Verb::OnPerson(Action::DecideLevel);
 const APART: Verb = Verb::OnPerson(Action::EditCautions);
 /// Greatest size of a list of movements: 500 of half a kilobyte.
 const MOVEMENTS_BYTES: usize = 512 * 1024;
@@ -83,6 +84,13 @@ fn person_routes() -> Vec<Route> {
             .access(PLACE)
             .summary("Give a room; refused with what it breaks, or recorded in an emergency with a reason")
             .takes::<PlacementFields>()
+            .gives::<Decided>(),
+        Route::get("/people/{id}/level", new_level).access(LEVEL).summary("Form for a security level"),
+        Route::post("/people/{id}/level", decide_level).access(LEVEL).summary("Decide the security level"),
+        Route::post("/api/people/{id}/level", decide_level)
+            .access(LEVEL)
+            .summary("Decide the security level a person serves at, from now on, with the reason")
+            .takes::<LevelFields>()
             .gives::<Decided>(),
         Route::get("/people/{id}/apart/new", new_apart).access(APART).summary("Form to keep two people apart"),
         Route::post("/people/{id}/apart", keep_apart).access(APART).summary("Keep two people apart"),
@@ -243,6 +251,7 @@ fn board(
 fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonCode) -> Outcome<Vec<ExpectedLine>> {
     let rows = tables::expected(reader, permit, prison)?;
     let who = who(reader, permit, Some(prison))?;
+    let now = reader.now();
     let line = |row: &tables::ExpectedRow| {
         let person = who.get(&row.person)?;
         Some(ExpectedLine {
@@ -250,6 +259,7 @@ fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonC
             number: person.number.to_string(),
             name: person.name.to_string(),
             expected_at: row.expected_at,
+            overdue: row.expected_at.is_some_and(|at| at < now),
             reason: row.reason.clone(),
             source: row.source.clone(),
             verified: row.verified,
@@ -371,6 +381,7 @@ async fn moves(visit: Visit, Path(id): Path<String>) -> Answer {
             view.may = May {
                 move_: access::permit::<MovePerson>(reader, &app.decider, &caller, person).is_ok(),
                 place: access::permit::<PlacePerson>(reader, &app.decider, &caller, person).is_ok(),
+                level: access::permit::<DecideLevel>(reader, &app.decider, &caller, person).is_ok(),
                 keep_apart: access::permit::<EditCautions>(reader, &app.decider, &caller, person).is_ok(),
             };
             Ok(view)
@@ -449,6 +460,7 @@ async fn form_page(visit: &Visit, what: &'static str, person: PersonId) -> Outco
                     };
                     rooms.into_iter().map(words).collect()
                 }
+                "level" => words.options("level", Level::ALL),
                 _ => words.options("within", super::Within::ALL),
             };
             Ok(PlacementForm { what, person, options, may_override, bar: bar.clone(), form: Form::default() })
@@ -467,6 +479,9 @@ async fn new_movement(visit: Visit, Path(id): Path<String>) -> Answer {
 }
 async fn new_room(visit: Visit, Path(id): Path<String>) -> Answer {
     show_form(visit, "room", &id).await
+}
+async fn new_level(visit: Visit, Path(id): Path<String>) -> Answer {
+    show_form(visit, "level", &id).await
 }
 async fn new_apart(visit: Visit, Path(id): Path<String>) -> Answer {
     show_form(visit, "apart", &id).await
@@ -560,6 +575,21 @@ async fn give_room(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     }
     .await;
     answer(visit, "room", person, form, done, "done-placement-placed").await
+}
+
+async fn decide_level(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let person = person_id(&id)?;
+    let done = async {
+        let new = NewLevel::parse(&form.into_fields::<LevelFields>(&[])?)?;
+        let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+        let act = move |tx: &mut Tx| {
+            let permit = access::permit::<DecideLevel>(tx, &app.decider, &caller, person)?;
+            actions::decide_level(tx, &permit, &new)
+        };
+        visit.app().db.write(&visit.actor()?, act).await
+    }
+    .await;
+    answer(visit, "level", person, form, done, "done-placement-level-decided").await
 }
 
 async fn keep_apart(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {

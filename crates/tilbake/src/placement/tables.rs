@@ -5,8 +5,8 @@ use super::model::{
     Place, Reason, Within,
 };
 use crate::access::acts::{
-    CloseDeviations, EditCautions, MovePerson, PlacePerson, ReadDeviations, ReadFile, ReadMoves, ReadRoll,
-    ReceiveMessages,
+    CloseDeviations, DecideCapacity, DecideLevel, EditCautions, MovePerson, PlacePerson, ReadDeviations, ReadFile,
+    ReadMoves, ReadRoll, ReceiveMessages,
 };
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, UnitId};
 use crate::estate::{Level, RoomId};
@@ -96,6 +96,7 @@ pub fn line_to_move<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outco
 /// Acts that change where a person is.
 pub trait Moving {}
 impl Moving for PlacePerson {}
+impl Moving for DecideLevel {}
 impl Moving for MovePerson {}
 
 fn read_line(reader: &mut Reader, person: PersonId) -> Outcome<Option<Line>> {
@@ -147,6 +148,33 @@ pub fn keep_apart_near(
                where k.ended_at is null and ((k.within = 'room' and l.room = $2) or (k.within = 'unit' and l.unit = $3) \
                or (k.within = 'prison' and l.prison = $4)) limit 1";
     Ok(reader.row(sql, params![permit.person(), room, unit, prison])?.is_some())
+}
+
+/// The latest movement of a person at or before a moment.
+pub fn movement_at(reader: &mut Reader, permit: &Permit<MovePerson>, at: Instant) -> Outcome<Option<Step>> {
+    let sql = "select kind, prison, at from movement where person = $1 and at <= $2 order by at desc, id desc limit 1";
+    reader.row(sql, params![permit.person(), at])?.as_ref().map(step).transpose()
+}
+
+/// The latest movement of a person.
+pub fn last_movement(reader: &mut Reader, permit: &Permit<MovePerson>) -> Outcome<Option<Step>> {
+    let sql = "select kind, prison, at from movement where person = $1 order by at desc, id desc limit 1";
+    reader.row(sql, params![permit.person()])?.as_ref().map(step).transpose()
+}
+
+/// A movement, as what others follow on.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What.
+    pub kind: MovementKind,
+    /// From or to which prison.
+    pub prison: PrisonCode,
+    /// When.
+    pub at: Instant,
+}
+
+fn step(row: &Row) -> Outcome<Step> {
+    Ok(Step { kind: row.get("kind")?, prison: row.get("prison")?, at: row.get("at")? })
 }
 
 /// Stores a movement.
@@ -318,7 +346,7 @@ pub fn rooms_given(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<V
 }
 
 /// Decides the level of a person from now on.
-pub fn decide_level(tx: &mut Tx, permit: &Permit<PlacePerson>, level: Level, reason: &Reason) -> Outcome<()> {
+pub fn decide_level(tx: &mut Tx, permit: &Permit<DecideLevel>, level: Level, reason: &Reason) -> Outcome<()> {
     let now = tx.now();
     LEVELS.set(tx, params![permit.person()], now, None, params![level, reason])?;
     Ok(())
@@ -340,14 +368,53 @@ pub fn open_deviation(
     checks: &str,
     reason: &Reason,
 ) -> Outcome<()> {
+    insert_deviation(tx, id, (permit.person(), &line.prison, line.room), checks, reason.as_str())
+}
+
+fn insert_deviation(
+    tx: &mut Tx,
+    id: DeviationId,
+    (person, prison, room): (PersonId, &PrisonCode, Option<RoomId>),
+    checks: &str,
+    reason: &str,
+) -> Outcome<()> {
     let (now, owner) = (tx.now(), tx.actor().service_number.clone());
     let due = now.plus_seconds(DEVIATION_HOURS * 3600);
     tx.execute(
         "insert into deviation (id, prison, person, room, checks, reason, owner, opened_at, due_at, closed_at, closed_by, closing) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, null, null)",
-        params![id, line.prison, permit.person(), line.room, checks, reason, owner, now, due],
+        params![id, prison, person, room, checks, reason, owner, now, due],
     )?;
     Ok(())
+}
+
+/// Who lives in a room that something was decided about, and whether a deviation is open for it.
+pub fn people_in(
+    reader: &mut Reader,
+    _permit: &PlacePermit<DecideCapacity>,
+    room: RoomId,
+) -> Outcome<Vec<(PersonId, bool)>> {
+    let sql = "select l.person, (select count(*) from deviation d where d.person = l.person and d.room = l.room \
+               and d.closed_at is null) as open from roll_line l where l.room = $1 order by l.person";
+    let read = |row: &Row| {
+        let open: i64 = row.get("open")?;
+        Ok((row.get("person")?, open > 0))
+    };
+    reader.rows(sql, params![room])?.iter().map(read).collect()
+}
+
+/// Opens a deviation for somebody whose room was decided about while they lived there.
+pub fn open_deviation_in(
+    tx: &mut Tx,
+    permit: &PlacePermit<DecideCapacity>,
+    id: DeviationId,
+    person: PersonId,
+    room: (&PrisonCode, RoomId),
+    checks: &str,
+    reason: &str,
+) -> Outcome<()> {
+    permit.check_prison(room.0)?;
+    insert_deviation(tx, id, (person, room.0, Some(room.1)), checks, reason)
 }
 
 /// Closes what deviations a person has, because they were placed anew.
@@ -495,20 +562,13 @@ pub fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &Pri
     Ok(rows)
 }
 
-/// Lines of the roll that are not what the periods say: a room in force that the line does not show,
-/// or shows and is not in force.
+/// What of the promises does not hold: the line of a person says what the periods and movements say, and
+/// access control knows the same; a room that holds too many shows as a deviation.
 pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
-    let mut broken: Vec<String> = vec![];
-    let sql = "select l.person from roll_line l left join room_given g on g.person = l.person and g.valid_to is null \
-               and g.superseded_at is null where coalesce(l.room, '') <> coalesce(g.room, '') \
-               union select g.person from room_given g left join roll_line l on l.person = g.person \
-               where g.valid_to is null and g.superseded_at is null and l.person is null limit 20";
     let overlaps = [ROOMS.overlaps(reader)?, LEVELS.overlaps(reader)?].concat();
-    broken.extend(overlaps.iter().map(|id| format!("period {id} of a room or a level overlaps another")));
-    for row in reader.rows(sql, params![])? {
-        let person: PersonId = row.get("person")?;
-        broken.push(format!("the roll of {person} does not show the room in force"));
-    }
+    let mut broken: Vec<String> =
+        overlaps.iter().map(|id| format!("period {id} of a room or a level overlaps another")).collect();
+    broken.extend(wrong_lines(reader)?);
     let sql = "select l.room_number, l.prison from roll_line l join room r on r.id = l.room \
                where l.room is not null group by l.prison, l.room_number, l.room, r.working_beds \
                having count(*) > r.working_beds and not exists \
@@ -518,6 +578,51 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
         broken.push(format!("room {number} of {prison} holds more people than certified, without a deviation"));
     }
     Ok(broken)
+}
+
+/// People whose line disagrees with what it is kept from, or whom access control has elsewhere.
+fn wrong_lines(reader: &mut Reader) -> Outcome<Vec<String>> {
+    let rooms = "select l.person from roll_line l left join room_given g on g.person = l.person and g.valid_to is null \
+                 and g.superseded_at is null where coalesce(l.room, '') <> coalesce(g.room, '') \
+                 or (g.room is not null and (l.prison <> g.prison or coalesce(l.unit, '') <> g.unit)) \
+                 union select g.person from room_given g left join roll_line l on l.person = g.person \
+                 where g.valid_to is null and g.superseded_at is null and l.person is null limit 20";
+    let levels = "select l.person from roll_line l left join level_decided d on d.person = l.person \
+                  and d.superseded_at is null and d.valid_to is null \
+                  where coalesce(l.level, '') <> coalesce(d.level, '') limit 20";
+    // Where somebody is was said by a movement of that time, or by the room that ended their reception.
+    let kinds = MovementKind::ALL.iter().map(|kind| {
+        let place = kind.place();
+        let or_reception = if place == Place::In { " or l.place = 'reception'" } else { "" };
+        format!("(m.kind = '{kind}' and (l.place = '{place}'{or_reception}))")
+    });
+    let places = format!(
+        "select l.person from roll_line l where not exists (select m.id from movement m where m.person = l.person \
+         and m.prison = l.prison and m.at = l.since and ({})) and not (l.place = 'in' and exists (select g.id \
+         from room_given g where g.person = l.person and g.valid_from = l.since)) limit 20",
+        kinds.collect::<Vec<_>>().join(" or ")
+    );
+    let known = "select l.person from roll_line l left join reach r on r.person = l.person \
+                 where coalesce(r.prison, '') <> l.prison or coalesce(r.unit, '') <> coalesce(l.unit, '') \
+                 or coalesce(r.next_prison, '') <> coalesce(l.next_prison, '') \
+                 union select e.person from expected_arrival e left join reach r on r.person = e.person \
+                 where coalesce(r.next_prison, '') <> e.prison \
+                 union select r.person from reach r left join roll_line l on l.person = r.person \
+                 left join expected_arrival e on e.person = r.person where (r.prison is not null and l.person is null) \
+                 or (r.next_prison is not null and l.person is null and e.person is null) limit 20";
+    let checks = [
+        (rooms, "the roll of person {} does not show the room in force"),
+        (levels, "the roll of person {} does not show the level in force"),
+        (&places, "no movement says that person {} is where the roll says"),
+        (known, "access control has person {} elsewhere than the roll"),
+    ];
+    let mut wrong = vec![];
+    for (sql, words) in checks {
+        for row in reader.rows(sql, params![])? {
+            wrong.push(words.replace("{}", row.text("person")?));
+        }
+    }
+    Ok(wrong)
 }
 
 /// How many people live in each room of a prison: who belongs there, in or out.

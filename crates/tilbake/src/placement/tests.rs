@@ -1,14 +1,17 @@
 //! Placement through its actions and through HTTP, on both databases.
 
-use super::model::{MovementKind, NewMovement, NewPlacement, Reason};
+use super::model::{MovementKind, NewLevel, NewMovement, NewPlacement, Reason};
 use super::{actions, tables};
-use crate::access::acts::{DecideCapacity, EditEstate, MovePerson, OverridePlacement, PlacePerson, RegisterPerson};
+use crate::access::acts::{
+    DecideCapacity, DecideLevel, EditEstate, MovePerson, OverridePlacement, PlacePerson, RegisterPerson,
+};
 use crate::access::testing::{caller, in_prison, places, prison, token};
 use crate::access::{Caller, Place, Role, permit, permit_in_place};
 use crate::estate::{self, Beds, Level, NewPrison, NewRoom, NewUnit, RoomId, RoomState, SexGroup};
 use crate::people::{Born, NameKind, NameOrder, NewPerson, Particulars, PersonName, Sex, Source, Told, register};
 use crate::testing::TestApp;
-use basics::PersonId;
+use basics::{Instant, PersonId};
+use records::testing::doubled;
 use records::{Outcome, Tx, Via};
 
 /// HAL with one unit at high security for men: a single room and a room for two.
@@ -89,6 +92,12 @@ async fn house(test: &TestApp) -> House {
 
 /// A man on the roll of HAL, in reception.
 async fn arrived(test: &TestApp, house: &House, family: &str) -> PersonId {
+    arrived_before(test, house, family, 0).await
+}
+
+/// The same, some hours ago.
+async fn arrived_before(test: &TestApp, house: &House, family: &str, hours: i64) -> PersonId {
+    let at = test.app.db.now().plus_seconds(-3600 * hours);
     let (app, by) = (test.app.clone(), house.staff.clone());
     let new = NewPerson {
         name: PersonName::new(NameKind::Current, "Ola", family, NameOrder::GivenFirst).unwrap(),
@@ -102,7 +111,12 @@ async fn arrived(test: &TestApp, house: &House, family: &str) -> PersonId {
         let leave = permit_in_place::<RegisterPerson>(tx, &app.decider, &by, &Place::Prison(prison("HAL")))?;
         let person = register(tx, &leave, &app.keys, &new)?.person();
         let leave = permit::<MovePerson>(tx, &app.decider, &by, person)?;
-        actions::record_movement(tx, &leave, Some(&prison("HAL")), &movement(person, MovementKind::Arrival))?;
+        actions::record_movement(
+            tx,
+            &leave,
+            Some(&prison("HAL")),
+            &NewMovement { at: Some(at), ..movement(person, MovementKind::Arrival) },
+        )?;
         Ok(person)
     })
     .await
@@ -211,16 +225,244 @@ async fn the_roll_says_who_is_in_out_late_and_expected() {
 }
 
 #[tokio::test]
-async fn a_line_altered_behind_the_programs_back_is_named() {
+async fn what_is_altered_behind_the_programs_back_is_named() {
     records::testing::each(&crate::start::migrations(crate::features::FEATURES), async |db| {
         let test = &TestApp::on(db);
         let house = house(test).await;
-        let person = arrived(test, &house, "Lie").await;
+        let (person, second) = (arrived(test, &house, "Lie").await, arrived(test, &house, "Moe").await);
         place(test, &house, person, house.single, false).await.unwrap();
-        assert!(test.app.db.read(tables::broken_promises).await.unwrap().is_empty());
-        db.tamper("update roll_line set room = null").await;
-        let broken = test.app.db.read(tables::broken_promises).await.unwrap();
-        assert!(broken[0].contains(&person.to_string()), "{broken:?}");
+        place(test, &house, second, house.single, true).await.unwrap();
+        let (app, by) = (test.app.clone(), house.staff.clone());
+        let level = move |tx: &mut Tx| {
+            let leave = permit::<DecideLevel>(tx, &app.decider, &by, person)?;
+            let reason = Reason::parse("The plan says so").unwrap();
+            actions::decide_level(tx, &leave, &NewLevel { level: Level::High, reason })
+        };
+        write(test, &house.staff, level).await.unwrap();
+        assert_eq!(test.app.db.read(tables::broken_promises).await.unwrap(), Vec::<String>::new());
+        let one = format!("where person = '{person}'");
+        let room = format!("the roll of person {person} does not show the room in force");
+        let level = format!("the roll of person {person} does not show the level in force");
+        let place = format!("no movement says that person {person} is where the roll says");
+        let known = format!("access control has person {person} elsewhere than the roll");
+        let cases = [
+            (format!("update roll_line set room = null {one}"), &room),
+            (format!("update roll_line set unit = 'x' {one}"), &room),
+            (format!("update room_given set valid_to = valid_from + 1 {one}"), &room),
+            (format!("delete from roll_line {one}"), &room),
+            (format!("update roll_line set level = 'low' {one}"), &level),
+            (format!("delete from level_decided {one}"), &level),
+            (format!("update roll_line set place = 'court' {one}"), &place),
+            (format!("update roll_line set since = since + 1 {one}"), &place),
+            (format!("delete from movement {one}; update room_given set valid_from = valid_from - 1 {one}"), &place),
+            (format!("update reach set prison = null, unit = null {one}"), &known),
+            (format!("delete from reach {one}"), &known),
+            (format!("update reach set next_prison = 'OSL' {one}"), &known),
+            (format!("delete from roll_line {one}"), &known),
+            (
+                "update deviation set closed_at = 1".to_owned(),
+                &"room A-1 of HAL holds more people than certified, without a deviation".to_owned(),
+            ),
+            (doubled("room_given", "valid_from - 1"), &"period ffffffff-".to_owned()),
+            (doubled("level_decided", "valid_from - 1"), &"period ffffffff-".to_owned()),
+        ];
+        let tables = ["roll_line", "room_given", "level_decided", "movement", "reach", "deviation"];
+        for (harm, names) in cases {
+            db.harmed(&tables, &harm, async || {
+                let broken = test.app.db.read(tables::broken_promises).await.unwrap();
+                assert!(broken.iter().any(|line| line.starts_with(names)), "{harm}: {broken:?}");
+            })
+            .await;
+        }
+        assert_eq!(test.app.db.read(tables::broken_promises).await.unwrap(), Vec::<String>::new());
     })
     .await;
+}
+
+/// One movement through HTTP; its status and code.
+async fn move_at(
+    test: &TestApp,
+    token: &str,
+    (person, kind, at): (PersonId, &str, Instant),
+    more: serde_json::Value,
+) -> (u16, String) {
+    let mut body = serde_json::json!({ "person": person, "kind": kind, "at": at.to_string(), "reason": "A reason",
+        "source": "24-1", "destination": "Oslo tingrett" });
+    if let (Some(body), Some(more)) = (body.as_object_mut(), more.as_object()) {
+        body.extend(more.clone());
+    }
+    let made = test.post("/api/movements", token, body).await;
+    (made.status.as_u16(), if made.status.is_success() { String::new() } else { made.code() })
+}
+
+#[tokio::test]
+async fn a_movement_recorded_late_keeps_its_place_and_the_roll_says_where_people_are() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        let person = arrived_before(test, &house, "Sein", 10).await;
+        place(test, &house, person, house.single, false).await.unwrap();
+        let token = token(&test.app, Role::Reception, in_prison("HAL")).await;
+        let ago = |hours: i64| test.app.db.now().plus_seconds(-3600 * hours);
+        let due = |hours: i64| serde_json::json!({ "due_back": ago(hours).to_string() });
+        let none = serde_json::json!({});
+        assert_eq!(move_at(test, &token, (person, "to_hospital", ago(2)), none.clone()).await.0, 201);
+        // Yesterday's outing was forgotten: both ends of it are recorded now.
+        assert_eq!(move_at(test, &token, (person, "to_court", ago(8)), due(5)).await.0, 201);
+        assert_eq!(move_at(test, &token, (person, "back", ago(6)), none.clone()).await.0, 201);
+        let moves = test.get(&format!("/api/people/{person}/moves"), &token).await.json();
+        let kinds: Vec<_> = moves["movements"].as_array().unwrap().iter().map(|m| m["kind"].clone()).collect();
+        assert_eq!(kinds, ["to_hospital", "back", "to_court", "arrival"]);
+        assert_eq!((moves["now"]["place"].clone(), moves["now"]["overdue"].clone()), ("hospital".into(), false.into()));
+        // Before the arrival nobody was here, and a transfer would change the prison of what came after.
+        let early = move_at(test, &token, (person, "to_court", ago(12)), due(11)).await;
+        assert_eq!(early, (409, "movement-does-not-follow".into()));
+        let transfer =
+            move_at(test, &token, (person, "to_transfer", ago(5)), serde_json::json!({ "destination": "OSL" }));
+        assert_eq!(transfer.await, (409, "movement-too-late".into()));
+        // At the same instant the one recorded last is the later one.
+        let at = ago(1);
+        assert_eq!(move_at(test, &token, (person, "back", at), none.clone()).await.0, 201);
+        assert_eq!(move_at(test, &token, (person, "to_hospital", at), none).await.0, 201);
+        let now = test.get(&format!("/api/people/{person}/moves"), &token).await.json();
+        assert_eq!(
+            (now["now"]["place"].clone(), now["movements"][0]["kind"].clone()),
+            ("hospital".into(), "to_hospital".into())
+        );
+        assert!(test.app.db.read(tables::broken_promises).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_transfer_goes_to_another_open_prison_and_may_turn_around() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        second_prison(test, &house.staff).await;
+        let person = arrived(test, &house, "Reise").await;
+        place(test, &house, person, house.single, false).await.unwrap();
+        let reception = token(&test.app, Role::Reception, in_prison("HAL")).await;
+        let there = token(&test.app, Role::Reception, in_prison("OSL")).await;
+        let to = |code: &str| {
+            serde_json::json!({ "person": person, "kind": "to_transfer", "destination": code,
+            "reason": "Nearer home", "source": "24-1", "due_back": test.app.db.now().plus_seconds(3600).to_string() })
+        };
+        let back = serde_json::json!({ "person": person, "kind": "back", "reason": "Road closed" });
+        let came = serde_json::json!({ "person": person, "kind": "from_transfer", "reason": "Came" });
+        let post = async |token: &str, body: &serde_json::Value| {
+            test.post("/api/movements", token, body.clone()).await.status.as_u16()
+        };
+        assert_eq!((post(&reception, &to("HAL")).await, post(&reception, &to("XXX")).await), (422, 422));
+        assert_eq!(post(&reception, &to("OSL")).await, 201);
+        let expected = async || test.get("/api/roll?prison=OSL", &there).await.json()["expected"].clone();
+        assert_eq!(
+            (expected().await[0]["id"].clone(), expected().await[0]["overdue"].clone()),
+            (person.to_string().into(), false.into())
+        );
+        assert_eq!(post(&reception, &back).await, 201);
+        assert_eq!(expected().await.as_array().unwrap().len(), 0);
+        assert_ne!(post(&there, &came).await, 201, "who turned around is no business of the other prison");
+        let home = test.get("/api/roll?prison=HAL", &reception).await.json();
+        assert_eq!(
+            (home["people"][0]["where"].clone(), home["people"][0]["room"].clone()),
+            ("in".into(), "A-1".into())
+        );
+        assert_eq!((post(&reception, &to("OSL")).await, post(&there, &came).await), (201, 201));
+        let moved = test.get("/api/roll?prison=OSL", &there).await.json();
+        assert_eq!(
+            (moved["people"][0]["where"].clone(), moved["people"][0]["room"].clone()),
+            ("reception".into(), "".into())
+        );
+        assert_eq!(test.get("/api/roll?prison=HAL", &reception).await.json()["people"].as_array().unwrap().len(), 0);
+        assert!(test.app.db.read(tables::broken_promises).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_level_is_decided_with_a_reason_and_binds_the_next_room() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        let person = arrived(test, &house, "Steg").await;
+        let officer = token(&test.app, Role::Reception, in_prison("HAL")).await;
+        let caseworker = token(&test.app, Role::Caseworker, in_prison("HAL")).await;
+        let path = format!("/api/people/{person}/level");
+        let lower = serde_json::json!({ "level": "lower", "reason": "A year is left to possible release" });
+        assert_eq!(test.post(&path, &officer, lower.clone()).await.status.as_u16(), 403);
+        let bad = test.post(&path, &caseworker, serde_json::json!({ "level": "soft" })).await;
+        let fields: Vec<_> = bad.json()["errors"].as_array().unwrap().iter().map(|e| e["field"].clone()).collect();
+        assert_eq!((bad.status.as_u16(), fields), (422, vec!["level".into(), "reason".into()]));
+        let decided = test.post(&path, &caseworker, lower).await;
+        assert_eq!(decided.status.as_u16(), 200, "{}", decided.text());
+        assert_eq!(place(test, &house, person, house.single, false).await.unwrap_err().code(), "wrong-level");
+        let high = serde_json::json!({ "level": "high", "reason": "Back to high security" });
+        assert_eq!(test.post(&path, &caseworker, high).await.status.as_u16(), 200);
+        place(test, &house, person, house.single, false).await.unwrap();
+        let moves = test.get(&format!("/api/people/{person}/moves"), &caseworker).await.json();
+        assert_eq!(moves["now"]["level"], "high");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_lives_in_a_room_that_is_closed_shows_as_a_deviation() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        let people = [arrived(test, &house, "Berg").await, arrived(test, &house, "Dal").await];
+        for person in people {
+            place(test, &house, person, house.double, false).await.unwrap();
+        }
+        let governor = token(&test.app, Role::Governor, in_prison("HAL")).await;
+        for (kind, checks) in [("certificate", "capacity"), ("close", "room_state")] {
+            decide_room(test, &house, kind).await;
+            let open = test.get("/api/deviations", &governor).await.json()["items"].as_array().unwrap().clone();
+            assert_eq!(open.len(), 2);
+            assert!(open.iter().all(|row| row["checks"].as_array().unwrap().contains(&checks.into())), "{open:?}");
+            assert!(test.app.db.read(tables::broken_promises).await.unwrap().is_empty());
+            for row in open {
+                let close = format!("/api/deviations/{}/close", row["id"].as_str().unwrap());
+                let done = serde_json::json!({ "reason": "Seen to" });
+                assert_eq!(test.post(&close, &governor, done).await.status.as_u16(), 200);
+            }
+        }
+    })
+    .await;
+}
+
+/// The room for two is certified for one, or closed.
+async fn decide_room(test: &TestApp, house: &House, kind: &str) {
+    let (app, by, room) = (test.app.clone(), house.staff.clone(), house.double);
+    let (kind, beds) = match kind {
+        "close" => (estate::RoomDecisionKind::Close, None),
+        _ => (estate::RoomDecisionKind::Certificate, Some(Beds { working: 1, maximum: 2 })),
+    };
+    let reason = estate::Reason::parse("Water damage").unwrap();
+    let from = test.app.db.now().oslo_date();
+    let decision = estate::NewRoomDecision { kind, beds, from, until: None, reason };
+    let act = move |tx: &mut Tx| {
+        let permit = permit_in_place::<DecideCapacity>(tx, &app.decider, &by, &Place::Prison(prison("HAL")))?;
+        estate::actions::decide_room(tx, &permit, room, &decision)
+    };
+    write(test, &house.staff, act).await.unwrap();
+}
+
+/// OSL, open and empty.
+async fn second_prison(test: &TestApp, by: &Caller) {
+    let national = caller(&test.app, &[(Role::National, crate::access::Scope::Nation)]).await;
+    let app = test.app.clone();
+    let act = move |tx: &mut Tx| {
+        let permit = permit_in_place::<EditEstate>(tx, &app.decider, &national, &Place::Service)?;
+        let name = estate::Name::parse("Oslo").unwrap();
+        let new = NewPrison {
+            code: prison("OSL"),
+            name: name.clone(),
+            administration: name.clone(),
+            municipality: name,
+            region: crate::access::Region::East,
+            status: estate::PrisonStatus::Open,
+            status_reason: String::new(),
+            sex: SexGroup::Men,
+        };
+        estate::actions::add_prison(tx, &permit, &new)
+    };
+    write(test, by, act).await.unwrap();
 }

@@ -124,6 +124,8 @@ pub struct ExpectedLine {
     pub name: String,
     /// When; none is not known.
     pub expected_at: Option<Instant>,
+    /// Whether they should have been here by now.
+    pub overdue: bool,
     /// Why, as a code.
     pub reason: String,
     /// The order behind it, or the prison they come from.
@@ -216,6 +218,10 @@ impl RollView {
     /// How many are out.
     pub fn outside(&self) -> usize {
         self.people.len() - self.inside()
+    }
+    /// How many of those expected should have been here by now.
+    pub fn late_arrivals(&self) -> usize {
+        self.expected.iter().filter(|line| line.overdue).count()
     }
     /// How many should have been back by now.
     pub fn overdue(&self) -> usize {
@@ -434,6 +440,8 @@ pub struct May {
     pub move_: bool,
     /// Give rooms.
     pub place: bool,
+    /// Decide the security level.
+    pub level: bool,
     /// Keep apart.
     pub keep_apart: bool,
 }
@@ -514,7 +522,7 @@ pub struct KeepApartView {
 /// A form about a person's placement: a movement, a room, keep apart.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlacementForm {
-    /// `movement`, `room` or `apart`.
+    /// `movement`, `room`, `level` or `apart`.
     pub what: &'static str,
     /// The person.
     pub person: PersonId,

@@ -7,7 +7,7 @@ use crate::features::FEATURES;
 use crate::testing::TestApp;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use records::testing::TestDb;
+use records::testing::{TestDb, doubled};
 use serde_json::{Value as Json, json};
 
 async fn sentence(app: &TestApp, token: &str, body: Json) -> crate::testing::Answered {
@@ -220,24 +220,36 @@ async fn dates_altered_behind_the_program_are_named() {
         let app = TestApp::on(test);
         let [caseworker, ..] = house(&app).await;
         k1(&app, &caseworker).await;
-        assert_eq!(broken(&app).await, Vec::<String>::new());
-        let id = person();
+        let away = json!({ "kind": "interruption", "from_date": "2026-01-05", "to_date": "2026-02-02" });
+        let path = format!("/api/people/{}/absences", person());
+        assert_eq!(app.post(&path, &caseworker, away).await.status, StatusCode::CREATED);
+        let dates = format!("the dates of person {} are not what the rules count", person());
+        let facts = format!("the dates of person {} were counted from other facts", person());
         let cases = [
+            ("update dated set on_date = '2030-01-01' where kind = 'two_thirds'".to_owned(), &dates),
+            ("delete from dated where kind = 'two_thirds'".to_owned(), &dates),
+            ("update dated set rule = 'REL-99' where kind = 'two_thirds'".to_owned(), &dates),
             (
-                "update dated set on_date = '2030-01-01' where kind = 'two_thirds'",
-                format!("the dates of person {id} are not what the rules count"),
+                "update sentence_period set facts = replace(facts, '\"credit_days\":47', '\"credit_days\":74')"
+                    .to_owned(),
+                &facts,
             ),
-            (
-                "update sentence_period set facts = replace(facts, '\"credit_days\":47', '\"credit_days\":74')",
-                format!("the dates of person {id} were counted from other facts"),
-            ),
-            ("delete from dated_case", format!("the dates of person {id} were never counted")),
+            ("delete from sentence_period".to_owned(), &facts),
+            ("delete from absence_period".to_owned(), &facts),
+            ("delete from dated_case".to_owned(), &format!("the dates of person {} were never counted", person())),
+            (doubled("sentence_period", "'2020-01-01'"), &"period ffffffff-".to_owned()),
+            (doubled("absence_period", "'2020-01-01'"), &"period ffffffff-".to_owned()),
         ];
+        assert_eq!(broken(&app).await, Vec::<String>::new());
         for (harm, names) in cases {
-            test.tamper(harm).await;
-            let found = broken(&app).await;
-            assert!(found.iter().any(|line| line.contains(&names)), "{harm}: {found:?}");
+            let tables = ["dated", "dated_case", "sentence_period", "absence_period"];
+            test.harmed(&tables, &harm, async || {
+                let found = broken(&app).await;
+                assert!(found.iter().any(|line| line.starts_with(names)), "{harm}: {found:?}");
+            })
+            .await;
         }
+        assert_eq!(broken(&app).await, Vec::<String>::new());
     })
     .await;
 }

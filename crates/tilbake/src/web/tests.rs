@@ -1,8 +1,8 @@
 //! The shell through HTTP: who is let in, how problems look, what every answer carries.
 
-use crate::access::testing::{in_prison, places, token};
-use crate::access::{Role, Scope};
-use crate::testing::TestApp;
+use crate::access::testing::{belongs, count, id, in_prison, places, token};
+use crate::access::{PersonId, Role, Scope};
+use crate::testing::{Answered, TestApp};
 use crate::{features::FEATURES, web};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -141,4 +141,72 @@ fn the_document_tells_of_the_headers_that_changes_and_creations_take() {
         assert_eq!(takes("Idempotency-Key"), route.status == 201, "{}", route.name());
         assert_eq!(route.summary.contains("If-Match"), route.versioned, "{}", route.name());
     }
+}
+
+/// A request with a body of any kind.
+async fn post_as(app: &TestApp, path: &str, token: &str, kind: &str, body: impl Into<Body>) -> Answered {
+    let request = Request::builder().method("POST").uri(path).header("authorization", format!("Bearer {token}"));
+    app.request(request.header("content-type", kind).body(body.into()).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_read_is_a_problem_and_changes_nothing() {
+    TestApp::each(async |app| {
+        places(&app.app).await;
+        belongs(&app.app, id(100), Some("HAL"), Some(1)).await;
+        let token = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
+        let path = format!("/api/people/{}/authorities", id::<PersonId>(100));
+        let before = count(&app.app, "journal").await;
+        for (kind, body, status, code) in [
+            ("application/json", "{\"kind\":", 400, "malformed-json"),
+            ("application/json", "\u{0}", 400, "malformed-json"),
+            ("application/json", "\"remand\"", 400, "malformed-json"),
+            ("application/json", "{}", 422, "invalid-input"),
+            ("application/json", &"[".repeat(10_000), 400, "malformed-json"),
+            ("application/xml", "<kind/>", 415, "not-json"),
+            ("multipart/form-data", "kind", 400, "malformed-form"),
+            ("multipart/form-data; boundary=x", "--y", 400, "malformed-form"),
+        ] {
+            let answer = post_as(app, &path, &token, kind, body.to_owned()).await;
+            let shown: String = body.chars().take(20).collect();
+            assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{kind} {shown}");
+            assert_eq!(answer.headers["content-type"], "application/problem+json");
+            assert!(answer.json()["detail"].is_string(), "{}", answer.text());
+        }
+        for path in [path.as_str(), "/api/esas/messages", "/api/movements"] {
+            let answer = post_as(app, path, &token, "application/json", vec![b' '; 80 << 20]).await;
+            assert_eq!((answer.status.as_u16(), answer.code().as_str()), (413, "too-large"), "{path}");
+            assert!(answer.json()["detail"].as_str().unwrap().contains("bytes"), "{}", answer.text());
+        }
+        assert_eq!(count(&app.app, "journal").await, before, "nothing is written");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wrong_dates_and_unknown_ids_are_told_by_field_or_not_found() {
+    TestApp::each(async |app| {
+        places(&app.app).await;
+        belongs(&app.app, id(100), Some("HAL"), Some(1)).await;
+        let token = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
+        let file = format!("/api/people/{}", id::<PersonId>(100));
+        for day in ["2026-02-30", "30.02.2026", "tomorrow", "2026-11", "10000-01-01", "-1-01-01", "2026-11-02T10:00"] {
+            let body = serde_json::json!({ "kind": "remand_order", "source": "paper", "issuer": "Oslo tingrett",
+                                           "from_date": day });
+            let answer = app.post(&format!("{file}/authorities"), &token, body).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{day}: {}", answer.text());
+            assert_eq!(answer.json()["errors"][0]["field"], "from_date", "{day}: {}", answer.text());
+        }
+        let unknown = id::<PersonId>(999);
+        for id in [unknown.to_string().as_str(), "1", "not-an-id", "%00", "..%2F..", &"9".repeat(5000)] {
+            for path in ["", "/dates", "/authorities", "/moves"] {
+                let answer = app.get(&format!("/api/people/{id}{path}"), &token).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{id} {path}: {}", answer.text());
+                assert_eq!(answer.code(), "not-found", "{id} {path}");
+            }
+        }
+        let answer = app.get("/api/roll?prison=NOWHERE", &token).await;
+        assert!(answer.status.is_client_error() && !answer.code().is_empty(), "{}", answer.text());
+    })
+    .await;
 }

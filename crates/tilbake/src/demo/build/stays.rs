@@ -5,10 +5,10 @@ use super::super::person::{Custody, InventedPerson, Move, MoveKind, Stay, WhereK
 use super::site::{State, missing};
 use super::story::Scene;
 use crate::access::TieKind;
-use crate::access::acts::{MovePerson, OverridePlacement, PlacePerson};
+use crate::access::acts::{DecideLevel, MovePerson, OverridePlacement, PlacePerson};
 use crate::access::{PersonId, permit, reach};
 use crate::placement::actions::{decide_level, place, record_movement};
-use crate::placement::{MovementKind, NewMovement, NewPlacement, Reason};
+use crate::placement::{MovementKind, NewLevel, NewMovement, NewPlacement, Reason};
 use basics::{Instant, Problem, Text};
 use records::{Outcome, Tx};
 
@@ -99,7 +99,8 @@ fn give_room(
     let level = world.level(moved.room).ok_or_else(|| missing("a level"))?;
     if state.level != Some(level) {
         let reason = if state.level.is_none() { "Nivå ved innkomst" } else { "Vedtak om overføring" };
-        decide_level(tx, &permit_place, level, &Reason::parse(reason)?)?;
+        let leave = permit::<DecideLevel>(tx, &world.decider, &scene.by, person)?;
+        decide_level(tx, &leave, &NewLevel { level, reason: Reason::parse(reason)? })?;
         state.level = Some(level);
     }
     if waits {

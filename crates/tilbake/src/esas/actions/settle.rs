@@ -51,7 +51,7 @@ pub fn write(
     draft: &Draft,
 ) -> Outcome<Written> {
     let hand = Received::about(permit, person);
-    let written = match &draft.matter {
+    let mut written = match &draft.matter {
         Matter::Remand(remand) => self::remand(tx, hand, draft, remand)?,
         Matter::Enforcement(order) => enforcement(tx, hand, draft, order)?,
     };
@@ -69,6 +69,11 @@ pub fn write(
             verified: false,
         };
         placement::expect(tx, permit, &arrival)?;
+    }
+    if written.authority.is_some() && prison.is_none() && !placement::is_on_roll(tx, permit, person)? {
+        // Somebody must say where: an order that no prison waits for is soon forgotten.
+        written.state = MessageState::Waiting;
+        written.odd.get_or_insert(WarningCode::NoPrisonNamed);
     }
     Ok(written)
 }

@@ -54,6 +54,8 @@ warnings! {
     IdReused = "id-reused", "";
     /// The decision has come before.
     SameDecision = "same-decision", "";
+    /// It names no prison, so that nobody expects the person.
+    NoPrisonNamed = "no-prison-named", "";
     /// Sent after it came.
     SentInFuture = "sent-in-future", "";
     /// A date is no date.

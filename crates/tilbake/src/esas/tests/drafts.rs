@@ -237,6 +237,7 @@ fn each_oddity_is_received_with_its_warning() {
     let elsewhere = [
         WarningCode::IdReused,
         WarningCode::SameDecision,
+        WarningCode::NoPrisonNamed,
         WarningCode::NumberMissing,
         WarningCode::NoDetention,
         WarningCode::OtherSanctions,

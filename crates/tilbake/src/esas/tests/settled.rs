@@ -255,6 +255,35 @@ async fn court_and_police_naming_two_people_is_for_a_person_to_say() {
 }
 
 #[tokio::test]
+async fn a_message_altered_behind_the_program_is_named() {
+    let migrations = crate::start::migrations(crate::features::FEATURES);
+    records::testing::each(&migrations, async |test| {
+        let app = &TestApp::on(test);
+        let desk = Desk::open(app).await;
+        desk.take_in_for(&own("remand")).await;
+        let id = desk.newest().await["id"].as_str().unwrap().to_owned();
+        let broken = async || app.app.db.read(crate::esas::FEATURE.slots.promises.unwrap()).await.unwrap();
+        assert_eq!(broken().await, Vec::<String>::new());
+        for (harm, state) in [
+            ("update esas_message set person = null", "recorded"),
+            ("update esas_message set authority = null", "recorded"),
+            ("update esas_message set verified = true", "recorded"),
+            ("update esas_message set state = 'review'", "review"),
+            ("update esas_message set state = 'refused'", "refused"),
+            ("update esas_message set state = 'waiting', person = null", "waiting"),
+        ] {
+            test.harmed(&["esas_message"], harm, async || {
+                let names = [format!("message {id} is {state}, and what it became does not say so")];
+                assert_eq!(broken().await, names, "{harm}");
+            })
+            .await;
+        }
+        assert_eq!(broken().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_published_examples_become_people_and_authorities() {
     let Some(folder) = published() else { return };
     TestApp::each(async |app| {

@@ -2,6 +2,7 @@
 esas-warning-id-blank = The message has no id.
 esas-warning-id-reused = The sender has used the same id for another message. Both stand.
 esas-warning-same-decision = The decision has come before in another message. Both stand.
+esas-warning-no-prison-named = The message names no prison, and no prison expects the person yet.
 esas-warning-sent-in-future = The message says it was sent after it arrived.
 esas-warning-date-unreadable = A date cannot be read. See the original.
 esas-warning-date-far-off = The date { $value } lies very far off.

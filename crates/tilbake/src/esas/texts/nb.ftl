@@ -2,6 +2,7 @@
 esas-warning-id-blank = Meldingen har ingen id.
 esas-warning-id-reused = Avsenderen har brukt samme id på en annen melding. Begge står.
 esas-warning-same-decision = Avgjørelsen har kommet før i en annen melding. Begge står.
+esas-warning-no-prison-named = Meldingen nevner ikke noe fengsel, og ikke noe fengsel venter personen ennå.
 esas-warning-sent-in-future = Meldingen er merket som sendt etter at den kom.
 esas-warning-date-unreadable = En dato kan ikke leses. Se originalen.
 esas-warning-date-far-off = Datoen { $value } ligger svært langt unna.

@@ -2,6 +2,7 @@
 esas-warning-id-blank = Meldinga har ingen id.
 esas-warning-id-reused = Avsendaren har brukt same id på ei anna melding. Begge står.
 esas-warning-same-decision = Avgjerda har kome før i ei anna melding. Begge står.
+esas-warning-no-prison-named = Meldinga nemner ikkje noko fengsel, og ikkje noko fengsel ventar personen enno.
 esas-warning-sent-in-future = Meldinga er merkt som send etter at ho kom.
 esas-warning-date-unreadable = Ein dato kan ikkje lesast. Sjå originalen.
 esas-warning-date-far-off = Datoen { $value } ligg svært langt unna.

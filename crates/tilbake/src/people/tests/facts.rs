@@ -232,18 +232,33 @@ async fn promises_name_what_was_altered_behind_the_programs_back() {
     each(async |test, db| {
         let by = caseworker(test).await;
         let person = register(test, &by, new_person("Kari Nordmann", "1990"), |_, _| Ok(())).await.unwrap();
-        assert!(promises(test).await.is_empty());
-        db.tamper("UPDATE person_name SET family = 'Hansen'").await;
-        assert_eq!(
-            promises(test).await,
-            [format!("person {person} is not found by exactly their names and birth date")]
-        );
-        db.tamper("UPDATE person_name SET family = 'Nordmann'").await;
-        db.tamper("DELETE FROM person_word WHERE word = 'kari nordmann'").await;
-        assert_eq!(promises(test).await.len(), 1);
-        db.tamper("UPDATE person_name SET ended_at = 1, ended_by = 'x'").await;
-        let broken = promises(test).await;
-        assert!(broken.iter().any(|line| line.contains("exactly one name in use")), "{broken:?}");
+        let keys = test.app.keys.clone();
+        act::<EditContacts, _>(test, &by, person, move |tx, permit| {
+            actions::add_contact(tx, permit, &keys, &child("Lise"), SAID).map(|_| ())
+        })
+        .await
+        .unwrap();
+        let name = format!("person {person} has not exactly one name in use and one set of particulars");
+        let search = format!("person {person} is not found by exactly their names and birth date");
+        let cases = [
+            ("UPDATE person_name SET family = 'Hansen'", &search),
+            ("DELETE FROM person_word WHERE word = 'kari nordmann'", &search),
+            ("UPDATE person_particulars SET born = '1991'", &search),
+            ("UPDATE person_name SET ended_at = 1, ended_by = 'x'", &name),
+            ("DELETE FROM person_particulars", &name),
+            ("UPDATE person_contact SET ended_at = 1, ended_by = 'x'", &"contact ".to_owned()),
+            ("UPDATE person_contact SET recorded_at = 1", &"contact ".to_owned()),
+        ];
+        assert_eq!(promises(test).await, Vec::<String>::new());
+        for (harm, names) in cases {
+            let tables = ["person_name", "person_word", "person_particulars", "person_contact"];
+            db.harmed(&tables, harm, async || {
+                let broken = promises(test).await;
+                assert!(broken.iter().any(|line| line.starts_with(names)), "{harm}: {broken:?}");
+            })
+            .await;
+        }
+        assert_eq!(promises(test).await, Vec::<String>::new());
     })
     .await;
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::people::model::search::Query;
+use crate::people::model::{Identifier, IdentifierKind};
 use std::collections::BTreeSet;
 
 const GIVEN: &str = "Anne Inger Kari Marit Ingrid Liv Eva Berit Astrid Hilde Anna Randi Ida Nina Maria Kristin Bente \
@@ -19,6 +20,29 @@ const FAMILY: &str = "Hansen Johansen Olsen Larsen Andersen Pedersen Nilsen Kris
     Haug Thorsen Ruud Aasen Myhre Tangen Helland Aune Madsen Hætta Gaup Utsi Eira Somby Kowalski Nowak Wójcik Kamiński \
     Lewandowski Kazlauskas Petrauskas Popescu Ionescu Warsame Abdullahi Farah Jama Aden Osman Haddad Saleh Mansour Aziz \
     Karimi Hosseini Khan Malik Yılmaz Demir Kaya";
+
+/// Numbers by which some of them are looked for: whose, what kind, the country, the number, the birth
+/// date it goes with. One is of those issued from 2032.
+const NUMBERS: [(&str, IdentifierKind, Option<&str>, &str, &str); 8] = [
+    ("Bjørn Sæther", IdentifierKind::Birth, None, "01814510146", "1945-01-01"),
+    ("Øyvind Ødegård", IdentifierKind::Birth, None, "09917113154", "1971-11-09"),
+    ("Håvard Nygård", IdentifierKind::Birth, None, "04868830102", "1988-06-04"),
+    ("Kjetil Gjerde", IdentifierKind::D, None, "57829612188", "1996-02-17"),
+    ("Mohammed Hassan", IdentifierKind::D, None, "45878321115", "1983-07-05"),
+    ("Abdirahman Warsame", IdentifierKind::Duf, None, "201612345600", "1990"),
+    ("Krzysztof Wiśniewski", IdentifierKind::Foreign, Some("POL"), "850102-12345", "1985-01-02"),
+    ("Erik Haugland", IdentifierKind::Alias, None, "LT-1990/8831", "1980-05-17"),
+];
+
+/// The person of a name, with the number where there is one.
+fn numbered(name: &str, born: &str) -> NewPerson {
+    let Some((_, kind, country, number, born)) = NUMBERS.iter().find(|(owner, ..)| *owner == name) else {
+        return new_person(name, born);
+    };
+    let country = country.map(|code| code.parse().unwrap());
+    let identifiers = vec![Identifier::parse(*kind, country, number).unwrap()];
+    NewPerson { identifiers, ..new_person(name, born) }
+}
 
 /// 3,000 invented people, those of the queries among them; born 1945 to 2004.
 fn population(wanted: &BTreeSet<&str>) -> Vec<NewPerson> {
@@ -40,7 +64,7 @@ fn population(wanted: &BTreeSet<&str>) -> Vec<NewPerson> {
         }
     }
     let born = |at: usize| format!("{}-{:02}-{:02}", 1945 + at % 60, 1 + at % 12, 1 + at % 28);
-    names.iter().enumerate().map(|(at, name)| new_person(name, &born(at))).collect()
+    names.iter().enumerate().map(|(at, name)| numbered(name, &born(at))).collect()
 }
 
 pub(super) async fn settle(test: &TestApp, by: &Caller, people: &[NewPerson]) {
