@@ -1,7 +1,7 @@
 //! The closed list of contracts this service takes, and the reading of a message's bytes.
 //!
 //! A bare message does not say which contract it follows: it is told by the top-level field that
-//! only one contract has. A new contract, or a new version of one, is a row of [`CONTRACTS`].
+//! only one contract has. A new contract, or a new version of one, is a row of `CONTRACTS`.
 
 use super::form::{self, Fault};
 use super::json::{self, NotJson};

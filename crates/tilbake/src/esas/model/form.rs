@@ -65,7 +65,7 @@ pub trait Form: Sized {
     fn read(value: &Value, reading: &mut Reading) -> Option<Self>;
 }
 
-/// Reads a whole message: the value, or every fault (the first [`MAX_FAULTS`]).
+/// Reads a whole message: the value, or every fault (the first `MAX_FAULTS`).
 pub fn read<T: Form>(value: &Value) -> Result<T, Vec<Fault>> {
     let mut reading = Reading::default();
     let read = T::read(value, &mut reading);

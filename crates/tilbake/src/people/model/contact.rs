@@ -26,7 +26,7 @@ pub struct Details {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedDetails(pub Vec<u8>);
 
-/// A contact of a person; `D` is [`Details`], or the [`SealedDetails`] they are stored as.
+/// A contact of a person; `D` is [`Details`], or the `SealedDetails` they are stored as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Contact<D = Details> {
     /// What the contact is to the person.

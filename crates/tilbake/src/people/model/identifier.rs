@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Longest foreign or alias number, in characters.
 const NUMBER_MAX: usize = 40;
 
-/// One number of a person; `N` is the number as written, or the [`SealedNumber`] it is stored as.
+/// One number of a person; `N` is the number as written, or the `SealedNumber` it is stored as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Identifier<N = Text<NUMBER_MAX>> {
     /// What kind of number.

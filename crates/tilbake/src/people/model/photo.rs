@@ -23,7 +23,7 @@ const QUALITY: u8 = 85;
 /// A photograph as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Photo {
-    /// A JPEG made by [`prepare`].
+    /// A JPEG made by `prepare`.
     Taken(Vec<u8>),
     /// A portrait of an invented person, drawn from this seed.
     Drawn(i64),

@@ -301,6 +301,13 @@ struct Wish {
     wide: i64,
 }
 
+/// How wide words of so many letters are, or the date below them, in hundredths of a percent. Half the screen at
+/// most, so that one side of a stem always has room.
+fn wide(letters: usize, screen: Screen) -> i64 {
+    let letters = i64::try_from(letters).unwrap_or(40).max(10);
+    ((letters * 39 / 5 + 14) * 10_000 / screen.width).min(5_000)
+}
+
 /// Gives flags their places, one after the other: in the first of the rows where it crosses none, on the side of
 /// its stem that is wished or else on the other.
 fn place_all(wishes: &[(usize, Wish, bool)], rows: &[usize]) -> Vec<(usize, Placed)> {
@@ -363,8 +370,7 @@ fn marks(scale: &Scale, shown: &[DateView], today: Date, words: &Words, screen: 
     for view in shown {
         let Some(weight) = weight(view.dated.kind) else { continue };
         let label = words.code("sentence-short", view.dated.kind);
-        let letters = i64::try_from(label.chars().count()).unwrap_or(40).max(10);
-        let wide = (letters * 39 / 5 + 14) * 10_000 / screen.width;
+        let wide = wide(label.chars().count(), screen);
         drawn.push((view, Wish { weight, stem: scale.place(view.dated.date), wide }, label));
     }
     let wishes: Vec<Wish> = drawn.iter().map(|(_, wish, _)| *wish).collect();
@@ -405,13 +411,11 @@ mod tests {
     proptest! {
         #[test]
         fn flags_stay_inside_and_never_cross(
-            list in prop::collection::vec((0_u8..6, MARGIN..10_000 - MARGIN, 10_i64..22), 0..12),
-            wide in any::<bool>(),
+            list in prop::collection::vec((0_u8..6, MARGIN..10_000 - MARGIN, 10_usize..30), 0..12),
+            desk in any::<bool>(),
         ) {
-            let screen = if wide { WIDE } else { NARROW };
-            let wish = |(weight, stem, letters): (u8, i64, i64)| {
-                Wish { weight, stem, wide: (letters * 39 / 5 + 14) * 10_000 / screen.width }
-            };
+            let screen = if desk { WIDE } else { NARROW };
+            let wish = |(weight, stem, letters): (u8, i64, usize)| Wish { weight, stem, wide: wide(letters, screen) };
             let wishes: Vec<Wish> = list.into_iter().map(wish).collect();
             let placed = room(&wishes, screen);
             prop_assert!(wishes.is_empty() || !placed.is_empty());
