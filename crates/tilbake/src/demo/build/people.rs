@@ -75,8 +75,9 @@ impl<'a> Teller<'a> {
         for (number, step) in moves.iter().enumerate() {
             let act = |step| Act::Stay(step);
             match step.kind {
+                // Who comes in gets a level with the room, and reception decides no level.
                 MoveKind::Arrival | MoveKind::FromPolice => {
-                    self.push(step.at, Clerk::Reception, act(Step::Arrive(number)));
+                    self.push(step.at, Clerk::ShiftLeader, act(Step::Arrive(number)));
                 }
                 MoveKind::Room => self.push(step.at, Clerk::ShiftLeader, act(Step::Room(number))),
                 MoveKind::Transfer => {
@@ -89,7 +90,7 @@ impl<'a> Teller<'a> {
                     let what = What::Person { person: self.at, prison: from, clerk: Clerk::ShiftLeader, act: depart };
                     self.entries.push(Entry { at: left, what });
                     if !on_the_way {
-                        self.push(step.at, Clerk::Reception, act(Step::Enter(number)));
+                        self.push(step.at, Clerk::ShiftLeader, act(Step::Enter(number)));
                     }
                 }
                 MoveKind::Out => {

@@ -46,11 +46,11 @@ pub struct PrisonSite {
 /// Who does a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clerk {
-    /// Reception and gate: arrivals, papers.
+    /// Reception and gate: registration, papers, returns.
     Reception,
     /// Caseworker: the second pair of eyes.
     Caseworker,
-    /// Shift leader: rooms, cautions, emergencies.
+    /// Shift leader: arrivals, levels, rooms, cautions, emergencies.
     ShiftLeader,
 }
 
