@@ -114,7 +114,7 @@ def check_clock(given, report):
     one.kill()
     one = service.Service(given.binary, folder)
     report.check(clock(one) >= last, 'the clock went back after a kill')
-    one.stop()
+    report.check(one.stop() == 0, 'the demo does not end in order')
 
 
 def check_killed(given, report):

@@ -24,7 +24,11 @@ pub(crate) fn told(reader: &mut Reader) -> Outcome<Option<Instant>> {
     };
     let since = kept.map_or(0, |kept| wall() - kept);
     let ran = if (0..RUNNING).contains(&since) { since } else { 0 };
-    Ok(Some(Instant::from_micros(stood + ran)))
+    // What was recorded after the clock was last kept, by a program that was killed, has happened: time
+    // does not go back behind it.
+    let latest = reader.row("SELECT at FROM journal ORDER BY seq DESC LIMIT 1", params![])?;
+    let latest: i64 = latest.map_or(Ok(0), |row| row.get("at"))?;
+    Ok(Some(Instant::from_micros((stood + ran).max(latest + 1))))
 }
 
 impl Db {

@@ -209,6 +209,11 @@ async fn the_clock_of_a_demo_stands_while_it_is_stopped() {
         clock.stop().await;
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         near(open().await.now(), 105);
+        // A program that is killed has recorded more than it kept of its clock: nothing lies ahead of the
+        // time at the next start.
+        assert!(demo.clock().set(ten.plus_seconds(200)));
+        demo.write(by(), |tx| make(tx, "late", 1)).await.unwrap();
+        near(open().await.now(), 200);
         // A fixed clock stays: tests and the building of a demo bring their own.
         assert_eq!(Db::open(setup(&test.url, TOYS, &test.clock)).await.unwrap().now(), start());
         let _none = demo.read(|reader| reader.rows("SELECT 1 AS one", params![])).await.unwrap();

@@ -143,14 +143,16 @@ pub fn record_movement(
     new: &NewMovement,
 ) -> Outcome<MovementId> {
     let (now, before) = (tx.now(), tables::line_to_move(tx, permit)?);
-    let at = new.at.unwrap_or(now);
-    if at > now {
+    let last = tables::last_movement(tx, permit)?;
+    // What happens now comes after all that is recorded, also when a clock was set back since.
+    let at = new.at.unwrap_or_else(|| last.as_ref().map_or(now, |last| now.max(last.at)));
+    if new.at.is_some_and(|at| at > now) {
         return Err(Problem::invalid("invalid-input").with_field("at", "in-future").into());
     }
     if new.due_back.is_some_and(|due| due <= at) {
         return Err(Problem::invalid("invalid-input").with_field("due_back", "before-start").into());
     }
-    if tables::last_movement(tx, permit)?.is_some_and(|last| at < last.at) {
+    if last.is_some_and(|last| at < last.at) {
         return record_late(tx, permit, new, at);
     }
     if !new.kind.follows(before.as_ref().map(|line| line.place)) {
