@@ -9,23 +9,28 @@ import argparse
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'faults'))
 import service  # noqa: E402
 
-# Seconds for each role; 300 in all at most.
-ROLES = {'national': 90, 'governor': 70, 'administrator': 60, 'officer': 40}
+# Seconds for each role, two roles at a time: 300 in all at most.
+ROLES = {'national': 180, 'governor': 160, 'administrator': 120, 'officer': 100}
 # Most characters shown of what schemathesis says for a role.
 DETAIL = 6000
 CHECKS = 'not_a_server_error,content_type_conformance,status_code_conformance,response_schema_conformance'
 
 
 def fuzz(given, one, role, seconds):
-    """One run. Gives its exit code."""
+    """One run. Gives its exit code.
+
+    One worker each: with several threads Python's parser now and then ends hypothesis with a SystemError
+    about its depth (see CPython issue 106905).
+    """
     command = [str(given.schemathesis), 'run', f'{one.address}/openapi.json', '--header',
                f'Authorization: Bearer {one.token(role)}', '--checks', CHECKS, '--max-time', str(seconds),
-               '--workers', '2', '--request-timeout', '20', '--seed', '7', '--no-color', '--warnings', 'off',
+               '--workers', '1', '--request-timeout', '20', '--seed', '7', '--no-color', '--warnings', 'off',
                '--suppress-health-check', 'all', '--continue-on-failure', '--max-examples', '200']
     with open(given.work / f'{role}.log', 'wb') as log:
         code = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, cwd=given.work,
@@ -67,11 +72,12 @@ def main():
     one = service.Service(given.binary.resolve(), folder)
     if not report.check(one.ready, 'the program does not start'):
         report.end()
-    for role, seconds in ROLES.items():
-        code = fuzz(given, one, role, max(10, int(seconds * given.share)))
+    with ThreadPoolExecutor(2) as pool:
+        codes = pool.map(lambda role: fuzz(given, one, role, max(10, int(ROLES[role] * given.share))), ROLES)
+    for role, code in zip(ROLES, codes):
         report.check(code == 0, f'as {role}: schemathesis ended with {code}; the whole log is {role}.log')
-        if not report.check(one.process.poll() is None, f'as {role}: the program has ended'):
-            report.end()
+    if not report.check(one.process.poll() is None, 'the program has ended'):
+        report.end()
     report.check(service.Client(one.port, '').get('/healthz') is not None, 'the program does not answer any more')
     report.check(one.stop() == 0, 'the program does not end in order')
     broken = service.verify(given.binary.resolve(), folder)
