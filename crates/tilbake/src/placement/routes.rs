@@ -270,6 +270,7 @@ fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonC
 
 async fn nation(visit: Visit) -> Answer {
     let permit = access::list::<ReadRoll>(&visit, "rolls").await?;
+    let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
     let view = visit
         .app()
         .db
@@ -291,9 +292,16 @@ async fn nation(visit: Visit) -> Answer {
                     overdue: of(&|_, overdue| overdue),
                 }
             };
-            let prisons = estate::prisons(reader)?;
-            let seen = prisons.iter().filter(|prison| counts.iter().any(|(code, ..)| *code == prison.code));
-            Ok(NationView { as_of: reader.now(), prisons: seen.map(count).collect() })
+            // Only prisons whose whole roll the caller may read: a part of it would look like few people.
+            let mut seen = vec![];
+            for prison in estate::prisons(reader)? {
+                let place = access::Place::Prison(prison.code.clone());
+                let whole = access::permit_in_place::<ReadRoll>(reader, &app.decider, &caller, &place).is_ok();
+                if whole && counts.iter().any(|(code, ..)| *code == prison.code) {
+                    seen.push(count(&prison));
+                }
+            }
+            Ok(NationView { as_of: reader.now(), prisons: seen })
         })
         .await?;
     Ok(visit.show(&visit.words().t("placement-rolls"), &view)?)
@@ -434,6 +442,12 @@ fn moves_view(reader: &mut Reader, permit: &access::Permit<ReadMoves>) -> Outcom
     Ok(MovesView { now: line, movements, rooms, keep_apart, bar: person::Bar::default(), may: May::default() })
 }
 
+/// Code and name of every prison in use.
+fn open_prisons(reader: &mut Reader) -> Outcome<Vec<(String, String)>> {
+    let open = estate::prisons(reader)?.into_iter().filter(|prison| prison.status == estate::PrisonStatus::Open);
+    Ok(open.map(|prison| (prison.code.to_string(), prison.name)).collect())
+}
+
 async fn form_page(visit: &Visit, what: &'static str, person: PersonId) -> Outcome<PlacementForm> {
     let file = access::open::<ReadFile>(visit, person).await?;
     let bar = person::bar(visit, &file, "moves").await?;
@@ -463,7 +477,9 @@ async fn form_page(visit: &Visit, what: &'static str, person: PersonId) -> Outco
                 "level" => words.options("level", Level::ALL),
                 _ => words.options("within", super::Within::ALL),
             };
-            Ok(PlacementForm { what, person, options, may_override, bar: bar.clone(), form: Form::default() })
+            let prisons = if what == "movement" { open_prisons(reader)? } else { vec![] };
+            let (bar, form) = (bar.clone(), Form::default());
+            Ok(PlacementForm { what, person, options, prisons, may_override, bar, form })
         })
         .await
 }

@@ -526,9 +526,12 @@ pub struct PlacementForm {
     pub what: &'static str,
     /// The person.
     pub person: PersonId,
-    /// Choices: kinds of movement, rooms, prisons.
+    /// Choices: kinds of movement, rooms, levels, distances.
     #[serde(skip)]
     pub options: Vec<(String, String)>,
+    /// Prisons a transfer may go to: code and name.
+    #[serde(skip)]
+    pub prisons: Vec<(String, String)>,
     /// Whether the caller may record an emergency placement.
     #[serde(skip)]
     pub may_override: bool,
