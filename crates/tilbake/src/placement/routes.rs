@@ -12,13 +12,13 @@ use super::views::{
 };
 use super::{actions, tables};
 use crate::access::acts::{
-    CloseDeviations, DecideLevel, EditCautions, MovePerson, OverridePlacement, PlacePerson, ReadDeviations, ReadFile,
-    ReadMoves, ReadRoll,
+    CloseDeviations, DecideLevel, EditCautions, MovePerson, OverridePlacement, PlacePerson, ReadDates, ReadDeviations,
+    ReadFile, ReadMoves, ReadRoll,
 };
 use crate::access::{self, Action, ListPermit, Place as At, PlacePermit, PrisonCode, UnitId, Verb};
 use crate::estate::{self, Level, below_minimum};
 use crate::people;
-use crate::slots::Flag;
+use crate::slots::{Flag, NextEvent};
 use crate::web::person::{self, person_id};
 use crate::web::{self, Answer, Form, Raw, Route, Visit};
 use axum::extract::Path;
@@ -321,7 +321,20 @@ async fn unit(visit: Visit, Path(id): Path<String>) -> Answer {
     let (unit, prison) = unit;
     let permit = access::list_in::<ReadRoll>(&visit, &prison.code, &format!("unit {}", unit.id)).await?;
     let (app, words) = (visit.app_shared(), visit.words());
-    let people = visit.app().db.read(move |reader| board(&app, reader, &permit, &Part::Unit(id), &words)).await?;
+    let dates = permit.column::<ReadDates>(&app.decider, visit.caller()?);
+    let act = move |reader: &mut Reader| {
+        let mut people = board(&app, reader, &permit, &Part::Unit(id), &words)?;
+        let mut next: HashMap<String, NextEvent> = HashMap::new();
+        for gather in app.features.iter().filter_map(|feature| feature.slots.next) {
+            for (person, event) in gather(reader, &dates, &words)? {
+                let soonest = next.entry(person.to_string()).or_insert_with(|| event.clone());
+                *soonest = event.min(soonest.clone());
+            }
+        }
+        people.iter_mut().for_each(|line| line.next_event = next.remove(&line.id));
+        Ok(people)
+    };
+    let people = visit.app().db.read(act).await?;
     let view = UnitBoard {
         id: unit.id.to_string(),
         name: unit.name.clone(),
