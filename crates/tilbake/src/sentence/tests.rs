@@ -10,6 +10,7 @@ use crate::testing::TestApp;
 use crate::web::{Lang, Words};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use records::Via;
 use records::testing::{TestDb, doubled};
 use serde_json::{Value as Json, json};
 
