@@ -2,9 +2,10 @@
 //! parts of the identity bar, flags on lists, cards of the home page, promises for `verify`. Gathering
 //! pages stand above the features and know only these shapes, so no feature needs another for a page.
 
-use crate::access::acts::{DecideCapacity, ReadFile, ReadRoll};
+use crate::access::acts::{DecideCapacity, ReadDates, ReadFile, ReadRoll};
 use crate::access::{Action, ListPermit, Permit, PlacePermit};
 use crate::web::{FeatureTexts, Route, Words};
+use basics::Date;
 use basics::id::PersonId;
 use records::{Migration, Outcome, Reader, Tx};
 use serde::Serialize;
@@ -27,6 +28,8 @@ pub struct Feature {
 pub type OfPerson<T> = fn(&mut Reader, &Permit<ReadFile>, &Words) -> Outcome<T>;
 /// What a feature reads about everyone the caller may see.
 pub type OfList<T> = fn(&mut Reader, &ListPermit<ReadRoll>, &Words) -> Outcome<T>;
+/// What a feature knows to come next for everyone whose dates the caller may read.
+pub type Coming = fn(&mut Reader, &ListPermit<ReadDates>, &Words) -> Outcome<Vec<(PersonId, NextEvent)>>;
 /// Checks a feature's promises: each broken one as a line of plain English.
 pub type Promises = fn(&mut Reader) -> Outcome<Vec<String>>;
 
@@ -43,6 +46,8 @@ pub struct Slots {
     pub person_cards: Option<OfPerson<Vec<Card>>>,
     /// Flags beside people on lists.
     pub flags: Option<OfList<Vec<(PersonId, Flag)>>>,
+    /// What comes next for people on the cards of a unit.
+    pub next: Option<Coming>,
     /// Figures on the home page.
     pub home: Option<OfList<Vec<Figure>>>,
     /// Promises that `verify` checks: each broken one as a line of plain English.
@@ -77,6 +82,7 @@ impl Slots {
         person_bar: None,
         person_cards: None,
         flags: None,
+        next: None,
         home: None,
         promises: None,
         custody_changed: None,
@@ -137,6 +143,15 @@ pub struct Flag {
     pub label: String,
     /// `danger`, `warning`, `info` or `neutral`: colour is never the only sign.
     pub tone: Tone,
+}
+
+/// What comes next for a person.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub struct NextEvent {
+    /// The day.
+    pub on: Date,
+    /// What it is, with the day, in the reader's language.
+    pub label: String,
 }
 
 basics::code! {

@@ -131,7 +131,7 @@ const TAMPERING: &[(&str, FaultKind, Option<i64>)] = &[
     ("DELETE FROM journal_batch WHERE number = 1", FaultKind::BatchMissing, Some(1)),
     ("UPDATE journal_batch SET root = frontier WHERE number = 2", FaultKind::BatchAltered, Some(11)),
     (
-        "UPDATE journal_batch SET checkpoint = replace(checkpoint, '15', '14') WHERE number = 2",
+        "UPDATE journal_batch SET checkpoint = replace(checkpoint, '\n15\n', '\n14\n') WHERE number = 2",
         FaultKind::BatchAltered,
         Some(11),
     ),

@@ -122,6 +122,11 @@ impl<A> ListPermit<A> {
     pub fn filter(&self) -> &ScopeFilter {
         &self.filter
     }
+    /// Leave for a further column of a list that is open: cut to those of whom the caller may know it
+    /// without saying why.
+    pub fn column<B: Act>(&self, decider: &Decider, caller: &Caller) -> ListPermit<B> {
+        ListPermit { filter: ScopeFilter::of(decider, caller, B::ACTION, caller.token_purpose), act: PhantomData }
+    }
 }
 
 impl<A> Clone for ListPermit<A> {

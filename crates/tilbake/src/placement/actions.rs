@@ -300,6 +300,13 @@ pub fn keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, new: &NewKeepApart
     let id = tx.new_id();
     tables::add_keep_apart(tx, permit, id, new)?;
     tx.record(&PlacementDecided { person: permit.person(), what: "keep_apart", id: id.to_string() })?;
+    if let Some((prison, room)) = tables::too_near(tx, permit, id)? {
+        // They live too near each other already: the roll goes on saying so until somebody moves one.
+        let deviation: DeviationId = tx.new_id();
+        tables::open_deviation_apart(tx, permit, deviation, (&prison, room), &new.reason)?;
+        tx.record(&PlacementDecided { person: permit.person(), what: "deviation_opened", id: deviation.to_string() })?;
+        tx.announce(&format!("roll:{prison}"))?;
+    }
     Ok(id)
 }
 

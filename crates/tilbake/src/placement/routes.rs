@@ -12,13 +12,13 @@ use super::views::{
 };
 use super::{actions, tables};
 use crate::access::acts::{
-    CloseDeviations, DecideLevel, EditCautions, MovePerson, OverridePlacement, PlacePerson, ReadDeviations, ReadFile,
-    ReadMoves, ReadRoll,
+    CloseDeviations, DecideLevel, EditCautions, MovePerson, OverridePlacement, PlacePerson, ReadDates, ReadDeviations,
+    ReadFile, ReadMoves, ReadRoll,
 };
 use crate::access::{self, Action, ListPermit, Place as At, PlacePermit, PrisonCode, UnitId, Verb};
 use crate::estate::{self, Level, below_minimum};
 use crate::people;
-use crate::slots::Flag;
+use crate::slots::{Flag, NextEvent};
 use crate::web::person::{self, person_id};
 use crate::web::{self, Answer, Form, Raw, Route, Visit};
 use axum::extract::Path;
@@ -270,6 +270,7 @@ fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonC
 
 async fn nation(visit: Visit) -> Answer {
     let permit = access::list::<ReadRoll>(&visit, "rolls").await?;
+    let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
     let view = visit
         .app()
         .db
@@ -291,9 +292,16 @@ async fn nation(visit: Visit) -> Answer {
                     overdue: of(&|_, overdue| overdue),
                 }
             };
-            let prisons = estate::prisons(reader)?;
-            let seen = prisons.iter().filter(|prison| counts.iter().any(|(code, ..)| *code == prison.code));
-            Ok(NationView { as_of: reader.now(), prisons: seen.map(count).collect() })
+            // Only prisons whose whole roll the caller may read: a part of it would look like few people.
+            let mut seen = vec![];
+            for prison in estate::prisons(reader)? {
+                let place = access::Place::Prison(prison.code.clone());
+                let whole = access::permit_in_place::<ReadRoll>(reader, &app.decider, &caller, &place).is_ok();
+                if whole && counts.iter().any(|(code, ..)| *code == prison.code) {
+                    seen.push(count(&prison));
+                }
+            }
+            Ok(NationView { as_of: reader.now(), prisons: seen })
         })
         .await?;
     Ok(visit.show(&visit.words().t("placement-rolls"), &view)?)
@@ -313,7 +321,20 @@ async fn unit(visit: Visit, Path(id): Path<String>) -> Answer {
     let (unit, prison) = unit;
     let permit = access::list_in::<ReadRoll>(&visit, &prison.code, &format!("unit {}", unit.id)).await?;
     let (app, words) = (visit.app_shared(), visit.words());
-    let people = visit.app().db.read(move |reader| board(&app, reader, &permit, &Part::Unit(id), &words)).await?;
+    let dates = permit.column::<ReadDates>(&app.decider, visit.caller()?);
+    let act = move |reader: &mut Reader| {
+        let mut people = board(&app, reader, &permit, &Part::Unit(id), &words)?;
+        let mut next: HashMap<String, NextEvent> = HashMap::new();
+        for gather in app.features.iter().filter_map(|feature| feature.slots.next) {
+            for (person, event) in gather(reader, &dates, &words)? {
+                let soonest = next.entry(person.to_string()).or_insert_with(|| event.clone());
+                *soonest = event.min(soonest.clone());
+            }
+        }
+        people.iter_mut().for_each(|line| line.next_event = next.remove(&line.id));
+        Ok(people)
+    };
+    let people = visit.app().db.read(act).await?;
     let view = UnitBoard {
         id: unit.id.to_string(),
         name: unit.name.clone(),
@@ -434,6 +455,12 @@ fn moves_view(reader: &mut Reader, permit: &access::Permit<ReadMoves>) -> Outcom
     Ok(MovesView { now: line, movements, rooms, keep_apart, bar: person::Bar::default(), may: May::default() })
 }
 
+/// Code and name of every prison in use.
+fn open_prisons(reader: &mut Reader) -> Outcome<Vec<(String, String)>> {
+    let open = estate::prisons(reader)?.into_iter().filter(|prison| prison.status == estate::PrisonStatus::Open);
+    Ok(open.map(|prison| (prison.code.to_string(), prison.name)).collect())
+}
+
 async fn form_page(visit: &Visit, what: &'static str, person: PersonId) -> Outcome<PlacementForm> {
     let file = access::open::<ReadFile>(visit, person).await?;
     let bar = person::bar(visit, &file, "moves").await?;
@@ -463,7 +490,9 @@ async fn form_page(visit: &Visit, what: &'static str, person: PersonId) -> Outco
                 "level" => words.options("level", Level::ALL),
                 _ => words.options("within", super::Within::ALL),
             };
-            Ok(PlacementForm { what, person, options, may_override, bar: bar.clone(), form: Form::default() })
+            let prisons = if what == "movement" { open_prisons(reader)? } else { vec![] };
+            let (bar, form) = (bar.clone(), Form::default());
+            Ok(PlacementForm { what, person, options, prisons, may_override, bar, form })
         })
         .await
 }

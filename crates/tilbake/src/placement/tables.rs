@@ -1,8 +1,8 @@
 //! SQL of placement: the roll, movements, rooms given, people to keep apart, deviations.
 
 use super::model::{
-    DEVIATION_HOURS, DeviationId, KeepApartId, Line, MovementId, MovementKind, NewArrival, NewKeepApart, NewMovement,
-    Place, Reason, Within,
+    Check, DEVIATION_HOURS, DeviationId, KeepApartId, Line, MovementId, MovementKind, NewArrival, NewKeepApart,
+    NewMovement, Place, Reason, Within,
 };
 use crate::access::acts::{
     CloseDeviations, DecideCapacity, DecideLevel, EditCautions, MovePerson, PlacePerson, ReadDeviations, ReadFile,
@@ -245,6 +245,31 @@ pub fn add_keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, id: KeepApartI
         params![id, permit.person(), new.other, new.within, new.reason, today, new.review_date],
     )?;
     Ok(())
+}
+
+/// Where the person lives, when that is nearer to the other than a keep-apart allows.
+pub fn too_near(
+    reader: &mut Reader,
+    permit: &Permit<EditCautions>,
+    id: KeepApartId,
+) -> Outcome<Option<(PrisonCode, Option<RoomId>)>> {
+    let sql = "select l.prison, l.room from keep_apart k join roll_line l on l.person = k.one \
+               join roll_line o on o.person = k.other where k.id = $1 and k.one = $2 and l.prison = o.prison \
+               and (k.within = 'prison' or (k.within = 'unit' and l.unit = o.unit) \
+               or (k.within = 'room' and l.room = o.room))";
+    let row = reader.row(sql, params![id, permit.person()])?;
+    row.map(|row| Ok((row.get("prison")?, row.get("room")?))).transpose()
+}
+
+/// Opens a deviation for somebody who lives too near one to be kept apart from.
+pub fn open_deviation_apart(
+    tx: &mut Tx,
+    permit: &Permit<EditCautions>,
+    id: DeviationId,
+    (prison, room): (&PrisonCode, Option<RoomId>),
+    reason: &Reason,
+) -> Outcome<()> {
+    insert_deviation(tx, id, (permit.person(), prison, room), Check::KeepApart.as_str(), reason.as_str())
 }
 
 /// Ends a keep-apart in which the person stands; false when there is none in force.

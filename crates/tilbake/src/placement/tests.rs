@@ -190,6 +190,41 @@ async fn an_emergency_placement_shows_as_a_deviation_until_somebody_closes_it() 
 }
 
 #[tokio::test]
+async fn two_who_live_too_near_each_other_show_as_a_deviation_at_once() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        let (one, two, far) = (
+            arrived(test, &house, "Berg").await,
+            arrived(test, &house, "Dal").await,
+            arrived(test, &house, "Eng").await,
+        );
+        for (person, room) in [(one, house.double), (two, house.double), (far, house.single)] {
+            place(test, &house, person, room, false).await.unwrap();
+        }
+        let token = token(&test.app, Role::ShiftLeader, in_prison("HAL")).await;
+        let apart = |other: PersonId| {
+            serde_json::json!({ "other": other.to_string(), "within": "room",
+            "reason": "A quarrel", "review_date": "2027-01-10" })
+        };
+        let path = format!("/api/people/{one}/apart");
+        assert_eq!(test.post(&path, &token, apart(far)).await.status.as_u16(), 201);
+        assert!(test.get("/api/deviations", &token).await.json()["items"].as_array().unwrap().is_empty());
+        assert_eq!(test.post(&path, &token, apart(two)).await.status.as_u16(), 201);
+        let list = test.get("/api/deviations", &token).await.json();
+        assert_eq!(
+            (list["items"][0]["checks"][0].as_str(), list["items"].as_array().unwrap().len()),
+            (Some("keep_apart"), 1)
+        );
+        let rolls = test.get("/api/rolls", &token).await.json();
+        assert_eq!(
+            (rolls["prisons"][0]["code"].as_str(), rolls["prisons"].as_array().unwrap().len()),
+            (Some("HAL"), 1)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_roll_says_who_is_in_out_late_and_expected() {
     TestApp::each(async |test| {
         let house = house(test).await;

@@ -2,7 +2,7 @@
 
 use super::model::{Line, MovementKind, Place};
 use crate::people;
-use crate::slots::{Flag, Tone};
+use crate::slots::{Flag, NextEvent, Tone};
 use crate::web::person::Bar;
 use crate::web::{Form, Words};
 use basics::{Instant, PersonId};
@@ -108,6 +108,8 @@ pub struct RollLine {
     pub overdue: bool,
     /// Address of the photo; empty when there is none.
     pub photo: String,
+    /// What comes next, on the board of a unit and for those whose dates the caller may read.
+    pub next_event: Option<NextEvent>,
     /// Id of the unit, for links.
     #[serde(skip)]
     pub unit_id: String,
@@ -150,6 +152,7 @@ impl RollLine {
             destination: line.destination.clone(),
             overdue: line.is_overdue(now),
             photo: format!("/people/{}/photo", line.person),
+            next_event: None,
             unit_id: line.unit.map(|unit| unit.to_string()).unwrap_or_default(),
         }
     }
@@ -158,6 +161,10 @@ impl RollLine {
         let place = words.code("place", self.r#where);
         let destination = if self.destination.is_empty() { String::new() } else { format!(": {}", self.destination) };
         format!("{place}{destination}")
+    }
+    /// What comes next, in words; empty when that is not known here.
+    pub fn coming(&self) -> &str {
+        self.next_event.as_ref().map_or("", |event| event.label.as_str())
     }
     /// How the card of the unit is marked.
     pub fn state(&self) -> &'static str {
@@ -526,9 +533,12 @@ pub struct PlacementForm {
     pub what: &'static str,
     /// The person.
     pub person: PersonId,
-    /// Choices: kinds of movement, rooms, prisons.
+    /// Choices: kinds of movement, rooms, levels, distances.
     #[serde(skip)]
     pub options: Vec<(String, String)>,
+    /// Prisons a transfer may go to: code and name.
+    #[serde(skip)]
+    pub prisons: Vec<(String, String)>,
     /// Whether the caller may record an emergency placement.
     #[serde(skip)]
     pub may_override: bool,

@@ -27,6 +27,7 @@ pub const FEATURE: Feature = Feature {
         person_bar: Some(views::bar),
         person_cards: Some(views::cards),
         flags: Some(views::flags),
+        next: Some(views::next),
         promises: Some(tables::broken_promises),
         custody_changed: Some(actions::recalculate),
         ..Slots::NONE

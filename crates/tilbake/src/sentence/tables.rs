@@ -2,7 +2,7 @@
 
 use super::model::{self, AbsenceId, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId};
 use crate::access::ListPermit;
-use crate::access::acts::ReadRoll;
+use crate::access::acts::{ReadDates, ReadRoll};
 use crate::authority::{self, AuthorityId};
 use crate::people;
 use basics::id::Uuid;
@@ -11,6 +11,7 @@ use basics::{Date, Instant, Problem, ToValue, Value};
 use law::{Absence, AbsenceKind, Case, DateKind, Outcome as Dates, Sentence, SentenceKind};
 use records::period::Periods;
 use records::{Outcome, Reader, Row, Tx, params};
+use std::collections::BTreeMap;
 
 /// What was decided, by person and sentence.
 const DECIDED: Periods = Periods {
@@ -220,6 +221,28 @@ pub fn dated(reader: &mut Reader, person: PersonId) -> Outcome<Vec<DatedRow>> {
     let sql = "select kind, on_date, at from dated where person = $1 order by on_date, place";
     let read = |row: &Row| Ok(DatedRow { kind: row.get("kind")?, date: row.get("on_date")?, at: row.get("at")? });
     reader.rows(sql, params![person])?.iter().map(read).collect()
+}
+
+/// Dates of some kinds of all people in a prison whose dates the caller may read.
+pub fn dated_of_many(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadDates>,
+    kinds: &[DateKind],
+) -> Outcome<BTreeMap<PersonId, Vec<DatedRow>>> {
+    let scope = permit.filter().sql("r.person", 1);
+    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
+    let sql = format!(
+        "select d.person, d.kind, d.on_date, d.at from reach r join dated d on d.person = r.person \
+         where r.prison is not null and d.kind in ({}) and {}",
+        kinds.join(", "),
+        scope.text
+    );
+    let mut people: BTreeMap<PersonId, Vec<DatedRow>> = BTreeMap::new();
+    for row in reader.rows(&sql, &scope.values)? {
+        let dated = DatedRow { kind: row.get("kind")?, date: row.get("on_date")?, at: row.get("at")? };
+        people.entry(row.get("person")?).or_default().push(dated);
+    }
+    Ok(people)
 }
 
 /// People in a prison whom the caller may see, whose whole sentence, frame or remand order has passed.

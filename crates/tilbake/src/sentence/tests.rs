@@ -1,12 +1,16 @@
 //! Dates through HTTP on both databases: the worked example K1, an absence, pages, broken promises.
 
-use crate::access::testing::{PASSWORD, account, in_prison};
+use crate::access::acts::ReadRoll;
+use crate::access::testing::{PASSWORD, account, caller, in_prison, in_unit};
 use crate::access::{Role, SignIn};
 use crate::authority::tests::{add, broken, house, person, remand};
 use crate::features::FEATURES;
+use crate::slots::NextEvent;
 use crate::testing::TestApp;
+use crate::web::{Lang, Words};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use records::Via;
 use records::testing::{TestDb, doubled};
 use serde_json::{Value as Json, json};
 
@@ -250,6 +254,27 @@ async fn dates_altered_behind_the_program_are_named() {
             .await;
         }
         assert_eq!(broken(&app).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_comes_next_shows_to_those_who_may_read_dates() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        k1(app, &caseworker).await;
+        let next = async |unit: u32| {
+            let by = caller(&app.app, &[(Role::Officer, in_unit(unit, "HAL"))]).await;
+            let list = app.app.doors().list::<ReadRoll>(&by, Via::Api, "unit", None).await.unwrap();
+            let (dates, words) = (list.column(&app.app.decider, &by), Words::new(&app.app.texts, Lang::En));
+            app.app.db.read(move |reader| super::views::next(reader, &dates, &words)).await.unwrap()
+        };
+        let label = "Served in full 25 June 2027".to_owned();
+        assert_eq!(
+            next(1).await,
+            [(person(), NextEvent { on: basics::time::parse_date("2027-06-25").unwrap(), label })]
+        );
+        assert!(next(2).await.is_empty(), "another unit's officer says why first");
     })
     .await;
 }

@@ -9,9 +9,9 @@ pub use heads::Head;
 
 use super::model::{self, SentenceEnd};
 use super::tables::{self, AbsenceRow, DatedRow, SentenceRow};
-use crate::access::acts::{ReadFile, ReadRoll};
+use crate::access::acts::{ReadDates, ReadFile, ReadRoll};
 use crate::access::{ListPermit, Permit};
-use crate::slots::{BarPart, Card, CardRow, Flag, Tone};
+use crate::slots::{BarPart, Card, CardRow, Flag, NextEvent, Tone};
 use crate::web::person::Bar;
 use crate::web::{Form, Words};
 use basics::id::PersonId;
@@ -439,17 +439,31 @@ impl FormPage {
     }
 }
 
+/// Kinds of dates on which somebody may get out, with the keys of their words: what is asked for first, first.
+const RELEASES: [(&str, DateKind); 5] = [
+    ("earliest", DateKind::TwoThirds),
+    ("parole", DateKind::MinimumFirstParoleDay),
+    ("full", DateKind::FullTermFirstFreeDay),
+    ("frame", DateKind::FrameLastDay),
+    ("order", DateKind::OrderEnds),
+];
+
 /// The next date of release and what it is: key of its words and date.
 fn next_release(rows: &[DatedRow], today: Date) -> Option<(&'static str, DateKind, Date)> {
     let latest = |kind: DateKind| rows.iter().filter(|row| row.kind == kind).map(|row| row.date).max();
-    let order = [
-        ("earliest", DateKind::TwoThirds),
-        ("parole", DateKind::MinimumFirstParoleDay),
-        ("full", DateKind::FullTermFirstFreeDay),
-        ("frame", DateKind::FrameLastDay),
-        ("order", DateKind::OrderEnds),
-    ];
-    order.into_iter().find_map(|(key, kind)| latest(kind).filter(|date| *date >= today).map(|date| (key, kind, date)))
+    let ahead = |kind| latest(kind).filter(|date| *date >= today);
+    RELEASES.into_iter().find_map(|(key, kind)| ahead(kind).map(|date| (key, kind, date)))
+}
+
+/// What comes next for people on a list: when they get out, or their order runs out.
+pub fn next(reader: &mut Reader, permit: &ListPermit<ReadDates>, words: &Words) -> Outcome<Vec<(PersonId, NextEvent)>> {
+    let today = reader.today();
+    let people = tables::dated_of_many(reader, permit, &RELEASES.map(|(_, kind)| kind))?;
+    let event = |(person, rows): (PersonId, Vec<DatedRow>)| {
+        let (key, _, on) = next_release(&rows, today)?;
+        Some((person, NextEvent { on, label: words.t1(&format!("sentence-fact-{key}"), "date", words.date(&on)) }))
+    };
+    Ok(people.into_iter().filter_map(event).collect())
 }
 
 /// Its part of the identity bar: when out at the earliest, or that the time has passed.

@@ -75,6 +75,10 @@ impl Frame {
     pub fn when(&self, at: &Instant) -> String {
         self.moment_near(at, &self.now)
     }
+    /// Whether the caller may look for people: who may not is shown no search box.
+    pub fn may_search(&self) -> bool {
+        self.nav.iter().any(|item| item.href == "/people")
+    }
     /// Where the caller works, as the heading of the home page; empty for who is tied to people by name.
     pub fn place(&self) -> &str {
         self.caller.as_ref().map_or("", |caller| caller.place.as_str())
