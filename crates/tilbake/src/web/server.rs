@@ -107,7 +107,14 @@ pub async fn bind(app: &App) -> Result<TcpListener, Problem> {
 /// Serves until SIGTERM or Ctrl-C; then ends the streams, lets what runs finish within 5 seconds,
 /// seals the journal.
 pub async fn serve(app: Shared, ready: impl FnOnce(SocketAddr)) -> Result<(), Problem> {
-    let listener = bind(&app).await?;
+    let listener = match bind(&app).await {
+        Ok(listener) => listener,
+        Err(problem) => {
+            // What was opened is closed in order, so that nothing is left beside the database.
+            app.db.close().await;
+            return Err(problem);
+        }
+    };
     let failed = |e: std::io::Error| Problem::new(500, "serving-failed", e.to_string());
     let address = listener.local_addr().map_err(failed)?;
     let end = EndSignals::listen().map_err(failed)?;

@@ -1,0 +1,279 @@
+//! Routes of the roll: of a prison, of a unit, of the nation, and the map of rooms.
+
+use super::super::tables::{self, Part};
+use super::super::views::{
+    ExpectedLine, Filter, MapRoom, MapUnit, MapView, NationView, PrisonCount, RollLine, RollView, UnitBoard,
+};
+use super::prison_code;
+use crate::access::acts::{ReadDates, ReadRoll};
+use crate::access::{self, Action, ListPermit, Place as At, PrisonCode, UnitId, Verb};
+use crate::estate::{self, below_minimum};
+use crate::people;
+use crate::slots::{Flag, NextEvent};
+use crate::web::{self, Answer, Route, Visit};
+use axum::extract::Path;
+use basics::{PersonId, Problem};
+use records::{Outcome, Reader};
+use schemars::JsonSchema;
+use std::collections::HashMap;
+
+const ROLL: Verb = Verb::Does(Action::ReadRoll);
+
+/// Routes of the roll.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/roll", roll).access(ROLL).summary("The roll of a prison, or all prisons"),
+        Route::get("/api/roll", roll_api)
+            .access(ROLL)
+            .summary("The whole roll of a prison: who belongs there, in or out, and who is expected")
+            .query::<RollQuery>()
+            .gives::<RollView>(),
+        Route::get("/roll/all", nation).access(ROLL).summary("How many are where, by prison"),
+        Route::get("/api/rolls", nation).access(ROLL).summary("Counts by prison").gives::<NationView>(),
+        Route::get("/units/{id}", unit).access(ROLL).summary("A unit: an officer's home"),
+        Route::get("/api/units/{id}", unit).access(ROLL).summary("Who belongs to a unit").gives::<UnitBoard>(),
+        Route::get("/prisons/{code}/map", map).access(ROLL).summary("The rooms of a prison and how full they are"),
+        Route::get("/api/prisons/{code}/map", map)
+            .access(ROLL)
+            .summary("The rooms of a prison and how full they are")
+            .gives::<MapView>(),
+    ]
+}
+
+/// Which roll is read.
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "only its schema is used; the visit reads the query")]
+struct RollQuery {
+    /// Code of the prison.
+    prison: String,
+}
+
+async fn roll(visit: Visit) -> Answer {
+    let own = visit.caller()?.grants.iter().find_map(|g| g.scope.prison()).map(ToString::to_string);
+    match visit.parameter("prison").or(own) {
+        Some(code) => show_roll(visit, &code).await,
+        None => nation(visit).await,
+    }
+}
+
+async fn roll_api(visit: Visit) -> Answer {
+    match visit.parameter("prison") {
+        Some(code) => show_roll(visit, &code).await,
+        None => Err(Problem::invalid("invalid-input").with_field("prison", "required").into()),
+    }
+}
+
+async fn show_roll(visit: Visit, code: &str) -> Answer {
+    let code = prison_code(code)?;
+    let permit = access::list_in::<ReadRoll>(&visit, &code, &format!("roll {code}")).await?;
+    let (app, words) = (visit.app_shared(), visit.words());
+    let filter =
+        Filter { show: visit.parameter("show").unwrap_or_default(), unit: visit.parameter("unit").unwrap_or_default() };
+    let view: RollView = visit
+        .app()
+        .db
+        .read(move |reader| {
+            let prison = estate::prison(reader, &code)?.ok_or_else(Problem::not_found)?;
+            let lines = board(&app, reader, &permit, &Part::Prison(code.clone()), &words)?;
+            Ok(RollView {
+                prison: code.to_string(),
+                name: prison.name,
+                as_of: reader.now(),
+                people: lines,
+                expected: expected(reader, &permit, &code)?,
+                filter: filter.clone(),
+            })
+        })
+        .await?;
+    let title = visit.words().t1("placement-roll-of", "prison", &view.name);
+    Ok(visit.show(&title, &view)?)
+}
+
+/// Who the people of a prison are, or of all prisons.
+pub fn who(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadRoll>,
+    prison: Option<&PrisonCode>,
+) -> Outcome<HashMap<PersonId, people::Line>> {
+    Ok(people::lines(reader, permit, prison)?.into_iter().map(|line| (line.person, line)).collect())
+}
+
+/// The lines of a part of the roll with names and flags.
+fn board(
+    app: &crate::app::App,
+    reader: &mut Reader,
+    permit: &ListPermit<ReadRoll>,
+    part: &Part,
+    words: &web::Words,
+) -> Outcome<Vec<RollLine>> {
+    let lines = tables::lines(reader, permit, part)?;
+    let prison = match part {
+        Part::Prison(code) => Some(code.clone()),
+        Part::Unit(_) => lines.first().map(|line| line.prison.clone()),
+    };
+    let who = who(reader, permit, prison.as_ref())?;
+    let mut flags: HashMap<PersonId, Vec<Flag>> = HashMap::new();
+    for gather in app.features.iter().filter_map(|feature| feature.slots.flags) {
+        for (person, flag) in gather(reader, permit, words)? {
+            flags.entry(person).or_default().push(flag);
+        }
+    }
+    let mut units: HashMap<UnitId, String> = HashMap::new();
+    let now = reader.now();
+    let mut board = vec![];
+    for line in &lines {
+        let Some(person) = who.get(&line.person) else { continue };
+        let unit = match line.unit {
+            Some(id) => match units.get(&id) {
+                Some(name) => name.clone(),
+                None => {
+                    let name = estate::unit(reader, id)?.map(|unit| unit.name).unwrap_or_default();
+                    units.insert(id, name.clone());
+                    name
+                }
+            },
+            None => String::new(),
+        };
+        board.push(RollLine::of(line, person, &unit, flags.remove(&line.person).unwrap_or_default(), now));
+    }
+    Ok(board)
+}
+
+fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonCode) -> Outcome<Vec<ExpectedLine>> {
+    let rows = tables::expected(reader, permit, prison)?;
+    let who = who(reader, permit, Some(prison))?;
+    let now = reader.now();
+    let line = |row: &tables::ExpectedRow| {
+        let person = who.get(&row.person)?;
+        Some(ExpectedLine {
+            id: row.person.to_string(),
+            number: person.number.to_string(),
+            name: person.name.to_string(),
+            expected_at: row.expected_at,
+            overdue: row.expected_at.is_some_and(|at| at < now),
+            reason: row.reason.clone(),
+            source: row.source.clone(),
+            verified: row.verified,
+        })
+    };
+    Ok(rows.iter().filter_map(line).collect())
+}
+
+async fn nation(visit: Visit) -> Answer {
+    let permit = access::list::<ReadRoll>(&visit, "rolls").await?;
+    let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+    let view = visit
+        .app()
+        .db
+        .read(move |reader| {
+            let counts = tables::counts(reader, &permit)?;
+            let count = |prison: &estate::PrisonRow| {
+                let of = |keep: &dyn Fn(super::super::Place, bool) -> bool| -> i64 {
+                    let own = counts
+                        .iter()
+                        .filter(|(code, place, overdue, _)| *code == prison.code && keep(*place, *overdue));
+                    own.map(|(.., people)| people).sum()
+                };
+                PrisonCount {
+                    code: prison.code.to_string(),
+                    name: prison.name.clone(),
+                    capacity: prison.capacity,
+                    inside: of(&|place, _| place.is_inside()),
+                    out: of(&|place, _| !place.is_inside()),
+                    overdue: of(&|_, overdue| overdue),
+                }
+            };
+            // Only prisons whose whole roll the caller may read: a part of it would look like few people.
+            let mut seen = vec![];
+            for prison in estate::prisons(reader)? {
+                let place = At::Prison(prison.code.clone());
+                let whole = access::permit_in_place::<ReadRoll>(reader, &app.decider, &caller, &place).is_ok();
+                if whole && counts.iter().any(|(code, ..)| *code == prison.code) {
+                    seen.push(count(&prison));
+                }
+            }
+            Ok(NationView { as_of: reader.now(), prisons: seen })
+        })
+        .await?;
+    Ok(visit.show(&visit.words().t("placement-rolls"), &view)?)
+}
+
+async fn unit(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id: UnitId = id.parse().map_err(|_| Problem::not_found())?;
+    let unit = visit
+        .app()
+        .db
+        .read(move |reader| {
+            let unit = estate::unit(reader, id)?.ok_or_else(Problem::not_found)?;
+            let prison = estate::prison(reader, &unit.prison)?.ok_or_else(Problem::not_found)?;
+            Ok((unit, prison))
+        })
+        .await?;
+    let (unit, prison) = unit;
+    let permit = access::list_in::<ReadRoll>(&visit, &prison.code, &format!("unit {}", unit.id)).await?;
+    let (app, words) = (visit.app_shared(), visit.words());
+    let dates = permit.column::<ReadDates>(&app.decider, visit.caller()?);
+    let act = move |reader: &mut Reader| {
+        let mut people = board(&app, reader, &permit, &Part::Unit(id), &words)?;
+        let mut next: HashMap<String, NextEvent> = HashMap::new();
+        for gather in app.features.iter().filter_map(|feature| feature.slots.next) {
+            for (person, event) in gather(reader, &dates, &words)? {
+                let soonest = next.entry(person.to_string()).or_insert_with(|| event.clone());
+                *soonest = event.min(soonest.clone());
+            }
+        }
+        people.iter_mut().for_each(|line| line.next_event = next.remove(&line.id));
+        Ok(people)
+    };
+    let people = visit.app().db.read(act).await?;
+    let view = UnitBoard {
+        id: unit.id.to_string(),
+        name: unit.name.clone(),
+        prison: prison.code.to_string(),
+        prison_name: prison.name,
+        as_of: visit.now(),
+        people,
+    };
+    Ok(visit.show(&unit.name, &view)?)
+}
+
+async fn map(visit: Visit, Path(code): Path<String>) -> Answer {
+    let code = prison_code(&code)?;
+    let _permit = access::list_in::<ReadRoll>(&visit, &code, &format!("map {code}")).await?;
+    let view = visit
+        .app()
+        .db
+        .read(move |reader| {
+            let prison = estate::prison(reader, &code)?.ok_or_else(Problem::not_found)?;
+            let living: HashMap<_, _> = tables::people_by_room(reader, &code)?.into_iter().collect();
+            let rooms = estate::rooms(reader, &code)?;
+            let units = estate::units(reader, &code)?.into_iter().map(|unit| {
+                let rooms: Vec<MapRoom> =
+                    rooms.iter().filter(|room| room.unit == unit.id).map(|room| map_room(room, &living)).collect();
+                MapUnit {
+                    id: unit.id.to_string(),
+                    name: unit.name,
+                    level: unit.level,
+                    capacity: rooms.iter().map(|room| room.capacity).sum(),
+                    people: rooms.iter().map(|room| room.people).sum(),
+                    rooms,
+                }
+            });
+            Ok(MapView { prison: code.to_string(), name: prison.name, units: units.collect() })
+        })
+        .await?;
+    let title = visit.words().t1("placement-map-of", "prison", &view.name);
+    Ok(visit.show(&title, &view)?)
+}
+
+fn map_room(room: &estate::RoomRow, living: &HashMap<estate::RoomId, i64>) -> MapRoom {
+    let people = living.get(&room.id).copied().unwrap_or(0);
+    let in_use = room.state == estate::RoomState::Active;
+    MapRoom {
+        id: room.id.to_string(),
+        number: room.number.clone(),
+        capacity: if in_use { room.beds.working } else { 0 },
+        people,
+        below_minimum: below_minimum(room.area_dm2, people.max(1)),
+    }
+}
