@@ -31,11 +31,12 @@ impl House {
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
-    /// Names of the files there, those of the keys left out.
+    /// Names of the files there. What SQLite keeps beside an open database comes and goes.
     fn files(&self) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(self.folder.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| !name.ends_with("-wal") && !name.ends_with("-shm"))
             .collect();
         names.sort();
         names
