@@ -33,12 +33,12 @@ async function givesRooms({ arrive, service, scripts, t }) {
   await leader.expect(t("done-placement-placed"));
 
   await leader.go("/deviations");
-  const row = leader.page.locator("tbody tr", { hasText: person.number });
+  const row = leader.page.locator("section.card", { hasText: person.number });
   await row.waitFor();
   const said = await row.innerText();
   hold(said.includes(neighbour.room), "the deviation does not say which room");
   hold(said.includes(t("check-capacity")), "the deviation does not say what it breaks");
-  const owner = (await row.locator(`td[data-label="${t("placement-owner")}"]`).innerText()).trim();
+  const owner = (await row.locator("dt", { hasText: t("placement-owner") }).locator("xpath=following-sibling::dd").first().innerText()).trim();
   hold(owner !== "", "the deviation has no owner");
   // The roll says where people are, not where they ought to be.
   await leader.go("/roll?prison=HAL");
