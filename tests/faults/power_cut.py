@@ -81,6 +81,9 @@ def run_to_cut(given, shim, number, cut_at):
     """Runs the script up to a cut. Gives the exit code and what was written, if anything could be."""
     folder = given.work / f'cut-{number}'
     service.copy(given.work / 'base', folder)
+    # Nothing of a run before this one: its events are counted anew, and what the shim keeps has its names again.
+    shutil.rmtree(f'{folder}.kept', ignore_errors=True)
+    Path(f'{folder}.count').unlink(missing_ok=True)
     one = service.Service(given.binary, folder, environment(shim, folder, cut_at, MODES[number % len(MODES)], number))
     if not one.ready:
         return one.process.returncode, None
