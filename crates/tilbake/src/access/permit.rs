@@ -123,7 +123,7 @@ impl<A> ListPermit<A> {
         &self.filter
     }
     /// Leave for a further column of a list that is open: cut to those of whom the caller may know it
-    /// without saying why.
+    /// without stating a purpose; a token states its own.
     pub fn column<B: Act>(&self, decider: &Decider, caller: &Caller) -> ListPermit<B> {
         ListPermit { filter: ScopeFilter::of(decider, caller, B::ACTION, caller.token_purpose), act: PhantomData }
     }
