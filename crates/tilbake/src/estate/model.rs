@@ -262,8 +262,6 @@ pub struct RoomDecisionFields {
     pub until_date: String,
     /// Why.
     pub reason: String,
-    /// Version of the room as read.
-    pub version: String,
 }
 
 /// A decision about a room.
