@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::access::testing::count;
+use std::collections::HashMap;
 
 /// How many entries an act adds to the journal.
 async fn entries<T>(app: &App, act: impl Future<Output = T>) -> i64 {
@@ -100,40 +101,48 @@ async fn broken(app: &App) -> Vec<String> {
     for page in [1, 2, 3] {
         let mut parts = app.db.read(move |reader| tables::broken_looks(reader, page)).await.unwrap();
         let mut same = whole.clone();
-        (parts.sort(), same.sort());
+        parts.sort();
+        same.sort();
         assert_eq!(parts, same, "the same by pages of {page}");
     }
     whole
 }
 
+/// Looks of an officer at two people and a roll, one of them journalled twice, and one of the Ombud.
+/// Gives the officer, and the id of each look by what it is of.
+async fn looks(test: &TestDb, app: &App) -> (Caller, HashMap<String, String>) {
+    for person in 1..=2 {
+        belongs(app, id(person), Some("HAL"), Some(1)).await;
+    }
+    let officer = caller(app, &[(Role::Officer, in_unit(1, "HAL"))]).await;
+    let ombud = caller(app, &[(Role::Ombud, Scope::Nation)]).await;
+    roll(app, &officer, &[1]).await;
+    open(app, &officer, id(1)).await.unwrap();
+    open(app, &ombud, id(1)).await.unwrap();
+    test.clock.set(app.db.now().plus_seconds(30));
+    open(app, &officer, id(2)).await.unwrap();
+    // A process that knows nothing of the look journals it once more, of the same row.
+    let fresh = State::default();
+    Doors { state: &fresh, ..app.doors() }.open::<ReadFile>(&officer, Via::Page, id(1)).await.unwrap();
+    upkeep(app).await.unwrap();
+    let looks = app.db.read(|reader| {
+        let rows = reader.rows("SELECT id, subject FROM look ORDER BY id", &[])?;
+        rows.iter()
+            .map(|row| Ok((row.text("subject")?.to_owned(), row.text("id")?.to_owned())))
+            .collect::<Outcome<Vec<_>>>()
+    });
+    (officer, looks.await.unwrap().into_iter().collect())
+}
+
 #[tokio::test]
 async fn the_access_log_and_the_journal_agree_and_what_was_altered_is_named() {
     each(async |test, app| {
-        for person in 1..=2 {
-            belongs(app, id(person), Some("HAL"), Some(1)).await;
-        }
-        let officer = caller(app, &[(Role::Officer, in_unit(1, "HAL"))]).await;
-        let ombud = caller(app, &[(Role::Ombud, Scope::Nation)]).await;
-        roll(app, &officer, &[1]).await;
-        open(app, &officer, id(1)).await.unwrap();
-        open(app, &ombud, id(1)).await.unwrap();
-        test.clock.set(app.db.now().plus_seconds(30));
-        open(app, &officer, id(2)).await.unwrap();
-        // A process that knows nothing of the look journals it once more, of the same row.
-        let fresh = State::default();
-        Doors { state: &fresh, ..app.doors() }.open::<ReadFile>(&officer, Via::Page, id(1)).await.unwrap();
-        upkeep(app).await.unwrap();
+        let (officer, looks) = looks(test, app).await;
         assert_eq!(broken(app).await, Vec::<String>::new());
-        let looks = app.db.read(|reader| {
-            let rows = reader.rows("SELECT id, subject FROM look ORDER BY id", &[])?;
-            rows.iter()
-                .map(|row| Ok((row.text("subject")?.to_owned(), row.text("id")?.to_owned())))
-                .collect::<Outcome<Vec<_>>>()
-        });
-        let looks: std::collections::HashMap<_, _> = looks.await.unwrap().into_iter().collect();
         let [one, two] = [1, 2].map(|number| id::<PersonId>(number).to_string());
         let [look, second, list] = [&one, &two, &"list:roll HAL".to_owned()].map(|subject| looks[subject].clone());
-        let says = |what: &str| format!("look {look} does not say {what} as the journal does");
+        let faulty = |what: &str| format!("look {look} {what}");
+        let says = |what: &str| faulty(&format!("does not say {what} as the journal does"));
         let absent = |look: &str| format!("look {look} is in the journal and not in the access log");
         let unknown = |look: &str| format!("look {look} is in the access log and not in the journal");
         let row = |change: &str| format!("UPDATE look SET {change} WHERE id = '{look}'");
@@ -150,19 +159,16 @@ async fn the_access_log_and_the_journal_agree_and_what_was_altered_is_named() {
             (twin.to_owned(), unknown(&format!("ffffffff{}", &second[8..]))),
             (format!("DELETE FROM journal WHERE body LIKE '%\"look\":\"{second}\"%'"), unknown(&second)),
             ("DELETE FROM journal WHERE kind = 'list-looked'".to_owned(), unknown(&list)),
-            (row(&format!("person = '{two}'")), format!("look {look} is filed under another person than it is of")),
-            (row("person = NULL"), format!("look {look} is filed under another person than it is of")),
+            (row(&format!("person = '{two}'")), faulty("is filed under another person than it is of")),
+            (row("person = NULL"), faulty("is filed under another person than it is of")),
             (row(&format!("person = '{stranger}', subject = '{stranger}'")), says("whom")),
             (row(&format!("account = (SELECT id FROM account WHERE id <> '{}')", officer.account)), says("who")),
             (row("role = 'ombud'"), says("the role")),
             (row("place = 'BGO'"), says("the place")),
             (row("purpose = 'escort'"), says("the purpose")),
-            (row("at = at + 1000000"), format!("look {look} did not begin when the access log says")),
-            (
-                row("slot = slot + 1"),
-                format!("look {look} lies in another quarter of an hour than the access log says"),
-            ),
-            (row("requests = 1"), format!("look {look} had more requests than the access log says")),
+            (row("at = at + 1000000"), faulty("did not begin when the access log says")),
+            (row("slot = slot + 1"), faulty("lies in another quarter of an hour than the access log says")),
+            (row("requests = 1"), faulty("had more requests than the access log says")),
             (entry(&one, &stranger), says("whom")),
             (entry("unit_duty", "escort"), says("the purpose")),
             (
