@@ -20,9 +20,10 @@ async function journal({ arrive, service, scripts, t }) {
   await auditor.follow(t("oversight-verify"));
   await auditor.at("/journal/verification");
   await auditor.send(t("oversight-verify-now"));
+  await auditor.expect(t("done-verification"));
   // The page follows it by itself where scripts run; else it is asked for again.
   const until = Date.now() + 300_000;
-  while (!(await auditor.text("main")).includes(t("oversight-last"))) {
+  while ((await auditor.text("main")).includes(t("oversight-running"))) {
     hold(Date.now() < until, "the verification does not end");
     await auditor.page.waitForTimeout(1_000);
     if (!scripts) await auditor.go("/journal/verification");
