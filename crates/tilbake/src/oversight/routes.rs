@@ -5,6 +5,8 @@ use super::views::{EntryView, JournalView, VerificationView, what};
 use crate::access::acts::ReadJournal;
 use crate::access::{self, Action, PlacePermit, Verb};
 use crate::web::{Answer, Route, Visit};
+use basics::Problem;
+use basics::id::PersonId;
 use records::Outcome;
 use schemars::JsonSchema;
 
@@ -37,7 +39,7 @@ struct JournalQuery {
     /// `next` of the page before.
     before: Option<String>,
     /// Only about this person.
-    person: Option<String>,
+    person: Option<PersonId>,
     /// Only of this kind.
     kind: Option<String>,
 }
@@ -49,7 +51,8 @@ fn permit(visit: &Visit) -> Outcome<PlacePermit<ReadJournal>> {
 async fn journal(visit: Visit) -> Answer {
     let permit = permit(&visit)?;
     let given = |name: &str| visit.parameter(name).filter(|value| !value.is_empty());
-    let part = Part { before: given("before"), person: given("person"), kind: given("kind") };
+    let person: Option<PersonId> = visit.read_parameter("person", str::parse)?;
+    let part = Part { before: given("before"), person, kind: given("kind") };
     let (kind, first) = (part.kind.clone().unwrap_or_default(), part.before.is_none());
     let words = visit.words();
     let mut view: JournalView = visit
@@ -60,7 +63,11 @@ async fn journal(visit: Visit) -> Answer {
             let more = rows.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
             let items: Vec<EntryView> =
                 rows.iter().take(usize::try_from(PAGE).unwrap_or(50)).map(EntryView::from).collect();
-            let kinds = tables::kinds(reader, &permit)?.into_iter().map(|kind| (kind.clone(), what(&words, &kind)));
+            let known = tables::kinds(reader, &permit)?;
+            if !kind.is_empty() && !known.contains(&kind) {
+                return Err(Problem::invalid("invalid-input").with_field("kind", "not-in-list").into());
+            }
+            let kinds = known.into_iter().map(|kind| (kind.clone(), what(&words, &kind)));
             Ok(JournalView {
                 next: items.last().filter(|_| more).map(|entry| entry.id.clone()),
                 items,
