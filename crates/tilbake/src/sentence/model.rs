@@ -4,6 +4,7 @@ use crate::authority::AuthorityId;
 use basics::problem::FormErrors;
 use basics::time::parse_date;
 use basics::{Date, Problem, Text};
+use law::outcome::ProblemCode;
 use law::{Absence, AbsenceKind, Case, Extension, Sentence, SentenceKind, Term};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -115,6 +116,29 @@ pub struct SentenceFields {
     pub extended_until: String,
     /// Why it is corrected; only for a correction.
     pub why: String,
+}
+
+/// What the date rules refuse, said of the fields of the form in which it was typed: the rules speak of a case,
+/// such as `sentences[1].suspended`. A form that only ends a time away has the day of return alone.
+pub fn said_of_form(mut problem: Problem, only_return: bool) -> Problem {
+    for error in &mut problem.errors {
+        let last = error.field.rsplit('.').next().unwrap_or_default();
+        let field = match last.split('[').next().unwrap_or_default() {
+            "term" | "frame" => "years",
+            "suspended" => "suspended_years",
+            "minimum" => "minimum_years",
+            "extensions" | "until" => "extended_until",
+            "credit" => "credit_days",
+            "from" if !only_return => "from_date",
+            "from" | "to" => "to_date",
+            other => other,
+        };
+        error.field = field.to_owned();
+        if error.code == ProblemCode::EndsBeforeStart.to_string() {
+            error.code = "before-start".to_owned();
+        }
+    }
+    problem
 }
 
 fn number(errors: &mut FormErrors, field: &str, text: &str) -> u32 {

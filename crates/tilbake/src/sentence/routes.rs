@@ -116,10 +116,14 @@ async fn dates(visit: &Visit, whom: PersonId, proof: bool) -> Outcome<DatesView>
     Ok(view)
 }
 
+fn yes_or_no(text: &str) -> Result<bool, Problem> {
+    text.parse().map_err(|_| Problem::invalid("not-yes-or-no"))
+}
+
 async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     let permit = access::open::<ReadDates>(&visit, person_id(&id)?).await?;
     let whom = permit.person();
-    let proof = visit.parameter("proof").as_deref() == Some("true");
+    let proof = visit.read_parameter("proof", yes_or_no)?.unwrap_or(false);
     let mut view = dates(&visit, whom, proof).await?;
     view.bar = bar(&visit, whom).await?;
     let verdict = visit.app().doors().verdict(visit.caller()?, Action::EditAuthorities, whom).await?;

@@ -3,9 +3,11 @@
 
 mod drawing;
 mod heads;
+mod waits;
 
 pub use drawing::Drawing;
 pub use heads::Head;
+pub use waits::WaitView;
 
 use super::model::{self, SentenceEnd};
 use super::tables::{self, AbsenceRow, DatedRow, SentenceRow};
@@ -40,6 +42,8 @@ pub struct DatesView {
     pub dates: Vec<DateView>,
     /// Kinds of date the law does not give here, and why.
     pub not_applicable: Vec<NotApplicable>,
+    /// Why dates cannot be counted now, and what is needed.
+    pub waits: Vec<WaitView>,
     /// What needs a look.
     pub warnings: Vec<WarningView>,
     /// What the rules could not answer.
@@ -282,6 +286,7 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
         virtual_start: None,
         dates: vec![],
         not_applicable: vec![],
+        waits: vec![],
         warnings: vec![],
         problems: vec![],
         sentences,
@@ -310,6 +315,7 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
         (law.kind(none.kind), format!("{} {}", law.reason(none.reason), law.source(none.rule, None)))
     };
     view.not_given = view.not_applicable.iter().map(not_given).collect();
+    view.waits = waits::waits(&counted, &view.absences, words);
     view.heads = heads::heads(&view.dates, today, words);
     let draw = |screen| drawing::draw(&case, &counted, &view.dates, today, words, screen);
     view.drawings = [drawing::WIDE, drawing::NARROW].into_iter().filter_map(draw).collect();
@@ -504,9 +510,6 @@ pub fn flags(reader: &mut Reader, permit: &ListPermit<ReadRoll>, words: &Words) 
 pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<Vec<Card>> {
     let (person, today) = (permit.person(), reader.today());
     let rows = tables::dated(reader, person)?;
-    if rows.is_empty() {
-        return Ok(vec![]);
-    }
     let law = law::words(words.lang());
     let minor = |kind: DateKind| {
         matches!(
@@ -529,12 +532,30 @@ pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> O
         note: String::new(),
         href: format!("/people/{person}/dates/{kind}"),
     };
+    let away = tables::absences(reader, person)?.iter().any(|absence| absence.to.is_none());
+    let mut lines = vec![];
+    if away || next.is_empty() {
+        let view = dates(reader, person, words)?;
+        let line = |label: &str, value: String, note: String| CardRow {
+            label: words.t(label),
+            value,
+            note,
+            href: String::new(),
+        };
+        lines.extend(view.waits.into_iter().map(|wait| line("sentence-waits", wait.why, wait.needed)));
+        let unanswered = view.problems.into_iter();
+        lines.extend(unanswered.map(|problem| line("sentence-not-answered", problem.text, problem.section)));
+    }
+    lines.extend(next.into_iter().map(row));
+    if lines.is_empty() {
+        return Ok(vec![]);
+    }
     Ok(vec![Card {
         code: "dates".to_owned(),
         title: words.t("sentence-card"),
         href: format!("/people/{person}/dates"),
         order: 10,
-        rows: next.into_iter().map(row).collect(),
+        rows: lines,
     }])
 }
 
