@@ -280,7 +280,9 @@ impl GlassFields {
     pub fn parse(&self) -> Result<(Text<1000>, i64), Problem> {
         let mut errors = FormErrors::default();
         let reason = errors.take("reason", Text::parse(&self.reason));
-        let hours = self.hours.trim().parse().map_err(|_| Problem::invalid("not-a-number"));
+        let nothing = self.hours.trim().is_empty();
+        let wrong = if nothing { "required" } else { "not-a-number" };
+        let hours = self.hours.trim().parse().map_err(|_| Problem::invalid(wrong));
         match (reason, errors.take("hours", hours)) {
             (Some(reason), Some(hours)) => Ok((reason, hours)),
             _ => Err(errors.into_problem()),

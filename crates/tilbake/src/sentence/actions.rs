@@ -109,6 +109,9 @@ pub fn add_absence(tx: &mut Tx, hand: &impl Hand, new: &NewAbsence) -> Outcome<A
 pub fn end_absence(tx: &mut Tx, hand: &impl Hand, id: AbsenceId, back: Date) -> Outcome<()> {
     let person = hand.person();
     let old = tables::absence(tx, person, id)?;
+    if back <= old.from {
+        return Err(Problem::invalid("invalid-input").with_field("to_date", "before-start").into());
+    }
     tables::end_absence(tx, &old, back)?;
     tx.record(&AbsenceSet { person, absence: id, kind: old.kind, from: old.from, to: Some(back) })?;
     count_said_of(tx, person, true)

@@ -174,10 +174,7 @@ impl NewSentence {
         let e = &mut errors;
         let authority = e.take("authority", fields.authority.parse());
         let kind: Option<SentenceKind> = e.take("kind", fields.kind.parse());
-        let judgment = match fields.judgment.trim() {
-            "" => e.take("judgment", Err(Problem::invalid("required"))),
-            text => e.take("judgment", parse_date(text)),
-        };
+        let judgment = e.take("judgment", parse_date(&fields.judgment));
         let term = |e: &mut FormErrors, names: [&str; 3], texts: [&str; 3]| Term {
             years: number(e, names[0], texts[0]),
             months: number(e, names[1], texts[1]),
@@ -254,10 +251,7 @@ impl NewAbsence {
     pub fn parse(fields: &AbsenceFields) -> Result<Self, Problem> {
         let mut errors = FormErrors::default();
         let kind = errors.take("kind", fields.kind.parse());
-        let from = match fields.from_date.trim() {
-            "" => errors.take("from_date", Err(Problem::invalid("required"))),
-            text => errors.take("from_date", parse_date(text)),
-        };
+        let from = errors.take("from_date", parse_date(&fields.from_date));
         let to = optional_date(&mut errors, "to_date", &fields.to_date);
         if let (Some(from), Some(to)) = (from, to)
             && to <= from

@@ -14,7 +14,7 @@ use crate::web::{self, Answer, Face, Form, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
 use basics::id::{PersonId, Uuid};
-use records::{Outcome, Tx};
+use records::{Outcome, Reader, Tx};
 use schemars::JsonSchema;
 
 const READ: Verb = Verb::OnPerson(Action::ReadDates);
@@ -155,9 +155,12 @@ async fn form_page(visit: &Visit, id: &str, what: &'static str, path: String, fo
     let whom = person_id(id)?;
     permit(visit, whom).await?;
     let words = visit.words();
-    let authorities = visit.app().db.read(move |reader| authority::choices_of(reader, whom, &words)).await?;
     let action = format!("/people/{whom}/{path}");
-    Ok(FormPage { what, action, person: whom.to_string(), authorities, bar: bar(visit, whom).await?, form })
+    let read = move |reader: &mut Reader| {
+        Ok((authority::choices_of(reader, whom, &words)?, views::about(reader, whom, &path, &words)?))
+    };
+    let (authorities, about) = visit.app().db.read(read).await?;
+    Ok(FormPage { what, action, person: whom.to_string(), authorities, about, bar: bar(visit, whom).await?, form })
 }
 
 async fn show_form(visit: Visit, id: &str, what: &'static str, path: String, form: Form) -> Answer {

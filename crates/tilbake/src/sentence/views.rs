@@ -410,6 +410,8 @@ pub struct FormPage {
     pub person: String,
     /// Authorities to choose from: id and words.
     pub authorities: Vec<(String, String)>,
+    /// The sentence or time away it is about, in words; empty for a new one.
+    pub about: String,
     /// Identity bar.
     #[serde(skip)]
     pub bar: Bar,
@@ -418,6 +420,22 @@ pub struct FormPage {
     pub form: Form,
 }
 crate::page!(FormPage, "sentence/pages/form.html");
+
+/// The sentence or time away that a path of a form names, in words; nothing for a new one.
+pub fn about(reader: &mut Reader, person: PersonId, path: &str, words: &Words) -> Outcome<String> {
+    Ok(match path.split('/').collect::<Vec<_>>()[..] {
+        ["sentences", id, _] => {
+            let sentence = SentenceView::from(tables::sentence(reader, person, id.parse()?)?);
+            let kind = words.code("sentence-kind", sentence.kind);
+            format!("{kind}: {}, {}", sentence.length(words), words.date(&sentence.facts.judgment))
+        }
+        ["absences", id, _] => {
+            let absence = AbsenceView::from(&tables::absence(reader, person, id.parse()?)?);
+            format!("{}: {}", words.code("absence", absence.kind), absence.span(words))
+        }
+        _ => String::new(),
+    })
+}
 
 impl FormPage {
     /// What the form does, in words.

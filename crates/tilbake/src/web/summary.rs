@@ -5,26 +5,29 @@
 /// into a page: what is typed is escaped.
 const MARK: (&str, &str) = ("<span data-names=\"", "\"></span>");
 
-/// The page with every line of its list of errors named.
+/// The page with every line of its list of errors named, in the order in which the fields stand.
 pub fn name_fields(page: String) -> String {
-    if !page.contains(MARK.0) {
-        return page;
-    }
-    let mut named = String::with_capacity(page.len() + 512);
-    let mut rest = page.as_str();
-    while let Some((before, after)) = rest.split_once(MARK.0) {
-        named.push_str(before);
-        let Some((field, after)) = after.split_once(MARK.1) else { break };
-        // A field the form does not have, which only a program sends, has no words but its own name.
-        let words = words_of(&page, field).unwrap_or_else(|| field.to_owned());
-        if !words.is_empty() {
-            named.push_str(&words);
-            named.push_str(": ");
-        }
-        rest = after;
-    }
-    named.push_str(rest);
-    named
+    let Some((from, to)) = list_of_errors(&page) else { return page };
+    let mut lines: Vec<_> = page[from..to].split_inclusive("</li>").map(|line| named(&page, line)).collect();
+    lines.sort_by_key(|(place, _)| *place);
+    let lines: String = lines.into_iter().map(|(_, line)| line).collect();
+    [&page[..from], &lines, &page[to..]].concat()
+}
+
+/// From where to where the lines of the list go.
+fn list_of_errors(page: &str) -> Option<(usize, usize)> {
+    let first = page.find(MARK.0)?;
+    Some((page[..first].rfind("<ul>")? + "<ul>".len(), first + page[first..].find("</ul>")?))
+}
+
+/// A line with the words of its field, and where in the page that field is.
+fn named(page: &str, line: &str) -> (usize, String) {
+    let field = line.split_once(MARK.0).and_then(|(_, rest)| rest.split_once(MARK.1)).map_or("", |(field, _)| field);
+    let place = page.find(&format!(" id=\"{field}\"")).unwrap_or(usize::MAX);
+    // A field the form does not have, which only a program sends, has no words but its own name.
+    let words = words_of(page, field).unwrap_or_else(|| field.to_owned());
+    let words = if words.is_empty() { words } else { format!("{words}: ") };
+    (place, line.replacen(&[MARK.0, field, MARK.1].concat(), &words, 1))
 }
 
 /// The words of a field, escaped as they stand in the page. A field with a label inside a group needs the
@@ -96,11 +99,15 @@ mod tests {
             ("sure", "I am sure"),
             ("no_such", "no_such"),
         ];
-        let named = name_fields(page(&cases.map(|(field, _)| field)));
-        for (field, words) in cases {
-            let line = format!("<a href=\"#{field}\">{words}: Wrong</a>");
-            assert!(named.contains(&line), "{line}: {named}");
+        // Whatever came first, the lines stand as the fields do.
+        for turn in 0..cases.len() {
+            let mut fields = cases.map(|(field, _)| field);
+            fields.rotate_left(turn);
+            let named = name_fields(page(&fields));
+            let lines = cases.map(|(field, words)| format!("<li><a href=\"#{field}\">{words}: Wrong</a></li>"));
+            assert!(named.starts_with(&format!("<ul>{}</ul>", lines.concat())), "{named}");
         }
+        let named = name_fields(page(&["born"]));
         assert!(!named.contains("data-names"), "{named}");
     }
 

@@ -2,6 +2,7 @@
 
 use super::AbsenceView;
 use crate::web::Words;
+use law::RuleId;
 use law::outcome::Reason;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,8 +22,8 @@ pub struct WaitView {
 /// has to end.
 pub fn waits(counted: &law::Outcome, absences: &[AbsenceView], words: &Words) -> Vec<WaitView> {
     let law = law::words(words.lang());
-    let of = |code: Reason| {
-        let first = counted.not_applicable.iter().flatten().find(|none| none.reason == code)?;
+    let of = |(code, rule): (Reason, RuleId)| {
+        counted.not_applicable.iter().flatten().find(|none| none.reason == code)?;
         let open = absences.iter().find(|absence| absence.to.is_none());
         let why = match (code, open) {
             (Reason::StillAway, Some(absence)) => {
@@ -31,7 +32,7 @@ pub fn waits(counted: &law::Outcome, absences: &[AbsenceView], words: &Words) ->
             _ => law.reason(code),
         };
         let needed = words.t(&format!("sentence-wait-{code}"));
-        Some(WaitView { code, why, needed: format!("{needed} {}", law.source(first.rule, None)) })
+        Some(WaitView { code, why, needed: format!("{needed} {}", law.source(rule, None)) })
     };
-    [Reason::StillAway, Reason::NotAdmitted].into_iter().filter_map(of).collect()
+    [(Reason::StillAway, RuleId::Cal02), (Reason::NotAdmitted, RuleId::Cal03)].into_iter().filter_map(of).collect()
 }
