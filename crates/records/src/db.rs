@@ -216,10 +216,13 @@ impl Db {
     pub async fn close(&self) {
         let db = self.clone();
         let closed = tokio::task::spawn_blocking(move || match &db.0.store {
-            Store::Sqlite(store) => store.close(),
-            Store::Postgres(store) => store.close(),
+            Store::Sqlite(store) => store.close().is_ok(),
+            Store::Postgres(store) => {
+                store.close();
+                true
+            }
         });
-        if closed.await.is_err() {
+        if !closed.await.unwrap_or(false) {
             tracing::error!("the database did not close in order");
         }
     }

@@ -110,6 +110,11 @@ impl TestApp {
         self.send("POST", path, token, Some(body)).await
     }
 
+    /// POST of a change to what was read at this version.
+    pub async fn change(&self, path: &str, token: &str, version: impl std::fmt::Display, body: Json) -> Answered {
+        self.send_with("POST", path, token, Some(body), &[("if-match", &format!("\"{version}\""))]).await
+    }
+
     /// Sends any request.
     pub async fn request(&self, request: Request<Body>) -> Answered {
         let response = self.router.clone().oneshot(request).await.unwrap();

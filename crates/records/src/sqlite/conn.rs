@@ -6,6 +6,7 @@ use crate::row::{Columns, Row};
 use crate::{Durability, Outcome};
 use basics::Value;
 use rusqlite::backup::StepResult;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
 use std::collections::HashMap;
@@ -69,12 +70,18 @@ impl Conn {
             "PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA trusted_schema = OFF;
              PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
         )?;
+        // A plan does not depend on the values bound, so that a prepared statement is not prepared anew
+        // for each of them.
+        raw.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         match mode {
             Mode::Write(Durability::Full) | Mode::Create(Durability::Full) => {
                 raw.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
             }
             Mode::Write(Durability::Off) | Mode::Create(Durability::Off) => {
-                raw.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;")?;
+                raw.execute_batch(
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;
+                     PRAGMA wal_autocheckpoint = 16000;",
+                )?;
             }
             Mode::Read => raw.execute_batch("PRAGMA query_only = ON;")?,
         }

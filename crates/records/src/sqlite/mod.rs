@@ -21,6 +21,7 @@ const IDLE: usize = 32;
 /// A SQLite file in use.
 pub(crate) struct Store {
     path: PathBuf,
+    durability: Durability,
     /// Idle connections, the last used on top, so that its pages are warm. All close with the store.
     // Boxed, so that a read moves a pointer and not the connection.
     #[allow(clippy::vec_box)]
@@ -45,13 +46,16 @@ impl Store {
         wake: std::sync::Arc<tokio::sync::Notify>,
     ) -> Result<Self, DatabaseError> {
         let writer = Writer::start(path.clone(), durability, clock, ids, wake)?;
-        Ok(Self { path, idle: Mutex::new(Vec::new()), writer, watch: Mutex::default() })
+        Ok(Self { path, durability, idle: Mutex::new(Vec::new()), writer, watch: Mutex::default() })
     }
     /// Reads at one moment, on this thread.
     pub(crate) fn read<T, F>(&self, limit: Duration, clock: &Clock, act: &mut F) -> Outcome<T>
     where
         F: FnMut(&mut Reader) -> Outcome<T>,
     {
+        if self.durability == Durability::Off {
+            self.writer.settle();
+        }
         let mut conn = self.take()?;
         conn.limit(Some(limit));
         conn.control("BEGIN DEFERRED")?;
@@ -82,14 +86,15 @@ impl Store {
         answer.await.map_err(|_| work::lost())?
     }
     /// Ends the writer after what is queued, and closes every connection.
-    pub(crate) fn close(&self) {
-        self.writer.stop();
+    pub(crate) fn close(&self) -> Result<(), DatabaseError> {
+        let ended = self.writer.stop();
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.watch.lock().unwrap_or_else(PoisonError::into_inner).conn = None;
+        ended
     }
     /// Closes the store and puts all of the file on the disk: what a file built without syncs needs.
     pub(crate) fn finish(&self) -> Result<(), DatabaseError> {
-        self.close();
+        self.close()?;
         let mut conn = Conn::open(&self.path, Mode::Write(Durability::Full))?;
         conn.batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
         drop(conn);

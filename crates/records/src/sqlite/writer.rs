@@ -1,6 +1,9 @@
 //! The one thread that writes to a SQLite file. Writes that wait together share one transaction and
 //! one sync of the disk, each inside its own SAVEPOINT: a refusal undoes only its own, and nobody is
 //! answered before COMMIT. If COMMIT fails, each runs once more alone.
+//!
+//! A new file that is being built ([`Durability::Off`]) is the exception: nobody relies on it before it
+//! is whole, so each write is answered when it has run, and many go into one transaction.
 
 use super::{Conn, Mode};
 use crate::fault::{Cause, DatabaseError};
@@ -18,6 +21,8 @@ use tokio::sync::Notify;
 const QUEUE: usize = 1_024;
 /// Writes in one group at most.
 const GROUP: usize = 128;
+/// The same while a new file is built.
+const BUILDING_GROUP: usize = 1_000;
 /// A group takes no more in after this long.
 const GROUP_TIME: Duration = Duration::from_millis(20);
 /// A write is stopped after this long.
@@ -26,11 +31,13 @@ const LIMIT: Duration = Duration::from_secs(30);
 /// The handle of the thread.
 pub(super) struct Writer {
     queue: SyncSender<Message>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    thread: Mutex<Option<JoinHandle<Result<(), DatabaseError>>>>,
 }
 
 enum Message {
     Work(Box<dyn Work>),
+    /// Commit what has run, and say so.
+    Settle(SyncSender<()>),
     Stop,
 }
 
@@ -42,6 +49,8 @@ struct Thread {
     clock: Clock,
     ids: Ids,
     wake: Arc<Notify>,
+    /// Why the file that is being built is worth nothing: writes that were answered are lost.
+    broken: Option<DatabaseError>,
 }
 
 /// A write of a group that has run, and how it ended. Also a refusal waits for COMMIT: it may rest on
@@ -61,7 +70,7 @@ impl Writer {
     ) -> Result<Self, DatabaseError> {
         let conn = Some(Box::new(Conn::open(&path, Mode::Write(durability))?));
         let (queue, incoming) = sync_channel(QUEUE);
-        let thread = Thread { conn, path, durability, clock, ids, wake };
+        let thread = Thread { conn, path, durability, clock, ids, wake, broken: None };
         let thread = std::thread::Builder::new()
             .name("records-writer".to_owned())
             .spawn(move || thread.run(&incoming))
@@ -74,31 +83,50 @@ impl Writer {
             TrySendError::Disconnected(_) => crate::work::lost(),
         })
     }
-    /// Lets the thread finish what is queued and waits for its end.
-    pub(super) fn stop(&self) {
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(thread) = thread {
-            // Both fail only when the thread has ended already.
-            let _ended = self.queue.send(Message::Stop);
-            let _ended = thread.join();
-        }
+    /// Waits until all that was answered is committed: what a read of a file that is being built needs.
+    pub(super) fn settle(&self) {
+        let (settled, answer) = sync_channel(1);
+        // Both fail only when the thread has ended already.
+        let _ended = self.queue.send(Message::Settle(settled));
+        let _ended = answer.recv();
+    }
+    /// Lets the thread finish what is queued and waits for its end. Fails when a file that was being
+    /// built lacks what was answered.
+    pub(super) fn stop(&self) -> Result<(), DatabaseError> {
+        let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+            return Ok(());
+        };
+        // Fails only when the thread has ended already.
+        let _ended = self.queue.send(Message::Stop);
+        thread.join().unwrap_or_else(|_| Err(DatabaseError::new(Cause::Unreachable, "the writing thread failed")))
     }
 }
 
 impl Thread {
-    fn run(mut self, incoming: &Receiver<Message>) {
-        while let Ok(Message::Work(first)) = incoming.recv() {
-            let mut stop = false;
-            let mut group = Group { first: Some(first), incoming, taken: 0, start: Instant::now(), stop: &mut stop };
-            self.write(&mut group);
-            if stop {
-                return;
+    fn run(mut self, incoming: &Receiver<Message>) -> Result<(), DatabaseError> {
+        let building = self.durability == Durability::Off;
+        while let Ok(message) = incoming.recv() {
+            let mut end = match message {
+                Message::Work(first) => {
+                    let mut end = None;
+                    let start = Instant::now();
+                    self.write(&mut Group { first: Some(first), incoming, taken: 0, start, building, end: &mut end });
+                    end
+                }
+                other => Some(other),
+            };
+            match end.take() {
+                Some(Message::Stop) => break,
+                // Whoever waited may have gone.
+                Some(Message::Settle(settled)) => drop(settled.send(())),
+                Some(Message::Work(_)) | None => {}
             }
         }
+        self.broken.map_or(Ok(()), Err)
     }
     /// Writes one group.
     fn write(&mut self, group: &mut Group<'_>) {
-        if let Err(error) = self.begin() {
+        if let Err(error) = self.broken.clone().map_or_else(|| self.begin(), Err) {
             // Nothing could begin: tell all who wait in this group rather than try for each.
             while let Some(work) = group.next() {
                 work.answer(Err(error.clone().into()));
@@ -112,14 +140,21 @@ impl Thread {
             }
             let end = self.attempt(&mut *work);
             done.push(Done { work, end });
+            if group.building {
+                self.answer(std::mem::take(&mut done));
+            }
             if !self.is_open() {
                 // SQLite undid the whole group by itself (disk full, disk error).
+                if group.building {
+                    self.broken = Some(DatabaseError::new(Cause::Io, "the transaction ended by itself"));
+                }
                 return self.alone(done);
             }
         }
-        let nothing = done.iter().all(|done| done.end.is_err());
+        let nothing = !group.building && done.iter().all(|done| done.end.is_err());
         match self.commit(nothing) {
             Ok(()) => self.answer(done),
+            Err(error) if group.building => self.broken = Some(error),
             Err(error) => {
                 tracing::error!("a group of {} writes failed and is tried one by one: {error}", done.len());
                 self.alone(done);
@@ -221,7 +256,10 @@ struct Group<'a> {
     incoming: &'a Receiver<Message>,
     taken: usize,
     start: Instant,
-    stop: &'a mut bool,
+    /// Whether it waits for more, because each is answered at once.
+    building: bool,
+    /// What ended it, when that was no write.
+    end: &'a mut Option<Message>,
 }
 
 impl Group<'_> {
@@ -230,16 +268,20 @@ impl Group<'_> {
             return Some(first);
         }
         self.taken += 1;
-        if *self.stop || self.taken >= GROUP || self.start.elapsed() > GROUP_TIME {
+        let is_full = match self.building {
+            true => self.taken >= BUILDING_GROUP,
+            false => self.taken >= GROUP || self.start.elapsed() > GROUP_TIME,
+        };
+        if self.end.is_some() || is_full {
             return None;
         }
-        match self.incoming.try_recv() {
-            Ok(Message::Work(work)) => Some(work),
-            Ok(Message::Stop) => {
-                *self.stop = true;
+        let message = if self.building { self.incoming.recv().ok() } else { self.incoming.try_recv().ok() };
+        match message? {
+            Message::Work(work) => Some(work),
+            other => {
+                *self.end = Some(other);
                 None
             }
-            Err(_) => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{TOYS, by, make};
 use crate::testing::{TestDb, each, setup};
 use crate::{Clock, Db, Durability, Migration, OpenError, Setup};
+use basics::Problem;
 use std::path::Path;
 
 fn sqlite(path: &Path) -> String {
@@ -100,9 +101,19 @@ async fn a_file_built_without_syncs_is_whole_after_finish() {
     let clock = Clock::fixed(crate::testing::start());
     let db = Db::create(Setup { durability: Durability::Off, ..setup(&sqlite(&built), TOYS, &clock) }).await.unwrap();
     db.write(by(), |tx| make(tx, "a", 1)).await.unwrap();
+    let read = db.read(|reader| reader.rows("SELECT id FROM toy", crate::params![])).await.unwrap();
+    assert_eq!(read.len(), 1, "what was answered can be read");
+    let refused = db.write(by(), |tx| {
+        make(tx, "b", 1)?;
+        Err::<(), _>(Problem::not_found().into())
+    });
+    assert!(refused.await.is_err());
+    for n in 0..2_500 {
+        db.write(by(), move |tx| make(tx, &format!("n{n}"), 1)).await.unwrap();
+    }
     db.finish().await.unwrap();
     std::fs::rename(&built, &place).unwrap();
     let rows = Db::open(setup(&sqlite(&place), TOYS, &clock)).await.unwrap();
     let rows = rows.read(|reader| reader.rows("SELECT id FROM toy", crate::params![])).await.unwrap();
-    assert_eq!(rows.len(), 1);
+    assert_eq!(rows.len(), 2_501);
 }

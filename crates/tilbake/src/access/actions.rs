@@ -97,16 +97,10 @@ pub fn change_account(
     decider: &Decider,
     caller: &Caller,
     id: AccountId,
-    version: i64,
     name: &Text<120>,
     service_number: &Text<20>,
 ) -> Outcome<()> {
     let mut account = managed(tx, decider, caller, id)?;
-    if account.version != version {
-        return Err(
-            Problem::new(412, "version-changed", "somebody changed this since you read it: read it again").into()
-        );
-    }
     if tables::has_service_number(tx, service_number.as_str(), Some(id))? {
         return Err(taken("service_number"));
     }
@@ -204,7 +198,7 @@ pub fn end_role(tx: &mut Tx, decider: &Decider, caller: &Caller, account: Accoun
     let stored = stored.ok_or_else(Problem::not_found)?;
     let at = place_of(tx, &stored.grant.scope)?;
     permit_place::<acts::ManageUsers>(decider, caller, &at)?;
-    tables::end_grant(tx, id)?;
+    tables::end_grant(tx, account, id)?;
     for token in tables::tokens_of(tx, account)? {
         if token.grant.role == stored.grant.role && token.grant.scope == stored.grant.scope {
             tables::revoke_token(tx, token.id)?;

@@ -112,8 +112,6 @@ fields! {
         name,
         /// Service number.
         service_number,
-        /// Version as read, on pages.
-        version,
     }
     /// A password set by somebody else.
     ResetFields {

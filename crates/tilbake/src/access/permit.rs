@@ -37,7 +37,8 @@ macro_rules! acts {
 pub mod acts {
     acts!(PersonAct: ReadSummary, ReadFile, ReadIdentity, EditIdentity, EditPhoto, ReadContacts,
         EditContacts, ReadDates, ReadAuthorities, EditAuthorities, ReadOriginals, ReadCautions,
-        EditCautions, ReadMoves, PlacePerson, DecideLevel, MovePerson, OverridePlacement, ReadLooks, BreakGlass);
+        EditCautions, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
+        ReadLooks, BreakGlass);
     acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadEstate, EditEstate, DecideCapacity,
         ReceiveMessages, ReadMessages, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers,
         ManageUsers, ManageTokens, ReadJournal);

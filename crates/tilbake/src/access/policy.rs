@@ -286,6 +286,7 @@ mod tests {
         Action::PlacePerson,
         Action::DecideLevel,
         Action::MovePerson,
+        Action::ReceiveArrival,
         Action::OverridePlacement,
         Action::RegisterPerson,
     ];

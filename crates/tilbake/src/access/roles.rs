@@ -103,6 +103,8 @@ code! {
         DecideLevel = "decide_level",
         /// Record that a person went out, came in or moved.
         MovePerson = "move_person",
+        /// Take in at the gate somebody whom another prison has or expects, or nobody does.
+        ReceiveArrival = "receive_arrival",
         /// Record a placement that breaks a check, with the reason.
         OverridePlacement = "override_placement",
         /// Read who has looked at a file.
@@ -388,6 +390,7 @@ impl Action {
                 | Self::PlacePerson
                 | Self::DecideLevel
                 | Self::MovePerson
+                | Self::ReceiveArrival
                 | Self::OverridePlacement
                 | Self::ReadLooks
                 | Self::BreakGlass

@@ -237,8 +237,7 @@ pub struct UserView {
     pub lang: Lang,
     /// Whether the caller may change it.
     pub may_manage: bool,
-    /// Version for changes.
-    #[serde(skip)]
+    /// Version for changes; the ETag too.
     pub version: i64,
     /// What a role can be bound to.
     #[serde(skip)]

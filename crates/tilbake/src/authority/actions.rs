@@ -218,8 +218,7 @@ pub fn add_restriction(tx: &mut Tx, hand: &impl Hand, new: &NewRestriction) -> O
 /// Ends a restriction, now or at an earlier moment; with the reason `error` it never was.
 pub fn end_restriction(tx: &mut Tx, hand: &impl Hand, id: RestrictionId, ending: &Ending) -> Outcome<()> {
     let person = hand.person();
-    let row = tables::restrictions(tx, person)?.into_iter().find(|row| row.id == id);
-    let row = row.ok_or_else(Problem::not_found)?;
+    let row = tables::restriction(tx, person, id)?;
     let at = ended_at(tx, ending)?;
     if row.span.ends().is_some_and(|end| end <= at) {
         return Err(Problem::conflict("authority-over", "it has run out or ended before that").into());

@@ -337,8 +337,6 @@ pub struct AuthorityFields {
     pub arrest_place: String,
     /// Why it is corrected; only for a correction.
     pub why: String,
-    /// Version read; only for a correction.
-    pub version: String,
 }
 
 impl NewAuthority {
@@ -503,8 +501,6 @@ pub struct EndFields {
     pub end_time: String,
     /// More about it.
     pub why: String,
-    /// Version read.
-    pub version: String,
 }
 
 /// An end.

@@ -83,7 +83,8 @@ fn api() -> Vec<Route> {
             .creates(),
         Route::post("/api/people/{id}/authorities/{authority}/verify", verify)
             .access(EDIT)
-            .summary("Verify an authority that somebody else registered")
+            .summary("Verify an authority that somebody else registered; If-Match with its version")
+            .versioned()
             .gives::<AuthoritiesView>(),
         Route::post("/api/people/{id}/authorities/{authority}/correct", correct)
             .access(EDIT)
@@ -105,7 +106,8 @@ fn api() -> Vec<Route> {
             .creates(),
         Route::post("/api/people/{id}/restrictions/{restriction}/end", end_restriction)
             .access(EDIT)
-            .summary("End a restriction before it runs out")
+            .summary("End a restriction before it runs out; If-Match with its version")
+            .versioned()
             .takes::<EndFields>()
             .gives::<AuthoritiesView>(),
         Route::post("/api/people/{id}/documents", add_document)
@@ -185,13 +187,12 @@ async fn form_page(visit: &Visit, id: &str, what: &'static str, path: String, fo
         Ok((authorities, about))
     };
     let (authorities, about) = visit.app().db.read(read).await?;
-    let (person, version) = (whom.to_string(), String::new());
-    Ok(FormPage { what, action, person, version, authorities, about, bar: bar(visit, whom).await?, form })
+    let person = whom.to_string();
+    Ok(FormPage { what, action, person, authorities, about, bar: bar(visit, whom).await?, form })
 }
 
-async fn show_form(visit: Visit, id: &str, what: &'static str, path: String, form: Form, version: i64) -> Answer {
-    let mut page = form_page(&visit, id, what, path, form).await?;
-    page.version = version.to_string();
+async fn show_form(visit: Visit, id: &str, what: &'static str, path: String, form: Form) -> Answer {
+    let page = form_page(&visit, id, what, path, form).await?;
     Ok(visit.show(&visit.words().t(&format!("authority-{what}-title")), &page)?)
 }
 
@@ -202,8 +203,7 @@ async fn again(visit: Visit, fault: records::Fault, id: &str, what: &'static str
     }
     let page = form_page(&visit, id, what, path, Form::default()).await?;
     let title = visit.words().t(&format!("authority-{what}-title"));
-    let version = form.value("version").to_owned();
-    Ok(visit.again(fault, form, &title, |form| Ok(FormPage { form, version, ..page }))?)
+    Ok(visit.again(fault, form, &title, |form| Ok(FormPage { form, ..page }))?)
 }
 
 /// After an act on an authority: how all stands now, or on to the page.
@@ -216,7 +216,7 @@ async fn done(visit: &Visit, id: &str, notice: &str) -> Answer {
 async fn new(visit: Visit, Path(id): Path<String>) -> Answer {
     let today = visit.now().oslo_date().to_string();
     let form = Form::filled([("from_date", today), ("source", "paper".to_owned())]);
-    show_form(visit, &id, "new", "authorities".into(), form, 0).await
+    show_form(visit, &id, "new", "authorities".into(), form).await
 }
 
 /// Runs an act that makes something, by one rule for both faces.
@@ -240,10 +240,23 @@ async fn add(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     }
 }
 
-async fn verify(visit: Visit, Path((id, authority)): Path<(String, String)>) -> Answer {
-    let (permit, authority) = (permit(&visit, person_id(&id)?).await?, part::<AuthorityId>(&authority)?);
-    let act = move |tx: &mut Tx| actions::verify(tx, &permit, authority);
-    visit.app().db.write(&visit.actor()?, act).await?;
+/// Runs an act that changes an authority, refused when somebody changed it since it was read.
+async fn change<F>(visit: &Visit, id: &str, form: &Form, authority: AuthorityId, mut act: F) -> Outcome<()>
+where
+    F: FnMut(&mut Tx, &Permit<EditAuthorities>) -> Outcome<()> + Send + 'static,
+{
+    let permit = permit(visit, person_id(id)?).await?;
+    let (asked, read) = (visit.clone(), form.clone());
+    let act = move |tx: &mut Tx| {
+        asked.check_version(&read, tables::authority(tx, permit.person(), authority)?.version)?;
+        act(tx, &permit)
+    };
+    visit.app().db.write(&visit.actor()?, act).await
+}
+
+async fn verify(visit: Visit, Path((id, authority)): Path<(String, String)>, form: Form) -> Answer {
+    let authority: AuthorityId = part(&authority)?;
+    change(&visit, &id, &form, authority, move |tx, permit| actions::verify(tx, permit, authority)).await?;
     done(&visit, &id, "done-authority-verified").await
 }
 
@@ -281,20 +294,17 @@ fn filled(said: &tables::SaidRow) -> Form {
 
 async fn correct_form(visit: Visit, Path((id, authority)): Path<(String, String)>) -> Answer {
     let (row, said) = stored(&visit, &id, part(&authority)?).await?;
-    show_form(visit, &id, "correct", format!("authorities/{}/correct", row.id), filled(&said), row.version).await
+    let form = filled(&said).at_version(row.version);
+    show_form(visit, &id, "correct", format!("authorities/{}/correct", row.id), form).await
 }
 
 async fn correct(visit: Visit, Path((id, authority)): Path<(String, String)>, form: Form) -> Answer {
     let authority: AuthorityId = part(&authority)?;
     let corrected: Outcome<()> = async {
-        let permit = permit(&visit, person_id(&id)?).await?;
         let (terms, why) = Terms::parse_correction(&form.into_fields::<AuthorityFields>(&[])?)?;
-        let (asked, read) = (visit.clone(), form.clone());
-        let act = move |tx: &mut Tx| {
-            asked.check_version(&read, tables::authority(tx, permit.person(), authority)?.version)?;
-            actions::correct(tx, &permit, authority, &terms, &why)
-        };
-        visit.app().db.write(&visit.actor()?, act).await
+        let act =
+            move |tx: &mut Tx, permit: &Permit<EditAuthorities>| actions::correct(tx, permit, authority, &terms, &why);
+        change(&visit, &id, &form, authority, act).await
     }
     .await;
     match corrected {
@@ -305,20 +315,16 @@ async fn correct(visit: Visit, Path((id, authority)): Path<(String, String)>, fo
 
 async fn end_form(visit: Visit, Path((id, authority)): Path<(String, String)>) -> Answer {
     let (row, _) = stored(&visit, &id, part(&authority)?).await?;
-    show_form(visit, &id, "end", format!("authorities/{}/end", row.id), Form::default(), row.version).await
+    let form = Form::default().at_version(row.version);
+    show_form(visit, &id, "end", format!("authorities/{}/end", row.id), form).await
 }
 
 async fn end(visit: Visit, Path((id, authority)): Path<(String, String)>, form: Form) -> Answer {
     let authority: AuthorityId = part(&authority)?;
     let ended: Outcome<()> = async {
-        let permit = permit(&visit, person_id(&id)?).await?;
         let ending = Ending::parse(&form.into_fields::<EndFields>(&[])?)?;
-        let (asked, read) = (visit.clone(), form.clone());
-        let act = move |tx: &mut Tx| {
-            asked.check_version(&read, tables::authority(tx, permit.person(), authority)?.version)?;
-            actions::end(tx, &permit, authority, &ending)
-        };
-        visit.app().db.write(&visit.actor()?, act).await
+        let act = move |tx: &mut Tx, permit: &Permit<EditAuthorities>| actions::end(tx, permit, authority, &ending);
+        change(&visit, &id, &form, authority, act).await
     }
     .await;
     match ended {
@@ -330,7 +336,7 @@ async fn end(visit: Visit, Path((id, authority)): Path<(String, String)>, form: 
 async fn new_restriction(visit: Visit, Path(id): Path<String>) -> Answer {
     let today = visit.now().oslo_date().to_string();
     let form = Form::filled([("from_date", today), ("source", "paper".to_owned())]);
-    show_form(visit, &id, "restriction", "restrictions".into(), form, 0).await
+    show_form(visit, &id, "restriction", "restrictions".into(), form).await
 }
 
 async fn add_restriction(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
@@ -346,8 +352,11 @@ async fn add_restriction(visit: Visit, Path(id): Path<String>, form: Form) -> An
 }
 
 async fn end_restriction_form(visit: Visit, Path((id, restriction)): Path<(String, String)>) -> Answer {
-    let restriction: RestrictionId = part(&restriction)?;
-    show_form(visit, &id, "end-restriction", format!("restrictions/{restriction}/end"), Form::default(), 0).await
+    let (whom, restriction) = (person_id(&id)?, part::<RestrictionId>(&restriction)?);
+    permit(&visit, whom).await?;
+    let row = visit.app().db.read(move |reader| tables::restriction(reader, whom, restriction)).await?;
+    let form = Form::default().at_version(row.period);
+    show_form(visit, &id, "end-restriction", format!("restrictions/{restriction}/end"), form).await
 }
 
 async fn end_restriction(visit: Visit, Path((id, restriction)): Path<(String, String)>, form: Form) -> Answer {
@@ -355,7 +364,11 @@ async fn end_restriction(visit: Visit, Path((id, restriction)): Path<(String, St
     let ended: Outcome<()> = async {
         let permit = permit(&visit, person_id(&id)?).await?;
         let ending = Ending::parse(&form.into_fields::<EndFields>(&[])?)?;
-        let act = move |tx: &mut Tx| actions::end_restriction(tx, &permit, restriction, &ending);
+        let (asked, read) = (visit.clone(), form.clone());
+        let act = move |tx: &mut Tx| {
+            asked.check_version(&read, tables::restriction(tx, permit.person(), restriction)?.period)?;
+            actions::end_restriction(tx, &permit, restriction, &ending)
+        };
         visit.app().db.write(&visit.actor()?, act).await
     }
     .await;
@@ -368,7 +381,7 @@ async fn end_restriction(visit: Visit, Path((id, restriction)): Path<(String, St
 }
 
 async fn new_document(visit: Visit, Path(id): Path<String>) -> Answer {
-    show_form(visit, &id, "document", "documents".into(), Form::default(), 0).await
+    show_form(visit, &id, "document", "documents".into(), Form::default()).await
 }
 
 async fn add_document(visit: Visit, Path(id): Path<String>, form: Form, uploads: Uploads) -> Answer {

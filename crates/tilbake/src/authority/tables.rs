@@ -375,6 +375,12 @@ pub fn restrictions(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Restri
     reader.rows(sql, params![person])?.iter().map(restriction_row).collect()
 }
 
+/// A restriction of a person as known now.
+pub fn restriction(reader: &mut Reader, person: PersonId, id: RestrictionId) -> Outcome<RestrictionRow> {
+    let row = restrictions(reader, person)?.into_iter().find(|row| row.id == id);
+    Ok(row.ok_or_else(Problem::not_found)?)
+}
+
 /// A restriction ends at a moment, or never was.
 pub fn end_restriction(
     tx: &mut Tx,

@@ -4,7 +4,7 @@ use crate::access::Role;
 use crate::access::testing::{id, in_prison, places, token};
 use crate::features::FEATURES;
 use crate::people::tests::registered::registered;
-use crate::testing::{Answered, TestApp};
+use crate::testing::TestApp;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use basics::id::PersonId;
@@ -46,16 +46,6 @@ async fn list(app: &TestApp, token: &str) -> Json {
 }
 
 /// POST with If-Match.
-async fn change(app: &TestApp, path: &str, token: &str, version: i64, body: Json) -> Answered {
-    let request = Request::builder()
-        .method("POST")
-        .uri(path)
-        .header("authorization", format!("Bearer {token}"))
-        .header("content-type", "application/json")
-        .header("if-match", format!("\"{version}\""));
-    app.request(request.body(Body::from(body.to_string())).unwrap()).await
-}
-
 /// What of the promises of authorities and of the dates that rest on them does not hold. Placement is
 /// left out: these people belong to HAL as access control knows it, and stand on no roll.
 pub async fn broken(app: &TestApp) -> Vec<String> {
@@ -88,28 +78,31 @@ async fn an_authority_is_registered_verified_by_another_corrected_and_ended() {
 
         let path = format!("/api/people/{}/authorities/{authority}", person());
         assert_eq!(app.post(&format!("{path}/verify"), &officer, json!({})).await.status, StatusCode::FORBIDDEN);
-        let own = app.post(&format!("{path}/verify"), &caseworker, json!({})).await;
+        let verify =
+            async |token: &str, version: i64| app.change(&format!("{path}/verify"), token, version, json!({})).await;
+        let own = verify(&caseworker, 1).await;
         assert_eq!((own.status, own.code().as_str()), (StatusCode::CONFLICT, "verify-own"));
-        let verified = app.post(&format!("{path}/verify"), &colleague, json!({})).await;
+        let verified = verify(&colleague, 1).await;
         assert_eq!(verified.json()["authorities"][0]["verified"], true, "{}", verified.text());
-        assert_eq!(app.post(&format!("{path}/verify"), &colleague, json!({})).await.code(), "verified-already");
+        assert_eq!(verify(&colleague, 1).await.code(), "version-changed", "nobody verifies what they have not read");
+        assert_eq!(verify(&colleague, 2).await.code(), "verified-already");
 
         let mut fields = remand();
         fields.as_object_mut().unwrap().remove("source");
         fields["to_date"] = json!("2026-11-30");
         fields["to_time"] = json!("");
-        let missing = change(app, &format!("{path}/correct"), &caseworker, 2, fields.clone()).await;
+        let missing = app.change(&format!("{path}/correct"), &caseworker, 2, fields.clone()).await;
         assert_eq!(missing.json()["errors"][0]["field"], "why", "{}", missing.text());
         fields["why"] = json!("The deadline was read wrongly.");
-        assert_eq!(change(app, &format!("{path}/correct"), &caseworker, 1, fields.clone()).await.status, 412);
-        let corrected = change(app, &format!("{path}/correct"), &caseworker, 2, fields).await.json();
+        assert_eq!(app.change(&format!("{path}/correct"), &caseworker, 1, fields.clone()).await.status, 412);
+        let corrected = app.change(&format!("{path}/correct"), &caseworker, 2, fields).await.json();
         let first = &corrected["authorities"][0];
         assert_eq!((first["to"].as_str(), first["verified"].as_bool()), (Some("2026-11-30"), Some(false)));
         assert_eq!(first["ends_at"], "2026-11-30T23:00:00Z");
         assert_eq!(first["earlier"].as_array().unwrap().len(), 1);
 
         let end = json!({ "reason": "lifted", "why": "The court lifted it." });
-        let ended = change(app, &format!("{path}/end"), &caseworker, 3, end).await.json();
+        let ended = app.change(&format!("{path}/end"), &caseworker, 3, end).await.json();
         assert_eq!(ended["authorities"][0]["standing"], "over", "{ended}");
         assert_eq!(ended["authorities"][0]["end_reason"], "lifted");
         assert_eq!(ended["without_authority"], true);
@@ -177,7 +170,9 @@ async fn restrictions_and_originals_belong_to_an_authority() {
         assert_eq!(view["restrictions"][0]["standing"], "in_force");
         let end = json!({ "reason": "lifted", "why": "The prosecutor lifted it." });
         let path = format!("/api/people/{}/restrictions/{restriction}/end", person());
-        let ended = app.post(&path, &caseworker, end).await;
+        let version = view["restrictions"][0]["version"].as_str().unwrap();
+        assert_eq!(app.change(&path, &caseworker, 1, end.clone()).await.code(), "version-changed");
+        let ended = app.change(&path, &caseworker, version, end).await;
         assert_eq!(ended.json()["restrictions"][0]["standing"], "over", "{}", ended.text());
         assert_eq!(broken(app).await, Vec::<String>::new());
     })

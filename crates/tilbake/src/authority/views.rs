@@ -291,6 +291,8 @@ pub struct RestrictionView {
     pub end_reason: Option<EndReason>,
     /// When it was recorded.
     pub recorded_at: Instant,
+    /// Version, for changes.
+    pub version: String,
 }
 
 impl RestrictionView {
@@ -306,6 +308,7 @@ impl RestrictionView {
             to: row.span.to,
             end_reason: row.end_reason,
             recorded_at: row.recorded_at,
+            version: row.period.to_string(),
         }
     }
     /// From when to when, in words.
@@ -405,8 +408,6 @@ pub struct FormPage {
     pub action: String,
     /// The person.
     pub person: String,
-    /// Version sent back with it; empty where there is none.
-    pub version: String,
     /// Authorities to choose from: id and words.
     pub authorities: Vec<(String, String)>,
     /// The authority or restriction it is about, in words; empty for a new one.

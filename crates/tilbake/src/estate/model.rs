@@ -270,8 +270,6 @@ pub struct RoomDecisionFields {
     pub until_date: String,
     /// Why.
     pub reason: String,
-    /// Version of the room as read.
-    pub version: String,
 }
 
 /// A decision about a room.

@@ -7,7 +7,7 @@ use super::model::{
 use super::tables::{self, Moving};
 use crate::access::acts::{
     CloseDeviations, DecideCapacity, DecideLevel, EditCautions, MovePerson, OverridePlacement, PlacePerson,
-    ReceiveMessages,
+    ReceiveArrival, ReceiveMessages,
 };
 use crate::access::{Permit, PlacePermit, PrisonCode, reach};
 use crate::estate::{self, PrisonStatus, RoomId, RoomState};
@@ -142,17 +142,12 @@ pub fn record_movement(
     prison: Option<&PrisonCode>,
     new: &NewMovement,
 ) -> Outcome<MovementId> {
-    let (now, before) = (tx.now(), tables::line_to_move(tx, permit)?);
-    let last = tables::last_movement(tx, permit)?;
-    // What happens now comes after all that is recorded, also when a clock was set back since.
-    let at = new.at.unwrap_or_else(|| last.as_ref().map_or(now, |last| now.max(last.at)));
-    if new.at.is_some_and(|at| at > now) {
-        return Err(Problem::invalid("invalid-input").with_field("at", "in-future").into());
-    }
+    let before = tables::line_to_move(tx, permit)?;
+    let (at, is_late) = moment(tx, permit, new.at)?;
     if new.due_back.is_some_and(|due| due <= at) {
         return Err(Problem::invalid("invalid-input").with_field("due_back", "before-start").into());
     }
-    if last.is_some_and(|last| at < last.at) {
+    if is_late {
         return record_late(tx, permit, new, at);
     }
     if !new.kind.follows(before.as_ref().map(|line| line.place)) {
@@ -172,6 +167,65 @@ pub fn record_movement(
     Ok(id)
 }
 
+/// When a movement happened, and whether others that came after it are recorded already.
+fn moment<A: Moving>(tx: &mut Tx, permit: &Permit<A>, said: Option<Instant>) -> Outcome<(Instant, bool)> {
+    let (now, last) = (tx.now(), tables::last_movement(tx, permit)?);
+    if said.is_some_and(|at| at > now) {
+        return Err(Problem::invalid("invalid-input").with_field("at", "in-future").into());
+    }
+    // What happens now comes after all that is recorded, also when a clock was set back since.
+    let at = said.unwrap_or_else(|| last.as_ref().map_or(now, |last| now.max(last.at)));
+    Ok((at, last.is_some_and(|last| at < last.at)))
+}
+
+/// Takes in somebody who stands at the gate of `prison`. The roll says where people are: whoever was on
+/// the roll of another prison, or expected there, is on this one from now on, and that shows as a
+/// deviation until somebody has settled it with that prison.
+pub fn take_in(
+    tx: &mut Tx,
+    permit: &Permit<ReceiveArrival>,
+    prison: &PrisonCode,
+    new: &NewMovement,
+) -> Outcome<MovementId> {
+    let (at, is_late) = moment(tx, permit, new.at)?;
+    if is_late {
+        return Err(too_late().into());
+    }
+    let before = tables::line_to_move(tx, permit)?;
+    if before.as_ref().is_some_and(|line| line.prison == *prison) {
+        return Err(Problem::conflict("here-already", "the person is on this prison's roll").into());
+    }
+    let is_due = before.as_ref().is_some_and(|line| line.next_prison.as_ref() == Some(prison));
+    let expected = tables::expected_in(tx, permit)?;
+    let other = before.as_ref().map(|line| &line.prison).or(expected.as_ref());
+    let is_elsewhere = !is_due && other.is_some_and(|other| other != prison);
+    let line = Line { level: tables::level(tx, permit)?, ..Line::at_the_gate(new.person, prison, at) };
+    let kind = if is_due { MovementKind::FromTransfer } else { MovementKind::Arrival };
+    let id: MovementId = tx.new_id();
+    tables::add_movement(tx, permit, id, prison, &NewMovement { kind, ..new.clone() }, at)?;
+    tables::end_room(tx, permit, at)?;
+    tables::arrived(tx, permit)?;
+    for left in
+        before.iter().flat_map(|line| [Some(&line.prison), line.next_prison.as_ref()]).chain([expected.as_ref()])
+    {
+        left.map_or(Ok(()), |left| tx.announce(&format!("roll:{left}")))?;
+    }
+    keep(tx, permit, &line)?;
+    tx.record(&Moved { person: new.person, prison, movement: id, kind, at })?;
+    if is_elsewhere {
+        let deviation: DeviationId = tx.new_id();
+        tables::open_deviation(tx, permit, deviation, &line, Check::Elsewhere.as_str(), &new.reason)?;
+        let id = deviation.to_string();
+        tx.record(&PlacementDecided { person: new.person, what: "deviation_opened", id })?;
+    }
+    Ok(id)
+}
+
+fn too_late() -> Problem {
+    let detail = "later movements are recorded, and this one would change the prison they happened in";
+    Problem::conflict("movement-too-late", detail)
+}
+
 fn does_not_follow(kind: MovementKind, place: Option<Place>) -> Problem {
     let place = place.map_or("on no roll", |place| place.as_str());
     Problem::conflict("movement-does-not-follow", format!("{kind} does not follow on where the person is: {place}"))
@@ -186,8 +240,7 @@ fn record_late(tx: &mut Tx, permit: &Permit<MovePerson>, new: &NewMovement, at: 
         return Err(does_not_follow(new.kind, then.map(|step| step.kind.place())).into());
     }
     let (Some(then), false) = (then, new.kind.changes_prison()) else {
-        let detail = "later movements are recorded, and this one would change the prison they happened in";
-        return Err(Problem::conflict("movement-too-late", detail).into());
+        return Err(too_late().into());
     };
     let id: MovementId = tx.new_id();
     tables::add_movement(tx, permit, id, &then.prison, new, at)?;
@@ -210,19 +263,7 @@ fn moved(
     let Some(mut line) = before else {
         let prison = prison.ok_or_else(|| Problem::invalid("invalid-input").with_field("prison", "required"))?;
         let level = tables::level(tx, permit)?;
-        return Ok(Line {
-            person: new.person,
-            prison: prison.clone(),
-            unit: None,
-            room: None,
-            room_number: String::new(),
-            level,
-            place,
-            since: at,
-            due_back: None,
-            destination: String::new(),
-            next_prison: None,
-        });
+        return Ok(Line { level, ..Line::at_the_gate(new.person, prison, at) });
     };
     line.since = at;
     line.place = place;
@@ -312,9 +353,10 @@ pub fn keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, new: &NewKeepApart
 
 /// Ends a keep-apart, with the reason.
 pub fn end_keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, id: KeepApartId, reason: &Reason) -> Outcome<()> {
-    if !tables::end_keep_apart(tx, permit, id, reason)? {
-        return Err(Problem::not_found().into());
+    if tables::has_keep_apart_ended(tx, permit, id)?.ok_or_else(Problem::not_found)? {
+        return Err(Problem::conflict("apart-ended-already", "somebody has ended it already").into());
     }
+    tables::end_keep_apart(tx, permit, id, reason)?;
     tx.record(&PlacementDecided { person: permit.person(), what: "keep_apart_ended", id: id.to_string() })?;
     Ok(())
 }
@@ -326,11 +368,14 @@ pub fn close_deviation(
     id: DeviationId,
     closing: &Reason,
 ) -> Outcome<()> {
-    let row = tables::open_deviation_row(tx, id)?.ok_or_else(Problem::not_found)?;
-    permit.check_prison(&row.prison)?;
+    let (prison, person, closed) = tables::deviation_of(tx, id)?.ok_or_else(Problem::not_found)?;
+    permit.check_prison(&prison)?;
+    if closed {
+        return Err(Problem::conflict("deviation-closed-already", "somebody has closed it already").into());
+    }
     tables::close_deviation(tx, permit, id, closing)?;
-    tx.announce(&format!("roll:{}", row.prison))?;
-    tx.record(&PlacementDecided { person: row.person, what: "deviation_closed", id: id.to_string() })?;
+    tx.announce(&format!("roll:{prison}"))?;
+    tx.record(&PlacementDecided { person, what: "deviation_closed", id: id.to_string() })?;
     Ok(())
 }
 

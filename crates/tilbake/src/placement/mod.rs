@@ -22,7 +22,14 @@ use records::Migration;
 pub const FEATURE: Feature = Feature {
     name: "placement",
     routes: routes::routes,
-    migrations: &[Migration { number: 40, name: "placement", sql: include_str!("schema/0040_placement.sql") }],
+    migrations: &[
+        Migration { number: 40, name: "placement", sql: include_str!("schema/0040_placement.sql") },
+        Migration {
+            number: 41,
+            name: "deviation_without_room",
+            sql: include_str!("schema/0041_deviation_without_room.sql"),
+        },
+    ],
     texts: crate::texts!(),
     slots: Slots {
         nav: &[

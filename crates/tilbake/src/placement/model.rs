@@ -98,6 +98,8 @@ basics::code! {
         Group = "group",
         /// Nobody is there who must be kept apart.
         KeepApart = "keep_apart",
+        /// No other prison has or expects the person.
+        Elsewhere = "elsewhere",
     }
 }
 
@@ -235,6 +237,32 @@ impl NewMovement {
             }),
             _ => Err(errors.into_problem()),
         }
+    }
+}
+
+/// What a form or a program sends to take somebody in at the gate.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ArrivalFields {
+    /// When they came, `2026-11-22T10:00` on the clock of Norway or RFC 3339; empty is now.
+    pub at: String,
+    /// Who brought them and on what, such as a patrol and a case number.
+    pub source: String,
+    /// Why they were taken in here.
+    pub reason: String,
+}
+
+impl NewMovement {
+    /// Reads the fields of an arrival at the gate; all errors at once.
+    pub fn parse_arrival(person: PersonId, fields: &ArrivalFields) -> Result<Self, Problem> {
+        Self::parse(&MovementFields {
+            person: person.to_string(),
+            kind: MovementKind::Arrival.to_string(),
+            at: fields.at.clone(),
+            source: fields.source.clone(),
+            reason: fields.reason.clone(),
+            ..MovementFields::default()
+        })
     }
 }
 
@@ -470,6 +498,22 @@ pub struct Line {
 }
 
 impl Line {
+    /// Of somebody who has just come in: in reception, without a room.
+    pub fn at_the_gate(person: PersonId, prison: &PrisonCode, since: Instant) -> Self {
+        Self {
+            person,
+            prison: prison.clone(),
+            unit: None,
+            room: None,
+            room_number: String::new(),
+            level: None,
+            place: Place::Reception,
+            since,
+            due_back: None,
+            destination: String::new(),
+            next_prison: None,
+        }
+    }
     /// Whether they should have been back by now.
     pub fn is_overdue(&self, now: Instant) -> bool {
         !self.place.is_inside() && self.due_back.is_some_and(|due| due < now)

@@ -4,8 +4,8 @@ mod deviations;
 mod roll;
 
 use super::model::{
-    KeepApartFields, KeepApartId, LevelFields, MOVEMENTS_MAX, MovementFields, MovementKind, NewKeepApart, NewLevel,
-    NewMovement, NewPlacement, PlacementFields, Reason,
+    ArrivalFields, KeepApartFields, KeepApartId, LevelFields, MOVEMENTS_MAX, MovementFields, MovementKind,
+    NewKeepApart, NewLevel, NewMovement, NewPlacement, PlacementFields, Reason,
 };
 use super::views::{
     Decided, KeepApartView, May, MovementView, MovementsMade, MovesView, NowView, PlacementForm, RoomHadView,
@@ -13,6 +13,7 @@ use super::views::{
 use super::{actions, tables};
 use crate::access::acts::{
     DecideLevel, EditCautions, MovePerson, OverridePlacement, PlacePerson, ReadCautions, ReadFile, ReadMoves,
+    ReceiveArrival,
 };
 use crate::access::{self, Action, PrisonCode, Verb};
 use crate::estate::{self, Level};
@@ -27,6 +28,7 @@ use serde::Deserialize;
 
 const MOVES: Verb = Verb::OnPerson(Action::ReadMoves);
 const MOVE: Verb = Verb::OnPerson(Action::MovePerson);
+const TAKE_IN: Verb = Verb::OnPerson(Action::ReceiveArrival);
 const PLACE: Verb = Verb::OnPerson(Action::PlacePerson);
 const LEVEL: Verb = Verb::OnPerson(Action::DecideLevel);
 const APART: Verb = Verb::OnPerson(Action::EditCautions);
@@ -49,22 +51,38 @@ fn person_routes() -> Vec<Route> {
         Route::get("/people/{id}/moves", moves).access(MOVES).summary("Moves and rooms of a person"),
         Route::get("/api/people/{id}/moves", moves)
             .access(MOVES)
-            .summary("Moves and rooms of a person")
+            .summary("Moves and rooms of a person; the ETag is for giving a room and deciding a level")
             .gives::<MovesView>(),
         Route::get("/people/{id}/moves/new", new_movement).access(MOVE).summary("Form for a movement"),
         Route::post("/people/{id}/moves", add_movement).access(MOVE).summary("Record a movement"),
+        Route::get("/people/{id}/arrival", new_arrival).access(TAKE_IN).summary("Form to take somebody in at the gate"),
+        Route::post("/people/{id}/arrival", take_in).access(TAKE_IN).summary("Take somebody in at the gate"),
+        Route::post("/api/people/{id}/arrival", take_in)
+            .access(TAKE_IN)
+            .summary("Take in somebody who stands at the gate, also when another prison has or expects them")
+            .takes::<ArrivalFields>()
+            .gives::<Decided>()
+            .creates(),
         Route::get("/people/{id}/room", new_room).access(PLACE).summary("Form for a room"),
         Route::post("/people/{id}/room", give_room).access(PLACE).summary("Give a room"),
         Route::post("/api/people/{id}/room", give_room)
             .access(PLACE)
-            .summary("Give a room; refused with what it breaks, or recorded in an emergency with a reason")
+            .summary(
+                "Give a room; refused with what it breaks, or recorded in an emergency with a reason; \
+                 If-Match with the ETag of the moves",
+            )
+            .versioned()
             .takes::<PlacementFields>()
             .gives::<Decided>(),
         Route::get("/people/{id}/level", new_level).access(LEVEL).summary("Form for a security level"),
         Route::post("/people/{id}/level", decide_level).access(LEVEL).summary("Decide the security level"),
         Route::post("/api/people/{id}/level", decide_level)
             .access(LEVEL)
-            .summary("Decide the security level a person serves at, from now on, with the reason")
+            .summary(
+                "Decide the security level a person serves at, from now on, with the reason; \
+                 If-Match with the ETag of the moves",
+            )
+            .versioned()
             .takes::<LevelFields>()
             .gives::<Decided>(),
         Route::get("/people/{id}/apart/new", new_apart).access(APART).summary("Form to keep two people apart"),
@@ -108,7 +126,7 @@ fn prison_code(text: &str) -> Outcome<PrisonCode> {
 
 async fn moves(visit: Visit, Path(id): Path<String>) -> Answer {
     let view = moves_of(&visit, person_id(&id)?).await?;
-    Ok(visit.show(&title_of_moves(&visit, &view), &view)?)
+    Ok(visit.show_version(&title_of_moves(&visit, &view), &view, view.version)?)
 }
 
 fn title_of_moves(visit: &Visit, view: &MovesView) -> String {
@@ -128,7 +146,11 @@ async fn moves_of(visit: &Visit, person: PersonId) -> Outcome<MovesView> {
         if let Some(cautions) = &cautions {
             view.keep_apart = keep_aparts(reader, cautions)?;
         }
+        let arrival = access::permit::<ReceiveArrival>(reader, &app.decider, &caller, person).ok();
+        let gate = arrival.as_ref().and_then(|permit| permit.basis().scope.prison());
+        let is_here = |gate: &PrisonCode| view.now.as_ref().is_some_and(|now| now.prison == gate.as_str());
         view.may = May {
+            take_in: gate.is_some_and(|gate| !is_here(gate)),
             move_: access::permit::<MovePerson>(reader, &app.decider, &caller, person).is_ok(),
             place: access::permit::<PlacePerson>(reader, &app.decider, &caller, person).is_ok(),
             level: access::permit::<DecideLevel>(reader, &app.decider, &caller, person).is_ok(),
@@ -196,7 +218,8 @@ fn moves_view(reader: &mut Reader, permit: &access::Permit<ReadMoves>) -> Outcom
         let (prison, prison_name) = (row.prison.to_string(), prison_name(reader, &row.prison)?);
         rooms.push(RoomHadView { prison, prison_name, room: number, from: row.from, to: row.to });
     }
-    Ok(MovesView { now: line, movements, rooms, ..MovesView::default() })
+    let version = tables::version(reader, permit.person())?;
+    Ok(MovesView { now: line, movements, rooms, version, ..MovesView::default() })
 }
 
 /// Code and name of every prison in use.
@@ -231,11 +254,15 @@ async fn form_page(visit: &Visit, what: &'static str, person: PersonId) -> Outco
                     };
                     rooms.into_iter().map(words).collect()
                 }
+                "arrival" => {
+                    access::permit::<ReceiveArrival>(reader, &app.decider, &caller, person)?;
+                    vec![]
+                }
                 "level" => words.options("level", Level::ALL),
                 _ => words.options("within", super::Within::ALL),
             };
             let prisons = if what == "movement" { open_prisons(reader)? } else { vec![] };
-            let (bar, form) = (bar.clone(), Form::default());
+            let (bar, form) = (bar.clone(), Form::default().at_version(tables::version(reader, person)?));
             Ok(PlacementForm { what, person, options, prisons, may_override, bar, form })
         })
         .await
@@ -249,6 +276,9 @@ async fn show_form(visit: Visit, what: &'static str, id: &str) -> Answer {
 
 async fn new_movement(visit: Visit, Path(id): Path<String>) -> Answer {
     show_form(visit, "movement", &id).await
+}
+async fn new_arrival(visit: Visit, Path(id): Path<String>) -> Answer {
+    show_form(visit, "arrival", &id).await
 }
 async fn new_room(visit: Visit, Path(id): Path<String>) -> Answer {
     show_form(visit, "room", &id).await
@@ -331,13 +361,47 @@ fn record(
     })
 }
 
+async fn take_in(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let person = person_id(&id)?;
+    let done = async {
+        let new = NewMovement::parse_arrival(person, &form.into_fields::<ArrivalFields>(&[])?)?;
+        let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+        let act = move |tx: &mut Tx| {
+            let permit = access::permit::<ReceiveArrival>(tx, &app.decider, &caller, person)?;
+            let gate = permit.basis().scope.prison().cloned().ok_or_else(Problem::forbidden)?;
+            actions::take_in(tx, &permit, &gate, &new)?;
+            Ok(Decided { person: person.to_string() })
+        };
+        web::create(&visit, &form, act).await
+    }
+    .await;
+    made(visit, "arrival", person, form, done, "done-placement-taken-in").await
+}
+
+/// Answers an act that made something about a person: on to the moves, or the form again.
+async fn made(
+    visit: Visit,
+    what: &'static str,
+    person: PersonId,
+    form: Form,
+    done: Outcome<Decided>,
+    notice: &str,
+) -> Answer {
+    match done {
+        Ok(view) => Ok(visit.made(&view, &format!("/people/{person}/moves"), notice)?),
+        Err(fault) => answer(visit, what, person, form, Err(fault), notice).await,
+    }
+}
+
 async fn give_room(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let person = person_id(&id)?;
     let done = async {
         let new = NewPlacement::parse(&form.into_fields::<PlacementFields>(&[])?)?;
         let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+        let (asked, read) = (visit.clone(), form.clone());
         let act = move |tx: &mut Tx| {
             let permit = access::permit::<PlacePerson>(tx, &app.decider, &caller, person)?;
+            asked.check_version(&read, tables::version(tx, person)?)?;
             let emergency = match new.emergency {
                 Some(_) => Some(access::permit::<OverridePlacement>(tx, &app.decider, &caller, person)?),
                 None => None,
@@ -355,8 +419,10 @@ async fn decide_level(visit: Visit, Path(id): Path<String>, form: Form) -> Answe
     let done = async {
         let new = NewLevel::parse(&form.into_fields::<LevelFields>(&[])?)?;
         let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+        let (asked, read) = (visit.clone(), form.clone());
         let act = move |tx: &mut Tx| {
             let permit = access::permit::<DecideLevel>(tx, &app.decider, &caller, person)?;
+            asked.check_version(&read, tables::version(tx, person)?)?;
             actions::decide_level(tx, &permit, &new)
         };
         visit.app().db.write(&visit.actor()?, act).await
@@ -380,16 +446,13 @@ async fn keep_apart(visit: Visit, Path(id): Path<String>, form: Form) -> Answer 
         let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
         let act = move |tx: &mut Tx| {
             let permit = access::permit::<EditCautions>(tx, &app.decider, &caller, person)?;
-            actions::keep_apart(tx, &permit, &new).map(|_| ())
+            actions::keep_apart(tx, &permit, &new)?;
+            Ok(Decided { person: person.to_string() })
         };
         web::create(&visit, &form, act).await
     }
     .await;
-    if done.is_ok() {
-        let view = Decided { person: person.to_string() };
-        return Ok(visit.made(&view, &format!("/people/{person}/moves"), "done-placement-kept-apart")?);
-    }
-    answer(visit, "apart", person, form, done, "done-placement-kept-apart").await
+    made(visit, "apart", person, form, done, "done-placement-kept-apart").await
 }
 
 async fn end_apart(visit: Visit, Path((id, entry)): Path<(String, String)>, form: Form) -> Answer {

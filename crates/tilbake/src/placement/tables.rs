@@ -6,7 +6,7 @@ use super::model::{
 };
 use crate::access::acts::{
     CloseDeviations, DecideCapacity, DecideLevel, EditCautions, MovePerson, PlacePerson, ReadCautions, ReadDeviations,
-    ReadFile, ReadMoves, ReadRoll, ReceiveMessages,
+    ReadFile, ReadMoves, ReadRoll, ReceiveArrival, ReceiveMessages,
 };
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, UnitId};
 use crate::estate::{Level, RoomId};
@@ -72,6 +72,13 @@ pub fn counts(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec
     reader.rows(&sql, &values)?.iter().map(read).collect()
 }
 
+/// Counts what was recorded of where a person is: movements, rooms, levels.
+pub fn version(reader: &mut Reader, person: PersonId) -> Outcome<i64> {
+    let sql = "select (select count(*) from movement where person = $1) + (select count(*) from room_given where person = $1) \
+               + (select count(*) from level_decided where person = $1) as version";
+    reader.row(sql, params![person])?.map_or(Ok(0), |row| row.get("version"))
+}
+
 /// Where a person belongs and is.
 pub fn line_of(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<Option<Line>> {
     read_line(reader, permit.person())
@@ -98,6 +105,7 @@ pub trait Moving {}
 impl Moving for PlacePerson {}
 impl Moving for DecideLevel {}
 impl Moving for MovePerson {}
+impl Moving for ReceiveArrival {}
 
 fn read_line(reader: &mut Reader, person: PersonId) -> Outcome<Option<Line>> {
     let sql = format!("{LINE} where l.person = $1");
@@ -157,7 +165,7 @@ pub fn movement_at(reader: &mut Reader, permit: &Permit<MovePerson>, at: Instant
 }
 
 /// The latest movement of a person.
-pub fn last_movement(reader: &mut Reader, permit: &Permit<MovePerson>) -> Outcome<Option<Step>> {
+pub fn last_movement<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<Step>> {
     let sql = "select kind, prison, at from movement where person = $1 order by at desc, id desc limit 1";
     reader.row(sql, params![permit.person()])?.as_ref().map(step).transpose()
 }
@@ -178,9 +186,9 @@ fn step(row: &Row) -> Outcome<Step> {
 }
 
 /// Stores a movement.
-pub fn add_movement(
+pub fn add_movement<A: Moving>(
     tx: &mut Tx,
-    _permit: &Permit<MovePerson>,
+    _permit: &Permit<A>,
     id: MovementId,
     prison: &PrisonCode,
     new: &NewMovement,
@@ -272,15 +280,26 @@ pub fn open_deviation_apart(
     insert_deviation(tx, id, (permit.person(), prison, room), Check::KeepApart.as_str(), reason.as_str())
 }
 
-/// Ends a keep-apart in which the person stands; false when there is none in force.
-pub fn end_keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, id: KeepApartId, reason: &Reason) -> Outcome<bool> {
+/// Whether a keep-apart in which the person stands has ended; none when there is no such.
+pub fn has_keep_apart_ended(
+    reader: &mut Reader,
+    permit: &Permit<EditCautions>,
+    id: KeepApartId,
+) -> Outcome<Option<bool>> {
+    let sql = "select ended_at from keep_apart where id = $1 and (one = $2 or other = $2)";
+    let row = reader.row(sql, params![id, permit.person()])?;
+    row.map(|row| Ok(row.get::<Option<Instant>>("ended_at")?.is_some())).transpose()
+}
+
+/// Ends a keep-apart in which the person stands.
+pub fn end_keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, id: KeepApartId, reason: &Reason) -> Outcome<()> {
     let now = tx.now();
-    let ended = tx.execute(
+    tx.execute(
         "update keep_apart set ended_at = $3, ended_reason = $4 \
          where id = $1 and ended_at is null and (one = $2 or other = $2)",
         params![id, permit.person(), now, reason],
     )?;
-    Ok(ended == 1)
+    Ok(())
 }
 
 /// Somebody to keep apart from a person.
@@ -384,10 +403,10 @@ pub fn level<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Opti
     row.map(|row| row.get("level")).transpose()
 }
 
-/// Opens a deviation for a placement that breaks checks.
-pub fn open_deviation(
+/// Opens a deviation for a placement or an arrival that breaks checks.
+pub fn open_deviation<A: Moving>(
     tx: &mut Tx,
-    permit: &Permit<PlacePerson>,
+    permit: &Permit<A>,
     id: DeviationId,
     line: &Line,
     checks: &str,
@@ -442,12 +461,14 @@ pub fn open_deviation_in(
     insert_deviation(tx, id, (person, room.0, Some(room.1)), checks, reason)
 }
 
-/// Closes what deviations a person has, because they were placed anew.
+/// Closes what deviations of placement a person has, because they were placed anew. That another prison
+/// had or expected them, a person settles with that prison.
 pub fn close_deviations_of(tx: &mut Tx, permit: &Permit<PlacePerson>, closing: &str) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     tx.execute(
-        "update deviation set closed_at = $2, closed_by = $3, closing = $4 where person = $1 and closed_at is null",
-        params![permit.person(), now, by, closing],
+        "update deviation set closed_at = $2, closed_by = $3, closing = $4 where person = $1 and closed_at is null \
+         and checks <> $5",
+        params![permit.person(), now, by, closing, Check::Elsewhere.as_str()],
     )?;
     Ok(())
 }
@@ -461,8 +482,8 @@ pub struct DeviationRow {
     pub prison: PrisonCode,
     /// Who.
     pub person: PersonId,
-    /// The room.
-    pub room: RoomId,
+    /// The room, when the person had one.
+    pub room: Option<RoomId>,
     /// Broken checks, separated by spaces.
     pub checks: String,
     /// Why it was done.
@@ -500,11 +521,12 @@ pub fn deviations(reader: &mut Reader, permit: &ListPermit<ReadDeviations>) -> O
     reader.rows(&sql, &scope.values)?.iter().map(deviation).collect()
 }
 
-/// One open deviation.
-pub fn open_deviation_row(reader: &mut Reader, id: DeviationId) -> Outcome<Option<DeviationRow>> {
-    let sql = "select id, prison, person, room, checks, reason, owner, opened_at, due_at from deviation \
-               where id = $1 and closed_at is null";
-    reader.row(sql, params![id])?.as_ref().map(deviation).transpose()
+/// Where a deviation is, of whom, and whether it is closed.
+pub fn deviation_of(reader: &mut Reader, id: DeviationId) -> Outcome<Option<(PrisonCode, PersonId, bool)>> {
+    let row = reader.row("select prison, person, closed_at from deviation where id = $1", params![id])?;
+    let read =
+        |row: Row| Ok((row.get("prison")?, row.get("person")?, row.get::<Option<Instant>>("closed_at")?.is_some()));
+    row.map(read).transpose()
 }
 
 /// Closes a deviation of the permit's prison.
@@ -540,8 +562,14 @@ pub fn is_on_roll(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
     Ok(reader.row("select person from roll_line where person = $1", params![person])?.is_some())
 }
 
+/// The prison that expects a person from outside.
+pub fn expected_in<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<PrisonCode>> {
+    let row = reader.row("select prison from expected_arrival where person = $1", params![permit.person()])?;
+    row.map(|row| row.get("prison")).transpose()
+}
+
 /// A person is expected no longer: they came.
-pub fn arrived(tx: &mut Tx, permit: &Permit<MovePerson>) -> Outcome<()> {
+pub fn arrived<A: Moving>(tx: &mut Tx, permit: &Permit<A>) -> Outcome<()> {
     tx.execute("delete from expected_arrival where person = $1", params![permit.person()])?;
     Ok(())
 }

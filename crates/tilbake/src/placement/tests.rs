@@ -5,8 +5,8 @@ use super::{actions, tables};
 use crate::access::acts::{
     DecideCapacity, DecideLevel, EditEstate, MovePerson, OverridePlacement, PlacePerson, RegisterPerson,
 };
-use crate::access::testing::{caller, in_prison, places, prison, token};
-use crate::access::{Caller, Place, Role, SignIn, permit, permit_in_place};
+use crate::access::testing::{caller, in_prison, places, prison, token, token_for};
+use crate::access::{Caller, Place, Purpose, Role, SignIn, permit, permit_in_place};
 use crate::estate::{self, Beds, Level, NewPrison, NewRoom, NewUnit, RoomId, RoomState, SexGroup};
 use crate::people::{Born, NameKind, NameOrder, NewPerson, Particulars, PersonName, Sex, Source, Told, register};
 use crate::testing::TestApp;
@@ -425,17 +425,67 @@ async fn a_level_is_decided_with_a_reason_and_binds_the_next_room() {
         let path = format!("/api/people/{person}/level");
         let lower = serde_json::json!({ "level": "lower", "reason": "A year is left to possible release" });
         assert_eq!(test.post(&path, &officer, lower.clone()).await.status.as_u16(), 403);
-        let bad = test.post(&path, &caseworker, serde_json::json!({ "level": "soft" })).await;
+        let read = async || test.get(&format!("/api/people/{person}/moves"), &caseworker).await.json();
+        let version = read().await["version"].clone();
+        let bad = test.change(&path, &caseworker, &version, serde_json::json!({ "level": "soft" })).await;
         let fields: Vec<_> = bad.json()["errors"].as_array().unwrap().iter().map(|e| e["field"].clone()).collect();
         assert_eq!((bad.status.as_u16(), fields), (422, vec!["level".into(), "reason".into()]));
-        let decided = test.post(&path, &caseworker, lower).await;
+        let decided = test.change(&path, &caseworker, &version, lower.clone()).await;
         assert_eq!(decided.status.as_u16(), 200, "{}", decided.text());
+        let stale = test.change(&path, &caseworker, &version, lower).await;
+        assert_eq!((stale.status.as_u16(), stale.code()), (412, "version-changed".into()));
         assert_eq!(place(test, &house, person, house.single, false).await.unwrap_err().code(), "wrong-level");
         let high = serde_json::json!({ "level": "high", "reason": "Back to high security" });
-        assert_eq!(test.post(&path, &caseworker, high).await.status.as_u16(), 200);
+        let version = read().await["version"].clone();
+        assert_eq!(test.change(&path, &caseworker, version, high).await.status.as_u16(), 200);
         place(test, &house, person, house.single, false).await.unwrap();
-        let moves = test.get(&format!("/api/people/{person}/moves"), &caseworker).await.json();
-        assert_eq!(moves["now"]["level"], "high");
+        assert_eq!(read().await["now"]["level"], "high");
+        let room = serde_json::json!({ "room": house.double });
+        let path = format!("/api/people/{person}/room");
+        assert_eq!(test.post(&path, &caseworker, room.clone()).await.code(), "version-missing");
+        assert_eq!(test.change(&path, &caseworker, 1, room.clone()).await.code(), "version-changed");
+        let version = read().await["version"].clone();
+        assert_eq!(test.change(&path, &caseworker, version, room).await.status.as_u16(), 200);
+        assert_eq!(read().await["now"]["room"], "A-2");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_stands_at_the_gate_is_taken_in_also_when_another_prison_has_them() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        second_prison(test, &house.staff).await;
+        let person = arrived_before(test, &house, "Feil", 5).await;
+        place(test, &house, person, house.single, false).await.unwrap();
+        let unsaid = token(&test.app, Role::Reception, in_prison("OSL")).await;
+        let gate = token_for(&test.app, Role::Reception, in_prison("OSL"), Purpose::Transfer).await;
+        let officer = token(&test.app, Role::Officer, in_prison("OSL")).await;
+        let path = format!("/api/people/{person}/arrival");
+        let came = serde_json::json!({ "source": "Patrol 4, case 24-1", "reason": "Brought here by mistake" });
+        assert_eq!(test.post(&path, &officer, came.clone()).await.status.as_u16(), 403);
+        assert_eq!(test.post(&path, &unsaid, came.clone()).await.code(), "purpose-needed");
+        let bad = test.post(&path, &gate, serde_json::json!({})).await;
+        let fields: Vec<_> = bad.json()["errors"].as_array().unwrap().iter().map(|e| e["field"].clone()).collect();
+        assert_eq!((bad.status.as_u16(), fields), (422, vec!["reason".into(), "source".into()]));
+        let early = serde_json::json!({ "at": "2020-01-01T10:00", "source": "Patrol", "reason": "Brought here" });
+        assert_eq!(test.post(&path, &gate, early).await.code(), "movement-too-late");
+        let taken = test.post(&path, &gate, came.clone()).await;
+        assert_eq!(taken.status.as_u16(), 201, "{}", taken.text());
+        assert_eq!(test.post(&path, &gate, came).await.code(), "here-already");
+        let there = test.get("/api/roll?prison=OSL", &gate).await.json();
+        assert_eq!(
+            (there["people"][0]["id"].clone(), there["people"][0]["where"].clone()),
+            (person.to_string().into(), "reception".into())
+        );
+        let home = token(&test.app, Role::Reception, in_prison("HAL")).await;
+        assert_eq!(test.get("/api/roll?prison=HAL", &home).await.json()["people"].as_array().unwrap().len(), 0);
+        let deviations = test.get("/api/deviations", &gate).await.json();
+        assert_eq!(
+            (deviations["items"][0]["checks"].clone(), deviations["items"][0]["room"].clone()),
+            (serde_json::json!(["elsewhere"]), "".into())
+        );
+        assert!(test.app.db.read(tables::broken_promises).await.unwrap().is_empty());
     })
     .await;
 }
@@ -519,8 +569,12 @@ async fn browse(test: &TestApp, cookie: &str, path: &str, fields: Option<&[(&str
     let page = test.request(request("GET").body(Body::empty()).unwrap()).await;
     let Some(fields) = fields else { return page };
     let html = page.text();
-    let token = html.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("none");
-    let body = serde_urlencoded::to_string([fields, &[("csrf", token)]].concat()).unwrap();
+    let hidden = |name: &str| {
+        let (_, rest) = html.split_once(&format!("name=\"{name}\" value=\""))?;
+        rest.split('"').next()
+    };
+    let (token, version) = (hidden("csrf").unwrap_or("none"), hidden("version").unwrap_or("none"));
+    let body = serde_urlencoded::to_string([fields, &[("csrf", token), ("version", version)]].concat()).unwrap();
     let request = request("POST").header("content-type", "application/x-www-form-urlencoded");
     test.request(request.body(Body::from(body)).unwrap()).await
 }
@@ -532,6 +586,7 @@ async fn a_level_takes_nothing_hostile() {
         let person = arrived(test, &house, "Steg").await;
         let caseworker = token(&test.app, Role::Caseworker, in_prison("HAL")).await;
         let path = format!("/api/people/{person}/level");
+        let version = test.get(&format!("/api/people/{person}/moves"), &caseworker).await.json()["version"].clone();
         let huge = "x".repeat(40_000);
         let more_than_huge = "x".repeat(70_000);
         for (level, reason, status, field) in [
@@ -547,7 +602,7 @@ async fn a_level_takes_nothing_hostile() {
             ("lower", more_than_huge.as_str(), 413, ""),
         ] {
             let body = serde_json::json!({ "level": level, "reason": reason });
-            let refused = test.post(&path, &caseworker, body).await;
+            let refused = test.change(&path, &caseworker, &version, body).await;
             assert_eq!(refused.status.as_u16(), status, "{field}: {}", refused.text());
             assert_eq!(refused.json()["errors"][0]["field"].as_str().unwrap_or_default(), field, "{}", refused.text());
         }
@@ -556,7 +611,7 @@ async fn a_level_takes_nothing_hostile() {
             serde_json::json!({ "level": { "code": "high" }, "reason": "A reason" }),
             serde_json::json!([]),
         ] {
-            let refused = test.post(&path, &caseworker, body).await;
+            let refused = test.change(&path, &caseworker, &version, body).await;
             assert!([400, 422].contains(&refused.status.as_u16()), "{}", refused.text());
         }
         let now = test.get(&format!("/api/people/{person}/moves"), &caseworker).await.json()["now"].clone();
@@ -567,9 +622,9 @@ async fn a_level_takes_nothing_hostile() {
         let teacher = token(&test.app, Role::Teacher, in_prison("HAL")).await;
         let away = token(&test.app, Role::ReintegrationCoordinator, in_prison("BGO")).await;
         for (token, status) in [(elsewhere, 403), (teacher, 403), (away, 403), (String::new(), 401)] {
-            assert_eq!(test.post(&path, &token, body.clone()).await.status.as_u16(), status);
+            assert_eq!(test.change(&path, &token, &version, body.clone()).await.status.as_u16(), status);
         }
-        let nobody = test.post("/api/people/not-an-id/level", &caseworker, body).await;
+        let nobody = test.change("/api/people/not-an-id/level", &caseworker, &version, body).await;
         assert_eq!(nobody.status.as_u16(), 404);
     })
     .await;

@@ -450,6 +450,8 @@ pub struct MovesView {
     /// What was typed to end it.
     #[serde(skip)]
     pub form: Form,
+    /// Version for giving a room or deciding a level; the ETag too.
+    pub version: i64,
     /// Identity bar.
     #[serde(skip)]
     pub bar: Bar,
@@ -464,6 +466,8 @@ crate::page!(MovesView, "placement/pages/moves.html");
 pub struct May {
     /// Record movements.
     pub move_: bool,
+    /// Take the person in at the gate.
+    pub take_in: bool,
     /// Give rooms.
     pub place: bool,
     /// Decide the security level.
@@ -568,7 +572,7 @@ pub struct KeepApartView {
 /// A form about a person's placement: a movement, a room, keep apart.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlacementForm {
-    /// `movement`, `room`, `level` or `apart`.
+    /// `movement`, `arrival`, `room`, `level` or `apart`.
     pub what: &'static str,
     /// The person.
     pub person: PersonId,

@@ -78,8 +78,6 @@ pub fn facts_hash(case: &Case) -> Result<String, Problem> {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SentenceFields {
-    /// Version that was read, on a page; programs send it as `If-Match`.
-    pub version: String,
     /// The authority it is carried out on.
     pub authority: String,
     /// `prison`, `preventive_detention` or `fine_default`.
@@ -269,8 +267,6 @@ impl NewAbsence {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct BackFields {
-    /// Version that was read, on a page; programs send it as `If-Match`.
-    pub version: String,
     /// First day back.
     pub to_date: String,
 }
@@ -287,8 +283,6 @@ impl BackFields {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EndFields {
-    /// Version that was read, on a page; programs send it as `If-Match`.
-    pub version: String,
     /// Why, from the list.
     pub reason: String,
     /// From which day it no longer counts.

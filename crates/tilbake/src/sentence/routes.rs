@@ -244,8 +244,7 @@ async fn stored(visit: &Visit, id: &str, sentence: SentenceId) -> Outcome<tables
 
 async fn correct_form(visit: Visit, Path((id, sentence)): Path<(String, String)>) -> Answer {
     let row = stored(&visit, &id, part(&sentence)?).await?;
-    let version = ("version", row.period.to_string());
-    let form = Form::filled(SentenceFields::of(row.authority, &row.facts).into_iter().chain([version]));
+    let form = Form::filled(SentenceFields::of(row.authority, &row.facts)).at_version(row.period);
     show_form(visit, &id, "correct", format!("sentences/{}/correct", row.id), form).await
 }
 
@@ -275,7 +274,7 @@ async fn end_form(visit: Visit, Path((id, sentence)): Path<(String, String)>) ->
         &id,
         "end",
         format!("sentences/{}/end", row.id),
-        Form::filled([("version", row.period.to_string()), ("end_date", today)]),
+        Form::filled([("end_date", today)]).at_version(row.period),
     )
     .await
 }
@@ -318,7 +317,7 @@ async fn back_form(visit: Visit, Path((id, absence)): Path<(String, String)>) ->
     permit(&visit, whom).await?;
     let row = visit.app().db.read(move |reader| tables::absence(reader, whom, absence)).await?;
     let today = visit.now().oslo_date().to_string();
-    let form = Form::filled([("version", row.period.to_string()), ("to_date", today)]);
+    let form = Form::filled([("to_date", today)]).at_version(row.period);
     show_form(visit, &id, "back", format!("absences/{absence}/end"), form).await
 }
 

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     values: BTreeMap<String, Vec<String>>,
+    /// Version of what a page's form was filled in from; programs send `If-Match`.
+    version: String,
     /// What the files sent with it are, by field: their SHA-256.
     files: Vec<(String, [u8; 32])>,
     errors: Vec<FieldError>,
@@ -21,6 +23,15 @@ impl Form {
     pub fn filled<'a>(values: impl IntoIterator<Item = (&'a str, String)>) -> Self {
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), vec![value])).collect();
         Self { values, ..Self::default() }
+    }
+    /// The same form, as filled in from this version of what is stored.
+    #[must_use]
+    pub fn at_version(self, version: impl std::fmt::Display) -> Self {
+        Self { version: version.to_string(), ..self }
+    }
+    /// Version of what a page's form was filled in from, or nothing.
+    pub fn version(&self) -> &str {
+        &self.version
     }
     /// The value of a field, or nothing.
     pub fn value(&self, field: &str) -> &str {
@@ -45,13 +56,17 @@ impl Form {
         self
     }
 
-    /// Reads `application/x-www-form-urlencoded`; the field `csrf` is left out.
+    /// Reads `application/x-www-form-urlencoded`. The fields `csrf` and `version` are the page's own.
     pub(super) fn from_urlencoded(body: &[u8]) -> Result<Self, Problem> {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body)
             .map_err(|e| Problem::new(400, "malformed-form", format!("the form cannot be read: {e}")))?;
         let mut form = Self::default();
-        for (name, value) in pairs.into_iter().filter(|(name, _)| name != "csrf") {
-            form.values.entry(name).or_default().push(value);
+        for (name, value) in pairs {
+            match name.as_str() {
+                "csrf" => {}
+                "version" => form.version = value,
+                _ => form.values.entry(name).or_default().push(value),
+            }
         }
         Ok(form)
     }
@@ -135,11 +150,11 @@ mod tests {
 
     #[test]
     fn a_form_and_json_give_the_same_fields() {
-        let form = Form::from_urlencoded(b"name=%C3%85se&beds=2&flags=a&flags=b&csrf=x").unwrap();
+        let form = Form::from_urlencoded(b"name=%C3%85se&beds=2&flags=a&flags=b&csrf=x&version=7").unwrap();
         let json = Form::from_json(r#"{"name":"Åse","beds":2,"flags":["a","b"]}"#.as_bytes()).unwrap();
         let fields: Fields = form.into_fields(&["flags"]).unwrap();
         assert_eq!(fields, json.into_fields(&["flags"]).unwrap());
-        assert_eq!(fields.flags, ["a", "b"]);
+        assert_eq!((fields.flags, form.version()), (vec!["a".into(), "b".into()], "7"));
     }
 
     #[test]

@@ -115,6 +115,37 @@ async fn every_change_of_what_has_a_version_must_say_which() {
     .await;
 }
 
+/// What a program does is a creation (`Idempotency-Key`), a change of what may have changed since it was
+/// read (`If-Match`), or one of these: a step that is taken once and refused the second time (409), or
+/// one that does the same however often it is sent.
+#[test]
+fn every_act_of_the_api_is_a_creation_a_change_or_a_known_step() {
+    let taken_once = [
+        "POST /api/break-glass/{id}",
+        "POST /api/deviations/{id}/close",
+        "POST /api/esas/messages/{id}/person",
+        "POST /api/people/{id}/apart/{entry}/end",
+        "POST /api/tokens/{id}/revoke",
+    ];
+    let the_same_however_often = [
+        "POST /api/account/language",
+        "POST /api/account/password",
+        "POST /api/account/pin",
+        "POST /api/esas/messages",
+        "POST /api/people/{id}/purpose",
+        "POST /api/users/{id}/sign-out",
+    ];
+    let mut steps: Vec<String> = web::routes(FEATURES)
+        .iter()
+        .filter(|route| route.is_api() && route.method != "GET" && !route.versioned && route.status != 201)
+        .map(web::Route::name)
+        .collect();
+    steps.sort_unstable();
+    let mut known = [&taken_once[..], &the_same_however_often[..]].concat();
+    known.sort_unstable();
+    assert_eq!(steps, known);
+}
+
 /// A default that its own schema refuses makes the whole document invalid.
 #[test]
 fn every_default_in_the_document_is_a_value_of_its_type() {

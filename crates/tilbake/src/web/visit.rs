@@ -129,7 +129,7 @@ impl Visit {
     /// `If-Match` was sent. Pages send the version in the field `version`.
     pub fn check_version(&self, form: &Form, stored: impl std::fmt::Display) -> Outcome<()> {
         let sent = match self.face() {
-            Face::Html => form.value("version").to_owned(),
+            Face::Html => form.version().to_owned(),
             Face::Api => match &self.0.if_match {
                 Some(tag) => tag.trim_matches(['"', 'W', '/']).to_owned(),
                 None => return Err(version_missing().into()),

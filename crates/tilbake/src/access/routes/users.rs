@@ -61,12 +61,14 @@ fn api_twins(manage: Verb) -> Vec<Route> {
     vec![
         Route::post("/api/users/{id}/password", reset)
             .access(manage)
-            .summary("Set a user's password; ends the user's sessions")
+            .summary("Set a user's password, ending the user's sessions; If-Match with the user's ETag")
+            .versioned()
             .takes::<ResetFields>()
             .gives::<UserView>(),
         Route::post("/api/users/{id}/disabled", disable)
             .access(manage)
-            .summary("Disable a user, ending sessions and tokens at once, or enable one")
+            .summary("Disable a user, ending sessions and tokens at once, or enable one; If-Match with the user's ETag")
+            .versioned()
             .takes::<DisabledFields>()
             .gives::<UserView>(),
         Route::post("/api/users/{id}/sign-out", force_out)
@@ -81,7 +83,8 @@ fn api_twins(manage: Verb) -> Vec<Route> {
             .creates(),
         Route::post("/api/users/{id}/roles/{role}/end", end_role)
             .access(manage)
-            .summary("End a role now")
+            .summary("End a role now; If-Match with the user's ETag")
+            .versioned()
             .gives::<UserView>(),
     ]
 }
@@ -239,11 +242,25 @@ async fn act<T: Send + 'static>(
     visit.app().db.write(&visit.actor()?, move |tx| act(tx, &app.decider, &caller)).await
 }
 
+/// Changes a user in a transaction, refused when somebody changed it since it was read.
+async fn change_read(
+    visit: &Visit,
+    id: AccountId,
+    form: &Form,
+    mut change: impl FnMut(&mut Tx, &Decider, &Caller) -> Outcome<()> + Send + 'static,
+) -> Outcome<()> {
+    let (read, asked) = (visit.clone(), form.clone());
+    act(visit, move |tx, decider, caller| {
+        read.check_version(&asked, tables::account(tx, id)?.ok_or_else(Problem::not_found)?.version)?;
+        change(tx, decider, caller)
+    })
+    .await
+}
+
 async fn change(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let id = account_id(&id)?;
-    let stored = user_view(&visit, id, Form::default()).await?.version;
+    user_view(&visit, id, Form::default()).await?;
     let changed = async {
-        visit.check_version(&form, stored)?;
         let fields: UserChangeFields = form.into_fields(&[])?;
         let mut errors = FormErrors::default();
         let name = errors.take("name", Text::parse(&fields.name));
@@ -252,9 +269,9 @@ async fn change(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
             return Err(errors.into_problem().into());
         };
         let change = move |tx: &mut Tx, decider: &Decider, caller: &Caller| {
-            actions::change_account(tx, decider, caller, id, stored, &name, &number)
+            actions::change_account(tx, decider, caller, id, &name, &number)
         };
-        act(&visit, change).await
+        change_read(&visit, id, &form, change).await
     };
     answer(&visit, id, changed.await, form.clone(), "done-user-changed").await
 }
@@ -267,7 +284,10 @@ async fn reset(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
         let password = Password::choose(&fields.password, &login)
             .map_err(|problem| Problem::invalid("invalid-input").with_field("password", &problem.code))?;
         let hash = visit.app().access.hasher.hash(&password).await?;
-        act(&visit, move |tx, decider, caller| actions::reset_password(tx, decider, caller, id, &hash)).await
+        let reset = move |tx: &mut Tx, decider: &Decider, caller: &Caller| {
+            actions::reset_password(tx, decider, caller, id, &hash)
+        };
+        change_read(&visit, id, &form, reset).await
     };
     // The password is not put back into the form.
     answer(&visit, id, changed.await, Form::default(), "done-password").await
@@ -275,13 +295,17 @@ async fn reset(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
 
 async fn disable(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let id = account_id(&id)?;
+    user_view(&visit, id, Form::default()).await?;
     let changed = async {
         let disabled = match form.into_fields::<DisabledFields>(&[])?.disabled.as_str() {
             "true" => true,
             "false" => false,
             _ => return Err(Problem::invalid("invalid-input").with_field("disabled", "not-in-list").into()),
         };
-        act(&visit, move |tx, decider, caller| actions::set_disabled(tx, decider, caller, id, disabled)).await
+        let disable = move |tx: &mut Tx, decider: &Decider, caller: &Caller| {
+            actions::set_disabled(tx, decider, caller, id, disabled)
+        };
+        change_read(&visit, id, &form, disable).await
     };
     answer(&visit, id, changed.await, form.clone(), "done-user-changed").await
 }
@@ -314,6 +338,8 @@ async fn give_role(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
 async fn end_role(visit: Visit, Path((id, role)): Path<(String, String)>, form: Form) -> Answer {
     let id = account_id(&id)?;
     let role = role.parse().map_err(|_| Problem::not_found())?;
-    let ended = act(&visit, move |tx, decider, caller| actions::end_role(tx, decider, caller, id, role)).await;
+    user_view(&visit, id, Form::default()).await?;
+    let end = move |tx: &mut Tx, decider: &Decider, caller: &Caller| actions::end_role(tx, decider, caller, id, role);
+    let ended = change_read(&visit, id, &form, end).await;
     answer(&visit, id, ended, form, "done-role-ended").await
 }

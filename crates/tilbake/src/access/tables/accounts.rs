@@ -112,7 +112,7 @@ pub fn change_account(tx: &mut Tx, account: &Account) -> Outcome<()> {
 
 /// Sets the hash of a password.
 pub fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Outcome<()> {
-    tx.execute("UPDATE account SET password_hash = $2 WHERE id = $1", params![id, hash])?;
+    tx.execute("UPDATE account SET password_hash = $2, version = version + 1 WHERE id = $1", params![id, hash])?;
     Ok(())
 }
 
@@ -124,7 +124,7 @@ pub fn set_pin(tx: &mut Tx, id: AccountId, hash: &str) -> Outcome<()> {
 
 /// Disables or enables an account.
 pub fn set_disabled(tx: &mut Tx, id: AccountId, at: Option<Instant>) -> Outcome<()> {
-    tx.execute("UPDATE account SET disabled_at = $2 WHERE id = $1", params![id, at])?;
+    tx.execute("UPDATE account SET disabled_at = $2, version = version + 1 WHERE id = $1", params![id, at])?;
     Ok(())
 }
 
@@ -184,6 +184,11 @@ pub fn grants(reader: &mut Reader, account: Option<AccountId>) -> Outcome<Vec<St
         .collect()
 }
 
+fn count_change(tx: &mut Tx, account: AccountId) -> Outcome<()> {
+    tx.execute("UPDATE account SET version = version + 1 WHERE id = $1", params![account])?;
+    Ok(())
+}
+
 /// Gives a role.
 pub fn add_grant(tx: &mut Tx, id: GrantId, account: AccountId, grant: &Grant) -> Outcome<()> {
     let [unit, prison, region, person] = scope_columns(&grant.scope);
@@ -192,12 +197,12 @@ pub fn add_grant(tx: &mut Tx, id: GrantId, account: AccountId, grant: &Grant) ->
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         params![id, account, grant.role, grant.scope.kind(), unit, prison, region, person, grant.from, grant.until],
     )?;
-    Ok(())
+    count_change(tx, account)
 }
 
 /// Ends a role now.
-pub fn end_grant(tx: &mut Tx, id: GrantId) -> Outcome<()> {
+pub fn end_grant(tx: &mut Tx, account: AccountId, id: GrantId) -> Outcome<()> {
     let now = tx.now();
     tx.execute("UPDATE role_grant SET until_at = $2 WHERE id = $1", params![id, now])?;
-    Ok(())
+    count_change(tx, account)
 }

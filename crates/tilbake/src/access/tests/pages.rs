@@ -333,22 +333,28 @@ async fn users_are_made_changed_and_shut_out() {
         assert_eq!(shown.json()["roles"][0]["place"], "HAL prison, Unit 1");
         let change = json!({"name": "Nytt Navn", "service_number": "S-9000"});
         assert_eq!(app.post(&user, &admin, change.clone()).await.status, StatusCode::PRECONDITION_REQUIRED);
-        let changed = app.send_with("POST", &user, &admin, Some(change.clone()), &[("if-match", "\"1\"")]).await;
+        let version = async || app.get(&user, &admin).await.json()["version"].clone();
+        let read = version().await;
+        let changed = app.change(&user, &admin, &read, change.clone()).await;
         assert_eq!(changed.json()["name"], "Nytt Navn");
-        let stale = app.send_with("POST", &user, &admin, Some(change), &[("if-match", "\"1\"")]).await;
-        assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
-        let ended = app.post(&format!("{roles}/{}/end", given.json()["id"].as_str().unwrap()), &admin, json!({})).await;
+        let end = format!("{roles}/{}/end", given.json()["id"].as_str().unwrap());
+        for (path, body) in [
+            (user.clone(), change),
+            (end.clone(), json!({})),
+            (format!("{user}/disabled"), json!({"disabled": true})),
+            (format!("{user}/password"), json!({"password": "another long one"})),
+        ] {
+            let stale = app.change(&path, &admin, &read, body).await;
+            assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "{path}: {}", stale.text());
+        }
+        let ended = app.change(&end, &admin, version().await, json!({})).await;
         assert_eq!(ended.json()["roles"].as_array().unwrap().len(), 0);
-        assert_eq!(
-            app.post(&format!("{user}/disabled"), &admin, json!({"disabled": true})).await.json()["disabled"],
-            true
-        );
-        assert_eq!(
-            app.post(&format!("{user}/disabled"), &admin, json!({"disabled": "perhaps"})).await.status.as_u16(),
-            422
-        );
+        let disable = async |said: Json| app.change(&format!("{user}/disabled"), &admin, version().await, said).await;
+        assert_eq!(disable(json!({"disabled": true})).await.json()["disabled"], true);
+        assert_eq!(disable(json!({"disabled": "perhaps"})).await.status.as_u16(), 422);
         assert_eq!(app.post(&format!("{user}/sign-out"), &admin, json!({})).await.status, StatusCode::OK);
-        let reset = app.post(&format!("{user}/password"), &admin, json!({"password": "another long one"})).await;
+        let password = json!({"password": "another long one"});
+        let reset = app.change(&format!("{user}/password"), &admin, version().await, password).await;
         assert_eq!(reset.status, StatusCode::OK);
         assert!(!reset.text().contains("another long one"));
         assert_eq!(app.get("/api/users/nobody", &admin).await.status, StatusCode::NOT_FOUND);
@@ -517,8 +523,9 @@ async fn a_new_password_ends_other_sessions_and_an_ended_role_its_tokens() {
         assert_eq!(app.post("/api/account/password", token, right).await.status, StatusCode::OK);
         assert_eq!(to(&one.get("/account").await), "/login?next=%2Faccount");
         let user = format!("/api/users/{account}");
-        let role = app.get(&user, &admin).await.json()["roles"][0]["id"].as_str().unwrap().to_owned();
-        assert_eq!(app.post(&format!("{user}/roles/{role}/end"), &admin, json!({})).await.status, StatusCode::OK);
+        let shown = app.get(&user, &admin).await.json();
+        let end = format!("{user}/roles/{}/end", shown["roles"][0]["id"].as_str().unwrap());
+        assert_eq!(app.change(&end, &admin, &shown["version"], json!({})).await.status, StatusCode::OK);
         assert_eq!(app.get("/api/account", token).await.status, StatusCode::UNAUTHORIZED);
     })
     .await;

@@ -25,8 +25,6 @@ macro_rules! fields {
         #[serde(default, deny_unknown_fields)]
         pub struct $name {
             $($(#[$field_meta])* pub $field: String,)*
-            /// Version of the person the form was filled in from; pages send it, the API sends If-Match.
-            pub version: String,
         }
     )+};
 }
@@ -187,7 +185,7 @@ fields! {
         review_on,
     }
 
-    /// A form with nothing but its version.
+    /// A form without fields of its own.
     NoFields {}
 }
 

@@ -123,7 +123,7 @@ async fn holding(visit: &Visit, id: &str, fact: FactId) -> Outcome<(CautionsView
 
 async fn review_page(visit: &Visit, id: &str, fact: FactId) -> Outcome<ReviewPage> {
     let (view, row) = holding(visit, id, fact).await?;
-    let form = Form::filled([("version", view.version.to_string())]);
+    let form = Form::default().at_version(view.version);
     Ok(ReviewPage { bar: view.bar, what: row.label, action: format!("{}/review", row.path), form })
 }
 

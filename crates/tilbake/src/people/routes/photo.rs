@@ -67,7 +67,7 @@ async fn page(visit: &Visit, id: &str) -> Outcome<PhotoPage> {
     let tab = open_tab::<EditPhoto>(visit, id, "identity").await?;
     let person = tab.permit.person();
     let version = visit.app().db.read(move |reader| tables::version(reader, person)).await?;
-    Ok(PhotoPage { bar: tab.bar, form: Form::filled([("version", version.to_string())]) })
+    Ok(PhotoPage { bar: tab.bar, form: Form::default().at_version(version) })
 }
 
 async fn new(visit: Visit, Path(id): Path<String>) -> Answer {

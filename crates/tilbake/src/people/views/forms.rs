@@ -148,7 +148,7 @@ impl EndPage {
             deletes: !row.verify_by.is_empty(),
             action: format!("{}/end", row.path),
             back,
-            form: Form::filled([("version", version.to_string())]),
+            form: Form::default().at_version(version),
         }
     }
 }
@@ -241,8 +241,8 @@ pub fn fact_form(fact: &Fact, source: Source, version: i64) -> Form {
             ("interpreter", yes(spoken.interpreter)),
         ],
     };
-    fields.extend([("source", source.to_string()), ("version", version.to_string())]);
-    Form::filled(fields)
+    fields.push(("source", source.to_string()));
+    Form::filled(fields).at_version(version)
 }
 
 /// The form of a contact as it stands on file.
@@ -260,15 +260,12 @@ pub fn contact_form(contact: &Contact, source: Source, version: i64) -> Form {
         ("emergency", yes(contact.emergency)),
         ("may_call", yes(contact.may_call)),
         ("source", source.to_string()),
-        ("version", version.to_string()),
     ])
+    .at_version(version)
 }
 
 /// The form of what the person says of themselves.
 pub fn talk_form(talk: &Talk, version: i64) -> Form {
-    Form::filled([
-        ("gender", optional(talk.gender.as_ref())),
-        ("reading", talk.reading.to_string()),
-        ("version", version.to_string()),
-    ])
+    Form::filled([("gender", optional(talk.gender.as_ref())), ("reading", talk.reading.to_string())])
+        .at_version(version)
 }

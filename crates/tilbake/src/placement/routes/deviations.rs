@@ -54,7 +54,11 @@ async fn open_deviations(visit: &Visit) -> Outcome<DeviationsView> {
                 person: row.person.to_string(),
                 number: person.number.to_string(),
                 name: person.name.to_string(),
-                room: estate::room(reader, row.room)?.map(|room| room.number).unwrap_or_default(),
+                room: row
+                    .room
+                    .map_or(Ok(None), |room| estate::room(reader, room))?
+                    .map(|room| room.number)
+                    .unwrap_or_default(),
                 checks: row.checks.split(' ').map(str::to_owned).collect(),
                 reason: row.reason,
                 owner_name: access::staff_name(reader, &row.owner)?,
@@ -75,11 +79,11 @@ async fn close_deviation(visit: Visit, Path(id): Path<String>, form: Form) -> An
         let closing = reason(&form)?;
         let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
         let act = move |tx: &mut Tx| {
-            let row = tables::open_deviation_row(tx, id)?.ok_or_else(Problem::not_found)?;
-            let place = At::Prison(row.prison.clone());
+            let (prison, person, _) = tables::deviation_of(tx, id)?.ok_or_else(Problem::not_found)?;
+            let place = At::Prison(prison);
             let permit: PlacePermit<CloseDeviations> = access::permit_in_place(tx, &app.decider, &caller, &place)?;
             actions::close_deviation(tx, &permit, id, &closing)?;
-            Ok(Decided { person: row.person.to_string() })
+            Ok(Decided { person: person.to_string() })
         };
         visit.app().db.write(&visit.actor()?, act).await
     };
