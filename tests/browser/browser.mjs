@@ -200,3 +200,19 @@ export function hold(well, words) {
     throw new Error(words);
   }
 }
+
+// Whether what has the focus is on the screen and marked.
+export function focusSeen(page) {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!element || element === document.body) {
+      return { well: true };
+    }
+    // Itself, its frame where the link covers a card, or the label around a radio.
+    const styles = [element, element.parentElement].flatMap((one) => [getComputedStyle(one), getComputedStyle(one, "::after")]);
+    const marked = styles.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
+    const box = element.getBoundingClientRect();
+    const shown = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+    return { well: marked && shown, html: element.outerHTML.slice(0, 160) };
+  });
+}

@@ -92,9 +92,13 @@ impl schemars::JsonSchema for Instant {
     }
 }
 
-/// Reads a civil date written `2026-11-22`, between the years 1850 and 2200.
+/// Reads a civil date written `2026-11-22`, between the years 1850 and 2200. Nothing is `required`, anything
+/// else `invalid-date`.
 pub fn parse_date(text: &str) -> Result<Date, Problem> {
     let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::invalid("required"));
+    }
     let date: Date = text.parse().map_err(|_| Problem::invalid("invalid-date"))?;
     let plain = text.len() == 10 && (1850..=2200).contains(&date.year());
     if plain { Ok(date) } else { Err(Problem::invalid("invalid-date")) }

@@ -1,7 +1,7 @@
 // All of it without a mouse: log-in, the skip link, search, a person, a movement. What has the focus
 // can always be seen.
 
-import { hold } from "../browser.mjs";
+import { focusSeen, hold } from "../browser.mjs";
 
 // More stops than this before the one that is wanted are too many.
 const MOST = 120;
@@ -13,26 +13,10 @@ async function tabTo(page, selector) {
       return;
     }
     await page.keyboard.press("Tab");
-    const focus = await seen(page);
+    const focus = await focusSeen(page);
     hold(focus.well, `the focus cannot be seen on ${focus.html}`);
   }
   throw new Error(`${selector} is not reached by ${MOST} steps of Tab on ${page.url()}`);
-}
-
-// Whether what has the focus is on the screen and marked.
-function seen(page) {
-  return page.evaluate(() => {
-    const element = document.activeElement;
-    if (!element || element === document.body) {
-      return { well: true };
-    }
-    // Itself, its frame where the link covers a card, or the label around a radio.
-    const styles = [element, element.parentElement].flatMap((one) => [getComputedStyle(one), getComputedStyle(one, "::after")]);
-    const marked = styles.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
-    const box = element.getBoundingClientRect();
-    const shown = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-    return { well: marked && shown, html: element.outerHTML.slice(0, 160) };
-  });
 }
 
 async function withoutMouse({ arrive, service, scripts, t }) {
@@ -52,7 +36,7 @@ async function withoutMouse({ arrive, service, scripts, t }) {
   await officer.go("/");
   await page.keyboard.press("Tab");
   hold(await page.evaluate(() => document.activeElement.matches(".skip")), "the first stop is not the skip link");
-  hold((await seen(page)).well, "the skip link cannot be seen");
+  hold((await focusSeen(page)).well, "the skip link cannot be seen");
   await page.keyboard.press("Enter");
   hold(await page.evaluate(() => location.hash === "#main"), "the skip link does not lead to the content");
   await page.keyboard.press("Tab");

@@ -80,8 +80,7 @@ pub async fn list_in<A: PlaceAct>(visit: &Visit, prison: &PrisonCode, what: &str
 }
 
 fn stated(visit: &Visit) -> Outcome<Option<Purpose>> {
-    let stated = visit.parameter("purpose").filter(|text| !text.is_empty());
-    Ok(stated.map(|text| text.parse()).transpose()?)
+    Ok(visit.read_parameter("purpose", str::parse)?)
 }
 
 /// The page that asks for what a refusal lacks: a purpose, or the reason of an emergency opening.

@@ -160,13 +160,11 @@ pub fn local_path(text: &str) -> &str {
 
 /// A place in a list that is ordered by time, from a query parameter: moment and id of a row.
 pub fn cursor(visit: &Visit, name: &str) -> Result<Option<(Instant, String)>, Problem> {
-    let Some(text) = visit.parameter(name).filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    let wrong = || Problem::invalid("invalid-cursor").with_field(name, "invalid");
-    let (at, id) = text.split_once('_').ok_or_else(wrong)?;
-    let at = at.parse().map_err(|_| wrong())?;
-    if id.len() > 40 { Err(wrong()) } else { Ok(Some((Instant::from_micros(at), id.to_owned()))) }
+    visit.cursor(name, |text| {
+        let (at, id) = text.split_once('_')?;
+        let at = Instant::from_micros(at.parse().ok()?);
+        (id.len() <= 40).then(|| (at, id.to_owned()))
+    })
 }
 
 /// The same place as text.
@@ -280,7 +278,9 @@ impl GlassFields {
     pub fn parse(&self) -> Result<(Text<1000>, i64), Problem> {
         let mut errors = FormErrors::default();
         let reason = errors.take("reason", Text::parse(&self.reason));
-        let hours = self.hours.trim().parse().map_err(|_| Problem::invalid("not-a-number"));
+        let nothing = self.hours.trim().is_empty();
+        let wrong = if nothing { "required" } else { "not-a-number" };
+        let hours = self.hours.trim().parse().map_err(|_| Problem::invalid(wrong));
         match (reason, errors.take("hours", hours)) {
             (Some(reason), Some(hours)) => Ok((reason, hours)),
             _ => Err(errors.into_problem()),

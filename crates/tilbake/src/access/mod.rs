@@ -41,7 +41,7 @@ pub use policy::{Decider, Decision};
 pub use roles::{Action, Purpose, PurposeClass, Region, Relation, Role, ScopeKind, TieKind};
 pub use sign_in::{Colleague, SignIn, caller};
 pub use state::State;
-pub use tables::ScopeSql;
+pub use tables::{ScopeSql, staff_name};
 
 use crate::slots::{Feature, NavEntry, PersonTab, Slots};
 use records::Migration;

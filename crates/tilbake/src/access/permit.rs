@@ -73,6 +73,10 @@ impl<A> Permit<A> {
     pub fn basis(&self) -> &Basis {
         &self.basis
     }
+    /// Whether who reads is the person it is about.
+    pub fn is_own(&self) -> bool {
+        self.basis.relation == Relation::Oneself
+    }
 }
 
 impl<A> Clone for Permit<A> {

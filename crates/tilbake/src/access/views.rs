@@ -4,7 +4,7 @@ use crate::access::events::Finding;
 use crate::access::held_back;
 use crate::access::model::{Grant, PrisonCode, Scope};
 use crate::access::permit::Permit;
-use crate::access::roles::{Purpose, PurposeClass, Relation, Role};
+use crate::access::roles::{Purpose, PurposeClass, Role};
 use crate::access::tables::{Account, Glass, KnownPlace, Look, StoredGrant, Token};
 use crate::access::{acts, reach};
 use crate::web::person::Bar;
@@ -558,7 +558,7 @@ impl LooksView {
         rules: &[held_back::Rule],
         looks: Vec<Look>,
     ) -> Self {
-        let own = is_own(permit);
+        let own = permit.is_own();
         let item = |look: Look| LookItem {
             at: look.at,
             last_at: look.last_at,
@@ -579,9 +579,4 @@ impl LooksView {
     pub fn lead(&self) -> &'static str {
         if self.own { "looks-lead-own" } else { "looks-lead" }
     }
-}
-
-/// Whether the reader of a log is the person it is about.
-pub fn is_own(permit: &Permit<acts::ReadLooks>) -> bool {
-    permit.basis().relation == Relation::Oneself
 }

@@ -17,7 +17,7 @@ use axum::response::IntoResponse;
 use basics::Problem;
 use basics::id::PersonId;
 use law::Moment;
-use records::{Class, Outcome, Tx};
+use records::{Class, Outcome, Reader, Tx};
 
 const READ: Verb = Verb::OnPerson(Action::ReadAuthorities);
 const EDIT: Verb = Verb::OnPerson(Action::EditAuthorities);
@@ -174,10 +174,21 @@ async fn form_page(visit: &Visit, id: &str, what: &'static str, path: String, fo
     let whom = person_id(id)?;
     permit(visit, whom).await?;
     let words = visit.words();
-    let authorities = visit.app().db.read(move |reader| views::choices_of(reader, whom, &words)).await?;
     let action = format!("/people/{whom}/{path}");
+    let read = move |reader: &mut Reader| {
+        let authorities = views::choices_of(reader, whom, &words)?;
+        let about = match path.split('/').collect::<Vec<_>>()[..] {
+            ["authorities", own, _] => {
+                authorities.iter().find(|(id, _)| id == own).map(|(_, words)| words.clone()).unwrap_or_default()
+            }
+            ["restrictions", own, _] => views::restriction_of(reader, whom, own, &words)?,
+            _ => String::new(),
+        };
+        Ok((authorities, about))
+    };
+    let (authorities, about) = visit.app().db.read(read).await?;
     let person = whom.to_string();
-    Ok(FormPage { what, action, person, authorities, bar: bar(visit, whom).await?, form })
+    Ok(FormPage { what, action, person, authorities, about, bar: bar(visit, whom).await?, form })
 }
 
 async fn show_form(visit: Visit, id: &str, what: &'static str, path: String, form: Form) -> Answer {
@@ -253,7 +264,7 @@ async fn verify(visit: Visit, Path((id, authority)): Path<(String, String)>, for
 async fn stored(visit: &Visit, id: &str, authority: AuthorityId) -> Outcome<(tables::AuthorityRow, tables::SaidRow)> {
     let whom = person_id(id)?;
     permit(visit, whom).await?;
-    let read = move |reader: &mut records::Reader| {
+    let read = move |reader: &mut Reader| {
         let row = tables::authority(reader, whom, authority)?;
         Ok((row, tables::said_now(reader, whom, authority)?.ok_or_else(Problem::not_found)?))
     };

@@ -410,6 +410,8 @@ pub struct FormPage {
     pub person: String,
     /// Authorities to choose from: id and words.
     pub authorities: Vec<(String, String)>,
+    /// The authority or restriction it is about, in words; empty for a new one.
+    pub about: String,
     /// Identity bar.
     #[serde(skip)]
     pub bar: Bar,
@@ -593,6 +595,12 @@ pub fn choices(words: &Words, views: &[AuthorityView]) -> Vec<(String, String)> 
         (view.id.clone(), format!("{kind}, {}, {}", view.said.issuer, view.said.span(words)))
     })
     .collect()
+}
+
+/// The restriction that a path of a form names, in words.
+pub fn restriction_of(reader: &mut Reader, person: PersonId, id: &str, words: &Words) -> Outcome<String> {
+    let found = tables::restrictions(reader, person)?.into_iter().find(|row| row.id.to_string() == id);
+    Ok(found.map(|row| format!("{}: {}", words.code("restriction", row.kind), row.issuer)).unwrap_or_default())
 }
 
 /// The same for another feature's form.

@@ -81,14 +81,8 @@ struct InboxQuery {
 }
 
 async fn inbox(visit: Visit) -> Answer {
-    let shown = match visit.parameter("shown").filter(|text| !text.is_empty()) {
-        Some(text) => text.parse()?,
-        None => Shown::All,
-    };
-    let after = match visit.parameter("after").filter(|text| !text.is_empty()) {
-        Some(text) => Some(views::after(&text).ok_or_else(|| Problem::invalid("invalid-cursor"))?),
-        None => None,
-    };
+    let shown = visit.read_parameter("shown", str::parse)?.unwrap_or(Shown::All);
+    let after = visit.cursor("after", views::after)?;
     let permit = access::list::<ReadMessages>(&visit, "messages").await?;
     let later = after.is_some();
     let items = visit

@@ -27,6 +27,14 @@ basics::code! {
         Closed = "closed",
     }
 
+    /// Which prisons are listed.
+    Listed {
+        /// Those in use.
+        Open = "open",
+        /// Closed ones too.
+        All = "all",
+    }
+
     /// Security level of a unit (PLC-01, strgjfl section 10).
     Level {
         /// High security (closed prison).

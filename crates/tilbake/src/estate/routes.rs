@@ -1,8 +1,8 @@
 //! Routes of the estate.
 
 use super::model::{
-    NewPlace, NewRoom, NewRoomDecision, NewUnit, PlaceFields, PrisonStatus, RoomDecisionFields, RoomFields, RoomId,
-    UnitFields,
+    Listed, NewPlace, NewRoom, NewRoomDecision, NewUnit, PlaceFields, PrisonStatus, RoomDecisionFields, RoomFields,
+    RoomId, UnitFields,
 };
 use super::views::{AddPage, DecisionView, PrisonItem, PrisonView, PrisonsView, RoomPage, RoomView};
 use super::{actions, tables, views};
@@ -76,11 +76,12 @@ pub fn routes() -> Vec<Route> {
 #[allow(dead_code, reason = "only its schema is used; the visit reads the query")]
 struct PrisonsQuery {
     /// `all` lists closed prisons too.
-    status: Option<String>,
+    status: Option<Listed>,
 }
 
 async fn prisons(visit: Visit) -> Answer {
-    let with_closed = visit.parameter("status").as_deref() == Some("all");
+    let listed = visit.read_parameter("status", str::parse)?;
+    let with_closed = listed == Some(Listed::All);
     let view = visit
         .app()
         .db

@@ -6,6 +6,7 @@ use super::views::{EntryView, JournalView, ResultView, RunningView, Verification
 use crate::access::acts::ReadJournal;
 use crate::access::{self, Action, PlacePermit, Verb};
 use crate::web::{Answer, Route, Visit};
+use basics::id::PersonId;
 use records::Outcome;
 use schemars::JsonSchema;
 
@@ -44,7 +45,7 @@ struct JournalQuery {
     /// `next` of the page before.
     before: Option<String>,
     /// Only about this person.
-    person: Option<String>,
+    person: Option<PersonId>,
     /// Only of this kind.
     kind: Option<String>,
 }
@@ -56,7 +57,8 @@ fn permit(visit: &Visit) -> Outcome<PlacePermit<ReadJournal>> {
 async fn journal(visit: Visit) -> Answer {
     let permit = permit(&visit)?;
     let given = |name: &str| visit.parameter(name).filter(|value| !value.is_empty());
-    let part = Part { before: given("before"), person: given("person"), kind: given("kind") };
+    let person: Option<PersonId> = visit.read_parameter("person", str::parse)?;
+    let part = Part { before: given("before"), person, kind: given("kind") };
     let (kind, first) = (part.kind.clone().unwrap_or_default(), part.before.is_none());
     let words = visit.words();
     let mut view: JournalView = visit

@@ -4,7 +4,9 @@
 use super::model::{Asker, End, Found, Verification, VerificationId};
 use crate::access::PlacePermit;
 use crate::access::acts::ReadJournal;
-use basics::{Instant, Problem, ToValue, Value};
+use crate::web::no_such_place;
+use basics::id::PersonId;
+use basics::{Instant, ToValue, Value};
 use records::{Outcome, Reader, Row, Tx, params};
 
 /// An entry of the journal.
@@ -32,7 +34,7 @@ pub struct Part {
     /// Entries recorded before this one, by its id; none is from the newest.
     pub before: Option<String>,
     /// Only about this person.
-    pub person: Option<String>,
+    pub person: Option<PersonId>,
     /// Only of this kind.
     pub kind: Option<String>,
 }
@@ -55,7 +57,7 @@ pub fn entries(
         add("j.seq < ?", Value::Int(seq_of(reader, before)?));
     }
     if let Some(person) = &part.person {
-        add("j.person = ?", Value::Text(person.clone()));
+        add("j.person = ?", person.to_value());
     }
     if let Some(kind) = &part.kind {
         add("j.kind = ?", Value::Text(kind.clone()));
@@ -81,7 +83,7 @@ pub fn entries(
 /// would tell that it is there.
 fn seq_of(reader: &mut Reader, id: &str) -> Outcome<i64> {
     let row = reader.row("select seq from journal where id = $1 and kind <> 'sealed'", params![id])?;
-    let row = row.ok_or_else(|| Problem::invalid("invalid-cursor").with_field("before", "invalid"))?;
+    let row = row.ok_or_else(|| no_such_place("before"))?;
     row.get("seq")
 }
 

@@ -3,6 +3,7 @@
 mod facts;
 mod http;
 mod pages;
+mod photos;
 pub mod registered;
 mod search;
 

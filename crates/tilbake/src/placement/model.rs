@@ -18,6 +18,18 @@ basics::id! {
 }
 
 basics::code! {
+    /// What the page of a roll is narrowed to.
+    Shown {
+        /// Who is inside.
+        In = "in",
+        /// Who is out.
+        Out = "out",
+        /// Who should have been back by now.
+        Overdue = "overdue",
+        /// Who has a flag to heed.
+        Flagged = "flagged",
+    }
+
     /// Where someone who belongs to a prison is.
     Place {
         /// In the prison.

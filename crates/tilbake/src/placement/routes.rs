@@ -12,7 +12,8 @@ use super::views::{
 };
 use super::{actions, tables};
 use crate::access::acts::{
-    DecideLevel, EditCautions, MovePerson, OverridePlacement, PlacePerson, ReadFile, ReadMoves, ReceiveArrival,
+    DecideLevel, EditCautions, MovePerson, OverridePlacement, PlacePerson, ReadCautions, ReadFile, ReadMoves,
+    ReceiveArrival,
 };
 use crate::access::{self, Action, PrisonCode, Verb};
 use crate::estate::{self, Level};
@@ -124,37 +125,67 @@ fn prison_code(text: &str) -> Outcome<PrisonCode> {
 }
 
 async fn moves(visit: Visit, Path(id): Path<String>) -> Answer {
-    let person = person_id(&id)?;
-    let permit = access::open::<ReadMoves>(&visit, person).await?;
-    let file = access::open::<ReadFile>(&visit, person).await?;
-    let bar = person::bar(&visit, &file, "moves").await?;
+    let view = moves_of(&visit, person_id(&id)?).await?;
+    Ok(visit.show_version(&title_of_moves(&visit, &view), &view, view.version)?)
+}
+
+fn title_of_moves(visit: &Visit, view: &MovesView) -> String {
+    person::title(&view.bar, &visit.words(), "placement-tab")
+}
+
+/// Moves and rooms of a person, as the caller may see them.
+async fn moves_of(visit: &Visit, person: PersonId) -> Outcome<MovesView> {
+    let permit = access::open::<ReadMoves>(visit, person).await?;
+    let file = access::open::<ReadFile>(visit, person).await?;
+    let bar = person::bar(visit, &file, "moves").await?;
     let caller = visit.caller()?.clone();
     let app = visit.app_shared();
-    let mut view = visit
-        .app()
-        .db
-        .read(move |reader| {
-            let mut view = moves_view(reader, &permit)?;
-            let arrival = access::permit::<ReceiveArrival>(reader, &app.decider, &caller, person).ok();
-            let gate = arrival.as_ref().and_then(|permit| permit.basis().scope.prison());
-            let is_here = |gate: &PrisonCode| view.now.as_ref().is_some_and(|now| now.prison == gate.as_str());
-            view.may = May {
-                take_in: gate.is_some_and(|gate| !is_here(gate)),
-                move_: access::permit::<MovePerson>(reader, &app.decider, &caller, person).is_ok(),
-                place: access::permit::<PlacePerson>(reader, &app.decider, &caller, person).is_ok(),
-                level: access::permit::<DecideLevel>(reader, &app.decider, &caller, person).is_ok(),
-                keep_apart: access::permit::<EditCautions>(reader, &app.decider, &caller, person).is_ok(),
-            };
-            Ok(view)
-        })
-        .await?;
-    let title = person::title(&bar, &visit.words(), "placement-tab");
-    view.bar = bar;
-    Ok(visit.show_version(&title, &view, view.version)?)
+    let read = move |reader: &mut Reader| {
+        let mut view = moves_view(reader, &permit)?;
+        let cautions = access::permit::<ReadCautions>(reader, &app.decider, &caller, person).ok();
+        if let Some(cautions) = &cautions {
+            view.keep_apart = keep_aparts(reader, cautions)?;
+        }
+        let arrival = access::permit::<ReceiveArrival>(reader, &app.decider, &caller, person).ok();
+        let gate = arrival.as_ref().and_then(|permit| permit.basis().scope.prison());
+        let is_here = |gate: &PrisonCode| view.now.as_ref().is_some_and(|now| now.prison == gate.as_str());
+        view.may = May {
+            take_in: gate.is_some_and(|gate| !is_here(gate)),
+            move_: access::permit::<MovePerson>(reader, &app.decider, &caller, person).is_ok(),
+            place: access::permit::<PlacePerson>(reader, &app.decider, &caller, person).is_ok(),
+            level: access::permit::<DecideLevel>(reader, &app.decider, &caller, person).is_ok(),
+            read_apart: cautions.is_some(),
+            keep_apart: access::permit::<EditCautions>(reader, &app.decider, &caller, person).is_ok(),
+        };
+        Ok(view)
+    };
+    let view = visit.app().db.read(read).await?;
+    Ok(MovesView { bar, ..view })
+}
+
+fn keep_aparts(reader: &mut Reader, permit: &access::Permit<ReadCautions>) -> Outcome<Vec<KeepApartView>> {
+    let today = reader.today();
+    let mut pairs = vec![];
+    for row in tables::keep_aparts(reader, permit)? {
+        pairs.push(KeepApartView {
+            id: row.id.to_string(),
+            number: people::number_of(reader, row.other)?.map(|number| number.to_string()).unwrap_or_default(),
+            within: row.within,
+            reason: row.reason,
+            overdue: row.review_date < today,
+            review_date: row.review_date,
+        });
+    }
+    Ok(pairs)
+}
+
+/// The name of a prison, or its code when the estate does not know it.
+fn prison_name(reader: &mut Reader, code: &PrisonCode) -> Outcome<String> {
+    Ok(estate::prison(reader, code)?.map_or_else(|| code.to_string(), |prison| prison.name))
 }
 
 fn moves_view(reader: &mut Reader, permit: &access::Permit<ReadMoves>) -> Outcome<MovesView> {
-    let (now, today) = (reader.now(), reader.today());
+    let now = reader.now();
     let line = tables::line_of(reader, permit)?.map(|line| NowView {
         overdue: line.is_overdue(now),
         prison: line.prison.to_string(),
@@ -165,35 +196,30 @@ fn moves_view(reader: &mut Reader, permit: &access::Permit<ReadMoves>) -> Outcom
         destination: line.destination,
         level: line.level,
     });
-    let movements = tables::movements(reader, permit)?.into_iter().map(|row| MovementView {
-        kind: row.kind,
-        prison: row.prison.to_string(),
-        at: row.at,
-        destination: row.destination,
-        due_back: row.due_back,
-        reason: row.reason,
-        source: row.source,
-        recorded_by: row.recorded_by,
-    });
-    let movements = movements.collect();
+    let mut movements = vec![];
+    for row in tables::movements(reader, permit)? {
+        // The person is told a service number, colleagues a name.
+        let name = if permit.is_own() { None } else { access::staff_name(reader, &row.recorded_by)? };
+        movements.push(MovementView {
+            kind: row.kind,
+            prison: row.prison.to_string(),
+            at: row.at,
+            destination: row.destination,
+            due_back: row.due_back,
+            reason: row.reason,
+            source: row.source,
+            recorded_by: row.recorded_by,
+            recorded_by_name: name,
+        });
+    }
     let mut rooms = vec![];
     for row in tables::rooms_given(reader, permit)? {
         let number = estate::room(reader, row.room)?.map(|room| room.number).unwrap_or_default();
-        rooms.push(RoomHadView { prison: row.prison.to_string(), room: number, from: row.from, to: row.to });
-    }
-    let mut keep_apart = vec![];
-    for row in tables::keep_aparts(reader, permit)? {
-        keep_apart.push(KeepApartView {
-            id: row.id.to_string(),
-            number: people::number_of(reader, row.other)?.map(|number| number.to_string()).unwrap_or_default(),
-            within: row.within,
-            reason: row.reason,
-            overdue: row.review_date < today,
-            review_date: row.review_date,
-        });
+        let (prison, prison_name) = (row.prison.to_string(), prison_name(reader, &row.prison)?);
+        rooms.push(RoomHadView { prison, prison_name, room: number, from: row.from, to: row.to });
     }
     let version = tables::version(reader, permit.person())?;
-    Ok(MovesView { now: line, movements, rooms, keep_apart, version, bar: person::Bar::default(), may: May::default() })
+    Ok(MovesView { now: line, movements, rooms, version, ..MovesView::default() })
 }
 
 /// Code and name of every prison in use.
@@ -432,15 +458,27 @@ async fn keep_apart(visit: Visit, Path(id): Path<String>, form: Form) -> Answer 
 async fn end_apart(visit: Visit, Path((id, entry)): Path<(String, String)>, form: Form) -> Answer {
     let person = person_id(&id)?;
     let entry: KeepApartId = entry.parse().map_err(|_| Problem::not_found())?;
-    let reason = reason(&form)?;
-    let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
-    let act = move |tx: &mut Tx| {
-        let permit = access::permit::<EditCautions>(tx, &app.decider, &caller, person)?;
-        actions::end_keep_apart(tx, &permit, entry, &reason)
+    let ended = async {
+        let reason = reason(&form)?;
+        let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+        let act = move |tx: &mut Tx| {
+            let permit = access::permit::<EditCautions>(tx, &app.decider, &caller, person)?;
+            actions::end_keep_apart(tx, &permit, entry, &reason)
+        };
+        visit.app().db.write(&visit.actor()?, act).await
     };
-    visit.app().db.write(&visit.actor()?, act).await?;
-    let view = Decided { person: person.to_string() };
-    Ok(visit.done(&view, &format!("/people/{person}/moves"), "done-placement-apart-ended")?)
+    match ended.await {
+        Ok(()) => {
+            let view = Decided { person: person.to_string() };
+            Ok(visit.done(&view, &format!("/people/{person}/moves"), "done-placement-apart-ended")?)
+        }
+        Err(fault) if visit.face() == web::Face::Api => Err(fault.into()),
+        Err(fault) => {
+            let view = moves_of(&visit, person).await?;
+            let title = title_of_moves(&visit, &view);
+            Ok(visit.again(fault, form, &title, |form| Ok(MovesView { form, ending: entry.to_string(), ..view }))?)
+        }
+    }
 }
 
 fn reason(form: &Form) -> Outcome<Reason> {

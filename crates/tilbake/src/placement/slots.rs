@@ -31,7 +31,10 @@ pub fn person_bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words)
         part.facts.push(place_words(&line, words));
     }
     part.flags.extend(overdue_flag(&line, now, words));
-    part.flags.extend(tables::is_kept_apart(reader, permit)?.then(|| apart_flag(words)));
+    // It tells of somebody else, and is for staff alone.
+    if !permit.is_own() {
+        part.flags.extend(tables::is_kept_apart(reader, permit)?.then(|| apart_flag(words)));
+    }
     Ok(part)
 }
 

@@ -5,8 +5,8 @@ use super::model::{
     NewMovement, Place, Reason, Within,
 };
 use crate::access::acts::{
-    CloseDeviations, DecideCapacity, DecideLevel, EditCautions, MovePerson, PlacePerson, ReadDeviations, ReadFile,
-    ReadMoves, ReadRoll, ReceiveArrival, ReceiveMessages,
+    CloseDeviations, DecideCapacity, DecideLevel, EditCautions, MovePerson, PlacePerson, ReadCautions, ReadDeviations,
+    ReadFile, ReadMoves, ReadRoll, ReceiveArrival, ReceiveMessages,
 };
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, UnitId};
 use crate::estate::{Level, RoomId};
@@ -317,8 +317,8 @@ pub struct KeepApartRow {
     pub review_date: Date,
 }
 
-/// Whom to keep apart from a person, in force now.
-pub fn keep_aparts(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<Vec<KeepApartRow>> {
+/// Whom to keep apart from a person, in force now: it tells of somebody else, and is read like a caution.
+pub fn keep_aparts(reader: &mut Reader, permit: &Permit<ReadCautions>) -> Outcome<Vec<KeepApartRow>> {
     let sql = "select id, case when one = $1 then other else one end as other, within, reason, review_date \
                from keep_apart where (one = $1 or other = $1) and ended_at is null order by review_date, id limit 100";
     let read = |row: &Row| {

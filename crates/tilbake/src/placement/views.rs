@@ -1,6 +1,7 @@
 //! What pages and programs see of where people are.
 
-use super::model::{Line, MovementKind, Place};
+use super::model::{Line, MovementKind, Place, Shown};
+use crate::access::UnitId;
 use crate::people;
 use crate::slots::{Flag, NextEvent, Tone};
 use crate::web::person::Bar;
@@ -75,10 +76,21 @@ impl<'a> FixedLine<'a> {
 /// What the roll page shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// `in`, `out`, `overdue`, `flagged`, or empty for all.
-    pub show: String,
-    /// Unit name, or empty for all.
-    pub unit: String,
+    /// Some of the people; none is all.
+    pub show: Option<Shown>,
+    /// One unit; none is all.
+    pub unit: Option<UnitId>,
+}
+
+impl Filter {
+    /// The code of those shown, or nothing.
+    pub fn show(&self) -> &'static str {
+        self.show.map_or("", |show| show.as_str())
+    }
+    /// The id of the unit, or nothing.
+    pub fn unit(&self) -> String {
+        self.unit.map(|unit| unit.to_string()).unwrap_or_default()
+    }
 }
 
 /// Somebody on the roll.
@@ -194,30 +206,31 @@ impl RollLine {
 impl RollView {
     /// The lines the page shows.
     pub fn shown(&self) -> Vec<&RollLine> {
+        let unit = self.filter.unit();
         let keeps = |line: &&RollLine| {
-            let show = match self.filter.show.as_str() {
-                "in" => line.r#where.is_inside(),
-                "out" => !line.r#where.is_inside(),
-                "overdue" => line.overdue,
-                "flagged" => line.flags.iter().any(|f| matches!(f.tone, Tone::Danger | Tone::Warning)),
-                _ => true,
+            let show = match self.filter.show {
+                Some(Shown::In) => line.r#where.is_inside(),
+                Some(Shown::Out) => !line.r#where.is_inside(),
+                Some(Shown::Overdue) => line.overdue,
+                Some(Shown::Flagged) => line.flags.iter().any(|f| matches!(f.tone, Tone::Danger | Tone::Warning)),
+                None => true,
             };
-            show && (self.filter.unit.is_empty() || self.filter.unit == line.unit_id)
+            show && (unit.is_empty() || unit == line.unit_id)
         };
         self.people.iter().filter(keeps).collect()
     }
     /// What the list may be narrowed to, as pairs of code and words.
     pub fn shows(&self, words: &Words) -> Vec<(String, String)> {
-        words.options("placement-show", &["in", "out", "overdue", "flagged"])
+        words.options("placement-show", Shown::ALL)
     }
     /// The filters in force: words, and the address without that one.
     pub fn chips(&self, words: &Words) -> Vec<(String, String)> {
-        let (show, unit) = (self.filter.show.as_str(), self.filter.unit.as_str());
+        let (show, unit) = (self.filter.show(), self.filter.unit());
         let mut chips = vec![];
         if let Some((_, label)) = self.shows(words).into_iter().find(|(code, _)| code == show) {
             chips.push((label, format!("/roll?prison={}&unit={unit}", self.prison)));
         }
-        if let Some((_, label)) = self.units().into_iter().find(|(id, _)| id == unit) {
+        if let Some((_, label)) = self.units().into_iter().find(|(id, _)| *id == unit) {
             chips.push((label, format!("/roll?prison={}&show={show}", self.prison)));
         }
         chips
@@ -425,7 +438,7 @@ impl MapRoom {
 }
 
 /// Moves and rooms of a person.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct MovesView {
     /// Where they are now; none when on no roll.
     pub now: Option<NowView>,
@@ -433,8 +446,14 @@ pub struct MovesView {
     pub movements: Vec<MovementView>,
     /// Rooms, newest first.
     pub rooms: Vec<RoomHadView>,
-    /// Whom to keep apart from them.
+    /// Whom to keep apart from them; nothing for who may not read cautions.
     pub keep_apart: Vec<KeepApartView>,
+    /// Id of the entry whose end was refused.
+    #[serde(skip)]
+    pub ending: String,
+    /// What was typed to end it.
+    #[serde(skip)]
+    pub form: Form,
     /// Version for giving a room or deciding a level; the ETag too.
     pub version: i64,
     /// Identity bar.
@@ -457,6 +476,8 @@ pub struct May {
     pub place: bool,
     /// Decide the security level.
     pub level: bool,
+    /// Read whom to keep apart.
+    pub read_apart: bool,
     /// Keep apart.
     pub keep_apart: bool,
 }
@@ -501,6 +522,22 @@ pub struct MovementView {
     pub source: String,
     /// Service number of who recorded it.
     pub recorded_by: String,
+    /// The name too, for colleagues; nothing for the person it is about.
+    pub recorded_by_name: Option<String>,
+}
+
+impl DeviationView {
+    /// Who owns it, in words.
+    pub fn by(&self) -> &str {
+        self.owner_name.as_ref().unwrap_or(&self.owner)
+    }
+}
+
+impl MovementView {
+    /// Who recorded it, in words.
+    pub fn by(&self) -> &str {
+        self.recorded_by_name.as_ref().unwrap_or(&self.recorded_by)
+    }
 }
 
 /// A room somebody had.
@@ -508,6 +545,8 @@ pub struct MovementView {
 pub struct RoomHadView {
     /// Code of the prison.
     pub prison: String,
+    /// Name of the prison.
+    pub prison_name: String,
     /// Number.
     pub room: String,
     /// From.
@@ -560,10 +599,16 @@ pub struct PlacementForm {
 crate::page!(PlacementForm, "placement/pages/form.html");
 
 /// Open deviations.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct DeviationsView {
     /// The deviations, the most overdue first.
     pub items: Vec<DeviationView>,
+    /// Id of the deviation whose closing was refused.
+    #[serde(skip)]
+    pub closing: String,
+    /// What was typed to close it.
+    #[serde(skip)]
+    pub form: Form,
 }
 crate::page!(DeviationsView, "placement/pages/deviations.html");
 
@@ -574,6 +619,8 @@ pub struct DeviationView {
     pub id: String,
     /// Code of the prison.
     pub prison: String,
+    /// Name of the prison.
+    pub prison_name: String,
     /// Person id.
     pub person: String,
     /// Case number.
@@ -588,6 +635,8 @@ pub struct DeviationView {
     pub reason: String,
     /// Service number of its owner.
     pub owner: String,
+    /// Name of its owner.
+    pub owner_name: Option<String>,
     /// Since when.
     pub opened_at: Instant,
     /// When it must be looked at again.

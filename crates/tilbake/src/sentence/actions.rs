@@ -1,6 +1,6 @@
 //! What people do with sentences: register, correct, end; times away; count the dates anew.
 
-use super::model::{AbsenceId, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId, Why};
+use super::model::{self, AbsenceId, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId, Why};
 use super::tables;
 use crate::access::Permit;
 use crate::access::acts::EditAuthorities;
@@ -109,16 +109,23 @@ pub fn add_absence(tx: &mut Tx, hand: &impl Hand, new: &NewAbsence) -> Outcome<A
 pub fn end_absence(tx: &mut Tx, hand: &impl Hand, id: AbsenceId, back: Date) -> Outcome<()> {
     let person = hand.person();
     let old = tables::absence(tx, person, id)?;
+    if back <= old.from {
+        return Err(Problem::invalid("invalid-input").with_field("to_date", "before-start").into());
+    }
     tables::end_absence(tx, &old, back)?;
     tx.record(&AbsenceSet { person, absence: id, kind: old.kind, from: old.from, to: Some(back) })?;
-    count(tx, person)
+    count_said_of(tx, person, true)
 }
 
 /// Counts and writes; what the rules cannot use is refused, so that nothing is half written.
 fn count(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    count_said_of(tx, person, false)
+}
+
+fn count_said_of(tx: &mut Tx, person: PersonId, only_return: bool) -> Outcome<()> {
     let case = tables::case(tx, person)?;
     let dates = law::calculate_with(&case, law::Policies::default(), false)
-        .map_err(|problems| InputProblem::gather(&problems))?;
+        .map_err(|problems| model::said_of_form(InputProblem::gather(&problems), only_return))?;
     tables::write_dates(tx, person, &case, Some(&dates), "")
 }
 

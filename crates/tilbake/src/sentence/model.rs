@@ -4,6 +4,7 @@ use crate::authority::AuthorityId;
 use basics::problem::FormErrors;
 use basics::time::parse_date;
 use basics::{Date, Problem, Text};
+use law::outcome::ProblemCode;
 use law::{Absence, AbsenceKind, Case, Extension, Sentence, SentenceKind, Term};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -115,6 +116,29 @@ pub struct SentenceFields {
     pub why: String,
 }
 
+/// What the date rules refuse, said of the fields of the form in which it was typed: the rules speak of a case,
+/// such as `sentences[1].suspended`. A form that only ends a time away has the day of return alone.
+pub fn said_of_form(mut problem: Problem, only_return: bool) -> Problem {
+    for error in &mut problem.errors {
+        let last = error.field.rsplit('.').next().unwrap_or_default();
+        let field = match last.split('[').next().unwrap_or_default() {
+            "term" | "frame" => "years",
+            "suspended" => "suspended_years",
+            "minimum" => "minimum_years",
+            "extensions" | "until" => "extended_until",
+            "credit" => "credit_days",
+            "from" if !only_return => "from_date",
+            "from" | "to" => "to_date",
+            other => other,
+        };
+        error.field = field.to_owned();
+        if error.code == ProblemCode::EndsBeforeStart.to_string() {
+            error.code = "before-start".to_owned();
+        }
+    }
+    problem
+}
+
 fn number(errors: &mut FormErrors, field: &str, text: &str) -> u32 {
     match text.trim() {
         "" => 0,
@@ -148,10 +172,7 @@ impl NewSentence {
         let e = &mut errors;
         let authority = e.take("authority", fields.authority.parse());
         let kind: Option<SentenceKind> = e.take("kind", fields.kind.parse());
-        let judgment = match fields.judgment.trim() {
-            "" => e.take("judgment", Err(Problem::invalid("required"))),
-            text => e.take("judgment", parse_date(text)),
-        };
+        let judgment = e.take("judgment", parse_date(&fields.judgment));
         let term = |e: &mut FormErrors, names: [&str; 3], texts: [&str; 3]| Term {
             years: number(e, names[0], texts[0]),
             months: number(e, names[1], texts[1]),
@@ -228,10 +249,7 @@ impl NewAbsence {
     pub fn parse(fields: &AbsenceFields) -> Result<Self, Problem> {
         let mut errors = FormErrors::default();
         let kind = errors.take("kind", fields.kind.parse());
-        let from = match fields.from_date.trim() {
-            "" => errors.take("from_date", Err(Problem::invalid("required"))),
-            text => errors.take("from_date", parse_date(text)),
-        };
+        let from = errors.take("from_date", parse_date(&fields.from_date));
         let to = optional_date(&mut errors, "to_date", &fields.to_date);
         if let (Some(from), Some(to)) = (from, to)
             && to <= from

@@ -14,7 +14,7 @@ use crate::web::{self, Answer, Face, Form, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
 use basics::id::{PersonId, Uuid};
-use records::{Outcome, Tx};
+use records::{Outcome, Reader, Tx};
 use schemars::JsonSchema;
 
 const READ: Verb = Verb::OnPerson(Action::ReadDates);
@@ -116,10 +116,14 @@ async fn dates(visit: &Visit, whom: PersonId, proof: bool) -> Outcome<DatesView>
     Ok(view)
 }
 
+fn yes_or_no(text: &str) -> Result<bool, Problem> {
+    text.parse().map_err(|_| Problem::invalid("not-yes-or-no"))
+}
+
 async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     let permit = access::open::<ReadDates>(&visit, person_id(&id)?).await?;
     let whom = permit.person();
-    let proof = visit.parameter("proof").as_deref() == Some("true");
+    let proof = visit.read_parameter("proof", yes_or_no)?.unwrap_or(false);
     let mut view = dates(&visit, whom, proof).await?;
     view.bar = bar(&visit, whom).await?;
     let verdict = visit.app().doors().verdict(visit.caller()?, Action::EditAuthorities, whom).await?;
@@ -151,9 +155,12 @@ async fn form_page(visit: &Visit, id: &str, what: &'static str, path: String, fo
     let whom = person_id(id)?;
     permit(visit, whom).await?;
     let words = visit.words();
-    let authorities = visit.app().db.read(move |reader| authority::choices_of(reader, whom, &words)).await?;
     let action = format!("/people/{whom}/{path}");
-    Ok(FormPage { what, action, person: whom.to_string(), authorities, bar: bar(visit, whom).await?, form })
+    let read = move |reader: &mut Reader| {
+        Ok((authority::choices_of(reader, whom, &words)?, views::about(reader, whom, &path, &words)?))
+    };
+    let (authorities, about) = visit.app().db.read(read).await?;
+    Ok(FormPage { what, action, person: whom.to_string(), authorities, about, bar: bar(visit, whom).await?, form })
 }
 
 async fn show_form(visit: Visit, id: &str, what: &'static str, path: String, form: Form) -> Answer {

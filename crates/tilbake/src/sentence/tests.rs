@@ -278,3 +278,80 @@ async fn what_comes_next_shows_to_those_who_may_read_dates() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_is_away_has_no_dates_ahead_and_everything_says_why() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        k1(app, &caseworker).await;
+        let path = format!("/api/people/{}/absences", person());
+        let away = json!({ "kind": "escape", "from_date": "2025-03-01" });
+        let made = app.post(&path, &caseworker, away).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+        let view = dates(app, &caseworker, "").await;
+        assert_eq!(on(&view, "two_thirds"), None);
+        assert_eq!(view["waits"][0]["code"], "still-away");
+        let why = view["waits"][0]["why"].as_str().unwrap();
+        assert_eq!(why, "Rømt: Fra 1. mars 2025, fortsatt borte.");
+        let needed = view["waits"][0]["needed"].as_str().unwrap();
+        assert!(needed.contains("første dag tilbake") && needed.contains("CAL-02"), "{needed}");
+        let overview = app.get(&format!("/api/people/{}/overview", person()), &caseworker).await.json();
+        let cards = overview["cards"].as_array().unwrap();
+        let card = cards.iter().find(|card| card["code"] == "dates").unwrap();
+        assert_eq!((card["rows"][0]["value"].as_str(), card["rows"][0]["note"].as_str()), (Some(why), Some(needed)));
+        let (_, login) = account(&app.app, &[(Role::Caseworker, in_prison("HAL"))]).await;
+        let typed =
+            SignIn { login, password: PASSWORD.to_owned(), shared: false, cookie: None, address: "test".to_owned() };
+        let cookie = app.app.doors().sign_in(typed).await.unwrap();
+        for path in ["", "/dates"] {
+            let html = page(app, &cookie, &format!("/people/{}{path}", person())).await;
+            let said = "Escape: From 1 March 2025, still away.";
+            assert!(html.contains(said) && html.contains("first day back"), "{path}: {html}");
+        }
+        // Back again there are dates, moved, and nothing waits.
+        let (id, version) = (&view["absences"][0]["id"], view["absences"][0]["version"].as_str().unwrap());
+        let back = format!("{path}/{}/end", id.as_str().unwrap());
+        let tag = format!("\"{version}\"");
+        let body = json!({ "to_date": "2025-03-11" });
+        let done = app.send_with("POST", &back, &caseworker, Some(body), &[("if-match", &tag)]).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+        let view = dates(app, &caseworker, "").await;
+        assert_eq!(on(&view, "two_thirds").as_deref(), Some("2026-09-04"));
+        assert_eq!(view["waits"], json!([]));
+        assert_eq!(broken(app).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_rules_refuse_is_said_of_the_fields_of_the_form() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        k1(app, &caseworker).await;
+        let field = |answer: &crate::testing::Answered| {
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
+            let error = &answer.json()["errors"][0];
+            (error["field"].as_str().unwrap().to_owned(), error["code"].as_str().unwrap().to_owned())
+        };
+        let path = format!("/api/people/{}/absences", person());
+        let first = json!({ "kind": "escape", "from_date": "2025-03-01", "to_date": "2025-03-11" });
+        assert_eq!(app.post(&path, &caseworker, first).await.status, StatusCode::CREATED);
+        let again = json!({ "kind": "escape", "from_date": "2025-03-05", "to_date": "2025-03-20" });
+        assert_eq!(field(&app.post(&path, &caseworker, again).await), ("from_date".into(), "overlapping".into()));
+        let authority = dates(app, &caseworker, "").await["sentences"][0]["authority"].clone();
+        let long = json!({ "authority": authority, "kind": "prison", "judgment": "2025-02-10", "in_custody": "true",
+            "days": 60, "suspended_days": 90 });
+        let refused = sentence(app, &caseworker, long).await;
+        assert_eq!(field(&refused), ("suspended_years".into(), "suspended-over-term".into()));
+        let open = json!({ "kind": "escape", "from_date": "2025-06-01" });
+        assert_eq!(app.post(&path, &caseworker, open).await.status, StatusCode::CREATED);
+        let view = dates(app, &caseworker, "").await;
+        let away = view["absences"].as_array().unwrap().iter().find(|away| away["to"].is_null()).unwrap();
+        let (id, tag) = (away["id"].as_str().unwrap(), format!("\"{}\"", away["version"].as_str().unwrap()));
+        let before = json!({ "to_date": "2025-05-01" });
+        let (path, tag) = (format!("{path}/{id}/end"), [("if-match", tag.as_str())]);
+        let back = app.send_with("POST", &path, &caseworker, Some(before), &tag).await;
+        assert_eq!(field(&back), ("to_date".into(), "before-start".into()));
+    })
+    .await;
+}

@@ -3,9 +3,11 @@
 
 mod drawing;
 mod heads;
+mod waits;
 
 pub use drawing::Drawing;
 pub use heads::Head;
+pub use waits::WaitView;
 
 use super::model::{self, SentenceEnd};
 use super::tables::{self, AbsenceRow, DatedRow, SentenceRow};
@@ -40,6 +42,8 @@ pub struct DatesView {
     pub dates: Vec<DateView>,
     /// Kinds of date the law does not give here, and why.
     pub not_applicable: Vec<NotApplicable>,
+    /// Why dates cannot be counted now, and what is needed.
+    pub waits: Vec<WaitView>,
     /// What needs a look.
     pub warnings: Vec<WarningView>,
     /// What the rules could not answer.
@@ -282,6 +286,7 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
         virtual_start: None,
         dates: vec![],
         not_applicable: vec![],
+        waits: vec![],
         warnings: vec![],
         problems: vec![],
         sentences,
@@ -310,6 +315,7 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
         (law.kind(none.kind), format!("{} {}", law.reason(none.reason), law.source(none.rule, None)))
     };
     view.not_given = view.not_applicable.iter().map(not_given).collect();
+    view.waits = waits::waits(&counted, &view.absences, words);
     view.heads = heads::heads(&view.dates, today, words);
     let draw = |screen| drawing::draw(&case, &counted, &view.dates, today, words, screen);
     view.drawings = [drawing::WIDE, drawing::NARROW].into_iter().filter_map(draw).collect();
@@ -404,6 +410,8 @@ pub struct FormPage {
     pub person: String,
     /// Authorities to choose from: id and words.
     pub authorities: Vec<(String, String)>,
+    /// The sentence or time away it is about, in words; empty for a new one.
+    pub about: String,
     /// Identity bar.
     #[serde(skip)]
     pub bar: Bar,
@@ -412,6 +420,22 @@ pub struct FormPage {
     pub form: Form,
 }
 crate::page!(FormPage, "sentence/pages/form.html");
+
+/// The sentence or time away that a path of a form names, in words; nothing for a new one.
+pub fn about(reader: &mut Reader, person: PersonId, path: &str, words: &Words) -> Outcome<String> {
+    Ok(match path.split('/').collect::<Vec<_>>()[..] {
+        ["sentences", id, _] => {
+            let sentence = SentenceView::from(tables::sentence(reader, person, id.parse()?)?);
+            let kind = words.code("sentence-kind", sentence.kind);
+            format!("{kind}: {}, {}", sentence.length(words), words.date(&sentence.facts.judgment))
+        }
+        ["absences", id, _] => {
+            let absence = AbsenceView::from(&tables::absence(reader, person, id.parse()?)?);
+            format!("{}: {}", words.code("absence", absence.kind), absence.span(words))
+        }
+        _ => String::new(),
+    })
+}
 
 impl FormPage {
     /// What the form does, in words.
@@ -504,9 +528,6 @@ pub fn flags(reader: &mut Reader, permit: &ListPermit<ReadRoll>, words: &Words) 
 pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<Vec<Card>> {
     let (person, today) = (permit.person(), reader.today());
     let rows = tables::dated(reader, person)?;
-    if rows.is_empty() {
-        return Ok(vec![]);
-    }
     let law = law::words(words.lang());
     let minor = |kind: DateKind| {
         matches!(
@@ -529,12 +550,30 @@ pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> O
         note: String::new(),
         href: format!("/people/{person}/dates/{kind}"),
     };
+    let away = tables::absences(reader, person)?.iter().any(|absence| absence.to.is_none());
+    let mut lines = vec![];
+    if away || next.is_empty() {
+        let view = dates(reader, person, words)?;
+        let line = |label: &str, value: String, note: String| CardRow {
+            label: words.t(label),
+            value,
+            note,
+            href: String::new(),
+        };
+        lines.extend(view.waits.into_iter().map(|wait| line("sentence-waits", wait.why, wait.needed)));
+        let unanswered = view.problems.into_iter();
+        lines.extend(unanswered.map(|problem| line("sentence-not-answered", problem.text, problem.section)));
+    }
+    lines.extend(next.into_iter().map(row));
+    if lines.is_empty() {
+        return Ok(vec![]);
+    }
     Ok(vec![Card {
         code: "dates".to_owned(),
         title: words.t("sentence-card"),
         href: format!("/people/{person}/dates"),
         order: 10,
-        rows: next.into_iter().map(row).collect(),
+        rows: lines,
     }])
 }
 

@@ -6,7 +6,18 @@ use crate::access::Verb;
 use axum::http::header;
 use axum::response::IntoResponse;
 
-const CSS: &str = include_str!("assets/tilbake.css");
+/// One sheet of several files, each with its subject. What comes later changes what came before.
+const CSS: &str = concat!(
+    include_str!("assets/style/ground.css"),
+    include_str!("assets/style/shell.css"),
+    include_str!("assets/style/forms.css"),
+    include_str!("assets/style/signs.css"),
+    include_str!("assets/style/lists.css"),
+    include_str!("assets/style/people.css"),
+    include_str!("assets/style/drawings.css"),
+    include_str!("assets/style/gate.css"),
+    include_str!("assets/style/media.css"),
+);
 const JS: &str = include_str!("assets/tilbake.js");
 const ICONS: &str = include_str!("assets/icons.svg");
 const MARK: &str = include_str!("assets/mark.svg");

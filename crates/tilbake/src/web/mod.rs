@@ -15,6 +15,7 @@ pub mod person;
 mod problem;
 mod route;
 mod server;
+mod summary;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -31,7 +32,7 @@ pub use problem::{Answer, Refusal};
 pub use route::{Body, Route};
 pub use server::{router, routes, serve};
 pub use texts::{FeatureTexts, Lang, Texts, Words};
-pub use visit::{Face, Visit, json, redirect};
+pub use visit::{Face, Visit, json, no_such_place, redirect};
 
 use crate::slots::{Feature, Slots};
 use records::Migration;

@@ -1,7 +1,10 @@
 //! The shell through HTTP: who is let in, how problems look, what every answer carries.
 
+mod own_file;
+
 use crate::access::testing::{belongs, count, id, in_prison, places, token};
 use crate::access::{PersonId, Role, Scope};
+use crate::people::tests::registered::registered;
 use crate::testing::{Answered, TestApp};
 use crate::{features::FEATURES, web};
 use axum::body::Body;
@@ -238,6 +241,55 @@ async fn wrong_dates_and_unknown_ids_are_told_by_field_or_not_found() {
         }
         let answer = app.get("/api/roll?prison=NOWHERE", &token).await;
         assert!(answer.status.is_client_error() && !answer.code().is_empty(), "{}", answer.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_query_parameter_that_is_nonsense_is_named_and_never_taken_for_nothing() {
+    TestApp::each(async |app| {
+        places(&app.app).await;
+        registered(&app.app, id(100), "HAL", 1).await;
+        let national = token(&app.app, Role::National, Scope::Nation).await;
+        let administrator = token(&app.app, Role::Administrator, Scope::Nation).await;
+        let caseworker = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
+        let file = format!("/api/people/{}", id::<PersonId>(100));
+        let unknown = id::<PersonId>(999);
+        for (token, path, field) in [
+            (&national, "/api/prisons?status=zzz".to_owned(), "status"),
+            (&national, "/api/prisons?status=ALL".to_owned(), "status"),
+            (&national, "/api/roll".to_owned(), "prison"),
+            (&caseworker, "/api/roll?prison=HAL&show=zzz".to_owned(), "show"),
+            (&caseworker, "/api/roll?prison=HAL&unit=zzz".to_owned(), "unit"),
+            (&caseworker, "/api/people?after=zzz".to_owned(), "after"),
+            (&caseworker, "/api/people?q=nordmann&purpose=zzz".to_owned(), "purpose"),
+            (&caseworker, "/api/deviations?purpose=zzz".to_owned(), "purpose"),
+            (&caseworker, "/api/esas/messages?shown=zzz".to_owned(), "shown"),
+            (&caseworker, "/api/esas/messages?after=zzz".to_owned(), "after"),
+            (&caseworker, format!("{file}/dates?proof=maybe"), "proof"),
+            (&national, format!("{file}/looks?before=zzz"), "before"),
+            (&national, "/api/break-glass?waiting_after=zzz".to_owned(), "waiting_after"),
+            (&national, "/api/break-glass?reviewed_before=zzz".to_owned(), "reviewed_before"),
+            (&administrator, "/api/users?after=zzz".to_owned(), "after"),
+            (&administrator, format!("/api/users?after={unknown}"), "after"),
+            (&administrator, "/api/tokens?before=zzz".to_owned(), "before"),
+            (&national, "/api/journal?before=zzz".to_owned(), "before"),
+            (&national, "/api/journal?person=zzz".to_owned(), "person"),
+        ] {
+            let answer = app.get(&path, token).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {}", answer.text());
+            assert_eq!(answer.json()["errors"][0]["field"], field, "{path}");
+        }
+        for (token, path) in [
+            (&national, "/api/prisons?status=all"),
+            (&national, "/api/prisons?status=open"),
+            (&national, "/api/prisons?status="),
+            (&caseworker, "/api/people?after="),
+            (&caseworker, "/api/esas/messages?shown=refused"),
+            (&national, "/api/journal?kind="),
+        ] {
+            assert_eq!(app.get(path, token).await.status, StatusCode::OK, "{path}");
+        }
     })
     .await;
 }

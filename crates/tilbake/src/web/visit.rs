@@ -2,6 +2,7 @@
 //! API), and how it is answered. The same action and the same view serve both faces.
 
 use super::frame::{CallerView, Frame, Notice, Page};
+use super::summary::name_fields;
 use super::texts::{Lang, Words};
 use super::{Form, nav};
 use crate::access::Caller;
@@ -84,6 +85,24 @@ impl Visit {
     pub fn parameter(&self, name: &str) -> Option<String> {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(&self.0.query).ok()?;
         pairs.into_iter().find(|(n, _)| n == name).map(|(_, value)| value)
+    }
+    /// A query parameter as what it means; none when it is left out or empty. Nonsense is a problem that names
+    /// the parameter: it is never taken for nothing.
+    pub fn read_parameter<T>(
+        &self,
+        name: &str,
+        read: impl FnOnce(&str) -> Result<T, Problem>,
+    ) -> Result<Option<T>, Problem> {
+        let text = self.parameter(name).filter(|text| !text.is_empty());
+        let wrong = |problem: Problem| Problem::invalid("invalid-input").with_field(name, &problem.code);
+        text.map(|text| read(&text)).transpose().map_err(wrong)
+    }
+    /// The same for a place in a list, as a page before gave it.
+    pub fn cursor<T>(&self, name: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Problem> {
+        match self.parameter(name).filter(|text| !text.is_empty()) {
+            Some(text) => read(&text).map(Some).ok_or_else(|| no_such_place(name)),
+            None => Ok(None),
+        }
     }
     /// Network address of the client, for throttling.
     pub fn address(&self) -> &str {
@@ -173,11 +192,7 @@ impl Visit {
     fn answer<V: Serialize + Page>(&self, status: StatusCode, title: &str, view: &V) -> Outcome<Response> {
         match self.face() {
             Face::Api => json(status, view),
-            Face::Html => {
-                let html =
-                    view.html(&self.frame(title)).map_err(|e| Problem::new(500, "page-failed", e.to_string()))?;
-                Ok((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())
-            }
+            Face::Html => page(status, &self.frame(title), view),
         }
     }
 
@@ -222,18 +237,28 @@ impl Visit {
                 if problem.errors.is_empty() {
                     frame.notice = Some(Notice { kind: "danger", text: super::problem::words(&words, &problem).1 });
                 }
-                let html = view.html(&frame).map_err(|e| Problem::new(500, "page-failed", e.to_string()))?;
                 let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-                Ok((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())
+                page(status, &frame, &view)
             }
             other => Err(other),
         }
     }
 }
 
+/// A view as a page.
+fn page(status: StatusCode, frame: &Frame, view: &impl Page) -> Outcome<Response> {
+    let html = view.html(frame).map_err(|e| Problem::new(500, "page-failed", e.to_string()))?;
+    Ok((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], name_fields(html)).into_response())
+}
+
 /// The problem of a request that needs somebody signed in.
 pub fn not_signed_in() -> Problem {
     Problem::new(401, "not-signed-in", "sign in, or send a valid token as Authorization: Bearer")
+}
+
+/// The problem of a place in a list that is none, in a query parameter.
+pub fn no_such_place(name: &str) -> Problem {
+    Problem::invalid("invalid-cursor").with_field(name, "invalid")
 }
 
 /// The problem of a change that does not say what it is a change of.

@@ -10,9 +10,7 @@ use crate::access::permit::{Verb, Verdict};
 use crate::access::policy::Decision;
 use crate::access::roles::{Action, Purpose, PurposeClass};
 use crate::access::tables;
-use crate::access::views::{
-    GlassView, ListPurposeView, LooksView, OpenedView, Places, PurposesView, StatedView, is_own,
-};
+use crate::access::views::{GlassView, ListPurposeView, LooksView, OpenedView, Places, PurposesView, StatedView};
 use crate::web::person::{bar, person_id, title};
 use crate::web::{self, Answer, Face, Form, Route, Visit, redirect};
 use axum::extract::Path;
@@ -131,7 +129,8 @@ fn purposes_anywhere(visit: &Visit, caller: &Caller, action: Action) -> Vec<Purp
 
 async fn list_purpose(visit: Visit) -> Answer {
     let caller = visit.caller()?;
-    let action: Action = visit.parameter("action").unwrap_or_default().parse().map_err(|_| Problem::not_found())?;
+    let asked: Option<Action> = visit.read_parameter("action", str::parse)?;
+    let action = asked.ok_or_else(|| Problem::invalid("invalid-input").with_field("action", "required"))?;
     let purposes = purposes_anywhere(&visit, caller, action);
     if purposes.is_empty() {
         return Err(Problem::forbidden().into());
@@ -189,7 +188,7 @@ async fn looks_page(visit: Visit, Path(id): Path<String>) -> Answer {
         .app()
         .db
         .read(move |reader| {
-            let left_out = if is_own(&permit) { rules.as_slice() } else { &[] };
+            let left_out = if permit.is_own() { rules.as_slice() } else { &[] };
             let mut looks = tables::looks(reader, &permit, left_out, before.clone(), PAGE + 1)?;
             let more = looks.len() > PAGE;
             looks.truncate(PAGE);

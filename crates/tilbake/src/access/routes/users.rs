@@ -10,7 +10,7 @@ use crate::access::roles::Action;
 use crate::access::secrets::Password;
 use crate::access::tables::{self, StoredGrant};
 use crate::access::views::{Made, NewUserView, Places, UserItem, UserView, UsersView};
-use crate::web::{self, Answer, Form, Route, Visit, Words};
+use crate::web::{self, Answer, Form, Route, Visit, Words, no_such_place};
 use axum::extract::Path;
 use basics::problem::FormErrors;
 use basics::{Problem, Text};
@@ -117,7 +117,8 @@ fn may_know<A: PlaceAct>(
 
 async fn list(visit: Visit) -> Answer {
     let (app, caller, words) = (visit.app_shared(), visit.caller()?.clone(), visit.words());
-    let (q, after) = (visit.parameter("q").unwrap_or_default(), visit.parameter("after").unwrap_or_default());
+    let q = visit.parameter("q").unwrap_or_default();
+    let after: Option<AccountId> = visit.cursor("after", |text| text.parse().ok())?;
     let may_manage = crate::access::may_somewhere(visit.app(), &caller, Action::ManageUsers);
     let view = visit
         .app()
@@ -139,7 +140,8 @@ async fn list(visit: Visit) -> Answer {
                     items.push(UserItem::of(&words, &places, &account, own));
                 }
             }
-            if let Some(at) = items.iter().position(|item| item.id == after) {
+            if let Some(after) = after.map(|id| id.to_string()) {
+                let at = items.iter().position(|item| item.id == after).ok_or_else(|| no_such_place("after"))?;
                 items.drain(..=at);
             }
             let more = items.len() > PAGE;

@@ -76,6 +76,14 @@ pub fn accounts(reader: &mut Reader) -> Outcome<Vec<Account>> {
     reader.rows(&sql, params![])?.iter().map(account_of).collect()
 }
 
+/// The name of whoever has a service number now.
+pub fn staff_name(reader: &mut Reader, number: &str) -> Outcome<Option<String>> {
+    reader
+        .row("SELECT name FROM account WHERE service_number = $1", params![number])?
+        .map(|row| row.get("name"))
+        .transpose()
+}
+
 /// Whether an account, other than `except`, has a service number.
 pub fn has_service_number(reader: &mut Reader, number: &str, except: Option<AccountId>) -> Outcome<bool> {
     let row = reader.row("SELECT id FROM account WHERE service_number = $1", params![number])?;

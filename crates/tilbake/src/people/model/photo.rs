@@ -38,6 +38,9 @@ pub fn prepare(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     if bytes.len() > PHOTO_BYTES_MAX {
         return Err(refused("photo-too-large"));
     }
+    if bytes.starts_with(&[0xff, 0xd8]) && !is_whole_jpeg(bytes) {
+        return Err(refused("photo-not-an-image"));
+    }
     let image = decode(bytes)?;
     if image.width() < SIDE_MIN || image.height() < SIDE_MIN {
         return Err(refused("photo-too-small"));
@@ -46,6 +49,27 @@ pub fn prepare(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&kept).map_err(|_| refused("photo-not-an-image"))?;
     Ok(jpeg)
+}
+
+/// Whether a JPEG has its end. The decoder fills what is missing of one cut short with grey, and half a face is
+/// no photograph.
+fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some(&[first, marker]) = bytes.get(at..at + 2).and_then(|pair| pair.first_chunk()) {
+        match (first, marker) {
+            (0xff, 0xd9) => return true,
+            // Data of the picture, in which a mark is doubled or counts a restart; or filling before a mark.
+            (0xff, 0xff) => at += 1,
+            (0xff, 0x00 | 0x01 | 0xd0..=0xd7) => at += 2,
+            // A block tells its length.
+            (0xff, _) => match bytes.get(at + 2..at + 4).and_then(|pair| pair.first_chunk()) {
+                Some(length) => at += 2 + usize::from(u16::from_be_bytes(*length)),
+                None => return false,
+            },
+            _ => at += 1,
+        }
+    }
+    false
 }
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage, Problem> {

@@ -66,8 +66,7 @@ struct PeopleQuery {
 
 async fn people(visit: Visit) -> Answer {
     let text = visit.parameter("q").unwrap_or_default();
-    let after = visit.parameter("after").filter(|after| !after.is_empty());
-    let after: Option<PersonId> = after.map(|after| after.parse()).transpose()?;
+    let after: Option<PersonId> = visit.cursor("after", |text| text.parse().ok())?;
     let permit = access::list::<SearchPeople>(&visit, "people").await?;
     // Flags stand beside those whom the caller sees on a roll.
     let roll = access::list::<ReadRoll>(&visit, "people").await.ok();

@@ -2,7 +2,7 @@
 
 use super::{age, born_and_age, page_photo, photo_address};
 use crate::access::acts::{ReadFile, ReadRoll};
-use crate::access::{ListPermit, Permit, Relation};
+use crate::access::{ListPermit, Permit};
 use crate::people::model::{Born, Kin, Reading, verify_soon_if_recorded_by};
 use crate::people::tables::{self, Mark};
 use crate::slots::{BarPart, Card, CardRow, Figure, Flag, Tone};
@@ -19,7 +19,9 @@ pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Out
     facts.extend(interpreter(reader, permit, words)?);
     facts.extend(reading(tables::talk(reader, permit)?.reading, words));
     let mut flags: Vec<Flag> = minor(line.born, today, words).into_iter().collect();
-    if reads_cautions(permit) {
+    // Cautions are what staff has to heed. They may tell of others, and do not stand where the person, or who
+    // looks over a shoulder, reads them.
+    if !permit.is_own() {
         flags.extend(tables::marks(reader, permit)?.iter().map(|mark| flag(mark, today, words)));
     }
     let photo = line.photo.map(|taken| page_photo(Some(&photo_address(line.person, taken))));
@@ -31,7 +33,7 @@ pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Out
 pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<Vec<Card>> {
     let person = permit.person();
     let mut cards = vec![];
-    if reads_cautions(permit) {
+    if !permit.is_own() {
         cards.push(("cautions", "people-cautions", 20, caution_rows(reader, permit, words)?));
     }
     cards.extend([
@@ -46,12 +48,6 @@ pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> O
         rows,
     };
     Ok(cards.into_iter().map(card).collect())
-}
-
-/// Cautions are what staff has to heed. They may tell of others, and do not stand where the person, or who
-/// looks over a shoulder, reads them.
-fn reads_cautions(permit: &Permit<ReadFile>) -> bool {
-    permit.basis().relation != Relation::Oneself
 }
 
 /// Cautions of the people on a list.

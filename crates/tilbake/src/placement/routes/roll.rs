@@ -68,7 +68,7 @@ async fn show_roll(visit: Visit, code: &str) -> Answer {
     let permit = access::list_in::<ReadRoll>(&visit, &code, &format!("roll {code}")).await?;
     let (app, words, list) = (visit.app_shared(), visit.words(), permit.clone());
     let filter =
-        Filter { show: visit.parameter("show").unwrap_or_default(), unit: visit.parameter("unit").unwrap_or_default() };
+        Filter { show: visit.read_parameter("show", str::parse)?, unit: visit.read_parameter("unit", str::parse)? };
     let view: RollView = visit
         .app()
         .db

@@ -7,6 +7,9 @@ sentence-new-absence = Register an absence
 sentence-no-dates = No dates yet
 sentence-no-dates-note = The dates are counted when a judgment, an order or a ruling is registered.
 sentence-not-answered = Something cannot be counted
+sentence-waits = Not computed
+sentence-wait-still-away = Time away does not count as served. The dates ahead are computed when the first day back is registered.
+sentence-wait-not-admitted = The dates are computed when the day of admission is registered.
 sentence-drawing = The way out
 sentence-drawing-lead = Timeline. Today is { $today }.
 sentence-today = Today
@@ -146,6 +149,11 @@ done-sentence-absence = The absence is registered and the dates have moved.
 done-sentence-back = The return is registered and the dates are counted anew.
 problem-sentence-over = The sentence has ended already
 error-length-required = Say how long
+error-overlapping = Another absence covers the same days
+error-suspended-over-term = The suspended part is longer than the sentence
+error-empty = State how long
+error-too-large = It is more than can be registered
+error-not-yet-covered = This cannot be computed yet
 sentence-days-count = { $n ->
     [one] one day
    *[other] { $n } days

@@ -7,6 +7,9 @@ sentence-new-absence = Registrer fravær
 sentence-no-dates = Ingen datoer ennå
 sentence-no-dates-note = Datoene regnes ut når dom, ordre eller kjennelse er registrert.
 sentence-not-answered = Noe kan ikke regnes ut
+sentence-waits = Ikke regnet ut
+sentence-wait-still-away = Tiden borte regnes ikke som soning. Datoene som ligger foran, regnes ut når første dag tilbake er registrert.
+sentence-wait-not-admitted = Datoene regnes ut når dagen for innsettelse er registrert.
 sentence-drawing = Veien ut
 sentence-drawing-lead = Tidslinje. I dag er { $today }.
 sentence-today = I dag
@@ -146,6 +149,11 @@ done-sentence-absence = Fraværet er registrert og datoene er flyttet.
 done-sentence-back = Returen er registrert og datoene er regnet ut på nytt.
 problem-sentence-over = Straffen er avsluttet fra før
 error-length-required = Oppgi hvor lenge
+error-overlapping = Et annet fravær dekker de samme dagene
+error-suspended-over-term = Den betingede delen er lengre enn straffen
+error-empty = Oppgi hvor lenge
+error-too-large = Det er mer enn det som kan registreres
+error-not-yet-covered = Dette kan ikke regnes ut ennå
 sentence-days-count = { $n ->
     [one] én dag
    *[other] { $n } dager

@@ -7,6 +7,9 @@ sentence-new-absence = Registrer fråvær
 sentence-no-dates = Ingen datoar enno
 sentence-no-dates-note = Datoane blir rekna ut når dom, ordre eller orskurd er registrert.
 sentence-not-answered = Noko kan ikkje reknast ut
+sentence-waits = Ikkje rekna ut
+sentence-wait-still-away = Tida borte blir ikkje rekna som soning. Datoane som ligg framfor, blir rekna ut når første dag tilbake er registrert.
+sentence-wait-not-admitted = Datoane blir rekna ut når dagen for innsetjing er registrert.
 sentence-drawing = Vegen ut
 sentence-drawing-lead = Tidslinje. I dag er { $today }.
 sentence-today = I dag
@@ -146,6 +149,11 @@ done-sentence-absence = Fråværet er registrert og datoane er flytta.
 done-sentence-back = Returen er registrert og datoane er rekna ut på nytt.
 problem-sentence-over = Straffa er avslutta frå før
 error-length-required = Gi opp kor lenge
+error-overlapping = Eit anna fråvær dekkjer dei same dagane
+error-suspended-over-term = Delen på vilkår er lengre enn straffa
+error-empty = Oppgi kor lenge
+error-too-large = Det er meir enn det som kan registrerast
+error-not-yet-covered = Dette kan ikkje reknast ut enno
 sentence-days-count = { $n ->
     [one] éin dag
    *[other] { $n } dagar

@@ -167,7 +167,8 @@ pub fn draw(
     let ends = || stretches.iter().flat_map(|(from, to, _)| [*from, *to]).chain(drawn());
     let (from, to) = (ends().chain([today]).min()?, ends().chain([today]).max()?);
     let scale = Scale { from, days: days(from, to).max(1) };
-    if ends().next().is_none() || from == to {
+    // Marks without a stretch, while somebody is away and nothing ahead is known, are not a way.
+    if stretches.is_empty() || from == to {
         return None;
     }
     let mut drawing = Drawing {

@@ -1,6 +1,6 @@
 // Tilbake in the browser. Every page works without this file; it only makes them pleasant:
-// live lists, questions before acts of weight, filtering while typing, shortcuts, deadlines that
-// count down, and a screen that blanks on a shared machine.
+// live lists, questions before acts of weight, filtering while typing, shortcuts,
+// and a screen that blanks on a shared machine.
 "use strict";
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -32,13 +32,6 @@ function prepare(root) {
     const bar = tab.closest(".tabs");
     bar.scrollLeft += tab.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - tab.clientWidth) / 2;
   }
-  // The list of errors says which field each one is about.
-  for (const link of $$("#errors a", root)) {
-    const field = document.getElementById(link.hash.slice(1));
-    const label = field && (field.matches("fieldset") ? $("legend", field) : $(`label[for="${CSS.escape(field.id)}"]`));
-    if (label) link.textContent = `${label.firstChild.textContent.trim().replace(/[?:]$/, "")}: ${link.textContent}`;
-  }
-  countDown();
 }
 
 // ---- replacing parts by id, with focus, scroll and open details kept
@@ -137,20 +130,6 @@ document.addEventListener("click", event => {
   for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
-// ---- deadlines: <time data-due="seconds left when the page was made">
-const due = new WeakMap();
-function countDown() {
-  const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always", style: "short" });
-  for (const element of $$("time[data-due]")) {
-    if (!due.has(element)) { due.set(element, Date.now() + 1000 * Number(element.dataset.due)); element.dataset.at = element.textContent; }
-    const minutes = Math.trunc((due.get(element) - Date.now()) / 60000), size = Math.abs(minutes);
-    const [amount, unit] = size < 90 ? [minutes, "minute"] : size < 2880 ? [minutes / 60, "hour"] : [minutes / 1440, "day"];
-    element.textContent = `${element.dataset.at} · ${words.format(Math.trunc(amount), unit)}`;
-    element.classList.toggle("due--over", due.get(element) < Date.now());
-    element.classList.toggle("due--near", minutes < 15 && due.get(element) >= Date.now());
-  }
-}
-
 // ---- shortcuts: / search, ? help, g and a letter of the navigation
 const places = new Map();
 for (const link of $$(".side [data-go]")) {
@@ -193,7 +172,6 @@ if (idle) {
 addEventListener("pageshow", event => { if (event.persisted) location.reload(); }); // never a stale roll from history
 
 prepare(document);
-setInterval(countDown, 15000);
 live();
 filters();
 $("[data-focus]")?.focus();

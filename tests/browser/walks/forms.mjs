@@ -1,0 +1,218 @@
+// Every form there is: gone through by the keyboard alone, then sent empty. The fields come in the order of the
+// page and what has the focus can be seen; the form comes back with a list above it whose every line names its
+// field and leads to it.
+
+import { focusSeen, hold } from "../browser.mjs";
+
+// Forms that lie behind the tabs of a file, which only some people have: read until each was found.
+const BEHIND = [
+  /\/authorities\/[^/]+\/correct$/,
+  /\/authorities\/[^/]+\/end$/,
+  /\/restrictions\/[^/]+\/end$/,
+  /\/sentences\/[^/]+\/correct$/,
+  /\/sentences\/[^/]+\/end$/,
+  /\/absences\/[^/]+\/end$/,
+  /\/cautions\/[^/]+\/review$/,
+  /\/cautions\/[^/]+\/end$/,
+  /\/contacts\/(?!new$)[^/]+$/,
+  /\/contacts\/[^/]+\/end$/,
+  /\/identity\/[^/]+\/(?!new$)[^/]+$/,
+  /\/identity\/[^/]+\/[^/]+\/end$/,
+];
+const TABS = ["authorities", "dates", "cautions", "contacts", "identity"];
+const FILES = 60;
+// More stops than this in one form are too many.
+const MOST = 250;
+
+// Of a person's own file, for who may change it.
+const NEW = [
+  "moves/new", "room", "level", "apart/new", "authorities/new", "restrictions/new", "documents/new",
+  "sentences/new", "absences/new", "cautions/new", "contacts/new", "talk", "photo/new",
+  ...["name", "particulars", "identifier", "citizenship", "language"].map((kind) => `identity/${kind}/new`),
+];
+
+// The forms of a page that have something to fill in, by what they are sent to.
+function forms(page) {
+  return page.$$eval("main form[method=post]", (all) =>
+    all.filter((form) => form.querySelector("input:not([type=hidden]), select, textarea")).map((form) => form.getAttribute("action")));
+}
+
+// Goes from field to field to the button; gives the names in the order they had the focus.
+async function tabThrough(page, action, where) {
+  const at = `main form[action="${action}"]`;
+  const wanted = await page.$eval(at, (form) => {
+    for (const part of form.querySelectorAll("details")) part.open = true;
+    for (let part = form; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
+    form.noValidate = true;
+    const main = document.getElementById("main");
+    main.focus();
+    return [...new Set([...form.elements].filter((e) => e.name && e.type !== "hidden" && !e.matches("button, fieldset")).map((e) => e.name))];
+  });
+  const met = [];
+  for (let stops = 0; stops < MOST; stops += 1) {
+    await page.keyboard.press("Tab");
+    const focus = await focusSeen(page);
+    hold(focus.well, `${where}: the focus cannot be seen on ${focus.html}`);
+    const [name, done] = await page.evaluate((selector) => {
+      const form = document.querySelector(selector);
+      const element = document.activeElement;
+      return form.contains(element) ? [element.name, element.matches("button.button")] : ["", false];
+    }, at);
+    if (name && !met.includes(name)) {
+      met.push(name);
+    }
+    if (done) {
+      hold(met.filter((one) => wanted.includes(one)).join() === wanted.join(), `${where}: by Tab come ${met.join()}, not ${wanted.join()}`);
+      return;
+    }
+  }
+  throw new Error(`${where}: the button is not reached by Tab`);
+}
+
+// Empties the form and sends it from its button, which has the focus.
+async function sendEmpty(person, action, scripts) {
+  const { page } = person;
+  await page.$eval(`main form[action="${action}"]`, (form) => {
+    for (const field of form.elements) {
+      if (field.type === "hidden" || field.tagName === "BUTTON") continue;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = false;
+      else field.value = "";
+    }
+  });
+  const asks = await page.evaluate(() => document.activeElement.hasAttribute("data-confirm"));
+  const sent = page.waitForEvent("load");
+  await page.keyboard.press("Enter");
+  if (asks && scripts) {
+    await page.locator("dialog#confirm[open]").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("dialog#confirm[open]").waitFor({ state: "detached" }).catch(() => {});
+    hold((await page.locator("dialog#confirm[open]").count()) === 0, "Escape does not close the question");
+    await page.keyboard.press("Enter");
+    await person.sayYes(scripts);
+  }
+  await sent;
+}
+
+// What is wrong with the list of errors; an empty text is well.
+function wrongLines(page) {
+  return page.$$eval("#errors li a", (lines) => {
+    if (lines.length === 0) return "there is no list of errors";
+    const words = (element) => element?.firstChild?.textContent.trim().replace(/[?:]$/, "");
+    for (const line of lines) {
+      const id = decodeURIComponent(line.hash.slice(1));
+      const field = document.getElementById(id);
+      if (!field) return `"${line.textContent}" leads nowhere`;
+      const label = document.querySelector(`label[for="${CSS.escape(id)}"]`);
+      const own = field.matches("fieldset") ? words(field.querySelector("legend")) : words(label) ?? words(field.nextElementSibling);
+      const named = own && line.textContent.includes(`${own}: `);
+      if (!named) return `"${line.textContent}" does not name ${id}, which is called "${own}"`;
+      const said = document.getElementById(`${id}-error`)?.textContent;
+      if (said === undefined || !line.textContent.endsWith(said)) return `the field ${id} does not say "${line.textContent}"`;
+    }
+    return "";
+  });
+}
+
+async function walkForms(person, path, scripts) {
+  const { page } = person;
+  await person.go(path);
+  for (const action of await forms(page)) {
+    const where = `the form to ${action} on ${path}`;
+    await person.go(path);
+    await tabThrough(page, action, where);
+    await sendEmpty(person, action, scripts);
+    if (action === "/login") {
+      // Which of the two was wrong is told to nobody.
+      await page.locator("[role=status] .banner--danger").waitFor();
+      continue;
+    }
+    const wrong = await wrongLines(page);
+    hold(wrong === "", `${where}: ${wrong}`);
+    if (scripts) {
+      hold(await page.$eval("#errors", (box) => box === document.activeElement), `${where}: the errors do not take the focus`);
+    }
+  }
+}
+
+// Paths of forms behind the tabs, one of each kind.
+async function behindTabs(leader, service) {
+  const { people } = await service.roll();
+  const found = new Map();
+  for (const { id } of people.slice(0, FILES)) {
+    for (const tab of TABS) {
+      await leader.go(`/people/${id}/${tab}`);
+      for (const link of await leader.page.$$eval("main a[href]", (all) => all.map((a) => a.pathname))) {
+        const kind = BEHIND.find((pattern) => pattern.test(link));
+        if (kind && !found.has(kind.source)) {
+          found.set(kind.source, link);
+        }
+      }
+    }
+    if (found.size === BEHIND.length) {
+      break;
+    }
+  }
+  const missing = BEHIND.filter(({ source }) => !found.has(source));
+  hold(missing.length === 0, `nobody has a form like ${missing.join(", ")}`);
+  return [...found.values()];
+}
+
+async function ofFiles({ arrive, service, scripts }) {
+  const leader = await arrive("shift_leader");
+  const { people } = await service.roll();
+  const inside = people.filter(({ where, room }) => where === "in" && room);
+  // Somebody who is away, so that a return can be registered, and two kept apart.
+  const [person, other] = scripts ? [inside[60], inside[61]] : [inside[62], inside[63]];
+  for (const { id } of inside.slice(20)) {
+    const { sentences } = await service.api("caseworker", `/api/people/${id}/dates`);
+    if (sentences.some(({ ended }) => !ended)) {
+      const today = new Date().toISOString().slice(0, 10);
+      await service.api("caseworker", `/api/people/${id}/absences`, { kind: "escape", from_date: today }).catch(() => {});
+      const authorities = await service.api("caseworker", `/api/people/${id}/dates`);
+      hold(authorities.absences.length > 0, "nobody is away");
+      break;
+    }
+  }
+  const review_date = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  await service.api("shift_leader", `/api/people/${person.id}/apart`, { other: other.id, within: "room", reason: "Krangel", review_date });
+  for (const path of ["/people/new", ...NEW.map((end) => `/people/${person.id}/${end}`), `/people/${person.id}/moves`]) {
+    await walkForms(leader, path, scripts);
+  }
+  for (const path of await behindTabs(leader, service)) {
+    await walkForms(leader, path, scripts);
+  }
+}
+
+async function ofPlacesAndPeople({ arrive, service, scripts }) {
+  const stranger = await arrive();
+  await walkForms(stranger, "/login", scripts);
+  const governor = await arrive("governor");
+  for (const what of ["units", "rooms", "places"]) {
+    await walkForms(governor, `/prisons/HAL/${what}/new`, scripts);
+  }
+  await governor.go("/prisons/HAL");
+  const room = await governor.page.$eval('main a[href^="/rooms/"]', (link) => link.pathname);
+  await walkForms(governor, room, scripts);
+  const officer = await arrive("officer");
+  await walkForms(officer, "/account", scripts);
+  const { people } = await service.roll();
+  await walkForms(officer, `/people/${people[2].id}/break-glass`, scripts);
+  const outside = (await service.api("national", "/api/roll?prison=ULL")).people[scripts ? 3 : 4].id;
+  await walkForms(officer, `/people/${outside}/purpose`, scripts);
+  const opened = await service.api("officer", `/api/people/${people[2].id}/break-glass`, { reason: "Brann på rommet", hours: "1" });
+  hold(opened.ends_at, "nothing was opened");
+  await governor.go("/break-glass");
+  const review = await governor.page.$eval('main a[href^="/break-glass/"]', (link) => link.pathname);
+  await walkForms(governor, review, scripts);
+  const administrator = await arrive("administrator");
+  await walkForms(administrator, "/users/new", scripts);
+  await walkForms(administrator, "/tokens", scripts);
+  await administrator.go("/users");
+  const user = await administrator.page.$eval('main a[href^="/users/"]:not([href$="/new"])', (link) => link.pathname);
+  await walkForms(administrator, user, scripts);
+}
+
+export const walks = [
+  { name: "every form of a file by keyboard, sent empty", run: ofFiles },
+  { name: "every other form by keyboard, sent empty", run: ofPlacesAndPeople },
+];
