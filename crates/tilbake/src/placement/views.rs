@@ -1,10 +1,15 @@
 //! What pages and programs see of where people are.
 
-use super::model::{Line, MovementKind, Place, Shown};
+mod map;
+mod person;
+
+pub use map::*;
+pub use person::*;
+
+use super::model::{Line, Place, Shown};
 use crate::access::UnitId;
 use crate::people;
 use crate::slots::{Flag, NextEvent, Tone};
-use crate::web::person::Bar;
 use crate::web::{Form, Words};
 use basics::{Instant, PersonId};
 use schemars::JsonSchema;
@@ -352,252 +357,6 @@ impl PrisonCount {
     }
 }
 
-/// The rooms of a prison with who lives in them: the capacity map.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct MapView {
-    /// Code of the prison.
-    pub prison: String,
-    /// Its name.
-    pub name: String,
-    /// Its units.
-    pub units: Vec<MapUnit>,
-}
-crate::page!(MapView, "placement/pages/map.html");
-
-/// A unit on the map.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct MapUnit {
-    /// Id.
-    pub id: String,
-    /// Name.
-    pub name: String,
-    /// Level as a code.
-    pub level: crate::estate::Level,
-    /// Working capacity of rooms in use.
-    pub capacity: i64,
-    /// People who live there.
-    pub people: i64,
-    /// Its rooms.
-    pub rooms: Vec<MapRoom>,
-}
-
-/// A room on the map.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct MapRoom {
-    /// Id.
-    pub id: String,
-    /// Number.
-    pub number: String,
-    /// Working capacity; 0 when not in use.
-    pub capacity: i64,
-    /// People who live there.
-    pub people: i64,
-    /// Below the European minimum of living space for those who live there (INT-08).
-    pub below_minimum: bool,
-}
-
-impl MapView {
-    /// How many places there are, and how many of them are free.
-    pub fn lead(&self, words: &Words) -> String {
-        let capacity: i64 = self.units.iter().map(|unit| unit.capacity).sum();
-        let rooms = self.units.iter().flat_map(|unit| &unit.rooms);
-        let free: i64 = rooms.map(|room| (room.capacity - room.people).max(0)).sum();
-        words.ta("placement-map-lead", &[("free", &free.to_string()), ("capacity", &capacity.to_string())])
-    }
-}
-
-impl MapUnit {
-    /// People and places, in words.
-    pub fn text(&self, words: &Words) -> String {
-        let (people, capacity) = (self.people.to_string(), self.capacity.to_string());
-        words.ta("placement-occupancy-text", &[("people", &people), ("capacity", &capacity)])
-    }
-    /// How the bar is marked.
-    pub fn kind(&self) -> &'static str {
-        if self.people > self.capacity { "over" } else { "" }
-    }
-}
-
-impl MapRoom {
-    /// `free`, `part`, `taken`, `over` or `closed`.
-    pub fn state(&self) -> &'static str {
-        match (self.capacity, self.people) {
-            (0, 0) => "closed",
-            (capacity, people) if people > capacity => "over",
-            (_, 0) => "free",
-            (capacity, people) if people < capacity => "part",
-            _ => "taken",
-        }
-    }
-    /// The state in words.
-    pub fn text(&self, words: &Words) -> String {
-        let args = [("people", self.people.to_string()), ("capacity", self.capacity.to_string())];
-        let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        words.ta(&format!("placement-room-{}", self.state()), &args)
-    }
-}
-
-/// Moves and rooms of a person.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
-pub struct MovesView {
-    /// Where they are now; none when on no roll.
-    pub now: Option<NowView>,
-    /// Movements, newest first.
-    pub movements: Vec<MovementView>,
-    /// Rooms, newest first.
-    pub rooms: Vec<RoomHadView>,
-    /// Whom to keep apart from them; nothing for who may not read cautions.
-    pub keep_apart: Vec<KeepApartView>,
-    /// Id of the entry whose end was refused.
-    #[serde(skip)]
-    pub ending: String,
-    /// What was typed to end it.
-    #[serde(skip)]
-    pub form: Form,
-    /// Version for giving a room or deciding a level; the ETag too.
-    pub version: i64,
-    /// Identity bar.
-    #[serde(skip)]
-    pub bar: Bar,
-    /// What the caller may do.
-    #[serde(skip)]
-    pub may: May,
-}
-crate::page!(MovesView, "placement/pages/moves.html");
-
-/// What the caller may do about a person's placement.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct May {
-    /// Record movements.
-    pub move_: bool,
-    /// Take the person in at the gate.
-    pub take_in: bool,
-    /// Give rooms.
-    pub place: bool,
-    /// Decide the security level.
-    pub level: bool,
-    /// Read whom to keep apart.
-    pub read_apart: bool,
-    /// Keep apart.
-    pub keep_apart: bool,
-}
-
-/// Where somebody is now.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct NowView {
-    /// Code of the prison.
-    pub prison: String,
-    /// Room number; empty without one.
-    pub room: String,
-    /// Where they are.
-    pub place: Place,
-    /// Since when.
-    pub since: Instant,
-    /// When due back.
-    pub due_back: Option<Instant>,
-    /// Where they went.
-    pub destination: String,
-    /// Level decided.
-    pub level: Option<crate::estate::Level>,
-    /// Whether they should have been back by now.
-    pub overdue: bool,
-}
-
-/// A movement.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct MovementView {
-    /// What.
-    pub kind: MovementKind,
-    /// Code of the prison.
-    pub prison: String,
-    /// When.
-    pub at: Instant,
-    /// Where to.
-    pub destination: String,
-    /// When due back.
-    pub due_back: Option<Instant>,
-    /// Why.
-    pub reason: String,
-    /// The order behind it.
-    pub source: String,
-    /// Service number of who recorded it.
-    pub recorded_by: String,
-    /// The name too, for colleagues; nothing for the person it is about.
-    pub recorded_by_name: Option<String>,
-}
-
-impl DeviationView {
-    /// Who owns it, in words.
-    pub fn by(&self) -> &str {
-        self.owner_name.as_ref().unwrap_or(&self.owner)
-    }
-}
-
-impl MovementView {
-    /// Who recorded it, in words.
-    pub fn by(&self) -> &str {
-        self.recorded_by_name.as_ref().unwrap_or(&self.recorded_by)
-    }
-}
-
-/// A room somebody had.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct RoomHadView {
-    /// Code of the prison.
-    pub prison: String,
-    /// Name of the prison.
-    pub prison_name: String,
-    /// Number.
-    pub room: String,
-    /// From.
-    pub from: Instant,
-    /// Until; none is now.
-    pub to: Option<Instant>,
-}
-
-/// Somebody to keep apart.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct KeepApartView {
-    /// Id of the entry.
-    pub id: String,
-    /// Case number of the other person.
-    pub number: String,
-    /// How far.
-    pub within: super::model::Within,
-    /// Why.
-    pub reason: String,
-    /// When it is looked at again.
-    #[schemars(with = "String")]
-    pub review_date: basics::Date,
-    /// Whether that day has passed. It still binds.
-    pub overdue: bool,
-}
-
-/// A form about a person's placement: a movement, a room, keep apart.
-#[derive(Clone, Debug, Serialize)]
-pub struct PlacementForm {
-    /// `movement`, `arrival`, `room`, `level` or `apart`.
-    pub what: &'static str,
-    /// The person.
-    pub person: PersonId,
-    /// Choices: kinds of movement, rooms, levels, distances.
-    #[serde(skip)]
-    pub options: Vec<(String, String)>,
-    /// Prisons a transfer may go to: code and name.
-    #[serde(skip)]
-    pub prisons: Vec<(String, String)>,
-    /// Whether the caller may record an emergency placement.
-    #[serde(skip)]
-    pub may_override: bool,
-    /// Identity bar.
-    #[serde(skip)]
-    pub bar: Bar,
-    /// The form.
-    #[serde(skip)]
-    pub form: Form,
-}
-crate::page!(PlacementForm, "placement/pages/form.html");
-
 /// Open deviations.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct DeviationsView {
@@ -643,6 +402,13 @@ pub struct DeviationView {
     pub due_at: Instant,
     /// Whether that time has passed.
     pub overdue: bool,
+}
+
+impl DeviationView {
+    /// Who owns it, in words.
+    pub fn by(&self) -> &str {
+        self.owner_name.as_ref().unwrap_or(&self.owner)
+    }
 }
 
 /// Movements that were recorded.

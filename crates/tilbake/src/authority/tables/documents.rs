@@ -1,0 +1,78 @@
+//! SQL of authorities: originals, sealed to their person.
+
+use super::super::model::{AuthorityId, DocumentId, DocumentKind, Mime, PersonId, SealedDocument};
+use basics::Instant;
+use records::{Outcome, Reader, Row, Tx, params};
+
+/// A document, without its bytes.
+#[derive(Clone, Debug)]
+pub struct DocumentRow {
+    /// Id.
+    pub id: DocumentId,
+    /// The authority it belongs to.
+    pub authority: Option<AuthorityId>,
+    /// Title.
+    pub title: String,
+    /// Kind.
+    pub kind: DocumentKind,
+    /// Form.
+    pub mime: Mime,
+    /// SHA-256 of the original.
+    pub sha256: String,
+    /// Size in bytes.
+    pub size: i64,
+    /// When it was kept.
+    pub recorded_at: Instant,
+    /// Service number of who kept it.
+    pub recorded_by: String,
+}
+
+fn document_row(row: &Row) -> Outcome<DocumentRow> {
+    Ok(DocumentRow {
+        id: row.get("id")?,
+        authority: row.get("authority")?,
+        title: row.get("title")?,
+        kind: row.get("kind")?,
+        mime: row.get("mime")?,
+        sha256: row.get("sha256")?,
+        size: row.get("size")?,
+        recorded_at: row.get("recorded_at")?,
+        recorded_by: row.get("recorded_by")?,
+    })
+}
+
+/// Keeps a sealed document.
+pub fn add_document(tx: &mut Tx, id: DocumentId, person: PersonId, new: &SealedDocument) -> Outcome<()> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    tx.execute(
+        "insert into document (id, person, authority, title, kind, mime, sha256, size, recorded_at, recorded_by, sealed) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        params![
+            id,
+            person,
+            new.authority,
+            new.title,
+            new.kind,
+            new.mime,
+            new.sha256,
+            new.size,
+            now,
+            by,
+            new.sealed
+        ],
+    )?;
+    Ok(())
+}
+
+/// The documents of a person, the newest first.
+pub fn documents(reader: &mut Reader, person: PersonId) -> Outcome<Vec<DocumentRow>> {
+    let sql = "select id, authority, title, kind, mime, sha256, size, recorded_at, recorded_by from document \
+         where person = $1 order by recorded_at desc, id";
+    reader.rows(sql, params![person])?.iter().map(document_row).collect()
+}
+
+/// A document of a person with its sealed bytes.
+pub fn document(reader: &mut Reader, person: PersonId, id: DocumentId) -> Outcome<Option<(DocumentRow, Vec<u8>)>> {
+    let row = reader.row("select * from document where id = $1 and person = $2", params![id, person])?;
+    row.as_ref().map(|row| Ok((document_row(row)?, row.get("sealed")?))).transpose()
+}

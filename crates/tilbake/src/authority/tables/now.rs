@@ -1,0 +1,161 @@
+//! SQL of authorities: what holds now, and that it agrees with the periods.
+
+use super::super::model::{AuthorityKind, PersonId, RestrictionKind};
+use super::{RESTRICTED, SAID};
+use crate::access::ListPermit;
+use crate::access::acts::ReadRoll;
+use basics::{Instant, ToValue, Value};
+use records::{Outcome, Reader, Row, Tx, params};
+
+/// Brings what a person stands on to what the periods say.
+pub(super) fn keep(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    let now = tx.now();
+    tx.execute("delete from authority_now where person = $1", params![person])?;
+    let sql = format!(
+        "insert into authority_now (authority, person, kind, verified, valid_from, valid_to) {STOOD} and {NOT_OVER} and p.person = $2"
+    );
+    tx.execute(&sql, params![now, person])?;
+    Ok(())
+}
+
+/// What authorities say, as known now.
+const STOOD: &str = "select p.authority, p.person, p.kind, a.verified_at is not null as verified, p.valid_from, p.valid_to \
+     from authority_period p join authority a on a.id = p.authority where p.superseded_at is null";
+
+/// What restrictions say, as known now.
+const RESTRICTED_ONCE: &str = "select p.restriction, p.person, p.kind, p.valid_from, p.valid_to from restriction_period p \
+     where p.superseded_at is null";
+
+/// What is not over at `$1`.
+const NOT_OVER: &str = "(p.valid_to is null or p.valid_to > $1)";
+
+pub(super) fn keep_restrictions(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    let now = tx.now();
+    tx.execute("delete from restriction_now where person = $1", params![person])?;
+    tx.execute(
+        &format!("insert into restriction_now (restriction, person, kind, valid_from, valid_to) {RESTRICTED_ONCE} and {NOT_OVER} and p.person = $2"),
+        params![now, person],
+    )?;
+    Ok(())
+}
+
+/// A live authority at `$1`, of the person of `r`.
+const LIVE: &str = "select 1 from authority_now n where n.person = r.person and n.valid_from <= $1 and (n.valid_to is null or n.valid_to > $1)";
+
+/// The ids of people in a prison whom the caller may see and of whom a condition on `r.person` holds at
+/// `$1` (and `$2`).
+fn held_where(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadRoll>,
+    condition: &str,
+    mut values: Vec<Value>,
+) -> Outcome<Vec<PersonId>> {
+    let scope = permit.filter().sql("r.person", values.len() + 1);
+    let sql = format!(
+        "select r.person from reach r where r.prison is not null and {condition} and {} order by r.person",
+        scope.text
+    );
+    values.extend(scope.values);
+    reader.rows(&sql, &values)?.iter().map(|row| row.get("person")).collect()
+}
+
+/// Who is held without a live authority.
+pub fn held_without(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<PersonId>> {
+    let now = reader.now();
+    held_where(reader, permit, &format!("not exists ({LIVE})"), params![now].to_vec())
+}
+
+/// Who is held now on authorities of which none holds so many seconds from now.
+pub fn held_until(reader: &mut Reader, permit: &ListPermit<ReadRoll>, seconds: i64) -> Outcome<Vec<PersonId>> {
+    let now = reader.now();
+    let condition = format!(
+        "exists ({LIVE}) and not exists (select 1 from authority_now f where f.person = r.person and f.valid_from <= $2 \
+         and (f.valid_to is null or f.valid_to > $2))"
+    );
+    held_where(reader, permit, &condition, params![now, now.plus_seconds(seconds)].to_vec())
+}
+
+/// Who is held on an authority that nobody has verified.
+pub fn held_unverified(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<PersonId>> {
+    let now = reader.now();
+    let unverified = Value::Bool(false);
+    held_where(reader, permit, &format!("exists ({LIVE} and n.verified = $2)"), vec![now.to_value(), unverified])
+}
+
+/// Restrictions in force on people the caller may see.
+pub fn restricted_now(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<(PersonId, RestrictionKind)>> {
+    let now = reader.now();
+    let scope = permit.filter().sql("n.person", 2);
+    let sql = format!(
+        "select distinct n.person, n.kind from restriction_now n \
+         where n.valid_from <= $1 and (n.valid_to is null or n.valid_to > $1) and {} order by n.person, n.kind",
+        scope.text
+    );
+    let mut values = vec![now.to_value()];
+    values.extend(scope.values);
+    reader.rows(&sql, &values)?.iter().map(|row| Ok((row.get("person")?, row.get("kind")?))).collect()
+}
+
+/// What a person stands on now and later: kind, verified, until.
+pub fn stands_on(reader: &mut Reader, person: PersonId) -> Outcome<Vec<(AuthorityKind, bool, Option<Instant>)>> {
+    let now = reader.now();
+    let sql = "select kind, verified, valid_to from authority_now \
+         where person = $1 and valid_from <= $2 and (valid_to is null or valid_to > $2) \
+         order by case when valid_to is null then 0 else 1 end, valid_to desc, authority";
+    let read = |row: &Row| Ok((row.get("kind")?, row.get("verified")?, row.get("valid_to")?));
+    reader.rows(sql, params![person, now])?.iter().map(read).collect()
+}
+
+/// Whether a person belongs to a prison now.
+pub fn is_held(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
+    let sql = "select 1 as held from reach where person = $1 and prison is not null";
+    Ok(reader.row(sql, params![person])?.is_some())
+}
+
+/// What of the promises does not hold, in plain English.
+pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
+    let mut broken = vec![];
+    for (periods, what) in [(SAID, "an authority"), (RESTRICTED, "a restriction")] {
+        for id in periods.overlaps(reader)? {
+            broken.push(format!("period {id} of {what} overlaps another of the same"));
+        }
+    }
+    let now = reader.now();
+    let same = "x.person = y.person and x.kind = y.kind and x.valid_from = y.valid_from and coalesce(x.valid_to, 0) = coalesce(y.valid_to, 0)";
+    let believed = "(p.superseded_at is null)";
+    let tables = [
+        (
+            "authority",
+            "authority_now",
+            STOOD,
+            format!("x.authority = y.authority and x.verified = y.verified and {same}"),
+        ),
+        ("restriction", "restriction_now", RESTRICTED_ONCE, format!("x.restriction = y.restriction and {same}")),
+    ];
+    for (what, table, said, same) in tables {
+        let missing = format!(
+            "select x.{what} as id, x.person from ({said} and {NOT_OVER}) x where not exists (select 1 from {table} y where {same}) order by 1"
+        );
+        for row in reader.rows(&missing, params![now])? {
+            let (id, person) = (row.text("id")?, row.text("person")?);
+            broken
+                .push(format!("{what} {id} of person {person} holds by its periods and does not stand so in {table}"));
+        }
+        let extra = format!(
+            "select x.{what} as id, x.person from {table} x where not exists (select 1 from ({said}) y where {same}) order by 1"
+        );
+        for row in reader.rows(&extra, params![])? {
+            let (id, person) = (row.text("id")?, row.text("person")?);
+            broken.push(format!("{what} {id} of person {person} stands in {table} and its periods do not say so"));
+        }
+    }
+    let unseen = format!(
+        "select r.person from reach r where r.prison is not null and exists ({LIVE}) and not exists \
+         (select 1 from authority_period p where p.person = r.person and {believed} and p.valid_from <= $1 \
+         and (p.valid_to is null or p.valid_to > $1)) order by r.person"
+    );
+    for row in reader.rows(&unseen, params![now])? {
+        broken.push(format!("person {} is held without a live authority and is not shown so", row.text("person")?));
+    }
+    Ok(broken)
+}

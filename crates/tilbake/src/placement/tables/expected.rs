@@ -1,0 +1,74 @@
+//! SQL of placement: who is expected from outside.
+
+use super::super::model::NewArrival;
+use super::Moving;
+use crate::access::acts::{ReadRoll, ReceiveMessages};
+use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
+use basics::{Instant, PersonId, Value};
+use records::{Outcome, Reader, Row, Tx, params};
+
+/// Stores that a person is expected.
+pub fn expect(tx: &mut Tx, permit: &PlacePermit<ReceiveMessages>, new: &NewArrival) -> Outcome<()> {
+    let (now, _) = (tx.now(), permit.basis());
+    tx.execute(
+        "insert into expected_arrival (person, prison, expected_at, reason, source, verified, recorded_at) \
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (person) do update set prison = excluded.prison, \
+         expected_at = excluded.expected_at, reason = excluded.reason, source = excluded.source, \
+         verified = excluded.verified, recorded_at = excluded.recorded_at",
+        params![new.person, new.prison, new.expected_at, new.reason, new.source, new.verified, now],
+    )?;
+    Ok(())
+}
+
+/// The prison that expects a person from outside.
+pub fn expected_in<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<PrisonCode>> {
+    let row = reader.row("select prison from expected_arrival where person = $1", params![permit.person()])?;
+    row.map(|row| row.get("prison")).transpose()
+}
+
+/// A person is expected no longer: they came.
+pub fn arrived<A: Moving>(tx: &mut Tx, permit: &Permit<A>) -> Outcome<()> {
+    tx.execute("delete from expected_arrival where person = $1", params![permit.person()])?;
+    Ok(())
+}
+
+/// Somebody expected.
+#[derive(Clone, Debug)]
+pub struct ExpectedRow {
+    /// Who.
+    pub person: PersonId,
+    /// When; none is not known.
+    pub expected_at: Option<Instant>,
+    /// Why.
+    pub reason: String,
+    /// The order behind it.
+    pub source: String,
+    /// Whether the order's source is verified.
+    pub verified: bool,
+}
+
+/// Who is expected in a prison, soonest first: new arrivals and people on the way from another prison.
+pub fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonCode) -> Outcome<Vec<ExpectedRow>> {
+    let scope = permit.filter().sql("e.person", 2);
+    let sql = format!(
+        "select e.person, e.expected_at, e.reason, e.source, e.verified from expected_arrival e \
+         where e.prison = $1 and {} union all \
+         select e.person, e.due_back, 'transfer', e.prison, true from roll_line e \
+         where e.next_prison = $1 and e.place = 'on_the_way' and {}",
+        scope.text, scope.text
+    );
+    let mut values = vec![Value::Text(prison.to_string())];
+    values.extend(scope.values);
+    let read = |row: &Row| {
+        Ok(ExpectedRow {
+            person: row.get("person")?,
+            expected_at: row.get("expected_at")?,
+            reason: row.get("reason")?,
+            source: row.get("source")?,
+            verified: row.get("verified")?,
+        })
+    };
+    let mut rows: Vec<ExpectedRow> = reader.rows(&sql, &values)?.iter().map(read).collect::<Outcome<_>>()?;
+    rows.sort_by_key(|row| (row.expected_at.is_none(), row.expected_at, row.person));
+    Ok(rows)
+}

@@ -1,0 +1,94 @@
+//! SQL of placement: movements in and out.
+
+use super::super::model::{MovementId, MovementKind, NewMovement};
+use super::Moving;
+use crate::access::acts::{MovePerson, ReadMoves};
+use crate::access::{Permit, PrisonCode};
+use basics::Instant;
+use records::{Outcome, Reader, Row, Tx, params};
+
+/// The latest movement of a person at or before a moment.
+pub fn movement_at(reader: &mut Reader, permit: &Permit<MovePerson>, at: Instant) -> Outcome<Option<Step>> {
+    let sql = "select kind, prison, at from movement where person = $1 and at <= $2 order by at desc, id desc limit 1";
+    reader.row(sql, params![permit.person(), at])?.as_ref().map(step).transpose()
+}
+
+/// The latest movement of a person.
+pub fn last_movement<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<Step>> {
+    let sql = "select kind, prison, at from movement where person = $1 order by at desc, id desc limit 1";
+    reader.row(sql, params![permit.person()])?.as_ref().map(step).transpose()
+}
+
+/// A movement, as what others follow on.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What.
+    pub kind: MovementKind,
+    /// From or to which prison.
+    pub prison: PrisonCode,
+    /// When.
+    pub at: Instant,
+}
+
+fn step(row: &Row) -> Outcome<Step> {
+    Ok(Step { kind: row.get("kind")?, prison: row.get("prison")?, at: row.get("at")? })
+}
+
+/// Stores a movement.
+pub fn add_movement<A: Moving>(
+    tx: &mut Tx,
+    _permit: &Permit<A>,
+    id: MovementId,
+    prison: &PrisonCode,
+    new: &NewMovement,
+    at: Instant,
+) -> Outcome<()> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    let destination = new.destination.as_ref().map(ToString::to_string).unwrap_or_default();
+    tx.execute(
+        "insert into movement (id, person, prison, kind, at, recorded_at, destination, due_back, reason, source, corrects, recorded_by) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11)",
+        params![id, new.person, prison, new.kind, at, now, destination, new.due_back, new.reason, new.source, by],
+    )?;
+    Ok(())
+}
+
+/// A movement as stored.
+#[derive(Clone, Debug)]
+pub struct MovementRow {
+    /// What.
+    pub kind: MovementKind,
+    /// From or to which prison.
+    pub prison: PrisonCode,
+    /// When.
+    pub at: Instant,
+    /// Where to.
+    pub destination: String,
+    /// When due back.
+    pub due_back: Option<Instant>,
+    /// Why.
+    pub reason: String,
+    /// The order behind it.
+    pub source: String,
+    /// Service number of who recorded it.
+    pub recorded_by: String,
+}
+
+/// Movements of a person, newest first.
+pub fn movements(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<Vec<MovementRow>> {
+    let sql = "select kind, prison, at, destination, due_back, reason, source, recorded_by from movement \
+               where person = $1 order by at desc, id desc limit 500";
+    let read = |row: &Row| {
+        Ok(MovementRow {
+            kind: row.get("kind")?,
+            prison: row.get("prison")?,
+            at: row.get("at")?,
+            destination: row.get("destination")?,
+            due_back: row.get("due_back")?,
+            reason: row.get("reason")?,
+            source: row.get("source")?,
+            recorded_by: row.get("recorded_by")?,
+        })
+    };
+    reader.rows(sql, params![permit.person()])?.iter().map(read).collect()
+}
