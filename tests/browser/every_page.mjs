@@ -20,9 +20,6 @@ const PICTURE_HEIGHT = 3000;
 const FIRST = ["shift_leader", "governor", "national", "administrator", "officer", "person"];
 const PAGES_OF_FIRST = 150;
 const PAGES_A_ROLE = 12;
-// The verification of the journal reads all there is, so that it is opened once.
-const LONG_MS = 300_000;
-const ONCE = new Set(["/journal/verification"]);
 // Files read for what only some have, such as a restriction.
 const FILES = 60;
 
@@ -192,8 +189,7 @@ class Tour {
     while (queue.length > 0 && asked.size < most) {
       const unseen = queue.findIndex((path) => !this.seen.has(this.routeOf(path.split("?")[0])?.path));
       const [path] = queue.splice(Math.max(unseen, 0), 1);
-      const known = this.routeOf(path.split("?")[0])?.path;
-      if (asked.has(path) || (ONCE.has(known) && this.seen.has(known))) {
+      if (asked.has(path)) {
         continue;
       }
       asked.add(path);
@@ -218,7 +214,7 @@ class Tour {
     const where = `${path} as ${role}`;
     let response;
     try {
-      response = await person.page.goto(path, { timeout: LONG_MS });
+      response = await person.page.goto(path);
     } catch (error) {
       // A download is no page.
       this.report.check(String(error).includes("Download is starting"), `${where}: ${error}`);
@@ -281,7 +277,7 @@ async function inOtherLanguages(browser, report, seen) {
         await person.logIn(role, { lang });
       }
       for (const [, page] of pages.filter(([, page]) => page.role === role)) {
-        await person.page.goto(page.path, { timeout: LONG_MS });
+        await person.page.goto(page.path);
         await holds(report, person, `${page.path} as ${role} in ${lang}`);
         const said = await person.page.evaluate(() => document.documentElement.lang);
         report.check(said === lang, `${page.path} as ${role}: is in ${said}, not ${lang}`);

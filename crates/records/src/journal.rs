@@ -29,6 +29,9 @@ pub trait Event: Serialize {
 /// The kind of an entry whose content is sealed.
 pub(crate) const SEALED: &str = "sealed";
 
+/// What is sealed is so long, or a multiple of it.
+const SEALED_BYTES: usize = 2_048;
+
 /// The body of an entry; written with its members sorted.
 #[derive(Serialize)]
 struct Body<'a, E: Serialize> {
@@ -57,7 +60,7 @@ pub(crate) fn append<E: Event>(tx: &mut Tx, id: Uuid, event: &E) -> Outcome<()> 
 }
 
 pub(crate) fn append_sealed<E: Event>(tx: &mut Tx, id: Uuid, keys: &Keyring, class: Class, event: &E) -> Outcome<()> {
-    let inner = body_text(tx, id, event)?;
+    let inner = padded(body_text(tx, id, event)?);
     // The entry's own id is bound to the box, so that a box cannot be moved to another entry.
     let sealed = keys.seal(class, PersonId::from_uuid(id), inner.as_bytes())?;
     let body = to_text(
@@ -65,6 +68,13 @@ pub(crate) fn append_sealed<E: Event>(tx: &mut Tx, id: Uuid, keys: &Keyring, cla
         &SealedBody { id, at: tx.now().micros(), kind: SEALED, class: class.as_str(), sealed: STANDARD.encode(sealed) },
     )?;
     insert(tx, id, SEALED, None, None, body)
+}
+
+/// Blanks after the body make sealed entries alike in length, so that it does not tell what they hold.
+fn padded(mut body: String) -> String {
+    let length = body.len().next_multiple_of(SEALED_BYTES);
+    body.extend(std::iter::repeat_n(' ', length - body.len()));
+    body
 }
 
 fn body_text<E: Event>(tx: &Tx, id: Uuid, event: &E) -> Outcome<String> {

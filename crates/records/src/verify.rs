@@ -9,6 +9,8 @@ use crate::reader::Reader;
 use crate::{Db, Outcome, Row, journal, params};
 use basics::Problem;
 use serde::Serialize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 /// Verifying a whole service may take this long.
@@ -72,13 +74,49 @@ pub struct Report {
     pub fault: Option<JournalFault>,
 }
 
+/// How far a verification has come. It ends early when it is told to stop.
+#[derive(Debug, Default)]
+pub struct Progress {
+    read: AtomicI64,
+    of: AtomicI64,
+    stopped: AtomicBool,
+}
+
+impl Progress {
+    /// How much of the journal is read, from 0 to 100.
+    pub fn percent(&self) -> i64 {
+        let (read, of) = (self.read.load(Ordering::Relaxed), self.of.load(Ordering::Relaxed));
+        if of == 0 { 0 } else { read.saturating_mul(100) / of }
+    }
+    /// Lets the verification end at its next step.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+    /// Whether it was told to stop.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+    /// Refuses to go on once it was told to stop.
+    pub fn go_on(&self) -> Outcome<()> {
+        if self.is_stopped() { Err(crate::work::lost()) } else { Ok(()) }
+    }
+    fn set(&self, read: i64, of: i64) -> Outcome<()> {
+        self.of.store(of, Ordering::Relaxed);
+        self.read.store(read, Ordering::Relaxed);
+        self.go_on()
+    }
+}
+
 /// Verifies the journal of a database, and compares it with a checkpoint kept elsewhere.
-pub async fn run(db: &Db, verifier: &Verifier, kept: Option<&str>) -> Outcome<Report> {
-    let verifier = verifier.clone();
+pub async fn run(db: &Db, verifier: &Verifier, kept: Option<&str>, progress: &Arc<Progress>) -> Outcome<Report> {
+    let (verifier, progress) = (verifier.clone(), Arc::clone(progress));
     let kept = kept.map(|note| verifier.check(note).ok_or_else(not_a_checkpoint)).transpose()?;
     db.read_long(LIMIT, move |reader| {
         let mut report = counts(reader)?;
-        report.fault = Walk::new(&verifier, kept.clone()).run(reader)?;
+        // One more than there is, so that all is read only at the end.
+        let of = report.sealed.saturating_add(1);
+        report.fault = Walk::new(&verifier, kept.clone()).run(reader, &|read| progress.set(read, of))?;
+        progress.set(of, of)?;
         Ok(report)
     })
     .await
@@ -137,7 +175,7 @@ impl<'a> Walk<'a> {
     fn position(&self) -> i64 {
         i64::try_from(self.tree.size()).unwrap_or(i64::MAX)
     }
-    fn run(mut self, reader: &mut Reader) -> Outcome<Found> {
+    fn run(mut self, reader: &mut Reader, at: &dyn Fn(i64) -> Outcome<()>) -> Outcome<Found> {
         let sql = "SELECT l.position AS position, l.entry_id AS entry_id, l.hash AS leaf_hash, l.seq AS leaf_seq, j.id AS id, j.seq AS seq, j.xid AS xid, j.at AS at, j.kind AS kind, j.person AS person, j.prison AS prison, j.body AS body, j.hash AS hash FROM journal_leaf l LEFT JOIN journal j ON j.id = l.entry_id WHERE l.position > $1 ORDER BY l.position LIMIT 1000";
         if let found @ Some(_) = self.next_batch(reader)? {
             return Ok(found);
@@ -146,6 +184,7 @@ impl<'a> Walk<'a> {
             return Ok(self.rewritten());
         }
         loop {
+            at(self.position())?;
             let page = reader.rows(sql, params![self.position()])?;
             if page.is_empty() {
                 break;

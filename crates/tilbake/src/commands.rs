@@ -224,7 +224,8 @@ async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode,
         None => None,
     };
     let app = App::open(config, FEATURES).await?;
-    let verified = records::verify::run(&app.db, app.keys.verifier(), checkpoint.as_deref()).await;
+    let progress = Arc::default();
+    let verified = records::verify::run(&app.db, app.keys.verifier(), checkpoint.as_deref(), &progress).await;
     let report = verified.map_err(records::Fault::into_problem)?;
     say(&format!(
         "journal: {} entries, {} sealed in {} batches, {} not sealed yet",
@@ -234,7 +235,8 @@ async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode,
         Some(fault) => say(&format!("journal broken: {} ({:?})", fault.detail, fault.kind))?,
         None => say("journal: nothing altered, missing or out of order")?,
     }
-    let broken = app.db.read_long(records::verify::LIMIT, |reader| slots::broken_promises(FEATURES, reader)).await;
+    let promises = move |reader: &mut records::Reader| slots::broken_promises(FEATURES, reader, &progress);
+    let broken = app.db.read_long(records::verify::LIMIT, promises).await;
     let broken = broken.map_err(records::Fault::into_problem)?;
     for line in &broken {
         say(&format!("broken promise: {line}"))?;

@@ -4,10 +4,12 @@
 
 use crate::access::acts::{DecideCapacity, ReadDates, ReadFile, ReadRoll};
 use crate::access::{Action, ListPermit, Permit, PlacePermit};
+use crate::app::Shared;
 use crate::web::{FeatureTexts, Route, Words};
 use basics::Date;
 use basics::id::PersonId;
-use records::{Migration, Outcome, Reader, Tx};
+use records::verify::Progress;
+use records::{Jobs, Migration, Outcome, Reader, Tx};
 use serde::Serialize;
 
 /// One feature: what `features.rs` lists.
@@ -52,6 +54,8 @@ pub struct Slots {
     pub home: Option<OfList<Vec<Figure>>>,
     /// Promises that `verify` checks: each broken one as a line of plain English.
     pub promises: Option<Promises>,
+    /// Work it does beside requests.
+    pub jobs: Option<fn(&Shared) -> Jobs>,
     /// What it rewrites, in the same transaction, when a fact about somebody's custody has changed.
     pub custody_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
     /// What it does, in the same transaction, when something was decided about a room.
@@ -59,9 +63,10 @@ pub struct Slots {
 }
 
 /// Every broken promise, each with the name of its feature before it. Reads much: for `Db::read_long`.
-pub fn broken_promises(features: &[Feature], reader: &mut Reader) -> Outcome<Vec<String>> {
+pub fn broken_promises(features: &[Feature], reader: &mut Reader, progress: &Progress) -> Outcome<Vec<String>> {
     let mut broken = vec![];
     for feature in features {
+        progress.go_on()?;
         if let Some(promises) = feature.slots.promises {
             let lines = match promises(reader) {
                 // Something stored is no longer what it must be: that too was altered from outside.
@@ -85,6 +90,7 @@ impl Slots {
         next: None,
         home: None,
         promises: None,
+        jobs: None,
         custody_changed: None,
         room_decided: None,
     };

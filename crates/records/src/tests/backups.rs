@@ -75,7 +75,7 @@ async fn lives(backup: &Path, original: &TestDb, keys: &Arc<Keyring>, kept: &str
         assert!(matches!(again, Err(OpenError::Exists { .. })), "{again:?}");
         let db = Db::open(setup(&url, TABLES, &original.clock)).await.unwrap();
         same(&original.db, &db).await;
-        let report = verify::run(&db, keys.verifier(), Some(kept)).await.unwrap();
+        let report = verify::run(&db, keys.verifier(), Some(kept), &Arc::default()).await.unwrap();
         assert_eq!((report.fault, report.sealed, report.unsealed), (None, 20, 10));
         // It goes on: keys count on, references hold, the sealer seals the rest and what is new.
         db.write(by(), |tx| make(tx, "new", 1)).await.unwrap();
@@ -83,12 +83,12 @@ async fn lives(backup: &Path, original: &TestDb, keys: &Arc<Keyring>, kept: &str
         assert_eq!(wrong.unwrap_err().code(), "does-not-fit");
         for _ in 0..100 {
             db.seal(keys).await.unwrap();
-            if verify::run(&db, keys.verifier(), None).await.unwrap().unsealed == 0 {
+            if verify::run(&db, keys.verifier(), None, &Arc::default()).await.unwrap().unsealed == 0 {
                 break;
             }
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
-        let report = verify::run(&db, keys.verifier(), Some(kept)).await.unwrap();
+        let report = verify::run(&db, keys.verifier(), Some(kept), &Arc::default()).await.unwrap();
         assert_eq!((report.fault, report.sealed, report.unsealed), (None, 31, 0));
         db.close().await;
         if url.starts_with("postgres") {
@@ -107,7 +107,7 @@ async fn a_backup_of_either_restores_to_either() {
         }
         for _ in 0..200 {
             test.db.seal(&keys).await.unwrap();
-            if verify::run(&test.db, keys.verifier(), None).await.unwrap().sealed == 20 {
+            if verify::run(&test.db, keys.verifier(), None, &Arc::default()).await.unwrap().sealed == 20 {
                 break;
             }
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;

@@ -220,3 +220,30 @@ async fn the_clock_of_a_demo_stands_while_it_is_stopped() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nightly_job_is_done_once_a_night() {
+    each(TOYS, async |test| {
+        let done = Arc::new(AtomicU32::new(0));
+        let counter = Arc::clone(&done);
+        let jobs = Jobs::default()
+            .on("count", move |_: Db, (): ()| {
+                counter.fetch_add(1, Ordering::Relaxed);
+                async { Ok(()) }
+            })
+            .lasting("count", Duration::from_secs(3_600))
+            .nightly("count");
+        for _ in 0..3 {
+            assert_eq!(test.db.run_due(&jobs).await.unwrap(), 0);
+        }
+        assert_eq!(jobs_left(test).await, 1, "waiting for the night");
+        for night in 1..=3_u32 {
+            // Nights the program did not run are made up for once.
+            test.clock.set(test.db.now().plus_seconds(i64::from(night) * 86_400));
+            assert_eq!(test.db.run_due(&jobs).await.unwrap(), 1);
+            assert_eq!(test.db.run_due(&jobs).await.unwrap(), 0);
+            assert_eq!((done.load(Ordering::Relaxed), jobs_left(test).await), (night, 1));
+        }
+    })
+    .await;
+}

@@ -22,7 +22,7 @@ async fn add(test: &TestDb, from: i64, to: i64) -> Vec<String> {
 }
 
 async fn report(test: &TestDb, keys: &Keyring, kept: Option<&str>) -> Report {
-    verify::run(&test.db, keys.verifier(), kept).await.unwrap()
+    verify::run(&test.db, keys.verifier(), kept, &Arc::default()).await.unwrap()
 }
 
 async fn checkpoint(test: &TestDb) -> String {
@@ -66,7 +66,7 @@ async fn an_untouched_journal_verifies() {
         assert_eq!((found.entries, found.sealed, found.unsealed, found.batches), (17, 15, 2, 2));
         test.db.seal(&keys).await.unwrap();
         assert_eq!(report(test, &keys, Some(&kept)).await.fault, None);
-        assert!(verify::run(&test.db, keys.verifier(), Some("no checkpoint")).await.is_err());
+        assert!(verify::run(&test.db, keys.verifier(), Some("no checkpoint"), &Arc::default()).await.is_err());
     })
     .await;
 }

@@ -3,19 +3,19 @@
 //! A look is journalled durably before anything is shown. When it cannot be written it fails, and
 //! nothing is shown (promise 7).
 
-use crate::access::events::{ListLooked, Looked};
+use crate::access::events::{ListLooked, Looked, PeopleListed};
 use crate::access::model::{Caller, Grant, PersonId, Place, Scope, Whereabouts};
 use crate::access::permit::{
-    self, Basis, ListPermit, Permit, PersonAct, PlaceAct, PlacePermit, Reasons, ScopeFilter, Verdict, judge,
+    self, Basis, ListPermit, Listed, Permit, PersonAct, PlaceAct, PlacePermit, Reasons, ScopeFilter, Verdict, judge,
     judge_place,
 };
 use crate::access::policy::{Decider, Decision};
 use crate::access::roles::{Action, Purpose};
-use crate::access::state::{LookKey, State, slot};
-use crate::access::tables::{self, Standing};
+use crate::access::state::{LookKey, State, slot, slot_end};
+use crate::access::tables::{self, LookId, Standing};
 use crate::access::{acts, reach};
-use basics::Problem;
 use basics::id::{Id, Uuid};
+use basics::{Instant, Problem};
 use records::{Class, Db, Keyring, Outcome, Reader, Tx, Via};
 use std::sync::Arc;
 
@@ -39,14 +39,49 @@ impl Doors<'_> {
         Ok(permit::person_permit(person, basis))
     }
 
-    /// Shows a line or a picture of somebody on a list whose look stands in the journal already.
-    /// Without such a list it is a look like any other.
-    pub async fn see(&self, caller: &Caller, via: Via, person: PersonId) -> Outcome<Permit<acts::ReadSummary>> {
+    /// Shows a picture of somebody. A list that showed the person to this caller covers it; else it is
+    /// a look like any other. Says too until when it is covered.
+    pub async fn see(
+        &self,
+        caller: &Caller,
+        via: Via,
+        person: PersonId,
+    ) -> Outcome<(Permit<acts::ReadSummary>, Instant)> {
         let basis = self.decide(caller, Action::ReadSummary, person).await?;
-        if !self.state.has_list(caller.credential, self.db.now()) {
-            self.look(caller, via, Subject::Person(person, Action::ReadSummary), &basis).await?;
+        let now = self.db.now();
+        let until = match self.state.covered_until(caller.credential, person, now) {
+            Some(until) => until,
+            None => {
+                self.look(caller, via, Subject::Person(person, Action::ReadSummary), &basis).await?;
+                slot_end(now)
+            }
+        };
+        Ok((permit::person_permit(person, basis), until))
+    }
+
+    /// Says whom an open list shows with their pictures, before it shows them, so that these need no
+    /// looks of their own. The name of the list of a place says who is on it; for any other list the
+    /// journal is told.
+    pub async fn show<A>(
+        &self,
+        caller: &Caller,
+        via: Via,
+        permit: &ListPermit<A>,
+        mut people: Vec<PersonId>,
+    ) -> Outcome<()> {
+        let (now, listed) = (self.db.now(), permit.listed());
+        if !listed.is_of_place {
+            people.retain(|person| self.state.covered_until(caller.credential, *person, now).is_none());
+            if people.is_empty() {
+                return Ok(());
+            }
+            let event = PeopleListed { list: listed.name.clone(), people: people.clone() };
+            let sealed = listed.basis.role.is_sealed().then(|| Arc::clone(self.keys));
+            let write = move |tx: &mut Tx| record(tx, sealed.as_ref(), &event);
+            self.db.write(&caller.actor_on(via, &listed.basis), write).await?;
         }
-        Ok(permit::person_permit(person, basis))
+        self.state.cover(caller.credential, &people, now);
+        Ok(())
     }
 
     /// Opens a list, cut to whom the caller may see; `name` says which, such as `roll:HAL`. With a
@@ -63,7 +98,7 @@ impl Doors<'_> {
         let basis = caller.grants.iter().find_map(|grant| self.list_basis(grant, A::ACTION, stated));
         let basis = basis.ok_or_else(Problem::forbidden)?;
         self.look(caller, via, Subject::List(name.to_owned()), &basis).await?;
-        Ok(permit::list_permit(filter))
+        Ok(permit::list_permit(filter, Listed { name: name.to_owned(), is_of_place: false, basis }))
     }
 
     /// On what a grant opens a list at all.
@@ -75,7 +110,8 @@ impl Doors<'_> {
         })
     }
 
-    /// Opens the list of one place: refused, and not merely empty, where the caller may not look.
+    /// Opens the list of one place, which its name says: refused, and not merely empty, where the caller
+    /// may not look.
     pub async fn list_in<A: PlaceAct>(
         &self,
         caller: &Caller,
@@ -89,7 +125,8 @@ impl Doors<'_> {
         let reasons = Reasons { stated, glass: false };
         let basis = admit_place(A::ACTION, judge_place(self.decider, caller, A::ACTION, &at, reasons))?;
         self.look(caller, via, Subject::List(name.to_owned()), &basis).await?;
-        Ok(permit::list_permit(ScopeFilter::of(self.decider, caller, A::ACTION, stated)))
+        let filter = ScopeFilter::of(self.decider, caller, A::ACTION, stated);
+        Ok(permit::list_permit(filter, Listed { name: name.to_owned(), is_of_place: true, basis }))
     }
 
     /// What would be decided about an act on a person, without doing it: for pages that offer it.
@@ -125,11 +162,12 @@ impl Doors<'_> {
         let sealed = basis.role.is_sealed().then(|| Arc::clone(self.keys));
         let written = key.clone();
         let write = move |tx: &mut Tx| {
-            let look: LookId = tx.new_id();
+            let new: LookId = tx.new_id();
+            let look = match sealed {
+                None => tables::add_look(tx, new, account, &written, subject.person(), &place)?,
+                Some(_) => new,
+            };
             let look = look.uuid();
-            if sealed.is_none() {
-                tables::add_look(tx, look, account, &written, subject.person(), &place)?;
-            }
             match (&subject, &sealed) {
                 (Subject::Person(person, action), sealed) => {
                     let event = Looked { person: *person, look, action: *action, relation };
@@ -142,11 +180,6 @@ impl Doors<'_> {
         self.state.remember_look(key, now);
         Ok(())
     }
-}
-
-basics::id! {
-    /// A look.
-    LookId,
 }
 
 /// At what somebody looks.

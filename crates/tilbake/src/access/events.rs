@@ -130,6 +130,16 @@ events! {
         /// The look.
         look: Uuid,
     }
+    /// People were shown with their photographs on a list whose name does not say who is on it, such as
+    /// what a search found.
+    "people-listed" PeopleListed {
+        /// The list.
+        list: String,
+        /// Who was on it and had not been shown before.
+        people: Vec<PersonId>,
+    }
+    /// Nothing happened: cover for the openings of oversight bodies. Only ever sealed.
+    "cover" Covered {}
     /// A file was opened in an emergency.
     "glass-broken" GlassBroken {
         /// The person.

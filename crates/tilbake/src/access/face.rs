@@ -32,9 +32,11 @@ pub fn may_somewhere(app: &App, caller: &Caller, action: Action) -> bool {
     doors::may_somewhere(&app.decider, caller, action)
 }
 
-/// Whether a caller may hear that something changed. A topic is `KIND:PRISON` or `KIND`; it names
-/// what changed, never what it became.
+/// Whether a caller may hear that something changed: who reads the journal of how far its verification
+/// has come, who reads rolls of all else. A topic is `KIND:PRISON` or `KIND`; it names what changed,
+/// never what it became.
 pub fn may_hear(app: &App, caller: &Caller, topic: &str) -> bool {
+    let action = if topic == "verification" { Action::ReadJournal } else { Action::ReadRoll };
     let prison = topic.split_once(':').map(|(_, code)| code);
     caller.grants.iter().any(|grant| {
         let own = match (prison, grant.scope.prison()) {
@@ -42,7 +44,7 @@ pub fn may_hear(app: &App, caller: &Caller, topic: &str) -> bool {
             _ => true,
         };
         let relations = grant.role.relations();
-        let reads = |near: &_| app.decider.allows(grant.role, Action::ReadRoll, *near, PurposeClass::Routine);
+        let reads = |near: &_| app.decider.allows(grant.role, action, *near, PurposeClass::Routine);
         own && relations.iter().any(reads)
     })
 }
@@ -53,9 +55,16 @@ pub async fn open<A: PersonAct>(visit: &Visit, person: PersonId) -> Outcome<Perm
     visit.app().doors().open(visit.caller()?, visit.via(), person).await
 }
 
-/// Shows a line or a picture of somebody on a list that is open already.
-pub async fn see(visit: &Visit, person: PersonId) -> Outcome<Permit<acts::ReadSummary>> {
-    visit.app().doors().see(visit.caller()?, visit.via(), person).await
+/// Shows a picture of somebody: covered by a list that showed the person to this caller, else a look of
+/// its own. Gives how many seconds it is covered for, so that it is kept no longer.
+pub async fn see(visit: &Visit, person: PersonId) -> Outcome<(Permit<acts::ReadSummary>, i64)> {
+    let (permit, until) = visit.app().doors().see(visit.caller()?, visit.via(), person).await?;
+    Ok((permit, until.seconds_since(visit.now()).max(0)))
+}
+
+/// Says whom an open list shows with their pictures, before it shows them: it covers exactly these.
+pub async fn show<A>(visit: &Visit, list: &ListPermit<A>, people: Vec<PersonId>) -> Outcome<()> {
+    visit.app().doors().show(visit.caller()?, visit.via(), list, people).await
 }
 
 /// Opens a list, cut to whom the caller may see, as one look at the list. The query parameter

@@ -1,6 +1,7 @@
 //! Who may do what: roles, policies, permits, log-in, looks.
 
 pub mod actions;
+mod cover;
 mod doors;
 pub mod events;
 mod face;
@@ -24,9 +25,10 @@ pub mod testing;
 mod tests;
 mod views;
 
+pub use cover::cover;
 pub use doors::{Doors, permit, permit_in_place, permit_place, permit_somewhere};
 pub use face::{
-    authenticate_cookie, authenticate_token, list, list_in, may_hear, may_somewhere, open, page_for, see, upkeep,
+    authenticate_cookie, authenticate_token, list, list_in, may_hear, may_somewhere, open, page_for, see, show, upkeep,
 };
 pub use messages::{permit_of_command, permit_to_register};
 pub use model::{
@@ -50,7 +52,7 @@ pub const FEATURE: Feature = Feature {
     routes: routes::routes,
     migrations: MIGRATIONS,
     texts: crate::texts!(),
-    slots: Slots { nav: NAV, person_tabs: TABS, ..Slots::NONE },
+    slots: Slots { nav: NAV, person_tabs: TABS, promises: Some(tables::broken_promises), ..Slots::NONE },
 };
 
 /// The tables of access control.

@@ -120,9 +120,26 @@ impl<A: Act> PlacePermit<A> {
 #[derive(Debug)]
 pub struct ListPermit<A> {
     filter: ScopeFilter,
+    listed: Listed,
     act: PhantomData<fn() -> A>,
 }
+
+/// The look at a list, as the journal has it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Name of the list.
+    pub name: String,
+    /// Whether the name says who is on it: everyone of one place.
+    pub is_of_place: bool,
+    /// On what it was opened.
+    pub basis: Basis,
+}
+
 impl<A> ListPermit<A> {
+    /// The look at the list.
+    pub(in crate::access) fn listed(&self) -> &Listed {
+        &self.listed
+    }
     /// Whom the list may hold.
     pub fn filter(&self) -> &ScopeFilter {
         &self.filter
@@ -130,13 +147,14 @@ impl<A> ListPermit<A> {
     /// Leave for a further column of a list that is open: cut to those of whom the caller may know it
     /// without stating a purpose; a token states its own.
     pub fn column<B: Act>(&self, decider: &Decider, caller: &Caller) -> ListPermit<B> {
-        ListPermit { filter: ScopeFilter::of(decider, caller, B::ACTION, caller.token_purpose), act: PhantomData }
+        let filter = ScopeFilter::of(decider, caller, B::ACTION, caller.token_purpose);
+        ListPermit { filter, listed: self.listed.clone(), act: PhantomData }
     }
 }
 
 impl<A> Clone for ListPermit<A> {
     fn clone(&self) -> Self {
-        Self { filter: self.filter.clone(), act: PhantomData }
+        Self { filter: self.filter.clone(), listed: self.listed.clone(), act: PhantomData }
     }
 }
 
@@ -361,8 +379,8 @@ pub(in crate::access) fn place_permit<A: PlaceAct>(place: Whereabouts, basis: Ba
     PlacePermit { place, basis, act: PhantomData }
 }
 /// Makes a permit for a list; only access control calls this.
-pub(in crate::access) fn list_permit<A: PlaceAct>(filter: ScopeFilter) -> ListPermit<A> {
-    ListPermit { filter, act: PhantomData }
+pub(in crate::access) fn list_permit<A: PlaceAct>(filter: ScopeFilter, listed: Listed) -> ListPermit<A> {
+    ListPermit { filter, listed, act: PhantomData }
 }
 
 /// The best decision any of the caller's grants could give for an action in any relation: what a

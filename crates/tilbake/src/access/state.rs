@@ -1,8 +1,8 @@
-//! What access keeps in memory: looks already journalled in this quarter of an hour, failed log-ins,
-//! and the few places for hashing passwords. All of it may be lost: then a look is journalled once
-//! more and the counts start anew.
+//! What access keeps in memory: looks already journalled in this quarter of an hour, whom lists have
+//! shown, failed log-ins, and the few places for hashing passwords. All of it may be lost: then a look
+//! is journalled once more and the counts start anew.
 
-use crate::access::model::Credential;
+use crate::access::model::{Credential, PersonId};
 use crate::access::roles::{Purpose, Role};
 use crate::access::secrets::Hasher;
 use basics::Instant;
@@ -15,6 +15,8 @@ pub struct State {
     /// Hashes passwords.
     pub hasher: Hasher,
     looks: Mutex<HashMap<LookKey, Counted>>,
+    /// Until when a list covers a person it has shown to a session or token.
+    covers: Mutex<HashMap<(Credential, PersonId), Instant>>,
     failures: Mutex<HashMap<String, Failures>>,
 }
 
@@ -53,9 +55,17 @@ const SLOT_SECONDS: i64 = 15 * 60;
 /// Most looks kept in memory; beyond it a look is journalled at each request.
 const LOOKS_MAX: usize = 200_000;
 
+/// Most people kept in memory whom lists cover; beyond it a photograph is a look of its own.
+const COVERS_MAX: usize = 200_000;
+
 /// The number of the quarter of an hour a moment lies in.
 pub fn slot(at: Instant) -> i64 {
     at.micros().div_euclid(SLOT_SECONDS * 1_000_000)
+}
+
+/// The end of the quarter of an hour a moment lies in.
+pub fn slot_end(at: Instant) -> Instant {
+    Instant::from_micros((slot(at) + 1) * SLOT_SECONDS * 1_000_000)
 }
 
 impl State {
@@ -79,15 +89,24 @@ impl State {
             looks.insert(key.clone(), Counted { key, requests: 0, last: now });
         }
     }
-    /// Whether this credential has a look at any list open in this quarter of an hour.
-    pub fn has_list(&self, credential: Credential, now: Instant) -> bool {
-        let now = slot(now);
-        let listed =
-            |key: &LookKey| key.credential == credential && key.slot >= now - 1 && key.subject.starts_with("list:");
-        hold(&self.looks).keys().any(listed)
+    /// Remembers whom a list, whose look is journalled, has shown: for the length of a look from now,
+    /// so that pictures that load late are covered too.
+    pub fn cover(&self, credential: Credential, people: &[PersonId], now: Instant) {
+        let mut covers = hold(&self.covers);
+        if covers.len() + people.len() > COVERS_MAX {
+            covers.retain(|_, until| *until > now);
+        }
+        let free = COVERS_MAX.saturating_sub(covers.len());
+        let until = now.plus_seconds(SLOT_SECONDS);
+        covers.extend(people.iter().take(free).map(|person| ((credential, *person), until)));
     }
-    /// Takes the counts to be written, and forgets looks of earlier windows.
+    /// Until when a list covers this person for this session or token, when one does.
+    pub fn covered_until(&self, credential: Credential, person: PersonId, now: Instant) -> Option<Instant> {
+        hold(&self.covers).get(&(credential, person)).copied().filter(|until| *until > now)
+    }
+    /// Takes the counts to be written, and forgets looks and lists of earlier windows.
     pub fn take_counts(&self, now: Instant) -> Vec<Counted> {
+        hold(&self.covers).retain(|_, until| *until > now);
         let mut looks = hold(&self.looks);
         let counts: Vec<_> = looks.values().filter(|counted| counted.requests > 0).cloned().collect();
         for counted in looks.values_mut() {
@@ -226,13 +245,22 @@ mod tests {
     }
 
     #[test]
-    fn a_list_stays_open_for_its_pictures() {
+    fn a_list_covers_those_it_showed_to_whom_it_showed_them_for_a_quarter_of_an_hour() {
         let state = State::default();
-        let list = key("list:roll:HAL", at(0));
-        assert!(!state.has_list(list.credential, at(0)));
-        state.remember_look(list.clone(), at(0));
-        assert!(state.has_list(list.credential, at(600)));
-        assert!(!state.has_list(list.credential, at(4000)));
+        let [one, two] = [1, 2].map(|number| PersonId::from_uuid(Uuid::from_u128(number)));
+        let ours = key("p", at(0)).credential;
+        let theirs = Credential::Token(TokenId::from_uuid(Uuid::from_u128(2)));
+        state.cover(ours, &[one], at(0));
+        assert_eq!(state.covered_until(ours, one, at(899)), Some(at(900)));
+        assert_eq!(state.covered_until(ours, one, at(900)), None);
+        assert_eq!(state.covered_until(ours, two, at(1)), None, "somebody not on the list");
+        assert_eq!(state.covered_until(theirs, one, at(1)), None, "another session");
+        state.take_counts(at(900));
+        assert!(hold(&state.covers).is_empty(), "forgotten");
+        let many: Vec<_> = (0..150_000).map(|number| PersonId::from_uuid(Uuid::from_u128(number))).collect();
+        state.cover(ours, &many, at(0));
+        state.cover(theirs, &many, at(0));
+        assert!(hold(&state.covers).len() <= COVERS_MAX, "memory is bounded");
     }
 
     #[test]

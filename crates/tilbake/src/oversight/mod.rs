@@ -1,5 +1,7 @@
 //! The journal and its verification, for those who control the service.
 
+mod actions;
+mod model;
 mod routes;
 mod tables;
 #[cfg(test)]
@@ -8,12 +10,13 @@ mod views;
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, Slots};
+use records::Migration;
 
 /// The feature, for the one list.
 pub const FEATURE: Feature = Feature {
     name: "oversight",
     routes: routes::routes,
-    migrations: &[],
+    migrations: &[Migration { number: 80, name: "oversight", sql: include_str!("schema/0080_oversight.sql") }],
     texts: crate::texts!(),
     slots: Slots {
         nav: &[NavEntry {
@@ -23,6 +26,7 @@ pub const FEATURE: Feature = Feature {
             icon: "journal",
             action: Action::ReadJournal,
         }],
+        jobs: Some(actions::jobs),
         ..Slots::NONE
     },
 };

@@ -1,7 +1,8 @@
 //! Routes of oversight.
 
+use super::actions;
 use super::tables::{self, Part};
-use super::views::{EntryView, JournalView, VerificationView, what};
+use super::views::{EntryView, JournalView, ResultView, RunningView, VerificationView, what};
 use crate::access::acts::ReadJournal;
 use crate::access::{self, Action, PlacePermit, Verb};
 use crate::web::{Answer, Route, Visit};
@@ -22,12 +23,18 @@ pub fn routes() -> Vec<Route> {
             .summary("The journal, newest first")
             .query::<JournalQuery>()
             .gives::<JournalView>(),
-        Route::get("/journal/verification", verify).access(READ).summary("Verify the journal and every promise").long(),
-        Route::get("/api/journal/verification", verify)
+        Route::get("/journal/verification", verification)
             .access(READ)
-            .summary("Verify the journal and every promise; names the first fault")
-            .gives::<VerificationView>()
-            .long(),
+            .summary("The last verification, and one that runs"),
+        Route::get("/api/journal/verification", verification)
+            .access(READ)
+            .summary("The last verification of the journal and every promise, and one that runs")
+            .gives::<VerificationView>(),
+        Route::post("/journal/verify", verify).access(READ).summary("Verify now, or join the verification that runs"),
+        Route::post("/api/journal/verify", verify)
+            .access(READ)
+            .summary("Verify the journal and every promise now, or join the verification that runs")
+            .gives::<RunningView>(),
     ]
 }
 
@@ -80,23 +87,23 @@ async fn journal(visit: Visit) -> Answer {
     Ok(visit.show(&visit.words().t("oversight-journal"), &view)?)
 }
 
-async fn verify(visit: Visit) -> Answer {
-    let permit = permit(&visit)?;
-    let app = visit.app_shared();
-    let report = records::verify::run(&app.db, app.keys.verifier(), None).await?;
-    let features = app.features;
-    let promises = app.db.read_long(records::verify::LIMIT, move |reader| {
-        let broken = crate::slots::broken_promises(features, reader)?;
-        Ok((broken, tables::waiting(reader, &permit)?, records::verify::latest_checkpoint(reader)?))
+async fn verification(visit: Visit) -> Answer {
+    permit(&visit)?;
+    let view = visit.app().db.read(|reader| {
+        let now = reader.now();
+        Ok(VerificationView {
+            last: tables::last_verification(reader)?.and_then(|last| ResultView::of(&last)),
+            running: tables::open_verification(reader)?.filter(|open| open.is_alive(now)).map(|open| (&open).into()),
+        })
     });
-    let (broken_promises, unsealed, checkpoint) = promises.await?;
-    let view = VerificationView {
-        at: visit.now(),
-        sound: report.fault.is_none(),
-        unsealed,
-        fault: report.fault.map(|fault| fault.detail),
-        broken_promises,
-        checkpoint,
-    };
-    Ok(visit.show(&visit.words().t("oversight-verification"), &view)?)
+    Ok(visit.show(&visit.words().t("oversight-verification"), &view.await?)?)
+}
+
+async fn verify(visit: Visit) -> Answer {
+    let (permit, keys) = (permit(&visit)?, visit.app().keys.clone());
+    let caller = visit.caller()?;
+    let by = caller.actor_on(visit.via(), permit.basis());
+    let number = caller.service_number.clone();
+    let asked = visit.app().db.write(&by, move |tx| actions::ask_by(tx, &permit, &keys, &number)).await?;
+    Ok(visit.done(&RunningView::from(&asked), "/journal/verification", "done-verification")?)
 }

@@ -1,12 +1,13 @@
-//! SQL of oversight: the journal as it is read. Sealed entries are never selected, and nothing that is
+//! SQL of oversight: the journal as it is read, and its verifications. Sealed entries are never selected, and nothing that is
 //! selected tells of them: not a number in the order of recording, whose gaps could be counted.
 
+use super::model::{Asker, End, Found, Verification, VerificationId};
 use crate::access::PlacePermit;
 use crate::access::acts::ReadJournal;
 use crate::web::no_such_place;
 use basics::id::PersonId;
 use basics::{Instant, ToValue, Value};
-use records::{Outcome, Reader, Row, params};
+use records::{Outcome, Reader, Row, Tx, params};
 
 /// An entry of the journal.
 #[derive(Clone, Debug)]
@@ -87,7 +88,7 @@ fn seq_of(reader: &mut Reader, id: &str) -> Outcome<i64> {
 }
 
 /// How many entries wait to be sealed, those that are never shown not counted.
-pub fn waiting(reader: &mut Reader, _permit: &PlacePermit<ReadJournal>) -> Outcome<i64> {
+pub fn waiting(reader: &mut Reader) -> Outcome<i64> {
     let sql = "select count(*) as n from journal j left join journal_leaf l on l.entry_id = j.id \
                where l.entry_id is null and j.kind <> 'sealed'";
     reader.row(sql, params![])?.map_or(Ok(0), |row| row.get("n"))
@@ -110,4 +111,84 @@ fn entry(row: &Row) -> Outcome<EntryRow> {
 pub fn kinds(reader: &mut Reader, _permit: &PlacePermit<ReadJournal>) -> Outcome<Vec<String>> {
     let sql = "select distinct kind from journal where kind <> 'sealed' order by kind";
     reader.rows(sql, params![])?.iter().map(|row| row.get("kind")).collect()
+}
+
+const VERIFICATION: &str = "select id, asked_at, asked_by, asked_as, started_at, heard_at, percent, ended_at, failed, \
+                            entries, unsealed, fault, broken, checkpoint from verification";
+
+fn verification_of(row: &Row) -> Outcome<Verification> {
+    let ended: Option<Instant> = row.get("ended_at")?;
+    let failed: Option<String> = row.get("failed")?;
+    let end = match (ended, failed) {
+        (None, _) => None,
+        (Some(at), Some(code)) => Some(End { at, result: Err(code) }),
+        (Some(at), None) => {
+            let broken: String = row.get("broken")?;
+            let found = Found {
+                entries: row.get("entries")?,
+                unsealed: row.get("unsealed")?,
+                fault: row.get("fault")?,
+                broken: broken.lines().map(str::to_owned).collect(),
+                checkpoint: row.get("checkpoint")?,
+            };
+            Some(End { at, result: Ok(found) })
+        }
+    };
+    Ok(Verification {
+        id: row.get("id")?,
+        asked_at: row.get("asked_at")?,
+        asker: Asker { service_number: row.get("asked_by")?, role: row.get("asked_as")? },
+        started_at: row.get("started_at")?,
+        percent: row.get("percent")?,
+        heard_at: row.get("heard_at")?,
+        end,
+    })
+}
+
+/// The verification asked for last that has not ended.
+pub fn open_verification(reader: &mut Reader) -> Outcome<Option<Verification>> {
+    let sql = format!("{VERIFICATION} where ended_at is null order by asked_at desc, id desc limit 1");
+    reader.row(&sql, params![])?.as_ref().map(verification_of).transpose()
+}
+
+/// The verification asked for last that has ended.
+pub fn last_verification(reader: &mut Reader) -> Outcome<Option<Verification>> {
+    let sql = format!("{VERIFICATION} where ended_at is not null order by asked_at desc, id desc limit 1");
+    reader.row(&sql, params![])?.as_ref().map(verification_of).transpose()
+}
+
+/// Keeps that a verification was asked for, and ends those of which nothing is heard any more.
+pub fn add_verification(tx: &mut Tx, id: VerificationId, asker: &Asker) -> Outcome<()> {
+    let now = tx.now();
+    tx.execute("update verification set ended_at = $1, failed = 'stopped' where ended_at is null", params![now])?;
+    let sql = "insert into verification (id, asked_at, asked_by, asked_as, heard_at, percent) \
+               values ($1, $2, $3, $4, $2, 0)";
+    tx.execute(sql, params![id, now, asker.service_number, asker.role])?;
+    Ok(())
+}
+
+/// Keeps how far a verification has come. False when it has ended already.
+pub fn hear_of(tx: &mut Tx, id: VerificationId, percent: i64) -> Outcome<bool> {
+    let now = tx.now();
+    let sql = "update verification set started_at = coalesce(started_at, $2), heard_at = $2, percent = $3 \
+               where id = $1 and ended_at is null";
+    Ok(tx.execute(sql, params![id, now, percent])? > 0)
+}
+
+/// Keeps what a verification found. False when it has ended already.
+pub fn end_verification(tx: &mut Tx, id: VerificationId, found: &Found) -> Outcome<bool> {
+    let now = tx.now();
+    let sql = "update verification set ended_at = $2, heard_at = $2, percent = 100, entries = $3, unsealed = $4, \
+               fault = $5, broken = $6, checkpoint = $7 where id = $1 and ended_at is null";
+    let lines = found.broken.iter().map(|line| line.replace('\n', " ")).collect::<Vec<_>>().join("\n");
+    let values = params![id, now, found.entries, found.unsealed, found.fault, lines, found.checkpoint];
+    Ok(tx.execute(sql, values)? > 0)
+}
+
+/// Keeps that a verification came to no result.
+pub fn fail_verification(tx: &mut Tx, id: VerificationId, code: &str) -> Outcome<()> {
+    let now = tx.now();
+    let sql = "update verification set ended_at = $2, failed = $3 where id = $1 and ended_at is null";
+    tx.execute(sql, params![id, now, code])?;
+    Ok(())
 }

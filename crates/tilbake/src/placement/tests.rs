@@ -662,3 +662,35 @@ async fn the_form_of_a_level_escapes_what_was_typed_and_names_its_fields() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_photograph_on_a_list_that_was_shown_needs_no_look_of_its_own_and_any_other_does() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        let (shown, other) = (arrived(test, &house, "Lie").await, arrived(test, &house, "Moe").await);
+        place(test, &house, shown, house.single, false).await.unwrap();
+        let token = token(&test.app, Role::Reception, in_prison("HAL")).await;
+        let looks = async |person: PersonId, token: &str| {
+            let sql = "select id from journal where kind = 'looked' and person = $1";
+            let read = move |reader: &mut records::Reader| Ok(reader.rows(sql, records::params![person])?.len());
+            // There is no photograph, which nobody is told without a look.
+            let photo = test.get(&format!("/api/people/{person}/photo"), token).await;
+            assert_eq!(photo.status.as_u16(), 404);
+            test.app.db.read(read).await.unwrap()
+        };
+        let roll = test.get("/api/roll?prison=HAL", &token).await.json();
+        assert_eq!(roll["people"].as_array().unwrap().len(), 2);
+        assert_eq!((looks(shown, &token).await, looks(other, &token).await), (0, 0), "both are on the roll");
+        let token = crate::access::testing::token(&test.app, Role::Reception, in_prison("HAL")).await;
+        let unit =
+            test.app.db.read(move |reader| Ok(reader.row("select id from unit", &[])?.unwrap().text("id")?.to_owned()));
+        let unit = test.get(&format!("/api/units/{}", unit.await.unwrap()), &token).await.json();
+        assert_eq!(unit["people"].as_array().unwrap().len(), 1, "whoever is in reception is on no unit");
+        assert_eq!(
+            (looks(shown, &token).await, looks(other, &token).await),
+            (0, 1),
+            "one is on the unit that this session saw"
+        );
+    })
+    .await;
+}

@@ -168,6 +168,10 @@ impl RollLine {
             unit_id: line.unit.map(|unit| unit.to_string()).unwrap_or_default(),
         }
     }
+    /// Who it is.
+    pub fn person(&self) -> Option<PersonId> {
+        self.id.parse().ok()
+    }
     /// Where they are, in words: `Tingrett: Oslo tingrett, tilbake 14:30`.
     pub fn whereabouts(&self, words: &Words) -> String {
         let place = words.code("place", self.r#where);

@@ -155,7 +155,10 @@ fn start_tasks(app: &Shared) -> Vec<Task> {
             }
         }
     });
+    tokio::spawn(access::cover(app.clone()));
     let mut tasks = vec![app.db.start_sealer(app.keys.clone()), app.db.start_outbox()];
+    // Each feature's work goes on beside that of the others: what takes long holds up nobody else's.
+    tasks.extend(app.features.iter().filter_map(|feature| Some(app.db.start_jobs(feature.slots.jobs?(app)))));
     if app.config.demo {
         tasks.push(app.db.start_demo_clock());
     }

@@ -172,6 +172,20 @@ impl Words {
     pub fn has(&self, key: &str) -> bool {
         self.texts.has(self.lang, key) || self.texts.has(Lang::Nb, key)
     }
+    /// A large number with its thousands apart: `1 234 567`, in English `1,234,567`.
+    pub fn count(&self, number: &i64) -> String {
+        let digits = number.to_string();
+        let mark = if self.lang == Lang::En { ',' } else { '\u{a0}' };
+        let mut apart = String::with_capacity(digits.len() + digits.len() / 3);
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && digit.is_ascii_digit() && (digits.len() - place).is_multiple_of(3) && !apart.ends_with('-')
+            {
+                apart.push(mark);
+            }
+            apart.push(digit);
+        }
+        apart
+    }
     /// A date in words: `22. november 2026`, `22 November 2026`.
     pub fn date(&self, date: &Date) -> String {
         let (english, dot) = (self.lang == Lang::En, if self.lang == Lang::En { "" } else { "." });
@@ -236,6 +250,14 @@ mod tests {
         assert_eq!(words.moment_near(&at("2026-11-25T10:00:00Z"), &now), "i går 11:00");
         assert_eq!(words.moment_near(&at("2026-11-28T17:00:00Z"), &now), "28.11.2026 18:00");
         assert_eq!(words.moment_near(&at("2025-11-26T13:45:00Z"), &now), "26.11.2025 14:45");
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        let texts = Texts::new(&[]).unwrap();
+        let (nb, en) = (Words::new(&texts, Lang::Nb), Words::new(&texts, Lang::En));
+        assert_eq!([0, 999, 1_000, 1_234_567].map(|n| en.count(&n)), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!((nb.count(&50_000), nb.count(&-999)), ("50\u{a0}000".to_owned(), "-999".to_owned()));
     }
 
     #[test]

@@ -7,9 +7,13 @@ use crate::access::model::{AccountId, Credential, PersonId, PrisonCode, Whereabo
 use crate::access::permit::{Permit, PlacePermit, acts};
 use crate::access::roles::{Purpose, Role, TieKind};
 use crate::access::state::{Counted, LookKey};
-use basics::id::Uuid;
 use basics::{Instant, ToValue};
 use records::{Outcome, Reader, Row, Tx, params};
+
+basics::id! {
+    /// A look.
+    LookId,
+}
 
 /// How a credential stands in stored rows.
 pub fn credential_text(credential: Credential) -> String {
@@ -72,23 +76,24 @@ pub fn state_purpose(
     Ok(())
 }
 
-/// Keeps the first request of a look. One that is there already is raised by one.
+/// Keeps the first request of a look. One that is there already is raised by one. Gives the id of the
+/// look that is kept, for the journal.
 pub fn add_look(
     tx: &mut Tx,
-    id: Uuid,
+    id: LookId,
     account: AccountId,
     key: &LookKey,
     person: Option<PersonId>,
     place: &str,
-) -> Outcome<()> {
+) -> Outcome<LookId> {
     let now = tx.now();
-    tx.execute(
+    let kept = tx.row(
         "INSERT INTO look (id, credential, account, subject, person, role, place, purpose, slot, at, last_at, requests)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 1)
          ON CONFLICT (credential, subject, role, purpose, slot)
-         DO UPDATE SET requests = look.requests + 1, last_at = $10",
+         DO UPDATE SET requests = look.requests + 1, last_at = $10 RETURNING id",
         params![
-            id.to_string(),
+            id,
             credential_text(key.credential),
             account,
             key.subject,
@@ -100,7 +105,7 @@ pub fn add_look(
             now
         ],
     )?;
-    Ok(())
+    kept.map_or(Ok(id), |row| row.get("id"))
 }
 
 /// Raises the count of a look by its later requests.

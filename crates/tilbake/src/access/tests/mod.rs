@@ -1,5 +1,6 @@
 //! Access control on both databases.
 
+mod looks;
 mod pages;
 
 use super::testing::{self, PASSWORD, belongs, caller, count, id, in_prison, in_unit, prison};
@@ -167,7 +168,7 @@ async fn a_look_that_cannot_be_journalled_fails() {
         assert!(open(app, &officer, id(1)).await.is_err());
         let doors = app.doors();
         assert!(doors.list::<ReadRoll>(&officer, Via::Page, "roll:HAL", None).await.is_err());
-        assert!(doors.see(&officer, Via::Page, id(1)).await.is_err(), "and no picture without a list");
+        assert!(doors.see(&officer, Via::Page, id(1)).await.is_err(), "and no picture either");
         test.tamper("ALTER TABLE journal_gone RENAME TO journal").await;
         open(app, &officer, id(1)).await.unwrap();
     })

@@ -3,7 +3,31 @@ oversight-journal = Journal
 oversight-lead = All that was done and seen, in the order it was recorded.
 oversight-verify = Verify the journal
 oversight-verification = Verification of the journal
-oversight-ran = Verified { $at }
+oversight-verification-lead = The whole journal is read and every promise checked, each night and whenever somebody asks.
+oversight-verify-now = Verify now
+oversight-running = Verification is running
+oversight-queued = Waiting to begin
+oversight-reading = Reading the journal
+oversight-checking = Checking the promises
+oversight-look-again = Show how far it has come
+oversight-asked = Asked for
+oversight-asked-by = Asked for by
+oversight-asker-night = The program, each night
+oversight-asker-not-shown = Not shown
+oversight-last = Last verification
+oversight-ended = Ended
+oversight-took = Took
+oversight-seconds = { $n ->
+    [0] Less than a second
+    [one] One second
+    *[other] { $n } seconds
+ }
+oversight-entries = Sealed events read
+oversight-no-result = The last verification gave no answer
+oversight-no-result-why = It was stopped before it had ended. That says nothing about the journal. Start a new one.
+oversight-never = The journal has not been verified yet
+oversight-never-why = It is verified by itself each night.
+done-verification = Verification has been asked for.
 oversight-kind = Event
 oversight-empty = No events to show.
 oversight-when = Time
@@ -67,3 +91,6 @@ event-authority-ended = Authority ended
 event-authority-restriction-added = Restriction recorded
 event-authority-restriction-ended = Restriction ended
 event-authority-document-added = Document added
+event-people-listed = Saw a list with photographs
+event-verification-asked = Verification of the journal asked for
+event-verification-ended = Verification of the journal ended

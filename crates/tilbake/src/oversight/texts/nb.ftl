@@ -3,7 +3,31 @@ oversight-journal = Journal
 oversight-lead = Alt som er gjort og sett, i den rekkefølgen det ble registrert.
 oversight-verify = Kontroller journalen
 oversight-verification = Kontroll av journalen
-oversight-ran = Kontrollert { $at }
+oversight-verification-lead = Hele journalen leses, og alle løftene kontrolleres, hver natt og når noen ber om det.
+oversight-verify-now = Kontroller nå
+oversight-running = Kontrollen er i gang
+oversight-queued = Venter på å begynne
+oversight-reading = Leser journalen
+oversight-checking = Kontrollerer løftene
+oversight-look-again = Vis hvor langt kontrollen er kommet
+oversight-asked = Bestilt
+oversight-asked-by = Bestilt av
+oversight-asker-night = Programmet, hver natt
+oversight-asker-not-shown = Vises ikke
+oversight-last = Siste kontroll
+oversight-ended = Ferdig
+oversight-took = Tok
+oversight-seconds = { $n ->
+    [0] Under ett sekund
+    [one] Ett sekund
+    *[other] { $n } sekunder
+ }
+oversight-entries = Forseglede hendelser lest
+oversight-no-result = Den siste kontrollen ga ikke noe svar
+oversight-no-result-why = Kontrollen ble avbrutt før den var ferdig. Det sier ikke noe om journalen. Start en ny kontroll.
+oversight-never = Journalen er ikke kontrollert ennå
+oversight-never-why = Det skjer av seg selv hver natt.
+done-verification = Kontrollen er bestilt.
 oversight-kind = Hendelse
 oversight-empty = Ingen hendelser å vise.
 oversight-when = Tid
@@ -67,3 +91,6 @@ event-authority-ended = Grunnlag avsluttet
 event-authority-restriction-added = Restriksjon registrert
 event-authority-restriction-ended = Restriksjon avsluttet
 event-authority-document-added = Dokument lagt ved
+event-people-listed = Så en liste med bilder
+event-verification-asked = Kontroll av journalen bestilt
+event-verification-ended = Kontroll av journalen ferdig

@@ -3,7 +3,31 @@ oversight-journal = Journal
 oversight-lead = Alt som er gjort og sett, i den rekkjefølgja det vart registrert.
 oversight-verify = Kontroller journalen
 oversight-verification = Kontroll av journalen
-oversight-ran = Kontrollert { $at }
+oversight-verification-lead = Heile journalen blir lesen, og alle lovnadene blir kontrollerte, kvar natt og når nokon ber om det.
+oversight-verify-now = Kontroller no
+oversight-running = Kontrollen er i gang
+oversight-queued = Ventar på å byrje
+oversight-reading = Les journalen
+oversight-checking = Kontrollerer lovnadene
+oversight-look-again = Vis kor langt kontrollen er komen
+oversight-asked = Tinga
+oversight-asked-by = Tinga av
+oversight-asker-night = Programmet, kvar natt
+oversight-asker-not-shown = Blir ikkje vist
+oversight-last = Siste kontroll
+oversight-ended = Ferdig
+oversight-took = Tok
+oversight-seconds = { $n ->
+    [0] Under eitt sekund
+    [one] Eitt sekund
+    *[other] { $n } sekund
+ }
+oversight-entries = Forsegla hendingar lesne
+oversight-no-result = Den siste kontrollen gav ikkje noko svar
+oversight-no-result-why = Kontrollen vart avbroten før han var ferdig. Det seier ikkje noko om journalen. Start ein ny kontroll.
+oversight-never = Journalen er ikkje kontrollert enno
+oversight-never-why = Det skjer av seg sjølv kvar natt.
+done-verification = Kontrollen er tinga.
 oversight-kind = Hending
 oversight-empty = Ingen hendingar å vise.
 oversight-when = Tid
@@ -67,3 +91,6 @@ event-authority-ended = Grunnlag avslutta
 event-authority-restriction-added = Restriksjon registrert
 event-authority-restriction-ended = Restriksjon avslutta
 event-authority-document-added = Dokument lagt ved
+event-people-listed = Såg ei liste med bilete
+event-verification-asked = Kontroll av journalen tinga
+event-verification-ended = Kontroll av journalen ferdig

@@ -70,7 +70,7 @@ async fn people(visit: Visit) -> Answer {
     let permit = access::list::<SearchPeople>(&visit, "people").await?;
     // Flags stand beside those whom the caller sees on a roll.
     let roll = access::list::<ReadRoll>(&visit, "people").await.ok();
-    let (app, words, query) = (visit.app_shared(), visit.words(), Query::parse(&text));
+    let (app, words, query, list) = (visit.app_shared(), visit.words(), Query::parse(&text), permit.clone());
     let mut view = visit
         .app()
         .db
@@ -88,6 +88,7 @@ async fn people(visit: Visit) -> Answer {
             Ok(view)
         })
         .await?;
+    access::show(&visit, &list, view.pictured()).await?;
     view.query = text;
     view.purpose = visit.parameter("purpose").unwrap_or_default();
     view.purposes = visit.words().options("purpose", &wider_purposes(&visit)?);
@@ -156,10 +157,12 @@ fn register_again(visit: &Visit, fault: Fault, form: Form, like: Vec<PersonItem>
 /// People registered already who may be the one to be registered. Whoever may register must know of
 /// them, wherever they are; it is one look at a list.
 async fn look_alikes(visit: &Visit, new: &NewPerson) -> Outcome<Vec<PersonItem>> {
-    let _look = access::list::<SearchPeople>(visit, "people:look-alikes").await?;
+    let list = access::list::<SearchPeople>(visit, "people:look-alikes").await?;
     let (name, born) = (new.name.clone(), new.particulars.born);
     let hits = visit.app().db.read(move |reader| actions::find_matches(reader, &name, born)).await?;
-    Ok(hits.iter().map(PersonItem::from).collect())
+    let view = PeopleView::of(hits.iter().map(PersonItem::from).collect(), false);
+    access::show(visit, &list, view.pictured()).await?;
+    Ok(view.items)
 }
 
 fn alike(like: &[PersonItem]) -> Problem {

@@ -20,8 +20,6 @@ const SEE: Verb = Verb::OnPerson(Action::ReadSummary);
 const EDIT: Verb = Verb::OnPerson(Action::EditPhoto);
 /// Room for the form around the file.
 const FORM_BYTES: usize = 64 * 1024;
-/// How long a browser keeps a photograph. Its address changes with it.
-const KEEP: &str = "private, max-age=900";
 /// Age at which somebody is drawn whose birth date is unknown.
 const DRAWN_AGE: i16 = 35;
 
@@ -47,7 +45,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn photo(visit: Visit, Path(id): Path<String>) -> Answer {
-    let permit = access::see(&visit, person_id(&id)?).await?;
+    let (permit, seconds) = access::see(&visit, person_id(&id)?).await?;
     let (person, app) = (permit.person(), visit.app_shared());
     let read = move |reader: &mut records::Reader| {
         let (photo, sex, born) = tables::photo(reader, &permit)?.ok_or_else(Problem::not_found)?;
@@ -60,7 +58,10 @@ async fn photo(visit: Visit, Path(id): Path<String>) -> Answer {
         })
     };
     let (kind, bytes) = visit.app().db.read(read).await?;
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, KEEP)], bytes).into_response())
+    // A browser keeps it no longer than the look that covers it, and for whoever looked alone.
+    let keep = format!("private, max-age={seconds}");
+    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, &keep), (header::VARY, "cookie")];
+    Ok((headers, bytes).into_response())
 }
 
 async fn page(visit: &Visit, id: &str) -> Outcome<PhotoPage> {

@@ -130,6 +130,10 @@ impl PeopleView {
             today: Date::ZERO,
         }
     }
+    /// Those of them who have a photograph.
+    pub fn pictured(&self) -> Vec<PersonId> {
+        self.items.iter().filter(|item| item.photo.is_some()).map(|item| item.id).collect()
+    }
     /// What the list is, in words.
     pub fn caption(&self, words: &Words) -> String {
         if self.query.trim().is_empty() {

@@ -66,7 +66,7 @@ async fn roll_api(visit: Visit) -> Answer {
 async fn show_roll(visit: Visit, code: &str) -> Answer {
     let code = prison_code(code)?;
     let permit = access::list_in::<ReadRoll>(&visit, &code, &format!("roll {code}")).await?;
-    let (app, words) = (visit.app_shared(), visit.words());
+    let (app, words, list) = (visit.app_shared(), visit.words(), permit.clone());
     let filter =
         Filter { show: visit.read_parameter("show", str::parse)?, unit: visit.read_parameter("unit", str::parse)? };
     let view: RollView = visit
@@ -85,6 +85,8 @@ async fn show_roll(visit: Visit, code: &str) -> Answer {
             })
         })
         .await?;
+    let shown = if visit.face() == web::Face::Api { view.people.iter().collect() } else { view.shown() };
+    access::show(&visit, &list, shown.into_iter().filter_map(RollLine::person).collect()).await?;
     let title = visit.words().t1("placement-roll-of", "prison", &view.name);
     Ok(visit.show(&title, &view)?)
 }
@@ -211,7 +213,7 @@ async fn unit(visit: Visit, Path(id): Path<String>) -> Answer {
         .await?;
     let (unit, prison) = unit;
     let permit = access::list_in::<ReadRoll>(&visit, &prison.code, &format!("unit {}", unit.id)).await?;
-    let (app, words) = (visit.app_shared(), visit.words());
+    let (app, words, list) = (visit.app_shared(), visit.words(), permit.clone());
     let dates = permit.column::<ReadDates>(&app.decider, visit.caller()?);
     let act = move |reader: &mut Reader| {
         let mut people = board(&app, reader, &permit, &Part::Unit(id), &words)?;
@@ -226,6 +228,7 @@ async fn unit(visit: Visit, Path(id): Path<String>) -> Answer {
         Ok(people)
     };
     let people = visit.app().db.read(act).await?;
+    access::show(&visit, &list, people.iter().filter_map(RollLine::person).collect()).await?;
     let view = UnitBoard {
         id: unit.id.to_string(),
         name: unit.name.clone(),
