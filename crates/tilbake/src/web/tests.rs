@@ -132,6 +132,7 @@ fn every_act_of_the_api_is_a_creation_a_change_or_a_known_step() {
         "POST /api/account/password",
         "POST /api/account/pin",
         "POST /api/esas/messages",
+        "POST /api/journal/verify",
         "POST /api/people/{id}/purpose",
         "POST /api/users/{id}/sign-out",
     ];
