@@ -6,6 +6,8 @@ async function prints({ arrive, service, t }) {
   const leader = await arrive("shift_leader");
   const { people } = await service.roll();
   await leader.go("/roll?prison=HAL");
+  // A sheet is narrow, and still holds a table and no cards.
+  await leader.page.setViewportSize({ width: 720, height: 1000 });
   await leader.page.emulateMedia({ media: "print" });
   for (const hidden of [".top", ".side", ".quick", ".foot", ".skip", ".filter", ".page-head__actions", ".demo-strip"]) {
     for (const part of await leader.page.locator(hidden).all()) {
