@@ -90,9 +90,8 @@ fn unsealed(reader: &mut Reader) -> Outcome<(Last, Vec<Entry>)> {
         Dialect::Sqlite => "",
         Dialect::Postgres => "AND xid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)",
     };
-    let sql = format!(
-        "SELECT id, hash, xid, seq FROM journal WHERE (xid, seq) > ($1, $2) {old} ORDER BY xid, seq LIMIT {BATCH}"
-    );
+    let (after, order) = after(reader);
+    let sql = format!("SELECT id, hash, xid, seq FROM journal WHERE {after} {old} ORDER BY {order} LIMIT {BATCH}");
     let mut entries = Vec::with_capacity(BATCH);
     reader.each(&sql, params![last.xid, last.seq], &mut |row| {
         entries.push(Entry { id: row.get("id")?, hash: row.get("hash")?, xid: row.get("xid")?, seq: row.get("seq")? });
@@ -101,11 +100,21 @@ fn unsealed(reader: &mut Reader) -> Outcome<(Last, Vec<Entry>)> {
     Ok((last, entries))
 }
 
+/// The condition on what comes after transaction `$1` and number `$2`, and the order of commits. SQLite
+/// numbers in that order and its transactions are all 0, which it must not look for by index: it would
+/// read the whole journal each time.
+fn after(reader: &Reader) -> (&'static str, &'static str) {
+    match reader.dialect() {
+        Dialect::Sqlite => ("seq > $2 AND +xid >= $1", "seq"),
+        Dialect::Postgres => ("(xid, seq) > ($1, $2)", "xid, seq"),
+    }
+}
+
 /// Whether any entry waits to be sealed.
 fn is_behind(reader: &mut Reader) -> Outcome<bool> {
     let last = last(reader)?;
-    let sql = "SELECT seq FROM journal WHERE (xid, seq) > ($1, $2) LIMIT 1";
-    Ok(reader.row(sql, params![last.xid, last.seq])?.is_some())
+    let sql = format!("SELECT seq FROM journal WHERE {} LIMIT 1", after(reader).0);
+    Ok(reader.row(&sql, params![last.xid, last.seq])?.is_some())
 }
 
 fn last(reader: &mut Reader) -> Outcome<Last> {

@@ -133,6 +133,9 @@ fn count_said_of(tx: &mut Tx, person: PersonId, only_return: bool) -> Outcome<()
 /// refused here: when the rules cannot use the facts there are no dates, and it is said why.
 pub fn recalculate(tx: &mut Tx, person: PersonId) -> Outcome<()> {
     let case = tables::case(tx, person)?;
+    if tables::is_counted(tx, person, &case)? {
+        return Ok(());
+    }
     match law::calculate_with(&case, law::Policies::default(), false) {
         Ok(dates) => tables::write_dates(tx, person, &case, Some(&dates), ""),
         Err(problems) => tables::write_dates(tx, person, &case, None, &InputProblem::gather(&problems).detail),

@@ -195,6 +195,12 @@ pub fn case(reader: &mut Reader, person: PersonId) -> Outcome<Case> {
     Ok(model::case(person, born, facts, away, remand))
 }
 
+/// Whether the dates of a person stand as counted from just these facts by the rules of today.
+pub fn is_counted(reader: &mut Reader, person: PersonId, case: &Case) -> Outcome<bool> {
+    let sql = "select person from dated_case where person = $1 and law_version = $2 and facts_hash = $3";
+    Ok(reader.row(sql, params![person, law::VERSION, model::facts_hash(case)?])?.is_some())
+}
+
 /// Writes the dates of a person as counted from a case; none when the rules cannot use it.
 pub fn write_dates(tx: &mut Tx, person: PersonId, case: &Case, dates: Option<&Dates>, problem: &str) -> Outcome<()> {
     let now = tx.now();
