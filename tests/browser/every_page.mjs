@@ -139,7 +139,7 @@ export async function everyPage(browser, service, report) {
 // on which pages of whom to begin, besides the home.
 async function something(service) {
   await service.receive("order", (message) => { message.forsendelse.meldingsId = randomUUID(); });
-  const { people } = await service.roll();
+  const { people, expected } = await service.roll();
   await service.api("officer", `/api/people/${people[0].id}/break-glass`, { reason: "Brann på rommet", hours: "1" });
   const outside = (await service.api("national", "/api/roll?prison=ULL")).people[0].id;
   for (const { id } of people) {
@@ -149,7 +149,7 @@ async function something(service) {
       await service.api("caseworker", `/api/people/${id}/absences`, { kind: "escape", from_date: today });
       await service.keep("caseworker", id, "Brev fra kommunen", "Det finnes en bolig.");
       return {
-        shift_leader: [`/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`],
+        shift_leader: [`/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`, `/people/${expected[0].id}/moves`],
         officer: [`/people/${people[1].id}/authorities`],
         regional: ["/roll?prison=BGO"],
       };

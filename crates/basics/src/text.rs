@@ -3,7 +3,15 @@
 use crate::Problem;
 use serde::{Deserialize, Serialize};
 
-/// Text of 1 to `MAX` characters, trimmed, without control characters (newlines are kept).
+/// Whether a character is not seen and can make text read as something else: marks that turn the
+/// direction of writing, zero-width spaces, tags. The joiners that some scripts need are not among them.
+pub fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Text of 1 to `MAX` characters, trimmed, without control characters (newlines are kept) and without
+/// characters that hide or turn text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Text<const MAX: usize>(String);
@@ -18,7 +26,7 @@ impl<const MAX: usize> Text<MAX> {
         if text.chars().count() > MAX {
             return Err(Problem::invalid("too-long"));
         }
-        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        if text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || is_hidden(c)) {
             return Err(Problem::invalid("control-characters"));
         }
         Ok(Self(text))
@@ -55,5 +63,20 @@ impl<const MAX: usize> schemars::JsonSchema for Text<MAX> {
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "string", "minLength": 1, "maxLength": MAX })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_hides_or_turns_text_is_refused_and_what_scripts_need_is_kept() {
+        for text in ["\u{202e}abc", "Zero\u{200b}width", "Tag\u{e0041}", "Mark\u{feff}", "Bell\u{7}"] {
+            assert_eq!(Text::<60>::parse(text).unwrap_err().code, "control-characters", "{text:?}");
+        }
+        for text in ["می\u{200c}خواهم", "Ánnámárjá", "two\nlines"] {
+            assert_eq!(Text::<60>::parse(text).unwrap().as_str(), text);
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod actor;
 mod backup;
+mod binding;
 mod canonical;
 mod clock;
 mod conn;

@@ -4,14 +4,17 @@
 use crate::app::App;
 use crate::config::Config;
 use crate::features::FEATURES;
-use crate::{demo, esas, slots, start, web};
+use crate::{access, demo, esas, slots, start, web};
 use basics::Problem;
 use clap::{Args, Parser, Subcommand};
 use records::{Db, Keyring};
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+
+/// Most bytes of cases that `calc` takes at once.
+const CALC_BYTES: u64 = 256 << 20;
 
 /// The correctional service in one program.
 #[derive(Parser)]
@@ -34,6 +37,20 @@ enum Command {
         /// Make the database, and its keys when there are none
         #[arg(long)]
         create: bool,
+    },
+    /// Make the first administrator of a service that has no account; prints the password once
+    FirstUser {
+        #[command(flatten)]
+        place: Place,
+        /// Log-in name: 2 to 64 of a-z, 0-9, dot, hyphen, underscore
+        #[arg(long)]
+        login: String,
+        /// Name as colleagues know it
+        #[arg(long)]
+        name: String,
+        /// Service number
+        #[arg(long)]
+        service_number: String,
     },
     /// Check a configuration, its keys and its database
     Check(Place),
@@ -136,6 +153,9 @@ async fn run(command: Command) -> Result<ExitCode, Problem> {
         Command::Serve(place) => serve(place.read()?).await,
         Command::Migrate { place, create: false } => migrate(&place.read()?).await,
         Command::Migrate { place, create: true } => create(&place.read()?).await,
+        Command::FirstUser { place, login, name, service_number } => {
+            first_user(place.read()?, &login, &name, &service_number).await
+        }
         Command::Check(place) => check(place.read()?).await,
         Command::Calc { file, text, lang, proof } => calc(file, text.then_some(lang), proof),
         Command::Verify { place, checkpoint } => verify(place.read()?, checkpoint).await,
@@ -182,10 +202,20 @@ async fn create(config: &Config) -> Result<ExitCode, Problem> {
     if !folder.exists() {
         Keyring::create(&folder).map_err(|e| Problem::new(400, "keys-unusable", e.to_string()))?;
     }
-    start::open_keys(&folder)?;
+    let keys = start::open_keys(&folder)?;
     let db = Db::create(start::setup(config, FEATURES)).await.map_err(|e| start::unusable(&e))?;
+    db.bind_keys(&keys).await.map_err(records::Fault::into_problem)?;
     db.close().await;
-    say("made an empty service; `tilbake check` checks it")?;
+    say("made an empty service; `tilbake first-user` makes its first administrator")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn first_user(config: Config, login: &str, name: &str, service_number: &str) -> Result<ExitCode, Problem> {
+    let app = App::open_to_write(config, FEATURES).await?;
+    let password = access::make_first_user(&app, login, name, service_number).await;
+    app.db.close().await;
+    let password = password.map_err(records::Fault::into_problem)?;
+    say(&format!("{login} may sign in as administrator, with this password, shown once: {password}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -198,12 +228,10 @@ async fn check(config: Config) -> Result<ExitCode, Problem> {
 }
 
 fn calc(file: Option<PathBuf>, words: Option<String>, proof: bool) -> Result<ExitCode, Problem> {
-    let mut input = String::new();
-    let read = match file.filter(|file| file.as_os_str() != "-") {
-        Some(file) => std::fs::File::open(&file).and_then(|mut f| f.read_to_string(&mut input)),
-        None => std::io::stdin().read_to_string(&mut input),
-    };
-    read.map_err(|e| Problem::new(400, "input-unreadable", e.to_string()))?;
+    let input = read_cases(file.as_deref().filter(|file| file.as_os_str() != "-"))?;
+    if words.as_deref().is_some_and(|lang| !["nb", "nn", "en"].contains(&lang)) {
+        return Err(Problem::new(400, "unknown-language", "give --lang nb, nn or en"));
+    }
     let output = match words {
         Some(lang) => law::calc::run_text(&input, law::words::words(&lang)),
         None => law::calc::run(&input, proof.then_some(true)),
@@ -213,6 +241,22 @@ fn calc(file: Option<PathBuf>, words: Option<String>, proof: bool) -> Result<Exi
         .and_then(|()| std::io::stderr().write_all(output.stderr.as_bytes()))
         .map_err(|e| Problem::new(500, "output-closed", e.to_string()))?;
     Ok(ExitCode::from(output.exit_code))
+}
+
+/// Reads cases, and no more of them than `calc` takes.
+fn read_cases(file: Option<&Path>) -> Result<String, Problem> {
+    let mut input = String::new();
+    let read = match file {
+        Some(file) => std::fs::File::open(file).and_then(|f| f.take(CALC_BYTES + 1).read_to_string(&mut input)),
+        None => std::io::stdin().take(CALC_BYTES + 1).read_to_string(&mut input),
+    };
+    let from = file.map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
+    read.map_err(|e| Problem::new(400, "input-unreadable", format!("{from}: {e}. Give a file of cases as JSON")))?;
+    if u64::try_from(input.len()).is_ok_and(|size| size > CALC_BYTES) {
+        let detail = format!("{from} has more than {CALC_BYTES} bytes: give the cases in several parts");
+        return Err(Problem::new(413, "too-large", detail));
+    }
+    Ok(input)
 }
 
 async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode, Problem> {
@@ -237,7 +281,9 @@ async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode,
     }
     let promises = move |reader: &mut records::Reader| slots::broken_promises(FEATURES, reader, &progress);
     let broken = app.db.read_long(records::verify::LIMIT, promises).await;
-    let broken = broken.map_err(records::Fault::into_problem)?;
+    let mut broken = broken.map_err(records::Fault::into_problem)?;
+    let stranger = app.db.stranger_key(&app.keys).await.map_err(records::Fault::into_problem)?;
+    broken.extend(stranger.map(|class| start::stranger_key(class, &app.config.key_folder()).detail));
     for line in &broken {
         say(&format!("broken promise: {line}"))?;
     }

@@ -50,6 +50,10 @@ impl App {
             );
             return Err(Problem::new(400, "keys-unusable", detail));
         }
+        if let Some(class) = app.db.bind_keys(&app.keys).await.map_err(records::Fault::into_problem)? {
+            app.db.close().await;
+            return Err(stranger_key(class, &app.config.key_folder()));
+        }
         Ok(app)
     }
 
@@ -68,6 +72,16 @@ impl App {
             ending: tokio::sync::watch::channel(false).0,
         })
     }
+}
+
+/// The problem of a key that is not the one the database was sealed with.
+pub fn stranger_key(class: records::Class, folder: &Path) -> Problem {
+    let detail = format!(
+        "the key {class} in {} is not the one this database was sealed with: it belongs to another service. Restore \
+         the keys of this service",
+        folder.display()
+    );
+    Problem::new(400, "keys-unusable", detail)
 }
 
 /// Opens the key files of a folder.

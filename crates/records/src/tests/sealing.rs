@@ -324,3 +324,23 @@ async fn a_sealed_entry_tells_nothing_without_its_key() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_tells_keys_of_another_service() {
+    each(TOYS, async |test| {
+        let folder = tempfile::tempdir().unwrap();
+        let [own, other] = ["own", "other"].map(|name| Keyring::create(&folder.path().join(name)).unwrap());
+        assert_eq!(test.db.stranger_key(&other).await.unwrap(), None, "bound to none yet");
+        assert_eq!(test.db.bind_keys(&own).await.unwrap(), None);
+        assert_eq!(test.db.bind_keys(&own).await.unwrap(), None);
+        assert_eq!(test.db.stranger_key(&other).await.unwrap(), Some(Class::Identity));
+        assert_eq!(test.db.bind_keys(&other).await.unwrap(), Some(Class::Identity));
+        assert_eq!(test.db.stranger_key(&own).await.unwrap(), None, "it stays bound to the first");
+        // One file of another service is enough.
+        std::fs::copy(folder.path().join("other/health.pub"), folder.path().join("own/health.pub")).unwrap();
+        std::fs::remove_file(folder.path().join("own/health.key")).unwrap();
+        let mixed = Keyring::open(&folder.path().join("own")).unwrap();
+        assert_eq!(test.db.stranger_key(&mixed).await.unwrap(), Some(Class::Health));
+    })
+    .await;
+}

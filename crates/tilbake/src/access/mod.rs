@@ -5,6 +5,7 @@ mod cover;
 mod doors;
 pub mod events;
 mod face;
+mod first_user;
 mod forms;
 pub mod held_back;
 pub mod matrix;
@@ -30,6 +31,7 @@ pub use doors::{Doors, permit, permit_in_place, permit_place, permit_somewhere};
 pub use face::{
     authenticate_cookie, authenticate_token, list, list_in, may_hear, may_somewhere, open, page_for, see, show, upkeep,
 };
+pub use first_user::make_first_user;
 pub use messages::{permit_of_command, permit_to_register};
 pub use model::{
     AccountId, Caller, Credential, Grant, GrantId, PersonId, Place, PrisonCode, Scope, SessionId, TokenId, UnitId,

@@ -32,6 +32,17 @@ pub fn fresh_secret() -> Outcome<String> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// A new password that is read aloud easily: three groups of four small letters, some 56 bits.
+pub fn fresh_password() -> Outcome<String> {
+    loop {
+        let letters: Vec<char> = fresh_secret()?.chars().filter(char::is_ascii_lowercase).take(12).collect();
+        if letters.len() == 12 {
+            let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+            return Ok(groups.join("-"));
+        }
+    }
+}
+
 /// A new bearer token.
 pub fn fresh_token() -> Outcome<String> {
     Ok(format!("{TOKEN_PREFIX}{}", fresh_secret()?))

@@ -18,6 +18,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// What `tilbake demo` is asked.
 #[derive(Args, Clone, Debug)]
@@ -164,7 +165,10 @@ async fn build_directory(options: &Options, port: u16) -> Result<(), Problem> {
     may_replace(dir, options.reset)?;
     let lock = begin(&partial)?;
     let mut bar = Bar::new(options.wish().people);
-    let built = fill_directory(&partial, options.wish(), port, &mut bar).await;
+    let built = tokio::select! {
+        built = fill_directory(&partial, options.wish(), port, &mut bar) => built,
+        () = asked_to_stop() => Err(problem("interrupted", "stopped before the demo was whole".to_owned())),
+    };
     if let Err(e) = built.and_then(|()| replace(&partial, dir)) {
         // A disk that became full is not kept full. What cannot be removed is at the next start.
         let _ = fs::remove_dir_all(&partial);
@@ -173,6 +177,18 @@ async fn build_directory(options: &Options, port: u16) -> Result<(), Problem> {
     drop(lock);
     bar.end();
     Ok(())
+}
+
+/// Waits until the program is asked to end. Where it cannot hear that, it is ended without.
+async fn asked_to_stop() {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
 }
 
 /// Builds the demo under the name it has until it is whole, and puts it on the disk.

@@ -187,7 +187,8 @@ pub struct NewMovement {
 pub struct MovementFields {
     /// Person id.
     pub person: String,
-    /// What, see the list.
+    /// `arrival`, `to_court`, `to_hospital`, `to_leave`, `to_day_release`, `to_escorted`, `to_transfer`,
+    /// `from_transfer`, `back` or `absconded`.
     pub kind: String,
     /// When it happened, `2026-11-22T10:00` on the clock of Norway or RFC 3339; empty is now.
     pub at: String,

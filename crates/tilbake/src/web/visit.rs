@@ -135,7 +135,8 @@ impl Visit {
                 None => return Err(version_missing().into()),
             },
         };
-        if sent == stored.to_string() {
+        // `*` is whatever there is (RFC 9110, section 13.1.1).
+        if sent == stored.to_string() || (sent == "*" && self.face() == Face::Api) {
             return Ok(());
         }
         Err(Problem::new(412, "version-changed", "somebody changed this since you read it: read it again").into())

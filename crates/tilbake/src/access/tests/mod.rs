@@ -333,6 +333,19 @@ async fn set_pin(app: &App, account: AccountId, pin: &str) {
 }
 
 #[tokio::test]
+async fn the_first_administrator_is_made_once_and_may_sign_in() {
+    each(async |_, app| {
+        let make = async |login: &str| super::make_first_user(app, login, "Første bruker", "S-0001").await;
+        assert_eq!(code(make("Ikke et navn").await), "invalid-input");
+        let password = make("first.user").await.unwrap();
+        let cookie = sign_in(app, "first.user", &password, false, None).await.unwrap();
+        assert_eq!(behind(app, &cookie).await.unwrap().grants[0].role, Role::Administrator);
+        assert_eq!(code(make("another.user").await), "not-the-first");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_pin_changes_user_on_a_shared_machine() {
     each(async |test, app| {
         let (kari, kari_login) = testing::account(app, &[(Role::Officer, in_unit(1, "HAL"))]).await;

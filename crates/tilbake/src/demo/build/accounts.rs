@@ -11,7 +11,7 @@ use super::site::{Desk, PrisonSite, Site, State, World, missing};
 use crate::access::actions::{
     Login, NewAccount, NewToken, add_account, add_grant, give_role, make_account, make_token, set_own_pin,
 };
-use crate::access::secrets::{Hasher, Password, fresh_secret, fresh_token, stored_form};
+use crate::access::secrets::{Hasher, Password, fresh_password, fresh_secret, fresh_token, stored_form};
 use crate::access::{
     AccountId, Caller, Credential, Decider, Grant, PersonId, PrisonCode, Role, Scope, SessionId, TieKind, caller, reach,
 };
@@ -47,13 +47,12 @@ pub struct Secret {
 
 /// A new password and PIN.
 pub async fn fresh() -> Outcome<Secret> {
-    let (password, pin) = loop {
-        let letters: Vec<char> = fresh_secret()?.chars().filter(char::is_ascii_lowercase).take(12).collect();
+    let password = fresh_password()?;
+    let pin = loop {
         let digits: String =
             (fresh_secret()? + &fresh_secret()?).chars().filter(char::is_ascii_digit).take(6).collect();
-        if letters.len() == 12 && Password::choose_pin(&digits).is_ok() {
-            let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-            break (groups.join("-"), digits);
+        if Password::choose_pin(&digits).is_ok() {
+            break digits;
         }
     };
     let hasher = Hasher::default();

@@ -251,13 +251,10 @@ impl Warnings {
         }
         moment
     }
-    /// Text as stated, fit to be kept: without control characters and marks that turn the direction
-    /// of writing, and of at most `most` characters. `None` when nothing is left.
+    /// Text as stated, fit to be kept: without control characters and those that hide or turn text,
+    /// and of at most `most` characters. `None` when nothing is left.
     pub fn text(&mut self, text: &str, most: usize, at: &str) -> Option<String> {
-        let unfit = |c: char| {
-            (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
-                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        };
+        let unfit = |c: char| (c.is_control() && !matches!(c, '\n' | '\t' | '\r')) || basics::text::is_hidden(c);
         let clean: String = text.chars().filter(|c| !unfit(*c)).collect();
         let clean = clean.trim().replace("\r\n", "\n").replace('\r', "\n");
         let kept: String = clean.chars().take(most).collect();

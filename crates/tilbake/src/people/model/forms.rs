@@ -3,6 +3,7 @@
 
 use super::caution::review_on;
 use super::fact::{Citizenship, Fact, FactKind, Particulars, Reason, Spoken, Told};
+use super::name::Part;
 use super::{
     Born, Caution, CautionCode, Contact, Country, Details, Fluency, Identifier, IdentifierKind, Kin, Language,
     NameKind, NameOrder, PersonName, Reading, Sex, Source,
@@ -359,7 +360,10 @@ impl ReviewFields {
 fn name(errors: &mut FormErrors, kind: NameKind, given: &str, family: &str, order: &str) -> Option<PersonName> {
     let order = if order.is_empty() { Ok(NameOrder::GivenFirst) } else { choice(order) };
     let order = errors.take("order", order)?;
-    errors.take("given", PersonName::new(kind, given, family, order))
+    let parts =
+        (errors.take("given", Part::parse_optional(given)), errors.take("family", Part::parse_optional(family)));
+    let (Some(given), Some(family)) = parts else { return None };
+    errors.take("given", PersonName::of(kind, given, family, order))
 }
 
 fn particulars(errors: &mut FormErrors, text: &str, estimated: &str, sex: &str, today: Date) -> Option<Particulars> {

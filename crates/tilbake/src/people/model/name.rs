@@ -10,7 +10,8 @@ use std::fmt;
 const NAME_MAX: usize = 100;
 
 /// A part of a name.
-type Part = Text<NAME_MAX>;
+/// Given or family names.
+pub type Part = Text<NAME_MAX>;
 
 /// One name of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -28,7 +29,12 @@ pub struct PersonName {
 impl PersonName {
     /// A name of one part or two. Fails with `name-missing` when both are blank.
     pub fn new(kind: NameKind, given: &str, family: &str, order: NameOrder) -> Result<Self, Problem> {
-        let name = Self { kind, given: Part::parse_optional(given)?, family: Part::parse_optional(family)?, order };
+        Self::of(kind, Part::parse_optional(given)?, Part::parse_optional(family)?, order)
+    }
+
+    /// A name of parts that are read already; fails when there is nothing in them to find it by.
+    pub fn of(kind: NameKind, given: Option<Part>, family: Option<Part>, order: NameOrder) -> Result<Self, Problem> {
+        let name = Self { kind, given, family, order };
         if fold::parts(&name.to_string()).is_empty() {
             return Err(Problem::invalid("name-missing"));
         }

@@ -126,18 +126,22 @@ async fn register(visit: Visit, form: Form) -> Answer {
         Ok(read) => read,
         Err(problem) => return register_again(&visit, problem.into(), form, vec![]),
     };
-    let like = if not_same { vec![] } else { look_alikes(&visit, &new).await? };
-    if !like.is_empty() {
-        return register_again(&visit, alike(&like).into(), form, like);
-    }
-    let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+    let (app, caller, asked) = (visit.app_shared(), visit.caller()?.clone(), new.clone());
+    // Looked for where it is written: two desks that register the same person at once do not both get through.
     let act = move |tx: &mut Tx| {
         let permit = access::permit_somewhere::<RegisterPerson>(&app.decider, &caller)?;
+        if !not_same && !actions::find_matches(tx, &new.name, new.particulars.born)?.is_empty() {
+            return Err(alike(&[]).into());
+        }
         let newcomer = actions::register(tx, &permit, &app.keys, &new)?;
         Ok(RegisteredView { id: newcomer.person().to_string(), number: newcomer.number().to_string() })
     };
     match web::create(&visit, &form, act).await {
         Ok(made) => Ok(visit.made(&made, &format!("/people/{}", made.id), "done-people-registered")?),
+        Err(Fault::Refused(problem)) if problem.code == LOOK_ALIKES => {
+            let like = look_alikes(&visit, &asked).await?;
+            register_again(&visit, alike(&like).into(), form, like)
+        }
         Err(fault) => register_again(&visit, fault, form, vec![]),
     }
 }
@@ -165,13 +169,16 @@ async fn look_alikes(visit: &Visit, new: &NewPerson) -> Outcome<Vec<PersonItem>>
     Ok(view.items)
 }
 
+/// The code of a refusal because somebody very like is registered.
+const LOOK_ALIKES: &str = "look-alikes";
+
 fn alike(like: &[PersonItem]) -> Problem {
     let detail =
         "somebody very like is registered already: look at them, and send not_same as true if it is none of them";
-    let mut problem = Problem::conflict("look-alikes", detail);
+    let mut problem = Problem::conflict(LOOK_ALIKES, detail);
     problem.errors.extend(like.iter().map(|item| FieldError {
         field: "not_same".into(),
-        code: "look-alikes".into(),
+        code: LOOK_ALIKES.into(),
         value: item.number.clone(),
     }));
     problem

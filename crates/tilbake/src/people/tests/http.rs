@@ -117,6 +117,7 @@ async fn a_form_says_all_its_errors_and_look_alikes_are_shown_first() {
         let alike = json!({ "given": "Ole", "family": "Nordman", "born": "1990", "sex": "male", "source": "police" });
         let refused = test.post("/api/people", &token, alike.clone()).await;
         assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "look-alikes".to_owned()));
+        assert_eq!(refused.json()["errors"].as_array().unwrap().len(), 1, "{}", refused.text());
         let mut other = alike;
         other["not_same"] = json!(true);
         registered(test, &token, other).await;
@@ -124,6 +125,39 @@ async fn a_form_says_all_its_errors_and_look_alikes_are_shown_first() {
             "number": "12039012345" });
         let refused = test.post("/api/people", &token, real).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registration_sent_twice_with_one_key_is_done_once() {
+    TestApp::each(async |test| {
+        places(&test.app).await;
+        let token = hal(test, Role::Reception).await;
+        let send = async |key: &str| {
+            test.send_with("POST", "/api/people", &token, Some(ola()), &[("idempotency-key", key)]).await
+        };
+        let (first, again) = (send("one").await, send("one").await);
+        assert_eq!((first.status, again.status), (StatusCode::CREATED, StatusCode::CREATED), "{}", again.text());
+        assert_eq!(first.json()["id"], again.json()["id"]);
+        // Somebody else at another desk, with a key of their own, is asked to look first.
+        assert_eq!(send("two").await.code(), "look-alikes");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_error_in_a_name_is_said_of_its_part_and_nothing_hides_in_it() {
+    TestApp::each(async |test| {
+        places(&test.app).await;
+        let token = hal(test, Role::Reception).await;
+        for (family, code) in [("x".repeat(300), "too-long"), ("\u{202e}abc".into(), "control-characters")] {
+            let mut body = ola();
+            body["family"] = json!(family);
+            let refused = test.post("/api/people", &token, body).await.json();
+            assert_eq!(refused["errors"][0]["field"], "family", "{refused}");
+            assert_eq!(refused["errors"][0]["code"], code, "{refused}");
+        }
     })
     .await;
 }
