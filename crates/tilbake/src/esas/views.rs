@@ -42,6 +42,10 @@ pub struct MessageItem {
     pub name: String,
     /// How many oddities it has.
     pub odd: usize,
+    /// The message before it that it corrects: same contract, person and key of the sender's.
+    pub corrects: Option<MessageId>,
+    /// The message after it that corrects it.
+    pub corrected_by: Option<MessageId>,
 }
 
 impl MessageItem {
@@ -58,6 +62,8 @@ impl MessageItem {
             person: row.person,
             name,
             odd: row.warnings.len(),
+            corrects: row.corrects,
+            corrected_by: row.corrected_by,
         }
     }
     /// What kind of message it is, in words.
@@ -202,6 +208,8 @@ pub struct MessageView {
     pub candidates: Vec<CandidateView>,
     /// Whether court and police may mean two people.
     pub two_people: bool,
+    /// Whether it names a person, who can be registered from it.
+    pub names_person: bool,
     /// Whether the reader may say whom it is about.
     #[serde(skip)]
     pub may_settle: bool,
@@ -232,7 +240,8 @@ impl MessageView {
             sections: draft.map(|draft| document(words, draft)).unwrap_or_default(),
             receipt: row.receipt.clone(),
             candidates: vec![],
-            two_people: draft.is_some_and(|draft| draft.person.two_people),
+            two_people: draft.and_then(|draft| draft.person.as_ref()).is_some_and(|person| person.two_people),
+            names_person: draft.is_some_and(|draft| draft.person.is_some()),
             may_settle: false,
             form: Form::default(),
             text: String::new(),

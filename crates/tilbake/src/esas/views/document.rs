@@ -1,5 +1,7 @@
 //! A message as a document a person can read: sections of labelled lines, in the reader's language.
 
+mod custody;
+
 use crate::esas::model::draft::{
     Alternative, Attachment, DetentionDraft, Draft, EnforcementDraft, FineDraft, Length, Matter, Number, OtherSanction,
     Period, PersonDraft, PrisonDraft, RemandDraft,
@@ -31,10 +33,16 @@ pub struct Line {
 
 /// The document of a message.
 pub fn document(words: &Words, draft: &Draft) -> Vec<Section> {
-    let mut sections = vec![person(words, &draft.person)];
+    let mut sections: Vec<Section> = draft.person.iter().map(|stated| person(words, stated)).collect();
     match &draft.matter {
         Matter::Remand(remand) => sections.extend(self::remand(words, remand)),
         Matter::Enforcement(order) => sections.extend(enforcement(words, order)),
+        Matter::Place(place) => sections.extend(custody::place(words, place)),
+        Matter::Committal(order) => sections.extend(custody::committal(words, order)),
+        Matter::HealthAndRisk(known) => sections.extend(custody::health_and_risk(words, known)),
+        Matter::Answer(answer) => sections.extend(custody::answer(words, answer)),
+        Matter::Suitability(asked) => sections.extend(custody::suitability(words, asked)),
+        Matter::Withdrawal(withdrawal) => sections.extend(custody::withdrawal(words, withdrawal)),
     }
     sections.push(message(words, draft));
     sections.push(attachments(words, &draft.attachments));
@@ -141,6 +149,7 @@ fn message(words: &Words, draft: &Draft) -> Section {
     lines.add("esas-row-receiver", draft.receiver.to_string());
     lines.some("esas-row-sent", draft.sent_at.map(|at| words.moment(&at)));
     lines.some("esas-row-message-id", draft.message_id.clone());
+    lines.some("esas-row-key", draft.key.clone());
     lines.add("esas-row-case", draft.case_number.clone());
     lines.section("esas-section-message")
 }
