@@ -123,8 +123,8 @@ fn name_of(names: &BTreeMap<PersonId, String>, person: Option<PersonId>) -> Stri
     person.and_then(|person| names.get(&person)).cloned().unwrap_or_default()
 }
 
-/// A message that the visit may read, with its original opened.
-async fn open(visit: &Visit, id: &str) -> Outcome<(MessageRow, Vec<u8>)> {
+/// A message that the visit may read, with its sealed original.
+async fn find(visit: &Visit, id: &str) -> Outcome<(MessageRow, Vec<u8>)> {
     let id: MessageId = id.parse().map_err(|_| Problem::not_found())?;
     let whose = visit.app().db.read(move |reader| tables::whose(reader, id)).await?;
     let (person, _) = whose.ok_or_else(Problem::not_found)?;
@@ -133,7 +133,12 @@ async fn open(visit: &Visit, id: &str) -> Outcome<(MessageRow, Vec<u8>)> {
         None => Leave::Desk(access::list::<ReadMessages>(visit, &format!("message:{id}")).await?),
     };
     let found = visit.app().db.read(move |reader| tables::message(reader, &leave, id)).await?;
-    let (row, sealed) = found.ok_or_else(Problem::not_found)?;
+    Ok(found.ok_or_else(Problem::not_found)?)
+}
+
+/// A message that the visit may read, with its original opened.
+async fn open(visit: &Visit, id: &str) -> Outcome<(MessageRow, Vec<u8>)> {
+    let (row, sealed) = find(visit, id).await?;
     let original = actions::open_original(&visit.app().keys, &row, &sealed)?;
     Ok((row, original))
 }
@@ -171,8 +176,16 @@ fn take_in_permit(visit: &Visit) -> Outcome<PlacePermit<ReceiveMessages>> {
 }
 
 async fn message(visit: Visit, Path(id): Path<String>) -> Answer {
-    let (row, original) = open(&visit, &id).await?;
-    let view = view(&visit, &row, &original).await?;
+    let (row, sealed) = find(&visit, &id).await?;
+    let keys = &visit.app().keys;
+    let view = if keys.can_open(row.class) {
+        let original = actions::open_original(keys, &row, &sealed)?;
+        view(&visit, &row, &original).await?
+    } else {
+        let person = row.person;
+        let names = visit.app().db.read(move |reader| names(reader, person.into_iter())).await?;
+        MessageView { locked: true, ..MessageView::of(&visit.words(), &row, name_of(&names, person), None) }
+    };
     Ok(visit.show(&view.item.what(&visit.words()), &view)?)
 }
 

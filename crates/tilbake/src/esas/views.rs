@@ -26,7 +26,7 @@ pub struct MessageItem {
     pub id: MessageId,
     /// Its contract, empty when it could not be told.
     pub contract: String,
-    /// The version it satisfies.
+    /// The version it satisfies; of a refused one the version that was named, if any.
     pub version: String,
     /// Name of the sender, empty when it could not be read.
     pub sender: String,
@@ -208,6 +208,8 @@ pub struct MessageView {
     pub candidates: Vec<CandidateView>,
     /// Whether court and police may mean two people.
     pub two_people: bool,
+    /// Whether the key that opens it is not in this process: then nothing of what it says is shown.
+    pub locked: bool,
     /// Whether it names a person, who can be registered from it.
     pub names_person: bool,
     /// Whether the reader may say whom it is about.
@@ -242,6 +244,7 @@ impl MessageView {
             candidates: vec![],
             two_people: draft.and_then(|draft| draft.person.as_ref()).is_some_and(|person| person.two_people),
             names_person: draft.is_some_and(|draft| draft.person.is_some()),
+            locked: false,
             may_settle: false,
             form: Form::default(),
             text: String::new(),

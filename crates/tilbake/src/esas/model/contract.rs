@@ -56,6 +56,9 @@ pub enum Body {
     Withdrawal(Box<Withdrawal>),
 }
 
+/// Greatest length of a version that is kept.
+const VERSION_MAX: usize = 20;
+
 /// How a contract is told and read.
 struct Known {
     contract: Contract,
@@ -155,6 +158,11 @@ impl Named {
     pub fn as_read(contract: &str, version: &str) -> Self {
         Self { schema: Some(contract.to_owned()), version: Some(version.to_owned()) }
     }
+    /// The version named, as it is kept beside a refused message.
+    fn kept_version(&self) -> String {
+        let fit = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        self.version.iter().flat_map(|version| version.chars()).filter(fit).take(VERSION_MAX).collect()
+    }
     /// The contract named; none named is told by the fields of the message.
     fn known(&self, value: &Value) -> Option<&'static Known> {
         let told = |known: &&Known| known.told_by.iter().any(|field| value.get(field).is_some());
@@ -205,6 +213,8 @@ pub struct Refusal {
     pub message_id: Option<String>,
     /// The contract, when it could be told.
     pub contract: Option<Contract>,
+    /// The version that was named, fit to be kept; empty when none was.
+    pub named_version: String,
     /// Why.
     pub reason: Reason,
 }
@@ -227,7 +237,10 @@ pub enum Reason {
 
 /// Reads the bytes of a bare message. When it satisfies no version, the faults by the newest are told.
 pub fn read(bytes: &[u8], named: &Named) -> Result<Message, Refusal> {
-    let refuse = |message_id, contract, reason| Refusal { message_id, contract, reason };
+    let refuse = |message_id, contract, reason| {
+        let named_version = named.kept_version();
+        Refusal { message_id, contract, named_version, reason }
+    };
     let value = json::read(bytes).map_err(|not| refuse(None, None, Reason::Json(not)))?;
     let known = named.known(&value);
     let contract = known.map(|known| known.contract);

@@ -49,7 +49,7 @@ impl Incoming {
     /// A message that is too large to be kept, by its size and hash.
     pub fn too_large(size: u64, sha256: [u8; 32]) -> Self {
         let reason = Reason::Json(super::json::NotJson::TooLarge);
-        let read = Err(Refusal { message_id: None, contract: None, reason });
+        let read = Err(Refusal { message_id: None, contract: None, named_version: String::new(), reason });
         Self { original: vec![], size, sha256, read }
     }
     /// The hash in hex.
@@ -73,11 +73,12 @@ impl Incoming {
         };
         reference(id, &self.sha256_hex())
     }
-    /// The name of its contract, empty when it could not be told, and the version it satisfies.
-    pub fn contract(&self) -> (&'static str, &'static str) {
+    /// The name of its contract, empty when it could not be told, and the version it satisfies; of a
+    /// refused one the version that was named, if any.
+    pub fn contract(&self) -> (&'static str, &str) {
         match &self.read {
             Ok(message) => (message.contract.as_str(), message.version),
-            Err(refusal) => (refusal.contract.map_or("", Contract::as_str), ""),
+            Err(refusal) => (refusal.contract.map_or("", Contract::as_str), refusal.named_version.as_str()),
         }
     }
     /// Whether the police or the prosecutor state in it how someone's health is: the most private part

@@ -9,7 +9,7 @@ use crate::esas::model::contract::Contract;
 use crate::testing::TestApp;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use records::{Class, params};
+use records::{Class, Keyring, params};
 use serde_json::{Value, json};
 
 fn own(name: &str) -> Value {
@@ -43,7 +43,7 @@ async fn a_place_is_asked_for_and_the_person_is_expected_without_authority() {
         let view = desk.whole().await;
         assert_eq!((&view["state"], &view["version"]), (&json!("waiting"), &json!("1.3")));
         let words = words_of(&view);
-        for told in ["Østvidda arrest", "Østvidda stasjon", "Østviddagjengen", "until the court has ruled", "§ 186 a"]
+        for told in ["Østvidda arrest", "Østvidda stasjon", "Østviddagjengen", "til retten har avgjort", "§ 186 a"]
         {
             assert!(words.contains(told), "{told}: {words}");
         }
@@ -107,7 +107,7 @@ async fn what_tells_of_health_is_sealed_by_the_key_of_health_and_shown_whole() {
         assert_eq!(desk.take_in_for(&own("health_and_risk")).await, person);
         let view = desk.whole().await;
         let words = words_of(&view);
-        for told in ["May take their own life", "Insulin", "Wounds to be tended", "May be attacked", "ikke orker mer"] {
+        for told in ["Fare for selvmord", "Insulin", "Trenger sårstell", "Fare for anslag", "ikke orker mer"] {
             assert!(words.contains(told), "{told}: {words}");
         }
         assert!(desk.said(person).await.is_empty());
@@ -123,6 +123,29 @@ async fn what_tells_of_health_is_sealed_by_the_key_of_health_and_shown_whole() {
             (Contract::HealthAndRisk.to_string(), health),
         ];
         assert_eq!(classes(app).await, expected);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_the_key_of_health_is_not_the_message_stays_shut_and_says_so() {
+    let migrations = crate::start::migrations(crate::features::FEATURES);
+    records::testing::each(&migrations, async |test| {
+        let app = &TestApp::on(test);
+        let folder = test.folder.path().join("keys");
+        std::fs::remove_file(folder.join("health.key")).unwrap();
+        let without = app.with_keys(Keyring::open(&folder).unwrap());
+        let desk = Desk::open(&without).await;
+        desk.take_in_for(&own("place")).await;
+        assert_eq!(desk.whole().await["locked"], false);
+        // It is taken in and sealed all the same.
+        let person = desk.take_in_for(&own("health_and_risk")).await;
+        let view = desk.whole().await;
+        assert_eq!((&view["locked"], &view["person"]), (&json!(true), &json!(person.to_string())));
+        assert!(view["sections"].as_array().unwrap().is_empty() && !view.to_string().contains("Insulin"));
+        let path = format!("/api/esas/messages/{}", view["id"].as_str().unwrap());
+        let view = app.get(&path, &desk.token).await.json();
+        assert!(view["locked"] == false && view.to_string().contains("Insulin"));
     })
     .await;
 }
@@ -150,7 +173,7 @@ async fn an_answer_and_a_withdrawal_find_the_person_of_what_they_answer() {
         assert_eq!(done.json()["person"], person.to_string());
         let asked = desk.take_in_for(&own("suitability")).await;
         let words = words_of(&desk.whole().await);
-        for told in ["Bekkeveien 9", "Samboer", "Annenhver uke", "Yes, in writing", "language SMA", "Ny adresse"] {
+        for told in ["Bekkeveien 9", "Samboer", "Annenhver uke", "Ja, skriftlig", "språk SMA", "Ny adresse"] {
             assert!(words.contains(told), "{told}: {words}");
         }
         assert_eq!(desk.take_in_for(&own("suitability_withdrawn")).await, asked);
@@ -218,7 +241,7 @@ async fn headers_name_contract_and_version_and_a_wrong_one_is_refused() {
             (vec![("SchemaName", "SIKTELSE")], "bestillingVaretektsplass 1.3"),
             (vec![("SchemaName", "BESTILLING_VARETEKTSPLASS"), ("SchemaVersion", "9.9")], "versjon"),
             (vec![("SchemaVersion", "1.2")], "/pakkeId"),
-            (vec![("SchemaName", "innsettelsesordre")], "/ordre"),
+            (vec![("SchemaName", "innsettelsesordre")], "innsettelsesordre: /pakkeId"),
         ];
         for (named, words) in &refused {
             let receipt = post(&desk, &place, named).await;
@@ -238,7 +261,7 @@ async fn headers_name_contract_and_version_and_a_wrong_one_is_refused() {
         // Bare, it would be the newest: it is the same message all the same.
         post(&desk, &older, &[]).await;
         assert_eq!(desk.newest().await["version"], "1.2");
-        assert!(words_of(&desk.whole().await).contains("not settled yet"));
+        assert!(words_of(&desk.whole().await).contains("ikke avklart ennå"));
     })
     .await;
 }

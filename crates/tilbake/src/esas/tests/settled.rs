@@ -301,12 +301,16 @@ async fn the_published_examples_become_people_and_authorities() {
             for (name, bytes) in examples(&folder, *contract) {
                 let message: Value = serde_json::from_slice(&bytes).unwrap();
                 let receipt = desk.take_in(&message).await;
-                assert_eq!(receipt["status"], "MOTTATT", "{name}: {receipt}");
+                // The examples of the request state the number of one born in 1963 and another birth
+                // date: a person must say who it is, and so of what withdraws it.
+                let doubtful = [Contract::SuitabilityRequest, Contract::SuitabilityWithdrawal].contains(contract);
+                let status = if doubtful { "UNDER_MOTTAK" } else { "MOTTATT" };
+                assert_eq!(receipt["status"], status, "{name}: {receipt}");
             }
         }
         let national = token(&app.app, Role::National, Scope::Nation).await;
         for item in app.get("/api/esas/messages", &national).await.json()["items"].as_array().unwrap() {
-            people.push(item["person"].as_str().unwrap().to_owned());
+            people.extend(item["person"].as_str().map(str::to_owned));
         }
         people.sort();
         people.dedup();

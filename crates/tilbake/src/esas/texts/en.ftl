@@ -349,6 +349,8 @@ esas-custody-state-selvmordsrisiko = May take their own life
 esas-custody-state-medisiner = Medicines
 esas-custody-state-ukjent = Not known
 esas-custody-state-ingen = None
+esas-locked = The content cannot be read here
+esas-locked-why = It is sealed with a key that this server does not hold. Ask those who run the system.
 esas-corrected = Corrected by a later one
 esas-corrected-by = See the later message
 esas-corrects-title = Corrects an earlier message
@@ -372,6 +374,7 @@ esas-length-hours = { $count ->
 
 # Problems
 problem-invalid-cursor = There is no such page. Go to the newest.
+problem-key-absent = The key to this is not on this server
 problem-file-unopened = A file cannot be opened. Check its name and rights.
 
 # Who a message is about

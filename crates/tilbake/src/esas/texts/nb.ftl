@@ -349,6 +349,8 @@ esas-custody-state-selvmordsrisiko = Fare for selvmord
 esas-custody-state-medisiner = Medisiner
 esas-custody-state-ukjent = Ukjent
 esas-custody-state-ingen = Ingen
+esas-locked = Innholdet kan ikke leses her
+esas-locked-why = Det er forseglet med en nøkkel som denne tjeneren ikke har. Spør dem som driver systemet.
 esas-corrected = Rettet av en nyere
 esas-corrected-by = Se den nyere meldingen
 esas-corrects-title = Retter en tidligere melding
@@ -369,6 +371,7 @@ esas-length-hours = { $count ->
 
 # Problems
 problem-invalid-cursor = Siden finnes ikke. Gå til den nyeste.
+problem-key-absent = Nøkkelen til dette er ikke på denne tjeneren
 problem-file-unopened = En fil kan ikke åpnes. Se på navnet og rettighetene.
 
 # Who a message is about

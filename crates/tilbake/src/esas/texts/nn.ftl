@@ -349,6 +349,8 @@ esas-custody-state-selvmordsrisiko = Fare for sjølvmord
 esas-custody-state-medisiner = Medisinar
 esas-custody-state-ukjent = Ukjend
 esas-custody-state-ingen = Ingen
+esas-locked = Innhaldet kan ikkje lesast her
+esas-locked-why = Det er forsegla med ein nøkkel som denne tenaren ikkje har. Spør dei som driv systemet.
 esas-corrected = Retta av ei nyare
 esas-corrected-by = Sjå den nyare meldinga
 esas-corrects-title = Rettar ei tidlegare melding
@@ -369,6 +371,7 @@ esas-length-hours = { $count ->
 
 # Problems
 problem-invalid-cursor = Sida finst ikkje. Gå til den nyaste.
+problem-key-absent = Nøkkelen til dette er ikkje på denne tenaren
 problem-file-unopened = Ei fil kan ikkje opnast. Sjå på namnet og rettane.
 
 # Who a message is about
