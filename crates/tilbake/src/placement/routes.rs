@@ -203,6 +203,7 @@ fn moves_view(reader: &mut Reader, permit: &access::Permit<ReadMoves>) -> Outcom
         movements.push(MovementView {
             kind: row.kind,
             prison: row.prison.to_string(),
+            prison_name: prison_name(reader, &row.prison)?,
             at: row.at,
             destination: row.destination,
             due_back: row.due_back,

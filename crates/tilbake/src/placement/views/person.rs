@@ -80,6 +80,8 @@ pub struct MovementView {
     pub kind: MovementKind,
     /// Code of the prison.
     pub prison: String,
+    /// Name of the prison.
+    pub prison_name: String,
     /// When.
     pub at: Instant,
     /// Where to.
