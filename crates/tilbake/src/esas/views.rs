@@ -1,5 +1,6 @@
 //! What pages and programs see of messages.
 
+mod custody;
 mod document;
 
 use super::actions::refusal;

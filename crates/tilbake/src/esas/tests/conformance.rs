@@ -244,11 +244,12 @@ struct Tally {
     invalid: usize,
 }
 
-/// Compares the verdicts of every version of a contract, and what a bare message is told to be.
+/// Compares the verdicts of every version of a contract. What a bare message is told to be is compared for
+/// each that is valid and for one in eight of the others.
 fn compare(versions: &[(&Published, jsonschema::Validator)], value: &Value, tallies: &mut [Tally], what: &str) {
     let bytes = serde_json::to_vec(value).unwrap();
     let mut newest = None;
-    for ((published, schema), tally) in versions.iter().zip(tallies) {
+    for ((published, schema), tally) in versions.iter().zip(tallies.iter_mut()) {
         let expected = schema.is_valid(value);
         let ours = contract::read(&bytes, &published.named());
         if let Ok(message) = &ours {
@@ -270,6 +271,9 @@ fn compare(versions: &[(&Published, jsonschema::Validator)], value: &Value, tall
         } else {
             tally.invalid += 1;
         }
+    }
+    if newest.is_none() && tallies[0].invalid % 8 != 0 {
+        return;
     }
     let told = read(&bytes).ok().map(|message| (message.contract, message.version));
     assert_eq!(told, newest, "{what}\n{value:#}");

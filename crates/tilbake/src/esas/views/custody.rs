@@ -1,7 +1,7 @@
 //! The messages of the police around a remand as sections: an order for a place, a committal order,
 //! health and risk, an answer, a request for an assessment and its withdrawal.
 
-use super::{Lines, Section, key, listed};
+use super::document::{Lines, Section, key, listed};
 use crate::esas::model::draft::{
     AnswerDraft, ChoiceDraft, CommittalDraft, ConsentDraft, DemandsDraft, GuardianDraft, HealthAndRiskDraft,
     PlaceDraft, ResidentDraft, StaffDraft, SuitabilityDraft, WithdrawalDraft,
