@@ -212,7 +212,7 @@ fn check_consent(asked: &SuitabilityDraft, w: &mut Warnings) {
     let minor = |choice: &Option<ChoiceDraft>| choice.as_ref().is_some_and(|choice| choice.yes);
     let consents = |stated: &Option<ConsentDraft>| stated.as_ref().is_some_and(|stated| stated.given);
     let accused = !asked.consent.is_empty() && asked.consent.iter().all(|stated| stated.given);
-    let adults = asked.residents.iter().filter(|resident| !minor(&resident.under_18));
-    let all = accused && adults.fold(true, |all, resident| all && consents(&resident.consent));
+    let mut adults = asked.residents.iter().filter(|resident| !minor(&resident.under_18));
+    let all = accused && adults.all(|resident| consents(&resident.consent));
     w.add_if(!all, Odd::ConsentMissing, ASKED);
 }

@@ -272,7 +272,7 @@ fn compare(versions: &[(&Published, jsonschema::Validator)], value: &Value, tall
             tally.invalid += 1;
         }
     }
-    if newest.is_none() && tallies[0].invalid % 8 != 0 {
+    if newest.is_none() && !tallies[0].invalid.is_multiple_of(8) {
         return;
     }
     let told = read(&bytes).ok().map(|message| (message.contract, message.version));
