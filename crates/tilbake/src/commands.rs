@@ -97,6 +97,12 @@ enum Command {
         /// Files with one message each
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// The contract they follow, such as innsettelsesordre; without it each is told by its fields
+        #[arg(long)]
+        schema: Option<String>,
+        /// The version of the contract; without it the newest that the message satisfies
+        #[arg(long)]
+        version: Option<String>,
         #[command(flatten)]
         place: Place,
     },
@@ -162,7 +168,9 @@ async fn run(command: Command) -> Result<ExitCode, Problem> {
         Command::Backup { place, file } => backup(place.read()?, file).await,
         Command::Restore { place, file } => restore(&place.read()?, file).await,
         Command::Openapi => openapi(),
-        Command::Receive { files, place } => receive(place.read()?, &files).await,
+        Command::Receive { files, schema, version, place } => {
+            receive(place.read()?, &files, &esas::Named { schema, version }).await
+        }
     }
 }
 
@@ -306,9 +314,9 @@ async fn restore(config: &Config, file: PathBuf) -> Result<ExitCode, Problem> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn receive(config: Config, files: &[PathBuf]) -> Result<ExitCode, Problem> {
+async fn receive(config: Config, files: &[PathBuf], named: &esas::Named) -> Result<ExitCode, Problem> {
     let app = App::open_to_write(config, FEATURES).await?;
-    let ending = esas::receive_files(&app, files, say, complain).await?;
+    let ending = esas::receive_files(&app, files, named, say, complain).await?;
     app.db.close().await;
     Ok(match ending {
         esas::Ending::Received => ExitCode::SUCCESS,

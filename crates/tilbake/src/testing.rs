@@ -69,6 +69,13 @@ impl TestApp {
         Self { router: web::router(&app), app }
     }
 
+    /// The same database in a process that holds other keys.
+    pub fn with_keys(&self, keys: Keyring) -> Self {
+        let (db, config) = (self.app.db.clone(), self.app.config.clone());
+        let app: Shared = Arc::new(App::with(db, Arc::new(keys), config, FEATURES).unwrap());
+        Self { router: web::router(&app), app }
+    }
+
     /// Sends a request with a token.
     pub async fn send(&self, method: &str, path: &str, token: &str, body: Option<Json>) -> Answered {
         self.send_with(method, path, token, body, &[]).await

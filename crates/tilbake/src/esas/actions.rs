@@ -9,7 +9,7 @@ pub mod refusal;
 mod settle;
 pub mod who;
 
-use super::model::contract::{self, Message};
+use super::model::contract::{self, Message, Named};
 use super::model::draft::Draft;
 use super::model::inbox::{Incoming, MessageId, MessageState, seal_to};
 use super::model::receipt::{Receipt, ReceiptStatus};
@@ -120,7 +120,7 @@ pub async fn take_in(
     permit: PlacePermit<ReceiveMessages>,
     incoming: Incoming,
 ) -> Outcome<Receipt> {
-    let sealed = app.keys.seal(Class::Documents, incoming.seal_to(), &incoming.original)?;
+    let sealed = app.keys.seal(class(&incoming), incoming.seal_to(), &incoming.original)?;
     let desk = Desk::of(app, permit);
     let mut way = Arc::new(Way { accept_bare: app.config.accept_bare, only_keep: false, desk, incoming, sealed });
     let mut outcome = receive_once(app, actor, &way).await;
@@ -136,6 +136,11 @@ pub async fn take_in(
         outcome = receive_once(app, actor, &way).await;
     }
     outcome
+}
+
+/// Under which class of key the original is sealed.
+fn class(incoming: &Incoming) -> Class {
+    if incoming.holds_health() { Class::Health } else { Class::Documents }
 }
 
 async fn receive_once(app: &App, actor: &Actor, way: &Arc<Way>) -> Outcome<Receipt> {
@@ -155,7 +160,8 @@ fn receive(tx: &mut Tx, way: &Way) -> Outcome<Receipt> {
         Err(refusal) => {
             let words = refusal::words(&way.desk.words, incoming.contract().0, &refusal.reason);
             let receipt = receipt(tx, incoming, ReceiptStatus::SenderTechnical, Some(words));
-            keep(tx, way, &Settled::of(MessageState::Refused), &[], "", &receipt)?;
+            let told = Told { key: None, sender: "", warnings: &[] };
+            keep(tx, way, &Settled::of(MessageState::Refused), &told, &receipt)?;
             Ok(receipt)
         }
     }
@@ -186,55 +192,76 @@ fn accept(tx: &mut Tx, way: &Way, message: &Message) -> Outcome<Receipt> {
     let came_in_at = desk.permit.place().prison.as_ref();
     let prison = desk::prison(tx, &draft.receiver, came_in_at, desk.placement_desk.as_ref())?;
     let mut settled = Settled { prison, ..Settled::of(MessageState::Review) };
+    let mut odd = vec![];
     if !way.only_keep {
-        let (who, _) = who::find(tx, &desk.keys, &draft.person)?;
-        write(tx, desk, who, &draft, &mut settled)?;
+        let (who, candidates) = who::of(tx, &desk.keys, &draft)?;
+        if draft.person.is_none() && candidates.is_empty() {
+            odd.push(WarningCode::RequestUnknown);
+        }
+        odd.extend(write(tx, desk, who, &draft, &mut settled)?);
     }
-    draft.warnings.extend(settled.odd.map(|code| Warning::new(code, "")));
+    if corrects(tx, message, &draft, &settled)? {
+        odd.push(WarningCode::Corrects);
+    }
+    draft.warnings.extend(odd.into_iter().map(|code| Warning::new(code, "")));
     let status = match settled.state {
         MessageState::Review => ReceiptStatus::InProgress,
         _ => ReceiptStatus::Received,
     };
     let receipt = receipt(tx, &way.incoming, status, None);
-    keep(tx, way, &settled, &draft.warnings, &draft.sender.to_string(), &receipt)?;
+    let sender = draft.sender.to_string();
+    let told = Told { key: draft.key.as_deref(), sender: &sender, warnings: &draft.warnings };
+    keep(tx, way, &settled, &told, &receipt)?;
     Ok(receipt)
 }
 
-/// Writes a message into the file of its person, who is registered first when new.
-fn write(tx: &mut Tx, desk: &Desk, who: Who, draft: &Draft, settled: &mut Settled) -> Outcome<()> {
+/// Whether the message corrects one that came before: contract, person and the sender's key agree. Both
+/// stay on file; what the earlier one became in the file of its person is a caseworker's to change.
+fn corrects(tx: &mut Tx, message: &Message, draft: &Draft, settled: &Settled) -> Outcome<bool> {
+    match (settled.person, &draft.key) {
+        (Some(person), Some(key)) => tables::came_before(tx, message.contract, person, key),
+        _ => Ok(false),
+    }
+}
+
+/// What is kept of what a message tells, readable without opening it.
+struct Told<'a> {
+    key: Option<&'a str>,
+    sender: &'a str,
+    warnings: &'a [Warning],
+}
+
+/// Writes a message into the file of its person, who is registered first when new. Gives what is odd
+/// beside what the file holds already.
+fn write(tx: &mut Tx, desk: &Desk, who: Who, draft: &Draft, settled: &mut Settled) -> Outcome<Option<WarningCode>> {
     let prison = settled.prison.as_ref();
     let person = match who {
-        Who::Unsure => return Ok(()),
+        Who::Unsure => return Ok(None),
         Who::Known(person) => person,
         Who::New => {
             let hidden_address = desk.words.t("esas-caution-address");
-            who::register(tx, &desk.permit, &desk.keys, &draft.person, prison, &hidden_address)?
+            let person = draft.person.as_ref().ok_or_else(|| Problem::invalid("name-missing"))?;
+            who::register(tx, &desk.permit, &desk.keys, person, prison, &hidden_address)?
         }
     };
     let written = settle::write(tx, &desk.permit, person, prison, draft)?;
     settled.state = written.state;
     settled.person = Some(person);
     settled.authority = written.authority;
-    settled.odd = written.odd;
-    Ok(())
+    Ok(written.odd)
 }
 
-fn keep(
-    tx: &mut Tx,
-    way: &Way,
-    settled: &Settled,
-    warnings: &[Warning],
-    sender: &str,
-    receipt: &Receipt,
-) -> Outcome<()> {
+fn keep(tx: &mut Tx, way: &Way, settled: &Settled, told: &Told<'_>, receipt: &Receipt) -> Outcome<()> {
     let id: MessageId = tx.new_id();
     let new = NewMessage {
         id,
         incoming: &way.incoming,
         sealed: &way.sealed,
         settled,
-        sender,
-        warnings,
+        class: class(&way.incoming),
+        key: told.key,
+        sender: told.sender,
+        warnings: told.warnings,
         refusal: way.incoming.read.as_ref().err().map(|refusal| &refusal.reason),
         receipt,
     };
@@ -248,7 +275,7 @@ fn keep(
         state: settled.state,
         person: settled.person,
         authority: settled.authority.map(|id| id.to_string()).as_deref(),
-        odd: warnings.iter().map(|warning| warning.code).collect(),
+        odd: told.warnings.iter().map(|warning| warning.code).collect(),
     })?;
     tx.announce("messages")
 }
@@ -271,7 +298,8 @@ pub async fn settle(
     original: &[u8],
     choice: Choice,
 ) -> Outcome<PersonId> {
-    let message = contract::read(original).map_err(|_| settled_already())?;
+    let named = Named::as_read(&row.contract, &row.version);
+    let message = contract::read(original, &named).map_err(|_| settled_already())?;
     let draft = Arc::new(Draft::of(&message, row.received_at));
     let (desk, id, prison) = (Desk::of(app, permit), row.id, row.prison.clone());
     let warnings = Arc::new(row.warnings);
@@ -284,10 +312,10 @@ pub async fn settle(
             Choice::New => Who::New,
         };
         let mut settled = Settled { prison: prison.clone(), ..Settled::of(MessageState::Review) };
-        self::write(tx, &desk, who, &draft, &mut settled)?;
+        let odd = self::write(tx, &desk, who, &draft, &mut settled)?;
         let person = settled.person.ok_or_else(settled_already)?;
         let mut warnings = Vec::clone(&warnings);
-        warnings.extend(settled.odd.map(|code| Warning::new(code, "")));
+        warnings.extend(odd.map(|code| Warning::new(code, "")));
         tables::settle(tx, &desk.permit, id, &settled, &warnings)?;
         tx.record(&MessageSettled {
             message: id,
@@ -308,5 +336,5 @@ fn settled_already() -> Problem {
 
 /// The original of a kept message.
 pub fn open_original(keys: &Keyring, row: &MessageRow, sealed: &[u8]) -> Outcome<Vec<u8>> {
-    Ok(keys.open_sealed(Class::Documents, seal_to(&row.sha256)?, sealed)?)
+    Ok(keys.open_sealed(row.class, seal_to(&row.sha256)?, sealed)?)
 }

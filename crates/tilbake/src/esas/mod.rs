@@ -9,6 +9,7 @@ mod tables;
 mod tests;
 mod views;
 
+pub use model::contract::Named;
 pub use routes::{Ending, receive_files};
 
 use crate::access::Action;
@@ -19,7 +20,10 @@ use records::Migration;
 pub const FEATURE: Feature = Feature {
     name: "esas",
     routes: routes::routes,
-    migrations: &[Migration { number: 70, name: "esas", sql: include_str!("schema/0070_esas.sql") }],
+    migrations: &[
+        Migration { number: 70, name: "esas", sql: include_str!("schema/0070_esas.sql") },
+        Migration { number: 71, name: "matters", sql: include_str!("schema/0071_matters.sql") },
+    ],
     texts: crate::texts!(),
     slots: Slots {
         nav: &[NavEntry {

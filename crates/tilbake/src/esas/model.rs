@@ -1,19 +1,23 @@
 //! Types and pure rules of messages from police and courts.
 //!
 //! Bytes become JSON within bounds (`json`), JSON becomes a message of a known contract whose form is
-//! right (`contract`, with `ruling` and `order` on `form`), a message becomes drafts with warnings
-//! (`draft`, with `remand` and `enforcement`), and a `receipt` answers it.
+//! right (`contract`, with `ruling`, `order`, `police` and `suitability` on `form`), a message becomes
+//! drafts with warnings (`draft`, with `remand`, `enforcement`, `custody` and `home`), and a `receipt` answers it.
 
 pub mod contract;
+mod custody;
 pub mod draft;
 mod enforcement;
 pub mod form;
+mod home;
 mod identity;
 pub mod inbox;
 pub mod json;
 pub mod order;
 pub mod parts;
+pub mod police;
 pub mod receipt;
 mod remand;
 pub mod ruling;
+pub mod suitability;
 pub mod warning;

@@ -5,7 +5,7 @@ mod command;
 pub use command::{Ending, receive_files};
 
 use super::actions::{self, Choice, who};
-use super::model::contract;
+use super::model::contract::{self, Named};
 use super::model::draft::Draft;
 use super::model::inbox::{Incoming, MessageId, MessageState};
 use super::model::json::MAX_BYTES;
@@ -33,6 +33,10 @@ const PAGE: usize = 50;
 const READ: Verb = Verb::Does(Action::ReadMessages);
 const TAKE_IN: Verb = Verb::Does(Action::ReceiveMessages);
 
+/// The headers in which a sender names contract and version.
+const SCHEMA_NAME: &str = "SchemaName";
+const SCHEMA_VERSION: &str = "SchemaVersion";
+
 /// All routes of messages.
 pub fn routes() -> Vec<Route> {
     vec![
@@ -40,6 +44,8 @@ pub fn routes() -> Vec<Route> {
             .access(TAKE_IN)
             .summary("Take in a message of police or courts; answers with its kvittering, whatever became of it")
             .raw(MAX_BYTES)
+            .header(SCHEMA_NAME, "The contract, by its own name or as the contracts' headers name it")
+            .header(SCHEMA_VERSION, "Its version; without the two the message is told by its fields")
             .gives::<Receipt>(),
         Route::get("/messages", inbox).access(READ).summary("Messages from police and courts"),
         Route::get("/api/esas/messages", inbox)
@@ -65,9 +71,18 @@ pub fn routes() -> Vec<Route> {
 
 async fn receive(visit: Visit, raw: Raw) -> Answer {
     let permit = take_in_permit(&visit)?;
-    let incoming = Incoming::of(raw.bytes.to_vec());
+    let incoming = Incoming::of(raw.bytes.to_vec(), &named(&raw));
     let receipt = actions::take_in(visit.app(), &visit.actor()?, permit, incoming).await?;
     Ok(web::json(StatusCode::OK, &receipt)?)
+}
+
+/// What the sender names in the headers. A name that is no text is one that nobody knows.
+fn named(raw: &Raw) -> Named {
+    let header = |name: &str| {
+        let value = raw.headers.get(name)?;
+        Some(value.to_str().map_or_else(|_| String::new(), str::to_owned))
+    };
+    Named { schema: header(SCHEMA_NAME), version: header(SCHEMA_VERSION) }
 }
 
 /// Which part of the inbox is asked for.
@@ -108,8 +123,8 @@ fn name_of(names: &BTreeMap<PersonId, String>, person: Option<PersonId>) -> Stri
     person.and_then(|person| names.get(&person)).cloned().unwrap_or_default()
 }
 
-/// A message that the visit may read, with its original opened.
-async fn open(visit: &Visit, id: &str) -> Outcome<(MessageRow, Vec<u8>)> {
+/// A message that the visit may read, with its sealed original.
+async fn find(visit: &Visit, id: &str) -> Outcome<(MessageRow, Vec<u8>)> {
     let id: MessageId = id.parse().map_err(|_| Problem::not_found())?;
     let whose = visit.app().db.read(move |reader| tables::whose(reader, id)).await?;
     let (person, _) = whose.ok_or_else(Problem::not_found)?;
@@ -118,7 +133,12 @@ async fn open(visit: &Visit, id: &str) -> Outcome<(MessageRow, Vec<u8>)> {
         None => Leave::Desk(access::list::<ReadMessages>(visit, &format!("message:{id}")).await?),
     };
     let found = visit.app().db.read(move |reader| tables::message(reader, &leave, id)).await?;
-    let (row, sealed) = found.ok_or_else(Problem::not_found)?;
+    Ok(found.ok_or_else(Problem::not_found)?)
+}
+
+/// A message that the visit may read, with its original opened.
+async fn open(visit: &Visit, id: &str) -> Outcome<(MessageRow, Vec<u8>)> {
+    let (row, sealed) = find(visit, id).await?;
     let original = actions::open_original(&visit.app().keys, &row, &sealed)?;
     Ok((row, original))
 }
@@ -126,7 +146,8 @@ async fn open(visit: &Visit, id: &str) -> Outcome<(MessageRow, Vec<u8>)> {
 /// What a received message says, as it was read when it came.
 fn draft(row: &MessageRow, original: &[u8]) -> Option<Draft> {
     let received = row.state != MessageState::Refused;
-    let message = received.then(|| contract::read(original).ok()).flatten()?;
+    let named = Named::as_read(&row.contract, &row.version);
+    let message = received.then(|| contract::read(original, &named).ok()).flatten()?;
     Some(Draft::of(&message, row.received_at))
 }
 
@@ -134,12 +155,12 @@ fn draft(row: &MessageRow, original: &[u8]) -> Option<Draft> {
 async fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> Outcome<MessageView> {
     let (draft, person, keys) = (draft(row, original), row.person, Arc::clone(&visit.app().keys));
     let may_settle = row.state == MessageState::Review && take_in_permit(visit).is_ok();
-    let asked = draft.as_ref().filter(|_| may_settle).map(|draft| draft.person.clone());
+    let asked = draft.clone().filter(|_| may_settle);
     let (names, candidates) = visit
         .app()
         .db
         .read(move |reader| {
-            let found = asked.as_ref().map(|person| who::find(reader, &keys, person)).transpose()?;
+            let found = asked.as_ref().map(|draft| who::of(reader, &keys, draft)).transpose()?;
             Ok((names(reader, person.into_iter())?, found.map(|(_, candidates)| candidates)))
         })
         .await?;
@@ -155,8 +176,16 @@ fn take_in_permit(visit: &Visit) -> Outcome<PlacePermit<ReceiveMessages>> {
 }
 
 async fn message(visit: Visit, Path(id): Path<String>) -> Answer {
-    let (row, original) = open(&visit, &id).await?;
-    let view = view(&visit, &row, &original).await?;
+    let (row, sealed) = find(&visit, &id).await?;
+    let keys = &visit.app().keys;
+    let view = if keys.can_open(row.class) {
+        let original = actions::open_original(keys, &row, &sealed)?;
+        view(&visit, &row, &original).await?
+    } else {
+        let person = row.person;
+        let names = visit.app().db.read(move |reader| names(reader, person.into_iter())).await?;
+        MessageView { locked: true, ..MessageView::of(&visit.words(), &row, name_of(&names, person), None) }
+    };
     Ok(visit.show(&view.item.what(&visit.words()), &view)?)
 }
 
@@ -164,9 +193,12 @@ async fn message(visit: Visit, Path(id): Path<String>) -> Answer {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct SettleFields {
-    /// Id of the person, or `new`.
+    /// Id of the person, `new`, or `other` for the one of a case number.
     #[serde(default)]
     person: String,
+    /// Case number of the person, with `other`.
+    #[serde(default)]
+    number: String,
 }
 
 /// Whom a message was settled on.
@@ -196,9 +228,18 @@ async fn settle_row(visit: &Visit, form: &Form, row: &MessageRow, original: &[u8
     let unchosen = |_| Problem::invalid("invalid-input").with_field("person", "choose-person");
     let choice = match fields.person.trim() {
         "new" => Choice::New,
+        "other" => Choice::Person(by_number(visit, &fields.number).await?),
         text => Choice::Person(text.parse().map_err(unchosen)?),
     };
     actions::settle(visit.app(), &visit.actor()?, take_in_permit(visit)?, row.clone(), original, choice).await
+}
+
+/// Whose a case number is.
+async fn by_number(visit: &Visit, text: &str) -> Outcome<PersonId> {
+    let unknown = || Problem::invalid("invalid-input").with_field("number", "no-such-number");
+    let number = people::CaseNumber::parse(text).map_err(|_| unknown())?;
+    let found = visit.app().db.read(move |reader| people::by_number(reader, &number)).await?;
+    Ok(found.ok_or_else(unknown)?)
 }
 
 async fn original(visit: Visit, Path(id): Path<String>) -> Answer {

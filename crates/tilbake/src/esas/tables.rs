@@ -1,9 +1,9 @@
 //! SQL of the inbox of messages.
 
-use super::model::contract::Reason;
+use super::model::contract::{Contract, Reason};
 use super::model::inbox::{Incoming, MessageId, MessageState};
 use super::model::receipt::Receipt;
-use super::model::warning::{Warning, WarningCode};
+use super::model::warning::Warning;
 use crate::access::acts::{ReadFile, ReadMessages, ReadOriginals, ReceiveMessages};
 use crate::access::permit::Circle;
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
@@ -11,7 +11,7 @@ use crate::authority::AuthorityId;
 use basics::id::PersonId;
 use basics::value::corrupt;
 use basics::{Instant, Value};
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Class, Outcome, Reader, Row, Tx, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -26,14 +26,12 @@ pub struct Settled {
     pub person: Option<PersonId>,
     /// The authority it became.
     pub authority: Option<AuthorityId>,
-    /// What is odd beside what the file holds already.
-    pub odd: Option<WarningCode>,
 }
 
 impl Settled {
     /// A state, and nothing else known.
     pub fn of(state: MessageState) -> Self {
-        Self { state, prison: None, person: None, authority: None, odd: None }
+        Self { state, prison: None, person: None, authority: None }
     }
 }
 
@@ -45,8 +43,12 @@ pub struct NewMessage<'a> {
     pub incoming: &'a Incoming,
     /// The original, sealed.
     pub sealed: &'a [u8],
+    /// Under which class of key.
+    pub class: Class,
     /// What became of it.
     pub settled: &'a Settled,
+    /// The sender's key to the matter.
+    pub key: Option<&'a str>,
     /// Name of the sender.
     pub sender: &'a str,
     /// What is odd in it.
@@ -84,6 +86,12 @@ pub struct MessageRow {
     pub person: Option<PersonId>,
     /// The authority it became.
     pub authority: Option<AuthorityId>,
+    /// Under which class of key the original is sealed.
+    pub class: Class,
+    /// The message before it that it corrects.
+    pub corrects: Option<MessageId>,
+    /// The message after it that corrects it.
+    pub corrected_by: Option<MessageId>,
     /// Name of the sender.
     pub sender: String,
     /// What is odd in it.
@@ -95,7 +103,13 @@ pub struct MessageRow {
 }
 
 const COLUMNS: &str = "m.id, m.contract, m.version, m.message_id, m.sha256, m.size, m.received_at, m.verified, m.state, \
-     m.prison, m.person, m.authority, m.sender, m.warnings, m.refusal, m.receipt";
+     m.prison, m.person, m.authority, m.class, m.sender, m.warnings, m.refusal, m.receipt, \
+     (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
+     and o.person = m.person and (o.received_at < m.received_at or (o.received_at = m.received_at and o.id < m.id)) \
+     order by o.received_at desc, o.id desc limit 1) as corrects, \
+     (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
+     and o.person = m.person and (o.received_at > m.received_at or (o.received_at = m.received_at and o.id > m.id)) \
+     order by o.received_at, o.id limit 1) as corrected_by";
 
 fn read(row: &Row) -> Outcome<MessageRow> {
     let refusal: Option<String> = row.get("refusal")?;
@@ -112,6 +126,9 @@ fn read(row: &Row) -> Outcome<MessageRow> {
         prison: row.get("prison")?,
         person: row.get("person")?,
         authority: row.get("authority")?,
+        class: row.get("class")?,
+        corrects: row.get("corrects")?,
+        corrected_by: row.get("corrected_by")?,
         sender: row.get("sender")?,
         warnings: from_json(&row.get::<String>("warnings")?)?,
         refusal: refusal.map(|text| from_json(&text)).transpose()?,
@@ -127,10 +144,13 @@ fn to_json(value: &impl Serialize) -> Outcome<String> {
     Ok(serde_json::to_string(value).map_err(|_| corrupt("something JSON can hold"))?)
 }
 
-/// The receipt given to the same message before: same contract, same bytes.
+/// The receipt given to the same message before: same contract, same bytes. One that was refused by the
+/// version named for it is not the same when it is read by another.
 pub fn same(reader: &mut Reader, incoming: &Incoming) -> Outcome<Option<(MessageId, Receipt)>> {
-    let sql = "select id, receipt from esas_message where contract = $1 and sha256 = $2";
-    let row = reader.row(sql, params![incoming.contract().0, incoming.sha256_hex()])?;
+    let sql = "select id, receipt from esas_message where contract = $1 and sha256 = $2 \
+         and (state <> 'refused' or version = $3) order by case when state = 'refused' then 1 else 0 end limit 1";
+    let (contract, version) = incoming.contract();
+    let row = reader.row(sql, params![contract, incoming.sha256_hex(), version])?;
     row.map(|row| Ok((row.get("id")?, from_json(&row.get::<String>("receipt")?)?))).transpose()
 }
 
@@ -142,6 +162,20 @@ pub fn id_is_used(reader: &mut Reader, incoming: &Incoming) -> Outcome<bool> {
     row.map_or(Ok(false), |row| Ok(row.get::<i64>("messages")? > 0))
 }
 
+/// Whether a message of the same contract, person and key has come before.
+pub fn came_before(reader: &mut Reader, contract: Contract, person: PersonId, key: &str) -> Outcome<bool> {
+    let sql = "select id from esas_message where matter_key = $1 and contract = $2 and person = $3 limit 1";
+    Ok(reader.row(sql, params![key, contract, person])?.is_some())
+}
+
+/// Whom the requests of a key are about, of two contracts.
+pub fn asked_about(reader: &mut Reader, contracts: [Contract; 2], key: &str) -> Outcome<Vec<PersonId>> {
+    let sql = "select distinct person from esas_message where matter_key = $1 and contract in ($2, $3) \
+         and person is not null order by person limit 20";
+    let rows = reader.rows(sql, params![key, contracts[0], contracts[1]])?;
+    rows.iter().map(|row| row.get("person")).collect()
+}
+
 /// Keeps a message.
 pub fn add(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, new: &NewMessage<'_>) -> Outcome<()> {
     let (now, via) = (tx.now(), tx.actor().via);
@@ -150,8 +184,9 @@ pub fn add(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, new: &NewMessage
     let refusal = new.refusal.map(to_json).transpose()?;
     tx.execute(
         "insert into esas_message (id, contract, version, message_id, sha256, size, received_at, via, verified, state, \
-         prison, person, authority, sender, warnings, refusal, original, receipt, settled_at, settled_by) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, null, null)",
+         prison, person, authority, sender, warnings, refusal, original, receipt, settled_at, settled_by, class, \
+         matter_key) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, null, \
+         null, $19, $20)",
         params![
             new.id,
             contract,
@@ -170,7 +205,9 @@ pub fn add(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, new: &NewMessage
             to_json(&new.warnings)?,
             refusal,
             *new.sealed,
-            to_json(new.receipt)?
+            to_json(new.receipt)?,
+            new.class,
+            new.key
         ],
     )?;
     Ok(())

@@ -1,5 +1,6 @@
 //! What pages and programs see of messages.
 
+mod custody;
 mod document;
 
 use super::actions::refusal;
@@ -26,7 +27,7 @@ pub struct MessageItem {
     pub id: MessageId,
     /// Its contract, empty when it could not be told.
     pub contract: String,
-    /// The version it satisfies.
+    /// The version it satisfies; of a refused one the version that was named, if any.
     pub version: String,
     /// Name of the sender, empty when it could not be read.
     pub sender: String,
@@ -42,6 +43,10 @@ pub struct MessageItem {
     pub name: String,
     /// How many oddities it has.
     pub odd: usize,
+    /// The message before it that it corrects: same contract, person and key of the sender's.
+    pub corrects: Option<MessageId>,
+    /// The message after it that corrects it.
+    pub corrected_by: Option<MessageId>,
 }
 
 impl MessageItem {
@@ -58,6 +63,8 @@ impl MessageItem {
             person: row.person,
             name,
             odd: row.warnings.len(),
+            corrects: row.corrects,
+            corrected_by: row.corrected_by,
         }
     }
     /// What kind of message it is, in words.
@@ -202,6 +209,10 @@ pub struct MessageView {
     pub candidates: Vec<CandidateView>,
     /// Whether court and police may mean two people.
     pub two_people: bool,
+    /// Whether the key that opens it is not in this process: then nothing of what it says is shown.
+    pub locked: bool,
+    /// Whether it names a person, who can be registered from it.
+    pub names_person: bool,
     /// Whether the reader may say whom it is about.
     #[serde(skip)]
     pub may_settle: bool,
@@ -232,7 +243,9 @@ impl MessageView {
             sections: draft.map(|draft| document(words, draft)).unwrap_or_default(),
             receipt: row.receipt.clone(),
             candidates: vec![],
-            two_people: draft.is_some_and(|draft| draft.person.two_people),
+            two_people: draft.and_then(|draft| draft.person.as_ref()).is_some_and(|person| person.two_people),
+            names_person: draft.is_some_and(|draft| draft.person.is_some()),
+            locked: false,
             may_settle: false,
             form: Form::default(),
             text: String::new(),

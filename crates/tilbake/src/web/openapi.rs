@@ -62,6 +62,10 @@ fn operation(generator: &mut SchemaGenerator, route: &Route, problem: &Json) -> 
     if let Some(query) = route.query {
         parameters.extend(query_parameters(generator, query));
     }
+    parameters.extend(route.headers.iter().map(|(name, says)| {
+        json!({ "name": name, "in": "header", "required": false, "description": says,
+            "schema": { "type": "string", "maxLength": 100 } })
+    }));
     if route.is_api() && route.versioned {
         parameters.push(json!({ "name": "If-Match", "in": "header", "required": true,
             "description": "The ETag that was read with what is changed: another is refused with 412, none with 428.",

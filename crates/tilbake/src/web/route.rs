@@ -39,6 +39,8 @@ pub struct Route {
     pub body_max: usize,
     /// Query parameters.
     pub query: Option<SchemaOf>,
+    /// Headers that it reads, each with what it says.
+    pub headers: Vec<(&'static str, &'static str)>,
     /// Members of the body.
     pub takes: Option<SchemaOf>,
     /// The answer.
@@ -72,6 +74,7 @@ impl Route {
             body,
             body_max: BODY_MAX_BYTES,
             query: None,
+            headers: vec![],
             takes: None,
             gives: None,
             status: 200,
@@ -109,6 +112,12 @@ impl Route {
     #[must_use]
     pub fn query<Q: JsonSchema>(mut self) -> Self {
         self.query = Some(SchemaGenerator::subschema_for::<Q>);
+        self
+    }
+    /// A header that it reads when it is sent.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, says: &'static str) -> Self {
+        self.headers.push((name, says));
         self
     }
     /// The type of its body.

@@ -17,6 +17,10 @@ pub fn words(words: &Words, contract: &str, reason: &Reason) -> String {
         }
         Reason::NoEnvelope => words.t("esas-refused-no-envelope"),
         Reason::UnknownContract => words.t1("esas-refused-unknown-contract", "contracts", contract::taken().join(", ")),
+        Reason::UnknownVersion => words.ta(
+            "esas-refused-unknown-version",
+            &[("contract", contract), ("contracts", &contract::taken().join(", "))],
+        ),
         Reason::Form(faults) => {
             let faults = self::faults(words, faults);
             words.ta("esas-refused-form", &[("contract", contract), ("faults", &faults)])

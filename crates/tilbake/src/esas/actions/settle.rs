@@ -11,7 +11,7 @@ use crate::authority::{
     Span, Terms,
 };
 use crate::esas::model::draft::{
-    Draft, EnforcementDraft, Held, Length, Matter, Organisation, Period, PrisonDraft, RemandDraft,
+    CommittalDraft, Draft, EnforcementDraft, Held, Length, Matter, Organisation, Period, PrisonDraft, RemandDraft,
 };
 use crate::esas::model::inbox::MessageState;
 use crate::esas::model::ruling::{IsolationKind, RestrictionKind as Stated};
@@ -22,6 +22,9 @@ use basics::id::PersonId;
 use basics::{Date, Problem, Text};
 use law::{Moment, Sentence, Term};
 use records::{Outcome, Reader, Tx};
+
+/// Why somebody is expected of whom there is no order yet.
+const PLACE_WANTED: &str = "place_order";
 
 /// What was written.
 pub struct Written {
@@ -54,28 +57,49 @@ pub fn write(
     let mut written = match &draft.matter {
         Matter::Remand(remand) => self::remand(tx, hand, draft, remand)?,
         Matter::Enforcement(order) => enforcement(tx, hand, draft, order)?,
+        Matter::Committal(order) => committal(tx, hand, draft, order)?,
+        // Kept in the file and read by a person. None of them is an order to hold, and none of them,
+        // a cancelled place or a request withdrawn least of all, ends or shortens anything.
+        Matter::Place(_)
+        | Matter::HealthAndRisk(_)
+        | Matter::Answer(_)
+        | Matter::Suitability(_)
+        | Matter::Withdrawal(_) => Written::waiting(None, None),
     };
-    if let (Some(_), Some(prison)) = (written.authority, prison) {
-        let kind = match &draft.matter {
-            Matter::Remand(_) => AuthorityKind::RemandOrder,
-            Matter::Enforcement(_) => AuthorityKind::EnforcementOrder,
-        };
+    let Some(reason) = expects(tx, draft, &written, person)? else {
+        return Ok(written);
+    };
+    if let Some(prison) = prison {
         let arrival = NewArrival {
             person,
             prison: prison.clone(),
             expected_at: None,
-            reason: kind.to_string(),
+            reason,
             source: draft.sender.to_string(),
             verified: false,
         };
         placement::expect(tx, permit, &arrival)?;
-    }
-    if written.authority.is_some() && prison.is_none() && !placement::is_on_roll(tx, permit, person)? {
+    } else if !placement::is_on_roll(tx, permit, person)? {
         // Somebody must say where: an order that no prison waits for is soon forgotten.
         written.state = MessageState::Waiting;
         written.odd.get_or_insert(WarningCode::NoPrisonNamed);
     }
     Ok(written)
+}
+
+/// Why a prison shall expect the person after this message; none when it shall not. A place that is
+/// asked for tells less than an order that came before it, and leaves what that one told.
+fn expects(tx: &mut Tx, draft: &Draft, written: &Written, person: PersonId) -> Outcome<Option<String>> {
+    let kind = match &draft.matter {
+        Matter::Place(_) => {
+            let today = tx.today();
+            return Ok((!in_custody_on(tx, person, today)?).then(|| PLACE_WANTED.to_owned()));
+        }
+        Matter::Remand(_) => AuthorityKind::RemandOrder,
+        Matter::Committal(_) => AuthorityKind::CommittalOrder,
+        _ => AuthorityKind::EnforcementOrder,
+    };
+    Ok(written.authority.map(|_| kind.to_string()))
 }
 
 /// Text of a bounded length; what is longer is cut, and stands whole in the original.
@@ -139,26 +163,71 @@ fn remand(tx: &mut Tx, hand: Received, draft: &Draft, remand: &RemandDraft) -> O
     }
 }
 
+/// What a stated restriction is in the file.
+fn restricted(stated: Stated) -> &'static [RestrictionKind] {
+    match stated {
+        Stated::NoLettersOrVisits => &[RestrictionKind::LettersBan, RestrictionKind::VisitsBan],
+        Stated::LettersAndVisitsControlled => &[RestrictionKind::LettersControl, RestrictionKind::VisitsControl],
+        Stated::NoMedia => &[RestrictionKind::MediaBan],
+        Stated::None => &[],
+    }
+}
+
+/// What stated isolation is in the file.
+fn isolated(stated: IsolationKind) -> Option<RestrictionKind> {
+    match stated {
+        IsolationKind::Full => Some(RestrictionKind::FullIsolation),
+        IsolationKind::Partial => Some(RestrictionKind::PartialIsolation),
+        IsolationKind::None => None,
+    }
+}
+
+/// A committal order holds from when it was sent, with its restrictions, until the court has ruled: it
+/// states no end and none is invented. So a caseworker follows it until the ruling is here.
+fn committal(tx: &mut Tx, hand: Received, draft: &Draft, order: &CommittalDraft) -> Outcome<Written> {
+    let number = draft.key.as_deref().and_then(cut::<60>);
+    let text = number.as_ref().map(ToString::to_string).unwrap_or_default();
+    let same = |row: &SaidRow| !text.is_empty() && row.decision_number == text;
+    if let Some(row) = came_before(tx, authority::Hand::person(&hand), AuthorityKind::CommittalOrder, same)? {
+        return Ok(Written::waiting(Some(row.authority), Some(WarningCode::SameDecision)));
+    }
+    let now = tx.now();
+    let from = draft.sent_at.filter(|sent| *sent <= now).unwrap_or(now);
+    let span = Span { from: Moment::At(from), to: None };
+    let terms = Terms {
+        kind: AuthorityKind::CommittalOrder,
+        issuer: issuer(&draft.sender)?,
+        case_number: cut(&draft.case_number),
+        decision_number: number,
+        decided_on: None,
+        span,
+        arrest: None,
+    };
+    let id = authority::add(tx, &hand, &authority(draft, terms))?;
+    let stated = order.demands.restrictions.iter().flat_map(|(kind, _)| restricted(*kind)).copied();
+    let mut kinds: Vec<RestrictionKind> = vec![];
+    for kind in stated.chain(order.demands.isolations.iter().filter_map(|(kind, _)| isolated(*kind))) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    for kind in kinds {
+        let issuer = issuer(&draft.sender)?;
+        let new = NewRestriction { authority: id, kind, source: Source::Message, issuer, span };
+        authority::add_restriction(tx, &hand, &new)?;
+    }
+    Ok(Written::waiting(Some(id), None))
+}
+
 /// Writes restrictions and isolation with the days they hold. One without a first day holds from the
 /// first day of the detention, one without a last day as long as the detention.
 fn restrict(tx: &mut Tx, hand: Received, order: AuthorityId, remand: &RemandDraft, held: Held) -> Outcome<()> {
     let mut wanted: Vec<(RestrictionKind, Period)> = vec![];
     for restriction in &remand.restrictions {
-        let kinds: &[RestrictionKind] = match restriction.kind {
-            Stated::NoLettersOrVisits => &[RestrictionKind::LettersBan, RestrictionKind::VisitsBan],
-            Stated::LettersAndVisitsControlled => &[RestrictionKind::LettersControl, RestrictionKind::VisitsControl],
-            Stated::NoMedia => &[RestrictionKind::MediaBan],
-            Stated::None => &[],
-        };
-        wanted.extend(kinds.iter().map(|kind| (*kind, restriction.period)));
+        wanted.extend(restricted(restriction.kind).iter().map(|kind| (*kind, restriction.period)));
     }
     for isolation in &remand.isolations {
-        let kind = match isolation.kind {
-            IsolationKind::Full => RestrictionKind::FullIsolation,
-            IsolationKind::Partial => RestrictionKind::PartialIsolation,
-            IsolationKind::None => continue,
-        };
-        wanted.push((kind, isolation.period));
+        wanted.extend(isolated(isolation.kind).map(|kind| (kind, isolation.period)));
     }
     for (kind, period) in wanted {
         // Without any date it is appealed and does not hold yet; backwards it can not hold.

@@ -6,8 +6,10 @@
 
 use crate::access::acts::ReceiveMessages;
 use crate::access::{self, PlacePermit, PrisonCode};
-use crate::esas::model::draft::{Number, PersonDraft};
+use crate::esas::model::contract::Contract;
+use crate::esas::model::draft::{Draft, Matter, Number, PersonDraft};
 use crate::esas::model::parts::{AddressGrading, Sex};
+use crate::esas::tables;
 use crate::people::{
     self, Born, Caution, CautionCode, Citizenship, Identifier, IdentifierKind, NameKind, NameOrder, NewPerson,
     Particulars, PersonName, Source, Told,
@@ -51,8 +53,28 @@ const REVIEW_MONTHS: i32 = 3;
 /// Longest given and middle names together.
 const GIVEN_MAX: usize = 100;
 
-/// Looks in the register for the person of a message.
-pub fn find(reader: &mut Reader, keys: &Keyring, draft: &PersonDraft) -> Outcome<(Who, Vec<Candidate>)> {
+/// Looks for the person of a message: in the register, or, when it names none, among those whom the
+/// request it answers is about.
+pub fn of(reader: &mut Reader, keys: &Keyring, draft: &Draft) -> Outcome<(Who, Vec<Candidate>)> {
+    if let Some(person) = &draft.person {
+        return find(reader, keys, person);
+    }
+    let contracts = match &draft.matter {
+        Matter::Answer(_) => [Contract::PlaceOrder, Contract::CommittalOrder],
+        _ => [Contract::SuitabilityRequest; 2],
+    };
+    let people = draft.key.as_ref().map(|key| tables::asked_about(reader, contracts, key)).transpose()?;
+    let people: BTreeSet<PersonId> = people.unwrap_or_default().into_iter().collect();
+    let candidates = people::found_lines(reader, &people)?.iter().map(|line| candidate(line, false)).collect();
+    let mut each = people.into_iter();
+    Ok(match (each.next(), each.next()) {
+        (Some(only), None) => (Who::Known(only), candidates),
+        _ => (Who::Unsure, candidates),
+    })
+}
+
+/// Looks in the register for a person.
+fn find(reader: &mut Reader, keys: &Keyring, draft: &PersonDraft) -> Outcome<(Who, Vec<Candidate>)> {
     let today = reader.today();
     let born = born(draft, today);
     let mut owners = vec![];

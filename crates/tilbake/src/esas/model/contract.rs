@@ -1,12 +1,15 @@
 //! The closed list of contracts this service takes, and the reading of a message's bytes.
 //!
-//! A bare message does not say which contract it follows: it is told by the top-level field that
-//! only one contract has. A new contract, or a new version of one, is a row of `CONTRACTS`.
+//! A bare message does not say which contract it follows: it is told by the top-level fields that
+//! only one contract has, and its version is the newest it satisfies. What the sender names beside the
+//! message goes before. A new contract, or a new version of one, is a row of `CONTRACTS`.
 
-use super::form::{self, Fault};
+use super::form::{self, Edition, Fault, Form};
 use super::json::{self, NotJson};
 use super::order::Order;
+use super::police::{Committal, HealthAndRisk, OfferAnswer, PlaceOrder};
 use super::ruling::Ruling;
+use super::suitability::{Request, Withdrawal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -17,6 +20,18 @@ basics::code! {
         RemandRuling = "kjennelseVaretektPoliti",
         /// The prosecutor's order to carry out a final judgment.
         EnforcementOrder = "fullbyrdelsesordre",
+        /// The police order a place in remand.
+        PlaceOrder = "bestillingVaretektsplass",
+        /// The prosecutor's order to commit someone until the court's ruling comes.
+        CommittalOrder = "innsettelsesordre",
+        /// What the police know of health and risk.
+        HealthAndRisk = "helseOgRisiko",
+        /// The answer of the police to an offer of a place.
+        OfferAnswer = "svarTilbudVaretektsplass",
+        /// The request to assess someone for remand at home under electronic control.
+        SuitabilityRequest = "anmodningOmEgnethetsvurdering",
+        /// The withdrawal of such a request.
+        SuitabilityWithdrawal = "trekkAvAnmodningOmEgnethetsvurdering",
     }
 }
 
@@ -27,36 +42,141 @@ pub enum Body {
     Ruling(Box<Ruling>),
     /// An order to carry out a judgment.
     Order(Box<Order>),
+    /// An order for a place in remand.
+    Place(Box<PlaceOrder>),
+    /// A committal order.
+    Committal(Box<Committal>),
+    /// Health and risk.
+    HealthAndRisk(Box<HealthAndRisk>),
+    /// The answer to an offer.
+    Answer(Box<OfferAnswer>),
+    /// A request for an assessment.
+    Request(Box<Request>),
+    /// The withdrawal of a request.
+    Withdrawal(Box<Withdrawal>),
 }
 
-/// How a contract and version is told and read.
+/// Greatest length of a version that is kept.
+const VERSION_MAX: usize = 20;
+
+/// How a contract is told and read.
 struct Known {
     contract: Contract,
-    version: &'static str,
-    /// A top-level field that no other contract has.
-    told_by: &'static str,
-    read: fn(&Value) -> Result<Body, Vec<Fault>>,
+    /// Its name in the header `SchemaName`.
+    schema: &'static str,
+    /// Top-level fields that no other contract has. The first is demanded by every version.
+    told_by: &'static [&'static str],
+    /// The versions taken, the newest first.
+    versions: &'static [(&'static str, Edition)],
+    read: fn(&Value, Edition) -> Result<Body, Vec<Fault>>,
 }
 
-/// Every contract taken, the newest version of each first.
+fn body<T: Form>(value: &Value, edition: Edition, of: fn(Box<T>) -> Body) -> Result<Body, Vec<Fault>> {
+    form::read(value, edition).map(|read| of(Box::new(read)))
+}
+
+/// Every contract taken.
 const CONTRACTS: &[Known] = &[
     Known {
         contract: Contract::RemandRuling,
-        version: "1.6",
-        told_by: "kjennelseVaretekt",
-        read: |value| form::read(value).map(|ruling| Body::Ruling(Box::new(ruling))),
+        schema: "KJENNELSE_VARETEKT_POLITI",
+        told_by: &["kjennelseVaretekt"],
+        versions: &[("1.6", Edition::Newest), ("1.5", Edition::Older)],
+        read: |value, edition| body(value, edition, Body::Ruling),
     },
     Known {
         contract: Contract::EnforcementOrder,
-        version: "1.2",
-        told_by: "fullbyrdelsesordre",
-        read: |value| form::read(value).map(|order| Body::Order(Box::new(order))),
+        schema: "FULLBYRDELSESORDRE",
+        told_by: &["fullbyrdelsesordre"],
+        versions: &[("1.2", Edition::Newest), ("1.1", Edition::Older)],
+        read: |value, edition| body(value, edition, Body::Order),
+    },
+    Known {
+        contract: Contract::PlaceOrder,
+        schema: "BESTILLING_VARETEKTSPLASS",
+        told_by: &["plassFraDato", "restriksjonIsolasjon", "arrestlokasjon", "oenskerTilbudOmTransport"],
+        versions: &[("1.3", Edition::Newest), ("1.2", Edition::Older)],
+        read: |value, edition| body(value, edition, Body::Place),
+    },
+    Known {
+        contract: Contract::CommittalOrder,
+        schema: "INNSETTELSESORDRE",
+        told_by: &["ordre"],
+        versions: &[("1.0", Edition::Newest)],
+        read: |value, edition| body(value, edition, Body::Committal),
+    },
+    Known {
+        contract: Contract::HealthAndRisk,
+        schema: "HELSE_OG_RISIKO",
+        told_by: &["helseOgRisikoId", "risikoOgHelseInfo"],
+        versions: &[("1.0", Edition::Newest)],
+        read: |value, edition| body(value, edition, Body::HealthAndRisk),
+    },
+    Known {
+        contract: Contract::OfferAnswer,
+        schema: "SVAR_TILBUD_VARETEKTSPLASS",
+        told_by: &["svarPlass"],
+        versions: &[("1.1", Edition::Newest)],
+        read: |value, edition| body(value, edition, Body::Answer),
+    },
+    Known {
+        contract: Contract::SuitabilityRequest,
+        schema: "ANMODNING_EGNETHETSVURDERING",
+        told_by: &["egnethetsvurderingVaretektInfo"],
+        versions: &[("1.1", Edition::Newest)],
+        read: |value, edition| body(value, edition, Body::Request),
+    },
+    Known {
+        contract: Contract::SuitabilityWithdrawal,
+        schema: "TREKK_ANMODNING_EGNETHETSVURDERING",
+        told_by: &["begrunnelse"],
+        versions: &[("1.0", Edition::Newest)],
+        read: |value, edition| body(value, edition, Body::Withdrawal),
     },
 ];
 
 /// The contracts and versions taken, for those who ask: `kjennelseVaretektPoliti 1.6`.
 pub fn taken() -> Vec<String> {
-    CONTRACTS.iter().map(|known| format!("{} {}", known.contract, known.version)).collect()
+    let each = CONTRACTS
+        .iter()
+        .flat_map(|known| known.versions.iter().map(|(version, _)| format!("{} {version}", known.contract)));
+    each.collect()
+}
+
+/// Which contract and version the sender says a message follows, beside the message. What is not said
+/// is told by the message itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// The contract: its own name, or its name in the header `SchemaName`.
+    pub schema: Option<String>,
+    /// The version.
+    pub version: Option<String>,
+}
+
+impl Named {
+    /// A message that was read before, by what it was read as.
+    pub fn as_read(contract: &str, version: &str) -> Self {
+        Self { schema: Some(contract.to_owned()), version: Some(version.to_owned()) }
+    }
+    /// The version named, as it is kept beside a refused message.
+    fn kept_version(&self) -> String {
+        let fit = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        self.version.iter().flat_map(|version| version.chars()).filter(fit).take(VERSION_MAX).collect()
+    }
+    /// The contract named; none named is told by the fields of the message.
+    fn known(&self, value: &Value) -> Option<&'static Known> {
+        let told = |known: &&Known| known.told_by.iter().any(|field| value.get(field).is_some());
+        let Some(schema) = self.schema.as_deref().map(str::trim) else {
+            return CONTRACTS.iter().find(told);
+        };
+        let same = |name: &str| name.eq_ignore_ascii_case(schema);
+        CONTRACTS.iter().find(|known| same(known.contract.as_str()) || same(known.schema))
+    }
+    /// The versions to try, the newest first.
+    fn versions(&self, known: &'static Known) -> Vec<(&'static str, Edition)> {
+        let wanted = self.version.as_deref().map(str::trim);
+        known.versions.iter().filter(|(version, _)| wanted.is_none_or(|wanted| wanted == *version)).copied().collect()
+    }
 }
 
 /// A message whose form is right.
@@ -76,6 +196,12 @@ impl Message {
         match &self.body {
             Body::Ruling(ruling) => &ruling.header.message_id,
             Body::Order(order) => &order.header.message_id,
+            Body::Place(order) => &order.header.message_id,
+            Body::Committal(order) => &order.header.message_id,
+            Body::HealthAndRisk(known) => &known.header.message_id,
+            Body::Answer(answer) => &answer.header.message_id,
+            Body::Request(request) => &request.header.message_id,
+            Body::Withdrawal(withdrawal) => &withdrawal.header.message_id,
         }
     }
 }
@@ -87,6 +213,8 @@ pub struct Refusal {
     pub message_id: Option<String>,
     /// The contract, when it could be told.
     pub contract: Option<Contract>,
+    /// The version that was named, fit to be kept; empty when none was.
+    pub named_version: String,
     /// Why.
     pub reason: Reason,
 }
@@ -101,15 +229,20 @@ pub enum Reason {
     NoEnvelope,
     /// Of no contract taken here.
     UnknownContract,
+    /// Of a contract taken here, in a version that is not.
+    UnknownVersion,
     /// Breaks its contract in these places.
     Form(Vec<Fault>),
 }
 
-/// Reads the bytes of a bare message.
-pub fn read(bytes: &[u8]) -> Result<Message, Refusal> {
-    let refuse = |message_id, contract, reason| Refusal { message_id, contract, reason };
+/// Reads the bytes of a bare message. When it satisfies no version, the faults by the newest are told.
+pub fn read(bytes: &[u8], named: &Named) -> Result<Message, Refusal> {
+    let refuse = |message_id, contract, reason| {
+        let named_version = named.kept_version();
+        Refusal { message_id, contract, named_version, reason }
+    };
     let value = json::read(bytes).map_err(|not| refuse(None, None, Reason::Json(not)))?;
-    let known = CONTRACTS.iter().find(|known| value.get(known.told_by).is_some());
+    let known = named.known(&value);
     let contract = known.map(|known| known.contract);
     let Some(id) = message_id(&value) else {
         return Err(refuse(None, contract, Reason::NoEnvelope));
@@ -117,10 +250,15 @@ pub fn read(bytes: &[u8]) -> Result<Message, Refusal> {
     let Some(known) = known else {
         return Err(refuse(Some(id), None, Reason::UnknownContract));
     };
-    match (known.read)(&value) {
-        Ok(body) => Ok(Message { contract: known.contract, version: known.version, body }),
-        Err(faults) => Err(refuse(Some(id), contract, Reason::Form(faults))),
+    let mut reason = Reason::UnknownVersion;
+    for (version, edition) in named.versions(known) {
+        match (known.read)(&value, edition) {
+            Ok(body) => return Ok(Message { contract: known.contract, version, body }),
+            Err(faults) if reason == Reason::UnknownVersion => reason = Reason::Form(faults),
+            Err(_) => {}
+        }
     }
+    Err(refuse(Some(id), contract, reason))
 }
 
 /// The id in the envelope.

@@ -1,13 +1,15 @@
-//! What the service takes from a message: plain drafts of a person, a remand, an enforcement order.
+//! What the service takes from a message: plain drafts of a person and of what is ordered or told.
 //!
 //! A draft holds what was stated, read and bounded; nothing is computed from it and nothing in it is
 //! a record yet. Victims and witnesses never come this far.
 
 use super::contract::{Body, Message};
 use super::parts::{AddressGrading, Sex};
+use super::police::{AnswerKind, HealthKind, RiskKind, StateKind};
 use super::ruling::{GroundKind, IsolationKind, RestrictionKind};
+use super::suitability::Initiator;
 use super::warning::{Warning, WarningCode, Warnings};
-use super::{enforcement, remand};
+use super::{custody, enforcement, home, remand};
 use basics::person_number::{NumberKind, PersonNumber};
 use basics::{Date, Instant};
 
@@ -31,9 +33,11 @@ pub struct Draft {
     pub receiver: Organisation,
     /// The main criminal case.
     pub case_number: String,
-    /// The person it is about.
-    pub person: PersonDraft,
-    /// What is ordered.
+    /// The sender's key to the matter, which a correction keeps; none when it has no key.
+    pub key: Option<String>,
+    /// The person it is about; none when it only names the request that it answers.
+    pub person: Option<PersonDraft>,
+    /// What is ordered or told.
     pub matter: Matter,
     /// Documents sent beside it.
     pub attachments: Vec<Attachment>,
@@ -48,6 +52,12 @@ impl Draft {
         let mut draft = match &message.body {
             Body::Ruling(ruling) => remand::draft(ruling, &mut warnings),
             Body::Order(order) => enforcement::draft(order, &mut warnings),
+            Body::Place(order) => custody::place(order, &mut warnings),
+            Body::Committal(order) => custody::committal(order, &mut warnings),
+            Body::HealthAndRisk(known) => custody::health_and_risk(known, &mut warnings),
+            Body::Answer(answer) => custody::answer(answer, &mut warnings),
+            Body::Request(request) => home::request(request, &mut warnings),
+            Body::Withdrawal(withdrawal) => home::withdrawal(withdrawal, &mut warnings),
         };
         warnings.add_if(draft.message_id.is_none(), WarningCode::IdBlank, "/forsendelse/meldingsId");
         let early = draft.sent_at.is_some_and(|sent| sent.seconds_since(now) > 3_600);
@@ -57,13 +67,25 @@ impl Draft {
     }
 }
 
-/// What is ordered.
+/// What is ordered or told.
 #[derive(Clone, Debug)]
 pub enum Matter {
     /// A ruling on remand.
     Remand(Box<RemandDraft>),
     /// An order to carry out a judgment.
     Enforcement(Box<EnforcementDraft>),
+    /// An order for a place in remand.
+    Place(Box<PlaceDraft>),
+    /// A committal order.
+    Committal(Box<CommittalDraft>),
+    /// Health and risk.
+    HealthAndRisk(Box<HealthAndRiskDraft>),
+    /// The answer to an offer of a place.
+    Answer(Box<AnswerDraft>),
+    /// A request to assess someone for remand at home.
+    Suitability(Box<SuitabilityDraft>),
+    /// The withdrawal of such a request.
+    Withdrawal(Box<WithdrawalDraft>),
 }
 
 /// A court, police district or office.
@@ -424,4 +446,200 @@ pub struct Attachment {
     pub uri: String,
     /// Its checksum as the sender states it.
     pub checksum: String,
+}
+
+/// Restrictions and isolation that the police ask for until the court has ruled. They have no dates.
+#[derive(Clone, Debug)]
+pub struct DemandsDraft {
+    /// Restrictions (REM-08).
+    pub restrictions: Vec<(RestrictionKind, Option<String>)>,
+    /// Isolation (REM-10).
+    pub isolations: Vec<(IsolationKind, Option<String>)>,
+    /// Whether it is not known yet what will be asked for.
+    pub unsettled: bool,
+    /// More about it.
+    pub note: Option<String>,
+}
+
+/// Yes or no, and more about it.
+#[derive(Clone, Debug)]
+pub struct ChoiceDraft {
+    /// Yes or no.
+    pub yes: bool,
+    /// More about it.
+    pub note: Option<String>,
+}
+
+/// Somebody who works on the case, and how to reach them.
+#[derive(Clone, Debug)]
+pub struct StaffDraft {
+    /// Name.
+    pub name: Name,
+    /// Title.
+    pub title: Option<String>,
+    /// E-mail and telephone numbers, as stated. Nobody calls back on these (design: promise 2).
+    pub reached_at: Vec<String>,
+}
+
+/// An order for a place in remand.
+#[derive(Clone, Debug)]
+pub struct PlaceDraft {
+    /// From what day a place is wanted.
+    pub from: Option<Date>,
+    /// The prosecutor responsible.
+    pub prosecutor: StaffDraft,
+    /// When the person was arrested: the clocks run from here (REM-01 to REM-03).
+    pub arrested_at: Option<Instant>,
+    /// Where.
+    pub arrest_place: Option<String>,
+    /// Where the person is now.
+    pub held_at: Option<String>,
+    /// Whether the person wears an alarm.
+    pub alarm: ChoiceDraft,
+    /// Whether a criminal network must be heeded.
+    pub network: ChoiceDraft,
+    /// Others of the case who are inside.
+    pub co_accused: ChoiceDraft,
+    /// Whether the police want transport.
+    pub transport: bool,
+    /// What is asked for.
+    pub demands: DemandsDraft,
+    /// What else the sender says.
+    pub note: Option<String>,
+}
+
+/// A committal order.
+#[derive(Clone, Debug)]
+pub struct CommittalDraft {
+    /// The order for a place that it follows.
+    pub place_order_id: Option<String>,
+    /// The prosecutor who ordered it.
+    pub ordered_by: StaffDraft,
+    /// What holds until the ruling comes.
+    pub demands: DemandsDraft,
+    /// Defence counsel.
+    pub counsel: Option<StaffDraft>,
+    /// A remark.
+    pub note: Option<String>,
+}
+
+/// What the police know of health and risk: for safe custody, not a health record.
+#[derive(Clone, Debug)]
+pub struct HealthAndRiskDraft {
+    /// When it was written.
+    pub written_at: Option<Instant>,
+    /// Risk.
+    pub risks: Vec<RiskKind>,
+    /// More about risk.
+    pub risk_note: Option<String>,
+    /// Health.
+    pub health: Vec<HealthKind>,
+    /// More about health.
+    pub health_note: Option<String>,
+    /// How the person is in the police cell.
+    pub states: Vec<StateKind>,
+    /// More about it.
+    pub state_note: Option<String>,
+}
+
+/// The answer to an offer of a place.
+#[derive(Clone, Debug)]
+pub struct AnswerDraft {
+    /// Which.
+    pub kind: AnswerKind,
+    /// More about it.
+    pub note: Option<String>,
+}
+
+/// Consent, as stated.
+#[derive(Clone, Debug)]
+pub struct ConsentDraft {
+    /// Given or not.
+    pub given: bool,
+    /// Whether in writing.
+    pub written: Option<bool>,
+    /// More about it.
+    pub note: Option<String>,
+}
+
+/// A guardian of somebody in a request.
+#[derive(Clone, Debug)]
+pub struct GuardianDraft {
+    /// Name.
+    pub name: Option<Name>,
+    /// Consent.
+    pub consent: Option<ConsentDraft>,
+    /// Whether an interpreter is needed, and the language.
+    pub interpreter: Option<(bool, Option<String>)>,
+}
+
+/// Somebody who lives where the remand would be carried out: never a record of the service.
+#[derive(Clone, Debug)]
+pub struct ResidentDraft {
+    /// Name.
+    pub name: Name,
+    /// Relation to the accused.
+    pub relation: Option<String>,
+    /// Consent.
+    pub consent: Option<ConsentDraft>,
+    /// How to reach them.
+    pub reached_at: Vec<String>,
+    /// Whether they are under 18.
+    pub under_18: Option<ChoiceDraft>,
+    /// Guardians.
+    pub guardians: Vec<GuardianDraft>,
+}
+
+/// A request to assess someone for remand at home under electronic control (REM-13).
+#[derive(Clone, Debug)]
+pub struct SuitabilityDraft {
+    /// The order for a place that belongs to it.
+    pub place_order_id: Option<String>,
+    /// Consent of the accused to the assessment.
+    pub consent: Vec<ConsentDraft>,
+    /// Where the person is now.
+    pub whereabouts: Option<String>,
+    /// Where it would be carried out, in one line.
+    pub home: Option<String>,
+    /// Who lives there.
+    pub residents: Vec<ResidentDraft>,
+    /// Guardians of the accused.
+    pub guardians: Vec<GuardianDraft>,
+    /// Whether the accused needs an interpreter, and the language.
+    pub interpreter: Option<(bool, Option<String>)>,
+    /// Need of treatment.
+    pub treatment: Option<ChoiceDraft>,
+    /// Other occupation.
+    pub occupation: Option<ChoiceDraft>,
+    /// Risk to the accused.
+    pub risk_accused: Option<ChoiceDraft>,
+    /// Risk in the household.
+    pub risk_household: Option<ChoiceDraft>,
+    /// Risk elsewhere.
+    pub risk_elsewhere: Option<ChoiceDraft>,
+    /// Risk by circumstances of the accused.
+    pub risk_circumstances: Option<ChoiceDraft>,
+    /// What counsel has told.
+    pub from_counsel: Option<ChoiceDraft>,
+    /// Earlier reports on the person, by the sender's ids.
+    pub earlier_reports: Vec<String>,
+    /// The prosecutor.
+    pub prosecutor: Option<StaffDraft>,
+    /// The investigator.
+    pub investigator: Option<StaffDraft>,
+    /// Defence counsel.
+    pub counsel: Option<StaffDraft>,
+    /// Who asked for it.
+    pub asked_by: Option<Initiator>,
+    /// What was corrected.
+    pub correction: Option<String>,
+    /// What else the sender says.
+    pub note: Option<String>,
+}
+
+/// The withdrawal of a request.
+#[derive(Clone, Debug)]
+pub struct WithdrawalDraft {
+    /// Why.
+    pub reason: Option<String>,
 }

@@ -30,18 +30,21 @@ pub fn draft(order: &Order, w: &mut Warnings) -> Draft {
         sender: organisation(&header.sender.organisation, w),
         receiver: organisation(&header.receiver, w),
         case_number: w.text(&order.case_number.0, SHORT_MAX, "/hovedStraffesaksnummer").unwrap_or_default(),
-        person,
+        key: Some(enforcement.request_id.clone()).filter(|key| !key.is_empty()),
+        person: Some(person),
         matter: Matter::Enforcement(Box::new(enforcement)),
         attachments: order.attachments.0.iter().map(|attachment| self::attachment(attachment, w)).collect(),
         warnings: vec![],
     }
 }
 
-fn organisation(organisation: &order::Organisation, w: &mut Warnings) -> Organisation {
+/// A court, police district or office.
+pub(super) fn organisation(organisation: &order::Organisation, w: &mut Warnings) -> Organisation {
     Organisation { name: w.text(&organisation.name, SHORT_MAX, ""), number: organisation.number.0.clone() }
 }
 
-fn attachment(attachment: &order::Attachment, w: &mut Warnings) -> Attachment {
+/// A document sent beside the message.
+pub(super) fn attachment(attachment: &order::Attachment, w: &mut Warnings) -> Attachment {
     const AT: &str = "/dokumenter";
     let category = attachment.category.as_ref().map(|code| code.name.as_ref().unwrap_or(&code.code));
     Attachment {
@@ -54,7 +57,8 @@ fn attachment(attachment: &order::Attachment, w: &mut Warnings) -> Attachment {
     }
 }
 
-fn name(name: &order::Name, at: &str, w: &mut Warnings) -> Name {
+/// A name.
+pub(super) fn name(name: &order::Name, at: &str, w: &mut Warnings) -> Name {
     Name {
         given: w.text(&name.given, NAME_MAX, at),
         middle: w.text_if(name.middle.as_deref(), NAME_MAX, at),
@@ -73,7 +77,23 @@ fn number(number: &order::Number) -> Number {
 
 fn person(sentenced: &order::Sentenced, w: &mut Warnings) -> PersonDraft {
     const AT: &str = "/fullbyrdelsesordre/domfelte/person";
-    let person = &sentenced.person;
+    let telephones = sentenced.contact.iter().flat_map(|contact| contact.telephones.iter().flatten());
+    let grading = sentenced.grading.or(sentenced.address.as_ref().and_then(|address| address.grading));
+    PersonDraft {
+        address_grading: grading,
+        telephones: telephones.map(|telephone| telephone.0.clone()).collect(),
+        guardians: guardians(&sentenced.guardians, AT, w),
+        ..stated(&sentenced.person, AT, w)
+    }
+}
+
+/// Guardians, by name.
+pub(super) fn guardians(guardians: &[order::Related], at: &str, w: &mut Warnings) -> Vec<Name> {
+    guardians.iter().map(|guardian| name(&guardian.name, at, w)).collect()
+}
+
+/// A person as the police state them.
+pub(super) fn stated(person: &order::Person, at: &str, w: &mut Warnings) -> PersonDraft {
     let mut numbers = vec![number(&person.number)];
     for further in &person.further_numbers {
         let further = number(further);
@@ -81,19 +101,18 @@ fn person(sentenced: &order::Sentenced, w: &mut Warnings) -> PersonDraft {
             numbers.push(further);
         }
     }
-    let telephones = sentenced.contact.iter().flat_map(|contact| contact.telephones.iter().flatten());
     let draft = PersonDraft {
-        name: name(&person.name, AT, w),
-        birth_date: w.birth_date(&person.birth_date, "/fullbyrdelsesordre/domfelte/person/foedselsdato"),
+        name: name(&person.name, at, w),
+        birth_date: w.birth_date(&person.birth_date, &format!("{at}/foedselsdato")),
         sex: person.sex,
         citizenships: person.citizenships.iter().map(|country| country.code.0.clone()).collect(),
         numbers,
-        address_grading: sentenced.grading.or(sentenced.address.as_ref().and_then(|address| address.grading)),
-        telephones: telephones.map(|telephone| telephone.0.clone()).collect(),
-        guardians: sentenced.guardians.iter().map(|guardian| name(&guardian.name, AT, w)).collect(),
+        address_grading: None,
+        telephones: vec![],
+        guardians: vec![],
         two_people: false,
     };
-    identity::check(&draft, AT, w);
+    identity::check(&draft, at, w);
     draft
 }
 
@@ -225,25 +244,28 @@ fn others(sanctions: &order::Sanctions, w: &mut Warnings) -> Vec<OtherSanction> 
 
 fn lost_rights(sanctions: &order::Sanctions, w: &mut Warnings) -> Vec<OtherSanction> {
     let mut list = vec![];
-    let mut lost = |kind, provision: &order::ShortProvision, text: Option<&str>, length: Option<&order::Duration>| {
+    let mut lost = |kind, provision: Option<&str>, text: Option<&str>, length: Option<&order::Duration>| {
         list.push(OtherSanction {
-            provision: w.text(&provision.text, SHORT_MAX, SANCTIONS),
+            provision: w.text_if(provision, SHORT_MAX, SANCTIONS),
             text: w.text_if(text, NOTE_MAX, SANCTIONS),
             length: duration(length),
             ..other(kind)
         });
     };
     for right in sanctions.loss_of_rights.iter().flat_map(|list| &list.0) {
-        lost(OtherKind::LossOfRight, &right.provision, right.text.as_deref(), right.duration.as_ref());
+        let provision = right.provision.as_ref().map(|provision| provision.0.as_str());
+        lost(OtherKind::LossOfRight, provision, right.text.as_deref(), right.duration.as_ref());
     }
     for ban in sanctions.contact_bans.iter().flat_map(|list| &list.0) {
-        lost(OtherKind::ContactBan, &ban.provision, ban.text.as_deref(), ban.duration.as_ref());
+        lost(OtherKind::ContactBan, Some(&ban.provision.text), ban.text.as_deref(), ban.duration.as_ref());
     }
     for ban in sanctions.driving_bans.iter().flat_map(|list| &list.0) {
-        lost(OtherKind::DrivingBan, &ban.provision, ban.text.as_deref(), ban.duration.as_ref());
+        let provision = ban.provision.as_ref().map(|provision| provision.0.as_str());
+        lost(OtherKind::DrivingBan, provision, ban.text.as_deref(), ban.duration.as_ref());
     }
     for ban in sanctions.transport_bans.iter().flat_map(|list| &list.0) {
-        lost(OtherKind::TransportBan, &ban.provision, ban.text.as_deref(), ban.duration.as_ref());
+        let provision = ban.provision.as_ref().map(|provision| provision.0.as_str());
+        lost(OtherKind::TransportBan, provision, ban.text.as_deref(), ban.duration.as_ref());
     }
     list
 }

@@ -52,10 +52,22 @@ basics::code! {
     }
 }
 
-/// A reading in progress: where it is, and the faults so far.
+/// Which version of a contract a reading follows. A contract is taken in its newest version and at
+/// most one before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Edition {
+    /// The version before the newest.
+    Older,
+    /// The newest.
+    #[default]
+    Newest,
+}
+
+/// A reading in progress: where it is, by which version, and the faults so far.
 #[derive(Default)]
 pub struct Reading {
     path: String,
+    edition: Edition,
     faults: Vec<Fault>,
 }
 
@@ -66,8 +78,8 @@ pub trait Form: Sized {
 }
 
 /// Reads a whole message: the value, or every fault (the first `MAX_FAULTS`).
-pub fn read<T: Form>(value: &Value) -> Result<T, Vec<Fault>> {
-    let mut reading = Reading::default();
+pub fn read<T: Form>(value: &Value, edition: Edition) -> Result<T, Vec<Fault>> {
+    let mut reading = Reading { edition, ..Reading::default() };
     let read = T::read(value, &mut reading);
     match read {
         Some(read) if reading.faults.is_empty() => Ok(read),
@@ -119,6 +131,24 @@ impl Reading {
             Some(value) => self.within(name, |reading| T::read(value, reading)).map(Some),
             None => Some(None),
         }
+    }
+    /// A field that only the newest version knows; there it may be left out.
+    pub fn newest<T: Form>(&mut self, object: &Map<String, Value>, name: &str) -> Option<Option<T>> {
+        if self.edition == Edition::Older && object.contains_key(name) {
+            return self.within(name, |reading| reading.fault(FaultKind::Unknown));
+        }
+        self.optional(object, name)
+    }
+    /// A field that must be there in the newest version, and may be left out in the older.
+    pub fn grown<T: Form>(&mut self, object: &Map<String, Value>, name: &str) -> Option<Option<T>> {
+        match self.edition {
+            Edition::Newest => self.required(object, name).map(Some),
+            Edition::Older => self.optional(object, name),
+        }
+    }
+    /// The version that is read by.
+    pub fn edition(&self) -> Edition {
+        self.edition
     }
     fn text<'v>(&mut self, value: &'v Value) -> Option<&'v str> {
         value.as_str().or_else(|| self.fault(FaultKind::NotText))
@@ -251,7 +281,21 @@ fn number(text: &str, first: &[u8], third: &[u8]) -> bool {
         && bytes.get(2).is_some_and(|b| third.contains(b))
 }
 
+/// At least so many characters of a kind stand in a row.
+fn row_of(text: &str, many: usize, kind: fn(u8) -> bool) -> bool {
+    text.as_bytes().windows(many).any(|row| row.iter().all(|b| kind(*b)))
+}
+
+// Where a contract sets no length, that of the longest message stands.
 patterned! {
+    /// Text with a number of the register of organisations in it.
+    LooseOrganisationNumber: 0..=5_242_880, |text| row_of(text, 9, |b| b.is_ascii_digit());
+    /// Text with a country in it, ISO 3166 with three letters.
+    LooseCountryCode: 0..=5_242_880, |text| row_of(text, 3, |b| b.is_ascii_uppercase());
+    /// Text with eleven digits in it: a number of a person.
+    LoosePersonNumber: 0..=5_242_880, |text| row_of(text, 11, |b| b.is_ascii_digit());
+    /// A language, three letters.
+    LanguageCode: 3..=3, |text| text.bytes().all(|b| b.is_ascii_uppercase());
     /// A number of the register of organisations.
     OrganisationNumber: 9..=9, |text| text.bytes().all(|b| b.is_ascii_digit());
     /// A country, ISO 3166 with three letters.
@@ -274,7 +318,8 @@ patterned! {
 /// Declares an object of a contract: a struct and its reading, from one list of fields.
 ///
 /// `form! { /// An address. Address { required lines: Vec<String> = "adresselinjer", optional .. } }`;
-/// with `open` before the name, fields the contract does not know are let pass.
+/// with `open` before the name, fields the contract does not know are let pass. A field of `newest` is
+/// only known to the newest version, one of `grown` only demanded by it.
 macro_rules! form {
     ($($(#[$meta:meta])* $(($open:ident))? $name:ident {
         $($(#[$fmeta:meta])* $need:ident $field:ident : $type:ty = $json:literal),* $(,)?
@@ -295,6 +340,8 @@ macro_rules! form {
     )+};
     (@type required $type:ty) => { $type };
     (@type optional $type:ty) => { Option<$type> };
+    (@type newest $type:ty) => { Option<$type> };
+    (@type grown $type:ty) => { Option<$type> };
     (@object $reading:ident $value:ident [$($json:literal),*]) => { $reading.object($value, &[$($json),*]) };
     (@object open $reading:ident $value:ident [$($json:literal),*]) => { $reading.open_object($value) };
 }

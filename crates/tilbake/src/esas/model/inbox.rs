@@ -1,6 +1,6 @@
 //! A message on its way in, and as it lies in the inbox.
 
-use super::contract::{self, Message, Reason, Refusal};
+use super::contract::{self, Contract, Message, Named, Reason, Refusal};
 use super::receipt::reference;
 use basics::Problem;
 use basics::id::{Id, PersonId, Uuid};
@@ -40,16 +40,16 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    /// Reads the bytes of a bare message.
-    pub fn of(original: Vec<u8>) -> Self {
+    /// Reads the bytes of a bare message, as what its sender names beside it.
+    pub fn of(original: Vec<u8>, named: &Named) -> Self {
         let sha256 = Sha256::digest(&original).into();
         let size = u64::try_from(original.len()).unwrap_or(u64::MAX);
-        Self { read: contract::read(&original), original, size, sha256 }
+        Self { read: contract::read(&original, named), original, size, sha256 }
     }
     /// A message that is too large to be kept, by its size and hash.
     pub fn too_large(size: u64, sha256: [u8; 32]) -> Self {
         let reason = Reason::Json(super::json::NotJson::TooLarge);
-        let read = Err(Refusal { message_id: None, contract: None, reason });
+        let read = Err(Refusal { message_id: None, contract: None, named_version: String::new(), reason });
         Self { original: vec![], size, sha256, read }
     }
     /// The hash in hex.
@@ -73,12 +73,22 @@ impl Incoming {
         };
         reference(id, &self.sha256_hex())
     }
-    /// The name of its contract, empty when it could not be told, and the version it satisfies.
-    pub fn contract(&self) -> (&'static str, &'static str) {
+    /// The name of its contract, empty when it could not be told, and the version it satisfies; of a
+    /// refused one the version that was named, if any.
+    pub fn contract(&self) -> (&'static str, &str) {
         match &self.read {
             Ok(message) => (message.contract.as_str(), message.version),
-            Err(refusal) => (refusal.contract.map_or("", contract::Contract::as_str), ""),
+            Err(refusal) => (refusal.contract.map_or("", Contract::as_str), refusal.named_version.as_str()),
         }
+    }
+    /// Whether the police or the prosecutor state in it how someone's health is: the most private part
+    /// of a message is what the whole is sealed by. A refused one counts by what it was told to be.
+    pub fn holds_health(&self) -> bool {
+        let contract = match &self.read {
+            Ok(message) => Some(message.contract),
+            Err(refusal) => refusal.contract,
+        };
+        matches!(contract, Some(Contract::HealthAndRisk | Contract::SuitabilityRequest))
     }
     /// To whom the sealed original is bound: the message itself, by its hash. The person may not be
     /// known yet, and may turn out to be another.

@@ -1,9 +1,9 @@
-//! The contract `fullbyrdelsesordre` 1.2: the prosecutor's order to carry out a final judgment.
+//! The contract `fullbyrdelsesordre` 1.2 and 1.1: the prosecutor's order to carry out a final judgment.
 //!
 //! Every part's form is checked; kept is what the service needs. Victims are [`Checked`] and gone.
 
 use super::form::{
-    AnyWhole, Bounded, Checked, CountryCode, FaultKind, Form, List, OrganisationNumber, PersonNumber, Reading,
+    AnyWhole, Bounded, Checked, CountryCode, Edition, FaultKind, Form, List, OrganisationNumber, PersonNumber, Reading,
     Telephone, Whole, form, listed,
 };
 use super::parts::{AddressGrading, Code, Dispatch, Sex};
@@ -320,7 +320,7 @@ form! {
         /// Loss of rights.
         optional loss_of_rights: List<LossOfRight, 1, { usize::MAX }> = "rettighetstap",
         /// Ban on contact.
-        optional contact_bans: List<ContactBan, 1, { usize::MAX }> = "rettighetstapForbudKontakt",
+        newest contact_bans: List<ContactBan, 1, { usize::MAX }> = "rettighetstapForbudKontakt",
         /// Loss of the right to drive.
         optional driving_bans: List<DrivingBan, 1, { usize::MAX }> = "rettighetstapMotorvogn",
         /// Loss of the right to carry people.
@@ -384,7 +384,7 @@ form! {
     /// Loss of a right.
     LossOfRight {
         /// The provision.
-        required provision: ShortProvision = "hjemmel",
+        grown provision: RightProvision = "hjemmel",
         /// For how long.
         optional duration: Duration = "varighet",
         /// What it is.
@@ -410,17 +410,17 @@ form! {
     /// Loss of the right to drive.
     DrivingBan {
         /// The provision.
-        required provision: ShortProvision = "hjemmel",
+        grown provision: RightProvision = "hjemmel",
         /// For how long.
         optional duration: Duration = "varighet",
         /// For how long no licence may be given.
-        optional barred: Duration = "sperrefrist",
+        newest barred: Duration = "sperrefrist",
         /// What it is.
         optional text: String = "tekst",
         /// Whether a new test is needed.
-        optional new_test: DrivingTest = "nyFoererproeve",
+        newest new_test: DrivingTest = "nyFoererproeve",
         /// From what day no licence may be given.
-        optional barred_from: Checked<String> = "sperrefristGjelderFra",
+        newest barred_from: Checked<String> = "sperrefristGjelderFra",
     }
 
     /// Confiscation.
@@ -488,6 +488,19 @@ basics::code! {
     }
 }
 listed!(NumberKind, DrivingTest);
+
+/// The provision by which a right is lost, as text: an object in version 1.2, plain text in 1.1.
+#[derive(Clone, Debug)]
+pub struct RightProvision(pub String);
+
+impl Form for RightProvision {
+    fn read(value: &Value, reading: &mut Reading) -> Option<Self> {
+        match reading.edition() {
+            Edition::Newest => ShortProvision::read(value, reading).map(|provision| Self(provision.text)),
+            Edition::Older => String::read(value, reading).map(Self),
+        }
+    }
+}
 
 /// How long a loss of rights lasts: a length, or until further notice. Exactly one is stated.
 #[derive(Clone, Debug)]

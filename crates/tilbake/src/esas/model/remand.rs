@@ -20,6 +20,9 @@ pub fn draft(ruling: &Ruling, w: &mut Warnings) -> Draft {
     let header = &ruling.header;
     let person = person(ruling, w);
     let remand = remand(ruling, w);
+    // Both together: a cycle has many decisions, and a decision's key alone may be another court's.
+    let key = remand.cycle_id.as_ref().filter(|_| !remand.decision_id.is_empty());
+    let key = key.map(|cycle| format!("{cycle} {}", remand.decision_id));
     check(&remand, person.birth_date, w);
     Draft {
         message_id: w.text(&header.message_id, SHORT_MAX, "/forsendelse/meldingsId"),
@@ -27,7 +30,8 @@ pub fn draft(ruling: &Ruling, w: &mut Warnings) -> Draft {
         sender: organisation(&header.sender.organisation, w),
         receiver: organisation(&header.receiver, w),
         case_number: w.text(&ruling.case_number.0, SHORT_MAX, "/hovedStraffesaksnummer").unwrap_or_default(),
-        person,
+        key,
+        person: Some(person),
         matter: Matter::Remand(Box::new(remand)),
         attachments: ruling.attachments.iter().map(|attachment| self::attachment(attachment, w)).collect(),
         warnings: vec![],
@@ -258,7 +262,7 @@ fn isolations(decision: &ruling::Decision, w: &mut Warnings) -> Vec<IsolationDra
 }
 
 /// Whether someone born then is under 18 on a day.
-fn under_18(born: Option<Date>, on: Date) -> bool {
+pub(super) fn under_18(born: Option<Date>, on: Date) -> bool {
     born.and_then(|born| born.checked_add(18.years()).ok()).is_some_and(|grown| on < grown)
 }
 

@@ -1,11 +1,11 @@
-//! The contract `kjennelseVaretektPoliti` 1.6: a court's ruling on remand, passed on by the police.
+//! The contract `kjennelseVaretektPoliti` 1.6 and 1.5: a court's ruling on remand, passed on by the police.
 //!
 //! Every part's form is checked; kept is what the service needs. Victims, witnesses, co-accused and
 //! their companies are [`Checked`] and gone: they are no records of a prison service.
 
 use super::form::{
-    Bounded, Checked, CountryCode, DNumber, FaultKind, Form, List, NationalNumber, OrganisationNumber, Reading,
-    SspNumber, form, listed,
+    Bounded, Checked, CountryCode, DNumber, Edition, FaultKind, Form, List, NationalNumber, OrganisationNumber,
+    Reading, SspNumber, form, listed,
 };
 use super::parts::{AddressGrading, Code, Dispatch, Sex};
 use serde_json::Value;
@@ -203,7 +203,7 @@ form! {
     /// An address.
     Address {
         /// Lines.
-        required lines: List<Bounded<1, 500>, 1, 4> = "adresselinjer",
+        required lines: AddressLines = "adresselinjer",
         /// Post code.
         optional post_code: String = "postnummer",
         /// Post town.
@@ -289,7 +289,7 @@ form! {
         /// What stands instead of detention.
         optional surrogate: Surrogate = "fengslingssurrogat",
         /// Remand at home under electronic control.
-        optional electronic: ElectronicControl = "elektroniskKontroll",
+        newest electronic: ElectronicControl = "elektroniskKontroll",
         /// Restrictions.
         required restrictions: List<Restriction, 1, { usize::MAX }> = "restriksjoner",
         /// Isolation.
@@ -500,6 +500,28 @@ impl Form for Number {
             (None, Some(number), None) => Some(Self::Ssp(number.0)),
             (None, None, Some(number)) => Some(Self::D(number.0)),
             _ => reading.fault(FaultKind::NotOne),
+        }
+    }
+}
+
+/// The lines of an address: checked and not kept. Version 1.5 lets anything stand beside one to four
+/// lines that can be read.
+#[derive(Clone, Copy, Debug)]
+pub struct AddressLines;
+
+impl Form for AddressLines {
+    fn read(value: &Value, reading: &mut Reading) -> Option<Self> {
+        if reading.edition() == Edition::Newest {
+            return List::<Bounded<1, 500>, 1, 4>::read(value, reading).map(|_| Self);
+        }
+        let Some(items) = value.as_array() else {
+            return reading.fault(FaultKind::NotList);
+        };
+        let line = |item: &&Value| item.as_str().is_some_and(|text| (1..=500).contains(&text.chars().count()));
+        match items.iter().filter(line).count() {
+            0 => reading.fault(FaultKind::TooShort),
+            1..=4 => Some(Self),
+            _ => reading.fault(FaultKind::TooLong),
         }
     }
 }

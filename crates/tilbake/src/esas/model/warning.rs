@@ -56,6 +56,10 @@ warnings! {
     SameDecision = "same-decision", "";
     /// It names no prison, so that nobody expects the person.
     NoPrisonNamed = "no-prison-named", "";
+    /// It answers a request that has not come here.
+    RequestUnknown = "request-unknown", "";
+    /// Another version of a message that came before: it stands in its place, and both stay on file.
+    Corrects = "corrects", "";
     /// Sent after it came.
     SentInFuture = "sent-in-future", "";
     /// A date is no date.
@@ -124,6 +128,21 @@ warnings! {
     AppealSuspends = "appeal-suspends", "";
     /// Both detention and something instead of it.
     DetentionAndAlternative = "detention-and-alternative", "REM-13";
+
+    /// No time of arrest, from which the clocks run.
+    ArrestMissing = "arrest-missing", "REM-01";
+    /// The arrest lies after the message came.
+    ArrestInFuture = "arrest-in-future", "REM-01";
+    /// The time within which the person shall be in a prison has run out.
+    PlaceOverdue = "place-overdue", "REM-03";
+    /// The police do not know yet which restrictions they ask for.
+    DemandsUnsettled = "demands-unsettled", "REM-08";
+    /// A committal order has no last day: it stands until the court has ruled.
+    CommittalWithoutEnd = "committal-without-end", "REM-01";
+    /// Both none and something is stated.
+    NoneAndOthers = "none-and-others", "";
+    /// Consent of the accused, or of an adult who lives there, is not stated.
+    ConsentMissing = "consent-missing", "REM-13";
 
     /// A term of more than 120 days stated in days.
     DaysOver120 = "days-over-120", "PEN-02";

@@ -3,6 +3,7 @@
 use crate::access;
 use crate::app::App;
 use crate::esas::actions;
+use crate::esas::model::contract::Named;
 use crate::esas::model::inbox::Incoming;
 use crate::esas::model::json::MAX_BYTES;
 use crate::esas::model::receipt::{Receipt, ReceiptStatus};
@@ -25,17 +26,18 @@ pub enum Ending {
     Unopened,
 }
 
-/// Takes in each file in turn. `say` prints a receipt, `complain` a problem.
+/// Takes in each file in turn, each as what is named of all of them. `say` prints a receipt, `complain` a problem.
 pub async fn receive_files(
     app: &App,
     files: &[PathBuf],
+    named: &Named,
     mut say: impl FnMut(&str) -> Result<(), Problem>,
     mut complain: impl FnMut(&Problem),
 ) -> Result<Ending, Problem> {
     let actor = Actor { via: Via::Command, ..Actor::program("receive") };
     let mut ending = Ending::Received;
     for file in files {
-        let incoming = match read(file) {
+        let incoming = match read(file, named) {
             Ok(incoming) => incoming,
             Err(problem) => {
                 complain(&problem);
@@ -67,7 +69,7 @@ fn our_fault(of: String, problem: &Problem) -> Receipt {
 }
 
 /// Reads a file. One that is too large is read through for its hash and not kept.
-fn read(path: &Path) -> Result<Incoming, Problem> {
+fn read(path: &Path, named: &Named) -> Result<Incoming, Problem> {
     let unopened = |error: std::io::Error| {
         Problem::new(
             400,
@@ -89,5 +91,9 @@ fn read(path: &Path) -> Result<Incoming, Problem> {
             kept.extend_from_slice(&buffer[..count]);
         }
     }
-    if kept.len() > MAX_BYTES { Ok(Incoming::too_large(size, hash.finalize().into())) } else { Ok(Incoming::of(kept)) }
+    if kept.len() > MAX_BYTES {
+        Ok(Incoming::too_large(size, hash.finalize().into()))
+    } else {
+        Ok(Incoming::of(kept, named))
+    }
 }

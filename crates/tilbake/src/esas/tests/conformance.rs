@@ -4,7 +4,7 @@
 //! Schemas and examples belong to their publisher and lie beside the repository, never in it. Where
 //! they are absent the test says so, and our own invented messages alone are read.
 
-use crate::esas::model::contract::{self, Contract, Message, Refusal};
+use crate::esas::model::contract::{self, Contract, Message, Named, Refusal};
 use crate::esas::model::draft::Draft;
 use basics::Instant;
 use serde_json::Value;
@@ -19,21 +19,70 @@ pub const OWN: &[(&str, &str)] = &[
     ("order", include_str!("../messages/order.json")),
     ("order_fine", include_str!("../messages/order_fine.json")),
     ("order_youth", include_str!("../messages/order_youth.json")),
+    ("remand_older", include_str!("../messages/remand_older.json")),
+    ("order_older", include_str!("../messages/order_older.json")),
+    ("place", include_str!("../messages/place.json")),
+    ("place_older", include_str!("../messages/place_older.json")),
+    ("health_and_risk", include_str!("../messages/health_and_risk.json")),
+    ("committal", include_str!("../messages/committal.json")),
+    ("answer", include_str!("../messages/answer.json")),
+    ("answer_cancelled", include_str!("../messages/answer_cancelled.json")),
+    ("suitability", include_str!("../messages/suitability.json")),
+    ("suitability_withdrawn", include_str!("../messages/suitability_withdrawn.json")),
 ];
 
-/// Contract, schema and folder of examples below `shared/esas`.
-const PUBLISHED: [(Contract, &str, &str); 2] = [
-    (
-        Contract::RemandRuling,
-        "varetekt/kjennelsevaretektpoliti/1.6/kjennelseVaretektPoliti.schema.json",
-        "varetekt/kjennelsevaretektpoliti/1.6/eksempelfiler",
+/// A contract in one version, and where it lies below `shared/esas`.
+pub struct Published {
+    contract: Contract,
+    version: &'static str,
+    folder: &'static str,
+    /// Name of the schema's file, without `.schema.json`.
+    schema: &'static str,
+}
+
+const fn published_as(
+    contract: Contract,
+    version: &'static str,
+    folder: &'static str,
+    schema: &'static str,
+) -> Published {
+    Published { contract, version, folder, schema }
+}
+
+/// Every contract and version taken, the newest first.
+const PUBLISHED: [Published; 11] = [
+    published_as(Contract::RemandRuling, "1.6", "varetekt/kjennelsevaretektpoliti/1.6", "kjennelseVaretektPoliti"),
+    published_as(Contract::RemandRuling, "1.5", "varetekt/kjennelsevaretektpoliti/1.5", "kjennelseVaretektPoliti"),
+    published_as(Contract::EnforcementOrder, "1.2", "dom/fullbyrdelsesordre/1.2", "fullbyrdelsesordre"),
+    published_as(Contract::EnforcementOrder, "1.1", "dom/fullbyrdelsesordre/1.1", "fullbyrdelsesordre"),
+    published_as(Contract::PlaceOrder, "1.3", "varetekt/bestillingVaretektsplass/1.3", "bestillingVaretektsplass"),
+    published_as(Contract::PlaceOrder, "1.2", "varetekt/bestillingVaretektsplass/1.2", "bestillingVaretektsplass"),
+    published_as(Contract::CommittalOrder, "1.0", "varetekt/innsettelsesordre/1.0", "innsettelsesordre"),
+    published_as(Contract::HealthAndRisk, "1.0", "varetekt/helseOgRisiko/1.0", "helseOgRisiko"),
+    published_as(Contract::OfferAnswer, "1.1", "varetekt/svarTilbudVaretektsplass/1.1", "svarTilbudVaretektsplass"),
+    published_as(
+        Contract::SuitabilityRequest,
+        "1.1",
+        "varetektEK/anmodningOmEgnethetsvurdering/1.1",
+        "anmodningOmEgnethetsvurdering",
     ),
-    (
-        Contract::EnforcementOrder,
-        "dom/fullbyrdelsesordre/1.2/fullbyrdelsesordre.schema.json",
-        "dom/fullbyrdelsesordre/1.2/eksempelfiler",
+    published_as(
+        Contract::SuitabilityWithdrawal,
+        "1.0",
+        "varetektEK/trekkAvAnmodningOmEgnethetsvurdering/1.0",
+        "trekkAvAnmodningOmEgnethetsvurdering",
     ),
 ];
+
+impl Published {
+    fn validator(&self, folder: &Path) -> jsonschema::Validator {
+        let path = folder.join(self.folder).join(format!("{}.schema.json", self.schema));
+        jsonschema::validator_for(&serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()).unwrap()
+    }
+    fn named(&self) -> Named {
+        Named::as_read(self.contract.as_str(), self.version)
+    }
+}
 
 /// How many odd values are tried at each place of each message.
 const ODD_PER_PLACE: usize = 8;
@@ -55,18 +104,26 @@ pub fn published() -> Option<PathBuf> {
     None
 }
 
-/// The published examples of a contract.
+/// The published examples of a contract, in every version that has some.
 pub fn examples(folder: &Path, contract: Contract) -> Vec<(String, Vec<u8>)> {
-    let place = PUBLISHED.iter().find(|(of, ..)| *of == contract).unwrap().2;
-    let mut files: Vec<_> = std::fs::read_dir(folder.join(place)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files = vec![];
+    for published in PUBLISHED.iter().filter(|published| published.contract == contract) {
+        let Ok(entries) = std::fs::read_dir(folder.join(published.folder).join("eksempelfiler")) else { continue };
+        files.extend(entries.map(|entry| entry.unwrap().path()));
+    }
     files.sort();
+    assert!(!files.is_empty(), "{contract}");
     files.into_iter().map(|path| (path.display().to_string(), std::fs::read(&path).unwrap())).collect()
 }
 
+/// Reads a bare message, told by its fields.
+pub fn read(bytes: &[u8]) -> Result<Message, Refusal> {
+    contract::read(bytes, &Named::default())
+}
+
 fn own(contract: Contract) -> Vec<(String, Vec<u8>)> {
-    let of = |text: &str| contract::read(text.as_bytes()).unwrap().contract;
     OWN.iter()
-        .filter(|(_, text)| of(text) == contract)
+        .filter(|(_, text)| read(text.as_bytes()).unwrap().contract == contract)
         .map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()))
         .collect()
 }
@@ -180,60 +237,87 @@ fn remove(value: &mut Value, at: &str) {
     }
 }
 
-fn verdict(value: &Value) -> Result<Message, Refusal> {
-    contract::read(&serde_json::to_vec(value).unwrap())
-}
-
-/// How many mutations of each kind, over all messages of a contract.
+/// How many mutations of each kind, over all messages of a contract and version.
+#[derive(Default)]
 struct Tally {
     valid: usize,
     invalid: usize,
 }
 
-fn compare(schema: &jsonschema::Validator, value: &Value, tally: &mut Tally, what: &str) {
-    let expected = schema.is_valid(value);
-    let ours = verdict(value);
-    if let Ok(message) = &ours {
-        // Whatever is stated, drafts can be read out of it.
-        Draft::of(message, received());
+/// Compares the verdicts of every version of a contract. What a bare message is told to be is compared for
+/// each that is valid and for one in eight of the others.
+fn compare(versions: &[(&Published, jsonschema::Validator)], value: &Value, tallies: &mut [Tally], what: &str) {
+    let bytes = serde_json::to_vec(value).unwrap();
+    let mut newest = None;
+    for ((published, schema), tally) in versions.iter().zip(tallies.iter_mut()) {
+        let expected = schema.is_valid(value);
+        let ours = contract::read(&bytes, &published.named());
+        if let Ok(message) = &ours {
+            // Whatever is stated, drafts can be read out of it.
+            Draft::of(message, received());
+        }
+        assert_eq!(
+            ours.is_ok(),
+            expected,
+            "{what} by {} {}\nours: {:?}\nschema: {:?}\n{value:#}",
+            published.contract,
+            published.version,
+            ours.err(),
+            schema.iter_errors(value).map(|e| format!("{} {e}", e.instance_path())).collect::<Vec<_>>()
+        );
+        if expected {
+            newest = newest.or(Some((published.contract, published.version)));
+            tally.valid += 1;
+        } else {
+            tally.invalid += 1;
+        }
     }
-    assert_eq!(
-        ours.is_ok(),
-        expected,
-        "{what}\nours: {:?}\nschema: {:?}\n{value:#}",
-        ours.err(),
-        schema.iter_errors(value).map(|e| format!("{} {e}", e.instance_path())).collect::<Vec<_>>()
-    );
-    if expected {
-        tally.valid += 1;
-    } else {
-        tally.invalid += 1;
+    if newest.is_none() && !tallies[0].invalid.is_multiple_of(8) {
+        return;
     }
+    let told = read(&bytes).ok().map(|message| (message.contract, message.version));
+    assert_eq!(told, newest, "{what}\n{value:#}");
 }
 
 #[test]
-fn the_verdict_is_the_published_schemas() {
+fn the_verdict_on_rulings_is_the_published_schemas() {
+    verdicts_agree(&[Contract::RemandRuling]);
+}
+
+#[test]
+fn the_verdict_on_enforcement_orders_is_the_published_schemas() {
+    verdicts_agree(&[Contract::EnforcementOrder]);
+}
+
+#[test]
+fn the_verdict_on_all_others_is_the_published_schemas() {
+    let apart = [Contract::RemandRuling, Contract::EnforcementOrder];
+    let others: Vec<Contract> = Contract::ALL.iter().filter(|contract| !apart.contains(contract)).copied().collect();
+    verdicts_agree(&others);
+}
+
+fn verdicts_agree(contracts: &[Contract]) {
     let Some(folder) = published() else { return };
-    let mut total = 0;
-    for (contract, schema, _) in PUBLISHED {
-        let schema: Value = serde_json::from_slice(&std::fs::read(folder.join(schema)).unwrap()).unwrap();
-        let schema = jsonschema::validator_for(&schema).unwrap();
+    for contract in contracts {
+        let of_contract = PUBLISHED.iter().filter(|published| published.contract == *contract);
+        let versions: Vec<_> = of_contract.map(|published| (published, published.validator(&folder))).collect();
         let odd = odd_values();
-        let mut tally = Tally { valid: 0, invalid: 0 };
+        let mut tallies: Vec<Tally> = versions.iter().map(|_| Tally::default()).collect();
         let mut dice = Dice(20_260_712);
-        for (name, bytes) in examples(&folder, contract).into_iter().chain(own(contract)) {
+        let messages: Vec<_> = examples(&folder, *contract).into_iter().chain(own(*contract)).collect();
+        for (name, bytes) in messages {
             let original: Value = serde_json::from_slice(&bytes).unwrap();
-            assert!(schema.is_valid(&original), "{name}: {:?}", schema.validate(&original).err());
-            compare(&schema, &original, &mut tally, &name);
+            assert!(versions.iter().any(|(_, schema)| schema.is_valid(&original)), "{name}");
+            compare(&versions, &original, &mut tallies, &name);
             for at in all_places(&original) {
                 let mut value = original.clone();
                 remove(&mut value, &at);
-                compare(&schema, &value, &mut tally, &format!("{name} without {at}"));
+                compare(&versions, &value, &mut tallies, &format!("{name} without {at}"));
                 for _ in 0..ODD_PER_PLACE {
                     let odd = dice.pick(&odd);
                     let mut value = original.clone();
                     *value.pointer_mut(&at).unwrap() = odd.clone();
-                    compare(&schema, &value, &mut tally, &format!("{name} {at} := {odd}"));
+                    compare(&versions, &value, &mut tallies, &format!("{name} {at} := {odd}"));
                 }
             }
             for round in 0..ROUNDS {
@@ -241,11 +325,25 @@ fn the_verdict_is_the_published_schemas() {
                 for _ in 0..=dice.below(3) {
                     mutate(&mut value, &mut dice, &odd);
                 }
-                compare(&schema, &value, &mut tally, &format!("{name} round {round}"));
+                compare(&versions, &value, &mut tallies, &format!("{name} round {round}"));
             }
         }
-        println!("{contract}: {} valid and {} invalid messages, every verdict equal", tally.valid, tally.invalid);
-        total += tally.valid + tally.invalid;
+        for ((published, _), tally) in versions.iter().zip(&tallies) {
+            let (valid, invalid) = (tally.valid, tally.invalid);
+            println!("{contract} {}: {valid} valid and {invalid} invalid, every verdict equal", published.version);
+            // Both verdicts are tried, in numbers that mean something.
+            assert!(valid > 100 && invalid > 1_000, "{contract} {}: {valid} and {invalid}", published.version);
+        }
     }
-    assert!(total > 20_000);
+}
+
+#[test]
+fn every_contract_and_version_has_a_message_of_our_own() {
+    for published in &PUBLISHED {
+        let reads = |text: &str| contract::read(text.as_bytes(), &published.named()).is_ok();
+        assert!(OWN.iter().any(|(_, text)| reads(text)), "{} {}", published.contract, published.version);
+    }
+    let taken: Vec<String> =
+        PUBLISHED.iter().map(|published| format!("{} {}", published.contract, published.version)).collect();
+    assert_eq!(contract::taken(), taken);
 }

@@ -1,9 +1,10 @@
 //! Tests: what is taken from a message, and every oddity that becomes a warning and refuses nothing.
 
-use super::conformance::{OWN, examples, published, received};
-use crate::esas::model::contract::{self, Contract};
-use crate::esas::model::draft::{Draft, EnforcementDraft, Held, Length, Matter, OtherKind, RemandDraft};
+use super::conformance::{OWN, examples, published, read, received};
+use crate::esas::model::contract::Contract;
+use crate::esas::model::draft::{Draft, EnforcementDraft, Held, Length, Matter, OtherKind, PersonDraft, RemandDraft};
 use crate::esas::model::parts::AddressGrading;
+use crate::esas::model::police::{AnswerKind, HealthKind, StateKind};
 use crate::esas::model::ruling::{GroundKind, IsolationKind, RestrictionKind};
 use crate::esas::model::warning::WarningCode;
 use basics::time::parse_date;
@@ -14,11 +15,15 @@ fn own(name: &str) -> Value {
 }
 
 fn draft(value: &Value) -> Draft {
-    Draft::of(&contract::read(&serde_json::to_vec(value).unwrap()).unwrap(), received())
+    Draft::of(&read(&serde_json::to_vec(value).unwrap()).unwrap(), received())
 }
 
 fn codes(draft: &Draft) -> Vec<&'static str> {
     draft.warnings.iter().map(|warning| warning.code.as_str()).collect()
+}
+
+fn person(draft: &Draft) -> &PersonDraft {
+    draft.person.as_ref().unwrap()
 }
 
 fn remand(draft: &Draft) -> &RemandDraft {
@@ -35,12 +40,12 @@ fn enforcement(draft: &Draft) -> &EnforcementDraft {
 fn a_ruling_gives_person_dates_restrictions_and_isolation() {
     let draft = draft(&own("remand"));
     assert_eq!(codes(&draft), [""; 0]);
-    assert_eq!(draft.person.name.to_string(), "Aslak Granstubben");
-    assert_eq!(draft.person.birth_date, parse_date("1991-03-14").ok());
-    assert_eq!(draft.person.citizenships, ["NOR"]);
-    assert_eq!(draft.person.numbers.len(), 1);
-    assert!(draft.person.numbers[0].valid.is_some_and(|number| number.is_synthetic()));
-    assert!(!draft.person.two_people);
+    assert_eq!(person(&draft).name.to_string(), "Aslak Granstubben");
+    assert_eq!(person(&draft).birth_date, parse_date("1991-03-14").ok());
+    assert_eq!(person(&draft).citizenships, ["NOR"]);
+    assert_eq!(person(&draft).numbers.len(), 1);
+    assert!(person(&draft).numbers[0].valid.is_some_and(|number| number.is_synthetic()));
+    assert!(!person(&draft).two_people);
     let remand = remand(&draft);
     assert_eq!(remand.court.name.as_deref(), Some("Østvidda tingrett"));
     assert_eq!(remand.judge.to_string(), "Solveig Lovmoen");
@@ -65,8 +70,8 @@ fn a_ruling_gives_person_dates_restrictions_and_isolation() {
 fn a_prolongation_keeps_every_number() {
     let draft = draft(&own("remand_extended"));
     assert_eq!(codes(&draft), ["decided-in-future", "sent-in-future"]);
-    assert_eq!(draft.person.numbers.len(), 2);
-    assert!(draft.person.numbers.iter().all(|number| number.valid.is_some()));
+    assert_eq!(person(&draft).numbers.len(), 2);
+    assert!(person(&draft).numbers.iter().all(|number| number.valid.is_some()));
     let remand = remand(&draft);
     assert!(remand.extension && remand.restrictions.is_empty() && remand.isolations.is_empty());
     assert_eq!(remand.appeal.unwrap().suspensive, Some(false));
@@ -76,11 +81,11 @@ fn a_prolongation_keeps_every_number() {
 fn without_detention_nobody_is_held() {
     let home = draft(&own("remand_electronic"));
     assert_eq!(codes(&home), ["no-detention"]);
-    assert_eq!(home.person.address_grading, Some(AddressGrading::StrictlyConfidential));
+    assert_eq!(person(&home).address_grading, Some(AddressGrading::StrictlyConfidential));
     assert!(remand(&home).detention.is_none() && remand(&home).electronic_control.is_some());
     let reporting = draft(&own("remand_surrogate"));
     assert_eq!(codes(&reporting), ["under-18", "no-detention"]);
-    assert_eq!(reporting.person.guardians[0].to_string(), "Berit Myrvolltoppen");
+    assert_eq!(person(&reporting).guardians[0].to_string(), "Berit Myrvolltoppen");
     assert!(remand(&reporting).surrogate.as_ref().unwrap().description.is_some());
 }
 
@@ -96,7 +101,7 @@ fn an_order_gives_term_credit_and_what_a_caseworker_must_handle() {
     let kinds: Vec<_> = order.others.iter().map(|other| other.kind).collect();
     assert_eq!(kinds, [OtherKind::ContactBan, OtherKind::Confiscation]);
     assert_eq!(order.offences, ["straffeloven § 272"]);
-    assert_eq!(draft.person.telephones.len(), 1);
+    assert_eq!(person(&draft).telephones.len(), 1);
     // Victims are checked for form and gone.
     assert!(!format!("{draft:?}").contains("Skjermet"));
 }
@@ -114,6 +119,75 @@ fn fine_community_and_youth_are_kept() {
     let youth = draft(&own("order_youth"));
     assert_eq!(codes(&youth), ["no-prison", "other-sanctions"]);
     assert!(enforcement(&youth).under_18_at_act);
+}
+
+#[test]
+fn an_older_version_gives_the_same_drafts() {
+    let older = draft(&own("remand_older"));
+    assert_eq!(codes(&older), [""; 0]);
+    assert_eq!(older.key.as_deref(), Some("SYK-16000030 26-060030ENE-TOEV/1"));
+    assert!(remand(&older).detention.as_ref().unwrap().holds.is_some());
+    let older = draft(&own("order_older"));
+    assert_eq!(codes(&older), ["other-sanctions"]);
+    let others = &enforcement(&older).others;
+    let told: Vec<_> = others.iter().map(|other| (other.kind, other.provision.as_deref().unwrap())).collect();
+    let expected = [
+        (OtherKind::LossOfRight, "straffeloven § 56"),
+        (OtherKind::DrivingBan, "vegtrafikkloven § 33"),
+        (OtherKind::Confiscation, "straffeloven § 69"),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn an_order_for_a_place_keeps_arrest_and_what_is_asked_for() {
+    let draft = draft(&own("place"));
+    assert_eq!(codes(&draft), [""; 0]);
+    assert_eq!(draft.key.as_deref(), Some("5e1f0c00-0021-4a51-9d00-000000000021"));
+    assert_eq!(person(&draft).name.to_string(), "Torbjørg Kvernsletta");
+    let Matter::Place(place) = &draft.matter else { panic!() };
+    assert_eq!(place.arrested_at.unwrap().rfc3339_oslo(), "2026-06-19T11:40:00+02:00");
+    assert_eq!(place.arrest_place.as_deref(), Some("Østvidda stasjon"));
+    assert_eq!(place.demands.restrictions[0].0, RestrictionKind::LettersAndVisitsControlled);
+    assert_eq!(place.demands.isolations[0].0, IsolationKind::Full);
+    assert!(place.network.yes && place.transport && !place.alarm.yes);
+    assert_eq!(place.from, parse_date("2026-06-20").ok());
+    let other = self::draft(&own("place_older"));
+    assert_eq!(codes(&other), ["demands-unsettled"]);
+    assert!(person(&other).numbers[0].valid.is_some());
+}
+
+#[test]
+fn a_committal_order_says_that_it_has_no_end() {
+    let draft = draft(&own("committal"));
+    assert_eq!(codes(&draft), ["committal-without-end"]);
+    let Matter::Committal(order) = &draft.matter else { panic!() };
+    assert_eq!(order.ordered_by.name.to_string(), "Halvard Påtaleli");
+    assert_eq!(order.counsel.as_ref().unwrap().reached_at, ["post@forsvarstad.invalid"]);
+    assert_eq!((order.demands.restrictions.len(), order.demands.isolations.len()), (1, 1));
+    assert_eq!(draft.attachments.len(), 1);
+}
+
+#[test]
+fn health_and_risk_answers_and_requests_are_kept_whole() {
+    let told = draft(&own("health_and_risk"));
+    assert_eq!(codes(&told), [""; 0]);
+    let Matter::HealthAndRisk(known) = &told.matter else { panic!() };
+    assert_eq!(known.states, [StateKind::Suicide]);
+    assert_eq!(known.health, [HealthKind::Medicines, HealthKind::Wounds]);
+    assert!(known.state_note.as_ref().unwrap().contains("orker"));
+    let answer = draft(&own("answer_cancelled"));
+    assert!(answer.person.is_none());
+    assert_eq!(answer.key.as_deref(), Some("5e1f0c00-0026-4a51-9d00-000000000026"));
+    assert!(matches!(&answer.matter, Matter::Answer(answer) if answer.kind == AnswerKind::Cancelled));
+    let asked = draft(&own("suitability"));
+    assert_eq!(codes(&asked), [""; 0]);
+    let Matter::Suitability(suitability) = &asked.matter else { panic!() };
+    assert_eq!(suitability.home.as_deref(), Some("Bekkeveien 9, 2. etasje, 0003 ØSTVIDDA"));
+    assert_eq!((suitability.residents.len(), suitability.residents[1].guardians.len()), (2, 1));
+    assert_eq!(suitability.interpreter, Some((true, Some("SMA".to_owned()))));
+    let withdrawn = draft(&own("suitability_withdrawn"));
+    assert_eq!((withdrawn.person.is_none(), &withdrawn.key), (true, &asked.key));
 }
 
 /// A row: message, place, value there, the warning that must come.
@@ -218,10 +292,43 @@ fn odd_orders() -> Vec<Oddity> {
     ]
 }
 
+fn all_odd() -> impl Iterator<Item = Oddity> {
+    odd_messages().into_iter().chain(odd_rulings()).chain(odd_orders()).chain(odd_custody())
+}
+
+fn odd_custody() -> Vec<Oddity> {
+    use WarningCode as W;
+    const ARREST: &str = "/personVaretektInfo/paagripelse/tidspunkt";
+    const NUMBER: &str = "/egnethetsvurderingVaretektInfo/personForEgnethetsvurdering/person/identitetsnummer";
+    let minor = json!("2010-01-01");
+    vec![
+        ("place", "/personVaretektInfo/paagripelse", json!({}), W::ArrestMissing),
+        ("place", ARREST, json!("2026-06-21T10:00:00+02:00"), W::ArrestInFuture),
+        ("place", ARREST, json!("2026-06-18T09:59:00+02:00"), W::PlaceOverdue),
+        ("place", "/personVaretektInfo/personVaretekt/person/foedselsdato", minor.clone(), W::IsolationUnder18),
+        ("place", "/plassFraDato", json!("i morgen"), W::DateUnreadable),
+        ("place", "/restriksjonIsolasjon/uavklart", json!(true), W::DemandsUnsettled),
+        ("committal", "/personVaretektInfo/person/foedselsdato", minor, W::IsolationUnder18),
+        ("committal", "/ordre/merknad", json!("\u{202e}"), W::TextChanged),
+        ("committal", "/ordre/anmodningsId", json!(" "), W::CommittalWithoutEnd),
+        ("health_and_risk", "/risikoOgHelseInfo/helseInfo/helse", json!(["INGEN", "HOEYDE"]), W::NoneAndOthers),
+        ("health_and_risk", "/siktetPerson/identitetsnummer/verdi", json!("05888814000"), W::NumberWrong),
+        ("answer", "/forsendelse/sendtTid", json!("2026-07-21T10:00:00+02:00"), W::SentInFuture),
+        (
+            "suitability",
+            "/egnethetsvurderingVaretektInfo/beboere/0/samtykkeInnhentet/valg",
+            json!(false),
+            W::ConsentMissing,
+        ),
+        ("suitability", NUMBER, json!({"foedselsnummer": "nr. 14839130016"}), W::NumberWrong),
+        ("suitability_withdrawn", "/forsendelse/meldingsId", json!(" "), W::IdBlank),
+    ]
+}
+
 #[test]
 fn each_oddity_is_received_with_its_warning() {
     let mut seen = vec![];
-    for (name, at, value, code) in odd_messages().into_iter().chain(odd_rulings()).chain(odd_orders()) {
+    for (name, at, value, code) in all_odd() {
         let mut message = own(name);
         let (parent, field) = at.rsplit_once('/').unwrap();
         match message.pointer_mut(parent).unwrap() {
@@ -238,12 +345,13 @@ fn each_oddity_is_received_with_its_warning() {
         WarningCode::IdReused,
         WarningCode::SameDecision,
         WarningCode::NoPrisonNamed,
+        WarningCode::RequestUnknown,
+        WarningCode::Corrects,
         WarningCode::NumberMissing,
         WarningCode::NoDetention,
         WarningCode::OtherSanctions,
         WarningCode::OverTwoWeeksUnder18,
         WarningCode::CourtLateUnder18,
-        WarningCode::IsolationUnder18,
         WarningCode::Over15YearsUnder18,
     ];
     let untested: Vec<_> = WarningCode::ALL.iter().filter(|c| !seen.contains(c) && !elsewhere.contains(c)).collect();
@@ -274,7 +382,7 @@ fn court_and_police_may_mean_two_people() {
         for (field, value) in changes {
             message["kjennelseVaretekt"]["personVaretektDomstol"][*field] = value.clone();
         }
-        draft(&message).person.two_people
+        person(&draft(&message)).two_people
     };
     let other = ("identitetsnummer", json!({"dNummer": "42918440035"}));
     let none = ("tilleggsId", json!([]));
@@ -318,11 +426,11 @@ fn the_published_examples_are_received_with_their_oddities() {
     let orders = examples(&folder, Contract::EnforcementOrder);
     assert!(rulings.len() >= 3 && !orders.is_empty());
     for (name, bytes) in rulings.iter().chain(&orders) {
-        let draft = Draft::of(&contract::read(bytes).unwrap(), received());
+        let draft = Draft::of(&read(bytes).unwrap(), received());
         assert!(!draft.warnings.is_empty(), "{name}");
-        assert!(draft.message_id.is_some() && !draft.person.name.family.is_empty());
+        assert!(draft.message_id.is_some() && !person(&draft).name.family.is_empty());
     }
-    let draft = Draft::of(&contract::read(&rulings[0].1).unwrap(), received());
+    let draft = Draft::of(&read(&rulings[0].1).unwrap(), received());
     let expected = [
         "deadline-on-first-day",
         "deadline-not-end",
@@ -334,7 +442,7 @@ fn the_published_examples_are_received_with_their_oddities() {
     ];
     assert_eq!(codes(&draft), expected);
     assert_eq!(remand(&draft).detention.as_ref().unwrap().holds.unwrap().to.to_string(), "2022-08-06");
-    let draft = Draft::of(&contract::read(&orders[0].1).unwrap(), received());
+    let draft = Draft::of(&read(&orders[0].1).unwrap(), received());
     let expected = [
         "birth-date-odd",
         "number-other-birth-date",

@@ -1,8 +1,8 @@
 //! Tests: what is refused for its form, with place and kind of each fault, and the bounds of JSON.
 
-use super::conformance::{OWN, published};
-use crate::esas::model::contract::{self, Contract, Reason, Refusal};
-use crate::esas::model::form::FaultKind;
+use super::conformance::{OWN, published, read};
+use crate::esas::model::contract::{self, Contract, Named, Reason, Refusal};
+use crate::esas::model::form::{Fault, FaultKind};
 use crate::esas::model::json::{self, NotJson};
 use crate::esas::model::receipt::{Receipt, ReceiptStatus, reference};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ fn own(name: &str) -> Value {
 }
 
 fn refusal(value: &Value) -> Refusal {
-    contract::read(&serde_json::to_vec(value).unwrap()).unwrap_err()
+    read(&serde_json::to_vec(value).unwrap()).unwrap_err()
 }
 
 fn faults(value: &Value) -> Vec<(String, FaultKind)> {
@@ -25,9 +25,17 @@ fn faults(value: &Value) -> Vec<(String, FaultKind)> {
 #[test]
 fn our_own_messages_are_taken() {
     for (name, text) in OWN {
-        let message = contract::read(text.as_bytes()).unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"));
-        let version = if name.starts_with("remand") { "1.6" } else { "1.2" };
-        assert_eq!(message.version, version);
+        let message = read(text.as_bytes()).unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"));
+        let version = match *name {
+            "remand_older" => "1.5",
+            "order_older" => "1.1",
+            "committal" | "health_and_risk" | "suitability_withdrawn" => "1.0",
+            "answer" | "answer_cancelled" | "suitability" => "1.1",
+            name if name.starts_with("place") => "1.3",
+            name if name.starts_with("remand") => "1.6",
+            _ => "1.2",
+        };
+        assert_eq!(message.version, version, "{name}");
         assert!(message.id().len() == 36);
     }
 }
@@ -68,6 +76,34 @@ fn every_kind_of_fault_is_told_with_its_place() {
 }
 
 #[test]
+fn what_is_named_goes_before_what_the_fields_tell() {
+    let named = |schema: Option<&str>, version: Option<&str>| Named {
+        schema: schema.map(str::to_owned),
+        version: version.map(str::to_owned),
+    };
+    let read = |name: &str, named: &Named| contract::read(&serde_json::to_vec(&own(name)).unwrap(), named);
+    let version = |name, named: &Named| read(name, named).map(|message| message.version);
+    assert_eq!(version("order", &named(Some("FULLBYRDELSESORDRE"), None)).unwrap(), "1.2");
+    assert_eq!(version("order_older", &named(Some("fullbyrdelsesordre"), Some(" 1.1 "))).unwrap(), "1.1");
+    assert_eq!(version("place_older", &named(None, Some("1.2"))).unwrap(), "1.2");
+    let reason = |name, named: &Named| read(name, named).unwrap_err().reason;
+    let unknown = Fault { at: "/pakkeId".into(), kind: FaultKind::Unknown };
+    assert_eq!(reason("place", &named(None, Some("1.2"))), Reason::Form(vec![unknown]));
+    assert_eq!(reason("place", &named(None, Some("1.1"))), Reason::UnknownVersion);
+    assert_eq!(reason("place", &named(Some(""), None)), Reason::UnknownContract);
+    assert_eq!(reason("place", &named(Some("bestillingVaretektsplas"), None)), Reason::UnknownContract);
+    let other = read("place", &named(Some("helseOgRisiko"), None)).unwrap_err();
+    assert_eq!(other.contract, Some(Contract::HealthAndRisk));
+    // When no version is satisfied, the faults by the newest are told.
+    let mut message = own("order_older");
+    message["fullbyrdelsesordre"].as_object_mut().unwrap().remove("domfelte");
+    let told = faults(&message);
+    assert!(told.contains(&("/fullbyrdelsesordre/domfelte".to_owned(), FaultKind::Missing)));
+    let driving = "/fullbyrdelsesordre/avgjoerelse/reaksjoner/rettighetstapMotorvogn/0/hjemmel";
+    assert!(told.contains(&(driving.to_owned(), FaultKind::NotObject)), "{told:?}");
+}
+
+#[test]
 fn missing_and_unknown_fields_are_all_told() {
     let mut message = own("remand");
     let decision = message["kjennelseVaretekt"].as_object_mut().unwrap();
@@ -89,14 +125,14 @@ fn a_final_day_is_needed_unless_serving_starts_early() {
     let missing = ("/fullbyrdelsesordre/rettskraftigFraOgMed".to_owned(), FaultKind::Missing);
     assert_eq!(faults(&message), [missing]);
     message["fullbyrdelsesordre"]["foregrepetSoning"] = json!(true);
-    assert!(contract::read(&serde_json::to_vec(&message).unwrap()).is_ok());
+    assert!(read(&serde_json::to_vec(&message).unwrap()).is_ok());
 }
 
 #[test]
 fn an_offence_may_carry_fields_the_contract_does_not_name() {
     let mut message = own("order");
     message["fullbyrdelsesordre"]["avgjoerelse"]["straffbareForhold"][0]["senere"] = json!({"x": [1, 2]});
-    assert!(contract::read(&serde_json::to_vec(&message).unwrap()).is_ok());
+    assert!(read(&serde_json::to_vec(&message).unwrap()).is_ok());
 }
 
 #[test]

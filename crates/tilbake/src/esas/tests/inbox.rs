@@ -1,13 +1,13 @@
 //! Tests, through HTTP and the command on both databases: receipts, the same message again, what is
 //! kept, who may see it.
 
-use super::conformance::{Dice, OWN, all_places, examples, mutate, published};
+use super::conformance::{Dice, OWN, all_places, examples, mutate, published, read};
 use crate::access::Role;
 use crate::access::SignIn;
 use crate::access::model::Scope;
 use crate::access::testing::{PASSWORD, account, count, in_prison, places, token};
 use crate::app::Shared;
-use crate::esas::model::contract::{self, Contract};
+use crate::esas::model::contract::{Contract, Named};
 use crate::esas::{Ending, receive_files};
 use crate::testing::{Answered, TestApp};
 use axum::body::Body;
@@ -63,7 +63,7 @@ async fn every_message_gets_its_receipt_and_the_same_again() {
         let token = national(app).await;
         for (name, text) in OWN {
             let first = receipt(app, &token, text.as_bytes()).await;
-            let id = contract::read(text.as_bytes()).unwrap().id().to_owned();
+            let id = read(text.as_bytes()).unwrap().id().to_owned();
             assert_eq!(first["meldingsIdRef"], id, "{name}");
             assert!(["MOTTATT", "UNDER_MOTTAK"].contains(&first["status"].as_str().unwrap()), "{name}: {first}");
             assert_eq!(receipt(app, &token, text.as_bytes()).await, first, "{name}");
@@ -221,7 +221,7 @@ async fn mutated_messages_never_break_the_program() {
                 }
                 let bytes = serde_json::to_vec(&value).unwrap();
                 let receipt = receipt(app, &token, &bytes).await;
-                let refused = contract::read(&bytes).is_err();
+                let refused = read(&bytes).is_err();
                 assert_eq!(receipt["status"] == "FEILET_AVSENDER_TEKNISK", refused, "{receipt} {value}");
             }
         }
@@ -243,6 +243,10 @@ async fn mutated_messages_never_break_the_program() {
 }
 
 async fn command(app: &Shared, files: &[(&str, Option<&[u8]>)]) -> (Ending, Vec<Value>, usize) {
+    command_as(app, files, &Named::default()).await
+}
+
+async fn command_as(app: &Shared, files: &[(&str, Option<&[u8]>)], named: &Named) -> (Ending, Vec<Value>, usize) {
     let folder = tempfile::tempdir().unwrap();
     let mut paths = vec![];
     for (name, bytes) in files {
@@ -257,7 +261,7 @@ async fn command(app: &Shared, files: &[(&str, Option<&[u8]>)]) -> (Ending, Vec<
         lines.borrow_mut().push(serde_json::from_str(line).unwrap());
         Ok(())
     };
-    let ending = receive_files(app, &paths, say, |_| *complaints.borrow_mut() += 1).await.unwrap();
+    let ending = receive_files(app, &paths, named, say, |_| *complaints.borrow_mut() += 1).await.unwrap();
     (ending, lines.into_inner(), complaints.into_inner())
 }
 
@@ -275,6 +279,11 @@ async fn the_command_prints_a_receipt_for_each_file() {
         assert!(again[2]["beskrivelse"].as_str().unwrap().contains("5 MB"));
         let (ending, lines, complaints) = command(&app.app, &[("gone", None), ("b", Some(good))]).await;
         assert_eq!((ending, lines.len(), complaints), (Ending::Unopened, 1, 1));
+        let older = Named { schema: Some("fullbyrdelsesordre".into()), version: Some("1.1".into()) };
+        let files = [("a.json", Some(own("order_older").as_bytes())), ("b.json", Some(own("order_fine").as_bytes()))];
+        let (ending, lines, _) = command_as(&app.app, &files, &older).await;
+        assert_eq!((ending, lines.len()), (Ending::Failed, 2));
+        assert!(lines[1]["beskrivelse"].as_str().unwrap().contains("rettighetstapMotorvogn"), "{lines:?}");
     })
     .await;
 }

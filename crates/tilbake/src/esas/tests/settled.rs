@@ -47,18 +47,22 @@ async fn prisons(app: &TestApp) {
     app.app.db.write(&Actor::program("test"), build).await.unwrap();
 }
 
-struct Desk<'a> {
-    app: &'a TestApp,
-    token: String,
+/// A desk, and what is taken in at it.
+pub struct Desk<'a> {
+    /// The program.
+    pub app: &'a TestApp,
+    /// A caseworker's.
+    pub token: String,
 }
 
 impl<'a> Desk<'a> {
     /// The caseworker of Halden.
-    async fn open(app: &'a TestApp) -> Self {
+    pub async fn open(app: &'a TestApp) -> Self {
         prisons(app).await;
         Self { app, token: token(&app.app, Role::Caseworker, in_prison("HAL")).await }
     }
-    async fn take_in(&self, message: &Value) -> Value {
+    /// Takes in a message.
+    pub async fn take_in(&self, message: &Value) -> Value {
         let request = Request::builder().method("POST").uri("/api/esas/messages");
         let request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token));
         let answer = self.app.request(request.body(Body::from(message.to_string())).unwrap()).await;
@@ -66,22 +70,26 @@ impl<'a> Desk<'a> {
         answer.json()
     }
     /// The newest message, as the inbox shows it.
-    async fn newest(&self) -> Value {
+    pub async fn newest(&self) -> Value {
         self.app.get("/api/esas/messages", &self.token).await.json()["items"][0].clone()
     }
-    async fn whole(&self) -> Value {
+    /// The newest message whole.
+    pub async fn whole(&self) -> Value {
         let id = self.newest().await["id"].as_str().unwrap().to_owned();
         self.app.get(&format!("/api/esas/messages/{id}"), &self.token).await.json()
     }
-    async fn take_in_for(&self, message: &Value) -> PersonId {
+    /// Takes in a message and gives whom it is about.
+    pub async fn take_in_for(&self, message: &Value) -> PersonId {
         let receipt = self.take_in(message).await;
         assert_eq!(receipt["status"], "MOTTATT", "{receipt}");
         self.newest().await["person"].as_str().unwrap().parse().unwrap()
     }
-    async fn said(&self, person: PersonId) -> Vec<authority::SaidRow> {
+    /// The authorities of a person.
+    pub async fn said(&self, person: PersonId) -> Vec<authority::SaidRow> {
         self.app.app.db.read(move |reader| authority::said(reader, person)).await.unwrap()
     }
-    async fn expected(&self, prison: &str) -> Vec<Value> {
+    /// Who is expected in a prison.
+    pub async fn expected(&self, prison: &str) -> Vec<Value> {
         let roll = self.app.get(&format!("/api/roll?prison={prison}"), &self.token).await;
         assert_eq!(roll.status, StatusCode::OK, "{}", roll.text());
         roll.json()["expected"].as_array().unwrap().clone()
@@ -293,12 +301,16 @@ async fn the_published_examples_become_people_and_authorities() {
             for (name, bytes) in examples(&folder, *contract) {
                 let message: Value = serde_json::from_slice(&bytes).unwrap();
                 let receipt = desk.take_in(&message).await;
-                assert_eq!(receipt["status"], "MOTTATT", "{name}: {receipt}");
+                // The examples of the request state the number of one born in 1963 and another birth
+                // date: a person must say who it is, and so of what withdraws it.
+                let doubtful = [Contract::SuitabilityRequest, Contract::SuitabilityWithdrawal].contains(contract);
+                let status = if doubtful { "UNDER_MOTTAK" } else { "MOTTATT" };
+                assert_eq!(receipt["status"], status, "{name}: {receipt}");
             }
         }
         let national = token(&app.app, Role::National, Scope::Nation).await;
         for item in app.get("/api/esas/messages", &national).await.json()["items"].as_array().unwrap() {
-            people.push(item["person"].as_str().unwrap().to_owned());
+            people.extend(item["person"].as_str().map(str::to_owned));
         }
         people.sort();
         people.dedup();

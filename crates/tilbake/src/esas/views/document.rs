@@ -1,5 +1,6 @@
 //! A message as a document a person can read: sections of labelled lines, in the reader's language.
 
+use super::custody;
 use crate::esas::model::draft::{
     Alternative, Attachment, DetentionDraft, Draft, EnforcementDraft, FineDraft, Length, Matter, Number, OtherSanction,
     Period, PersonDraft, PrisonDraft, RemandDraft,
@@ -31,10 +32,16 @@ pub struct Line {
 
 /// The document of a message.
 pub fn document(words: &Words, draft: &Draft) -> Vec<Section> {
-    let mut sections = vec![person(words, &draft.person)];
+    let mut sections: Vec<Section> = draft.person.iter().map(|stated| person(words, stated)).collect();
     match &draft.matter {
         Matter::Remand(remand) => sections.extend(self::remand(words, remand)),
         Matter::Enforcement(order) => sections.extend(enforcement(words, order)),
+        Matter::Place(place) => sections.extend(custody::place(words, place)),
+        Matter::Committal(order) => sections.extend(custody::committal(words, order)),
+        Matter::HealthAndRisk(known) => sections.extend(custody::health_and_risk(words, known)),
+        Matter::Answer(answer) => sections.extend(custody::answer(words, answer)),
+        Matter::Suitability(asked) => sections.extend(custody::suitability(words, asked)),
+        Matter::Withdrawal(withdrawal) => sections.extend(custody::withdrawal(words, withdrawal)),
     }
     sections.push(message(words, draft));
     sections.push(attachments(words, &draft.attachments));
@@ -43,39 +50,39 @@ pub fn document(words: &Words, draft: &Draft) -> Vec<Section> {
 }
 
 /// Gathers the lines of a section.
-struct Lines<'a> {
-    words: &'a Words,
-    list: Vec<Line>,
+pub(super) struct Lines<'a> {
+    pub(super) words: &'a Words,
+    pub(super) list: Vec<Line>,
 }
 
 impl<'a> Lines<'a> {
-    fn new(words: &'a Words) -> Self {
+    pub(super) fn new(words: &'a Words) -> Self {
         Self { words, list: vec![] }
     }
-    fn add(&mut self, label: &str, value: impl Into<String>) {
+    pub(super) fn add(&mut self, label: &str, value: impl Into<String>) {
         self.note(label, value, String::new());
     }
-    fn note(&mut self, label: &str, value: impl Into<String>, note: String) {
+    pub(super) fn note(&mut self, label: &str, value: impl Into<String>, note: String) {
         let (label, value) = (self.words.t(label), value.into());
         if !value.is_empty() {
             self.list.push(Line { label, value, note });
         }
     }
-    fn some(&mut self, label: &str, value: Option<impl Into<String>>) {
+    pub(super) fn some(&mut self, label: &str, value: Option<impl Into<String>>) {
         if let Some(value) = value {
             self.add(label, value);
         }
     }
-    fn date(&mut self, label: &str, date: Option<Date>) {
+    pub(super) fn date(&mut self, label: &str, date: Option<Date>) {
         self.some(label, date.map(|date| self.words.date(&date)));
     }
-    fn length(&mut self, label: &str, length: Option<Length>) {
+    pub(super) fn length(&mut self, label: &str, length: Option<Length>) {
         self.some(label, length.map(|length| self::length(self.words, length)));
     }
-    fn truth(&mut self, label: &str, truth: bool) {
+    pub(super) fn truth(&mut self, label: &str, truth: bool) {
         self.add(label, self.words.t(if truth { "esas-row-yes" } else { "esas-row-no" }));
     }
-    fn section(self, title: &str) -> Section {
+    pub(super) fn section(self, title: &str) -> Section {
         Section { title: self.words.t(title), lines: self.list }
     }
 }
@@ -106,7 +113,7 @@ fn number(words: &Words, number: &Number) -> String {
 }
 
 /// The words of a member of a contract's list: its codes are in capitals, the keys of texts are not.
-fn listed(words: &Words, prefix: &str, code: &str) -> String {
+pub(super) fn listed(words: &Words, prefix: &str, code: &str) -> String {
     words.code(prefix, code.to_lowercase())
 }
 
@@ -141,6 +148,7 @@ fn message(words: &Words, draft: &Draft) -> Section {
     lines.add("esas-row-receiver", draft.receiver.to_string());
     lines.some("esas-row-sent", draft.sent_at.map(|at| words.moment(&at)));
     lines.some("esas-row-message-id", draft.message_id.clone());
+    lines.some("esas-row-key", draft.key.clone());
     lines.add("esas-row-case", draft.case_number.clone());
     lines.section("esas-section-message")
 }
@@ -189,7 +197,7 @@ fn remand(words: &Words, remand: &RemandDraft) -> Vec<Section> {
 }
 
 /// A code of a contract as part of a key of texts.
-fn key(code: &str) -> String {
+pub(super) fn key(code: &str) -> String {
     code.to_lowercase().replace('_', "-")
 }
 
