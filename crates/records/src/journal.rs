@@ -4,7 +4,7 @@
 
 use crate::dialect::Dialect;
 use crate::keyring::{Class, Keyring};
-use crate::{Actor, Fault, Outcome, Tx, canonical, params};
+use crate::{Actor, Fault, Outcome, Reader, Tx, canonical, params};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use basics::Problem;
@@ -117,6 +117,31 @@ fn insert(
     let now = tx.now();
     tx.execute(sql, params![id.to_string(), now, kind, person, prison, body, hash[..]])?;
     Ok(())
+}
+
+/// Entries read at once.
+const PAGE: i64 = 10_000;
+
+/// What every entry of a kind says of itself, in the order written: for promises that compare rows with
+/// what was done. Reads the whole journal once.
+pub fn each_of(
+    reader: &mut Reader,
+    kind: &str,
+    each: &mut dyn FnMut(&serde_json::Value) -> Outcome<()>,
+) -> Outcome<()> {
+    let sql = "SELECT seq, body FROM journal WHERE seq > $1 AND kind = $2 ORDER BY seq LIMIT $3";
+    let mut after = 0_i64;
+    loop {
+        let rows = reader.rows(sql, params![after, kind, PAGE])?;
+        for row in &rows {
+            after = row.get("seq")?;
+            let body: serde_json::Value = serde_json::from_str(row.text("body")?).unwrap_or_default();
+            each(&body["data"])?;
+        }
+        if i64::try_from(rows.len()).unwrap_or(PAGE) < PAGE {
+            return Ok(());
+        }
+    }
 }
 
 /// Opens the body of a sealed entry with the private key of its class: the full body of the event.

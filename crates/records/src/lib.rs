@@ -44,7 +44,7 @@ pub use db::{Db, Durability, Setup};
 pub use fault::{Cause, DatabaseError, Fault, Outcome};
 pub use ids::Ids;
 pub use jobs::Jobs;
-pub use journal::{Event, open_sealed_entry};
+pub use journal::{Event, each_of, open_sealed_entry};
 pub use keyring::{Class, KeyError, Keyring};
 pub use migrate::Migration;
 pub use note::{Checkpoint, Verifier};

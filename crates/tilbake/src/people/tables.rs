@@ -12,8 +12,8 @@ pub use search::{
     people_by_word, person_by_case, vocabulary, whole_index,
 };
 pub use worklist::{
-    DueReview, DueVerification, count_due_reviews, count_due_verifications, due_reviews, due_verifications,
-    lasting_unverified, wrong_current,
+    DueReview, DueVerification, cautions_kept, count_due_reviews, count_due_verifications, due_reviews,
+    due_verifications, lasting_unverified, wrong_current,
 };
 
 use super::model::{Born, CaseNumber, CautionCode, Gender, Kin, Language, NameKind, PersonName, Photo, Reading, Sex};

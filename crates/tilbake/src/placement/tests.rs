@@ -276,6 +276,11 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
             actions::decide_level(tx, &leave, &NewLevel { level: Level::High, reason })
         };
         write(test, &house.staff, level).await.unwrap();
+        let shift_leader = token(&test.app, Role::ShiftLeader, in_prison("HAL")).await;
+        let apart = serde_json::json!({ "other": second.to_string(), "within": "unit",
+            "reason": "A quarrel", "review_date": "2027-01-10" });
+        let made = test.post(&format!("/api/people/{person}/apart"), &shift_leader, apart).await;
+        assert_eq!(made.status.as_u16(), 201, "{}", made.text());
         assert_eq!(test.app.db.read(tables::broken_promises).await.unwrap(), Vec::<String>::new());
         let one = format!("where person = '{person}'");
         let room = format!("the roll of person {person} does not show the room in force");
@@ -300,10 +305,12 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
                 "update deviation set closed_at = 1".to_owned(),
                 &"room A-1 of HAL holds more people than certified, without a deviation".to_owned(),
             ),
+            ("delete from keep_apart".to_owned(), &"keep-apart ".to_owned()),
+            ("update keep_apart set ended_at = 1".to_owned(), &"keep-apart ".to_owned()),
             (doubled("room_given", "valid_from - 1"), &"period ffffffff-".to_owned()),
             (doubled("level_decided", "valid_from - 1"), &"period ffffffff-".to_owned()),
         ];
-        let tables = ["roll_line", "room_given", "level_decided", "movement", "reach", "deviation"];
+        let tables = ["roll_line", "room_given", "level_decided", "movement", "reach", "deviation", "keep_apart"];
         for (harm, names) in cases {
             db.harmed(&tables, &harm, async || {
                 let broken = test.app.db.read(tables::broken_promises).await.unwrap();

@@ -231,7 +231,12 @@ async fn what_nobody_verifies_in_four_months_is_a_broken_promise() {
 async fn promises_name_what_was_altered_behind_the_programs_back() {
     each(async |test, db| {
         let by = caseworker(test).await;
-        let person = register(test, &by, new_person("Kari Nordmann", "1990"), |_, _| Ok(())).await.unwrap();
+        let person = register(test, &by, new_person("Kari Nordmann", "1990"), |tx, newcomer| {
+            let told = Told { source: Source::Police, verified: true };
+            actions::add(tx, newcomer, &caution(CautionCode::UnderThreat, date(2026, 11, 10)), told).map(|_| ())
+        })
+        .await
+        .unwrap();
         let keys = test.app.keys.clone();
         act::<EditContacts, _>(test, &by, person, move |tx, permit| {
             actions::add_contact(tx, permit, &keys, &child("Lise"), SAID).map(|_| ())
@@ -248,10 +253,12 @@ async fn promises_name_what_was_altered_behind_the_programs_back() {
             ("DELETE FROM person_particulars", &name),
             ("UPDATE person_contact SET ended_at = 1, ended_by = 'x'", &"contact ".to_owned()),
             ("UPDATE person_contact SET recorded_at = 1", &"contact ".to_owned()),
+            ("UPDATE person_caution SET ended_at = 1, ended_by = 'x'", &"caution ".to_owned()),
+            ("DELETE FROM person_caution", &"caution ".to_owned()),
         ];
         assert_eq!(promises(test).await, Vec::<String>::new());
         for (harm, names) in cases {
-            let tables = ["person_name", "person_word", "person_particulars", "person_contact"];
+            let tables = ["person_name", "person_word", "person_particulars", "person_contact", "person_caution"];
             db.harmed(&tables, harm, async || {
                 let broken = promises(test).await;
                 assert!(broken.iter().any(|line| line.starts_with(names)), "{harm}: {broken:?}");

@@ -5,7 +5,8 @@ use crate::access::acts::{EditCautions, PlacePerson, ReadCautions, ReadFile, Rea
 use crate::access::{ListPermit, Permit, PrisonCode, UnitId};
 use crate::estate::RoomId;
 use basics::{Date, Instant, PersonId};
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Outcome, Reader, Row, Tx, each_of, params};
+use std::collections::BTreeMap;
 
 /// Whether a person must be kept apart from somebody.
 pub fn is_kept_apart(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<bool> {
@@ -104,6 +105,30 @@ pub fn keep_aparts(reader: &mut Reader, permit: &Permit<ReadCautions>) -> Outcom
         })
     };
     reader.rows(sql, params![permit.person()])?.iter().map(read).collect()
+}
+
+/// Keep-aparts that are not on file as the journal says they were decided and ended.
+pub(super) fn wrong_keep_aparts(reader: &mut Reader, kind: &str) -> Outcome<Vec<String>> {
+    let mut ended: BTreeMap<String, bool> = BTreeMap::new();
+    each_of(reader, kind, &mut |data| {
+        if let (Some(what), Some(id)) = (data["what"].as_str(), data["id"].as_str()) {
+            match what {
+                "keep_apart" => drop(ended.insert(id.to_owned(), false)),
+                "keep_apart_ended" => drop(ended.insert(id.to_owned(), true)),
+                _ => {}
+            }
+        }
+        Ok(())
+    })?;
+    let mut broken = vec![];
+    for row in reader.rows("select id, one, ended_at from keep_apart order by id", params![])? {
+        let (id, one): (String, PersonId) = (row.get("id")?, row.get("one")?);
+        if ended.remove(&id) != Some(row.get::<Option<Instant>>("ended_at")?.is_some()) {
+            broken.push(format!("keep-apart {id} of person {one} is not on file as the journal says"));
+        }
+    }
+    broken.extend(ended.keys().map(|id| format!("keep-apart {id} is in the journal and not on file")));
+    Ok(broken)
 }
 
 /// People on a list who must be kept apart from somebody.
