@@ -96,7 +96,8 @@ fn person_routes() -> Vec<Route> {
         Route::post("/people/{id}/apart/{entry}/end", end_apart).access(APART).summary("End a keep-apart"),
         Route::post("/api/people/{id}/apart/{entry}/end", end_apart)
             .access(APART)
-            .summary("End a keep-apart, with the reason")
+            .summary("End a keep-apart, with the reason; If-Match with the ETag of the moves")
+            .versioned()
             .takes::<ReasonFields>()
             .gives::<Decided>(),
     ]
@@ -462,8 +463,10 @@ async fn end_apart(visit: Visit, Path((id, entry)): Path<(String, String)>, form
     let ended = async {
         let reason = reason(&form)?;
         let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+        let (asked, read) = (visit.clone(), form.clone());
         let act = move |tx: &mut Tx| {
             let permit = access::permit::<EditCautions>(tx, &app.decider, &caller, person)?;
+            asked.check_version(&read, tables::version(tx, person)?)?;
             actions::end_keep_apart(tx, &permit, entry, &reason)
         };
         visit.app().db.write(&visit.actor()?, act).await

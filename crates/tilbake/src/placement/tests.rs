@@ -182,10 +182,15 @@ async fn an_emergency_placement_shows_as_a_deviation_until_somebody_closes_it() 
         assert_eq!(list["items"][0]["checks"][0], "capacity");
         assert_eq!(list["items"][0]["name"], "Ola Dal");
         let close = format!("/api/deviations/{}/close", list["items"][0]["id"].as_str().unwrap());
-        let empty = test.post(&close, &token, serde_json::json!({ "reason": " " })).await;
+        let version = list["items"][0]["version"].clone();
+        let empty = test.change(&close, &token, &version, serde_json::json!({ "reason": " " })).await;
         assert_eq!((empty.status.as_u16(), empty.json()["errors"][0]["field"].clone()), (422, "reason".into()));
-        let closed = test.post(&close, &token, serde_json::json!({ "reason": "Moved at eight" })).await;
+        let done = serde_json::json!({ "reason": "Moved at eight" });
+        assert_eq!(test.post(&close, &token, done.clone()).await.code(), "version-missing");
+        let closed = test.change(&close, &token, &version, done.clone()).await;
         assert_eq!(closed.status.as_u16(), 200, "{}", closed.text());
+        assert_eq!(test.change(&close, &token, version, done.clone()).await.code(), "version-changed");
+        assert_eq!(test.change(&close, &token, 2, done).await.code(), "deviation-closed-already");
         assert_eq!(test.get("/api/deviations", &token).await.json()["items"].as_array().unwrap().len(), 0);
     })
     .await;
@@ -515,7 +520,7 @@ async fn who_lives_in_a_room_that_is_closed_shows_as_a_deviation() {
             for row in open {
                 let close = format!("/api/deviations/{}/close", row["id"].as_str().unwrap());
                 let done = serde_json::json!({ "reason": "Seen to" });
-                assert_eq!(test.post(&close, &governor, done).await.status.as_u16(), 200);
+                assert_eq!(test.change(&close, &governor, &row["version"], done).await.status.as_u16(), 200);
             }
         }
     })

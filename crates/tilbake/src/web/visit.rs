@@ -262,6 +262,12 @@ pub fn no_such_place(name: &str) -> Problem {
     Problem::invalid("invalid-cursor").with_field(name, "invalid")
 }
 
+/// Version of what one step changes for good, such as an open deviation or a token: 1 until the step is
+/// taken, 2 after.
+pub fn version_of_step(taken: bool) -> i64 {
+    if taken { 2 } else { 1 }
+}
+
 /// The problem of a change that does not say what it is a change of.
 pub(super) fn version_missing() -> Problem {
     Problem::new(428, "version-missing", "send If-Match with the ETag you read")
