@@ -236,7 +236,8 @@ async fn settle_row(visit: &Visit, form: &Form, row: &MessageRow, original: &[u8
     };
     let (asked, read) = (visit.clone(), form.clone());
     let unchanged = move |settled| asked.check_version(&read, version_of_step(settled));
-    actions::settle(visit.app(), &visit.actor()?, take_in_permit(visit)?, row.clone(), original, choice, unchanged).await
+    actions::settle(visit.app(), &visit.actor()?, take_in_permit(visit)?, row.clone(), original, choice, unchanged)
+        .await
 }
 
 /// Whose a case number is.

@@ -152,7 +152,7 @@ async fn moves_of(visit: &Visit, person: PersonId) -> Outcome<MovesView> {
         let is_here = |gate: &PrisonCode| view.now.as_ref().is_some_and(|now| now.prison == gate.as_str());
         view.may = May {
             take_in: gate.is_some_and(|gate| !is_here(gate)),
-            move_: access::permit::<MovePerson>(reader, &app.decider, &caller, person).is_ok(),
+            record_movement: access::permit::<MovePerson>(reader, &app.decider, &caller, person).is_ok(),
             place: access::permit::<PlacePerson>(reader, &app.decider, &caller, person).is_ok(),
             level: access::permit::<DecideLevel>(reader, &app.decider, &caller, person).is_ok(),
             read_apart: cautions.is_some(),

@@ -13,7 +13,9 @@ use axum::http::{Request, StatusCode};
 #[tokio::test]
 async fn the_public_routes_answer_anyone() {
     TestApp::each(async |app| {
-        assert_eq!(app.get("/healthz", "").await.json()["status"], "ok");
+        let well = app.get("/healthz", "").await;
+        assert_eq!(well.json()["status"], "ok");
+        assert!(!well.headers.contains_key("set-cookie"), "only pages have forms");
         let document = app.get("/openapi.json", "").await.json();
         assert_eq!(document["openapi"], "3.1.0");
         assert!(document["paths"]["/healthz"]["get"].is_object());

@@ -231,7 +231,7 @@ impl Visit {
         view: impl FnOnce(Form) -> Outcome<V>,
     ) -> Outcome<Response> {
         match fault {
-            Fault::Refused(problem) if self.face() == Face::Html && matches!(problem.status, 409 | 412 | 422) => {
+            Fault::Refused(problem) if self.face() == Face::Html && matches!(problem.status, 409 | 412 | 422 | 429) => {
                 let words = self.words();
                 let view = view(form.refused(&problem))?;
                 let mut frame = self.frame(title);
@@ -239,7 +239,9 @@ impl Visit {
                     frame.notice = Some(Notice { kind: "danger", text: super::problem::words(&words, &problem).1 });
                 }
                 let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-                page(status, &frame, &view)
+                let mut response = page(status, &frame, &view)?;
+                super::problem::wait(&mut response, &problem);
+                Ok(response)
             }
             other => Err(other),
         }

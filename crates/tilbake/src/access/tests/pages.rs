@@ -108,6 +108,23 @@ async fn signing_in_and_out() {
 }
 
 #[tokio::test]
+async fn guesses_on_the_page_are_told_when_to_come_back() {
+    each(async |app| {
+        let (_, login) = testing::account(&app.app, &[(Role::Officer, in_unit(1, "HAL"))]).await;
+        let mut browser = Browser::new(app);
+        browser.get("/login").await;
+        for _ in 0..5 {
+            browser.post("/login", &[("login", &login), ("password", "wrong")]).await;
+        }
+        let late = browser.post("/login", &[("login", &login), ("password", PASSWORD)]).await;
+        assert_eq!(late.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(late.headers[header::RETRY_AFTER].to_str().unwrap().parse::<u32>().unwrap() > 0);
+        assert!(late.text().contains("too many attempts") && late.text().contains("name=\"password\""));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_shared_machine_locks_and_changes_user() {
     each(async |app| {
         let (kari, kari_login) = testing::account(&app.app, &[(Role::Officer, in_unit(1, "HAL"))]).await;

@@ -83,7 +83,8 @@ pub(super) async fn settle(test: &TestApp, by: &Caller, people: &[NewPerson]) {
 pub(super) async fn find(test: &TestApp, by: &Caller, query: &str) -> Vec<String> {
     let (app, query) = (test.app.clone(), Query::parse(query));
     let permit = test.app.doors().list(by, Via::Api, "people", None).await.unwrap();
-    let found = test.app.db.read(move |reader| actions::search(reader, &permit, &app.keys, &query, None)).await.unwrap();
+    let found =
+        test.app.db.read(move |reader| actions::search(reader, &permit, &app.keys, &query, None)).await.unwrap();
     found.hits.iter().map(|hit| hit.line.name.to_string()).collect()
 }
 
@@ -124,7 +125,9 @@ async fn what_a_search_found_goes_on_page_by_page() {
         let (mut names, mut after, mut pages) = (vec![], String::new(), 0);
         loop {
             let found = page(&after).await;
-            names.extend(found["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()));
+            names.extend(
+                found["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()),
+            );
             pages += 1;
             assert_eq!(found["more"].as_bool(), Some(!found["next"].is_null()));
             let Some(next) = found["next"].as_str() else { break };
