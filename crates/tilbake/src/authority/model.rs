@@ -313,6 +313,7 @@ impl SealedDocument {
 #[serde(default, deny_unknown_fields)]
 pub struct AuthorityFields {
     /// Kind.
+    #[schemars(with = "AuthorityKind")]
     pub kind: String,
     /// `paper` or `typed_in`; messages come by their own way.
     pub source: String,
@@ -458,6 +459,7 @@ pub struct RestrictionFields {
     /// The remand order it belongs to.
     pub authority: String,
     /// Kind.
+    #[schemars(with = "RestrictionKind")]
     pub kind: String,
     /// `paper` or `typed_in`.
     pub source: String,
@@ -545,6 +547,7 @@ pub struct DocumentFields {
     /// Title.
     pub title: String,
     /// Kind.
+    #[schemars(with = "DocumentKind")]
     pub kind: String,
     /// The authority it belongs to; may be empty.
     pub authority: String,
