@@ -11,7 +11,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use records::testing::TestDb;
 use records::verify::Progress;
-use records::{Journalled, Keyring, Reader};
+use records::{Keyring, Reader};
 use serde_json::Value as Json;
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -67,7 +67,7 @@ impl TestApp {
     }
 
     /// Plants violations in each table of features that stands as the journal says: every column altered,
-    /// the rows gone, a row that no act wrote. `verify` must name each. Every table must hold a row.
+    /// the rows gone, rows that no act wrote. `verify` must name each. Every table must hold a row.
     pub async fn every_journalled_row_counts(&self, test: &TestDb, features: &'static [Feature]) {
         let broken = async || {
             let read = |reader: &mut Reader| slots::not_as_journalled(features, reader, &Progress::default());
@@ -75,18 +75,8 @@ impl TestApp {
         };
         assert_eq!(broken().await, Vec::<String>::new());
         for table in features.iter().flat_map(|feature| feature.slots.journalled) {
-            let altered = self.altered(test, table).await;
             let name = table.table();
-            let mut harms: Vec<String> =
-                altered.iter().map(|(column, value)| format!("UPDATE {name} SET {column} = {value}")).collect();
-            harms.push(format!("DELETE FROM {name}"));
-            let other: Vec<String> = altered.iter().map(|(column, value)| format!("{column} = {value}")).collect();
-            harms.push(format!(
-                "CREATE TABLE twin AS SELECT * FROM {name}; UPDATE twin SET {}; INSERT INTO {name} SELECT * FROM twin; \
-                 DROP TABLE twin",
-                other.join(", ")
-            ));
-            for harm in harms {
+            for harm in test.harms(table).await {
                 test.harmed(&[name], &harm, async || {
                     let broken = broken().await;
                     let named = broken.iter().any(|line| line.contains(&format!("what {name} holds of ")));
@@ -96,42 +86,6 @@ impl TestApp {
             }
         }
         assert_eq!(broken().await, Vec::<String>::new());
-    }
-
-    /// SQL of another value for each column that counts of a table.
-    async fn altered(&self, test: &TestDb, table: &Journalled) -> Vec<(String, String)> {
-        let (name, lite) = (table.table(), test.url.starts_with("sqlite:"));
-        let sql = match lite {
-            true => format!("SELECT name, type FROM pragma_table_info('{name}')"),
-            false => format!(
-                "SELECT CAST(column_name AS TEXT) AS name, CAST(data_type AS TEXT) AS type \
-                 FROM information_schema.columns WHERE table_name = '{name}'"
-            ),
-        };
-        let count = format!("SELECT count(*) AS n FROM {name}");
-        let (rows, columns) = self
-            .app
-            .db
-            .read(move |reader| {
-                let rows: i64 = reader.row(&count, &[])?.unwrap().get("n")?;
-                let read = |row: &records::Row| Ok((row.get::<String>("name")?, row.get::<String>("type")?));
-                Ok((rows, reader.rows(&sql, &[])?.iter().map(read).collect::<records::Outcome<Vec<_>>>()?))
-            })
-            .await
-            .unwrap();
-        assert!(rows > 0, "no row of {name} to alter");
-        let altered = |(column, kind): (String, String)| {
-            let other = match kind.to_lowercase().as_str() {
-                "text" => format!("coalesce({column}, '') || 'x'"),
-                "boolean" => format!("NOT coalesce({column}, FALSE)"),
-                "blob" => "CAST('x' AS BLOB)".to_owned(),
-                "bytea" => "CAST('x' AS BYTEA)".to_owned(),
-                _ => format!("coalesce({column}, 0) + 1"),
-            };
-            (column, other)
-        };
-        let counts = |(column, _): &(String, String)| table.columns().any(|name| name == column);
-        columns.into_iter().filter(counts).map(altered).collect()
     }
 
     /// The same database under another configuration.
