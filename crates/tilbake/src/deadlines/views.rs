@@ -105,9 +105,13 @@ impl LawfulUntil {
             (None, None) => String::new(),
         }
     }
-    /// Where the person belongs, in words.
-    pub fn place(&self) -> String {
-        self.unit.as_ref().map_or_else(|| self.prison_name.clone(), |unit| format!("{}, {unit}", self.prison_name))
+    /// Where the person belongs, in words: the unit alone on the list of one prison.
+    pub fn place(&self, of_one_prison: bool) -> String {
+        match &self.unit {
+            Some(unit) if of_one_prison => unit.clone(),
+            Some(unit) => format!("{}, {unit}", self.prison_name),
+            None => self.prison_name.clone(),
+        }
     }
     /// How strongly the line is marked.
     pub fn tone(&self) -> &'static str {
