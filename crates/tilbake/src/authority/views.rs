@@ -91,6 +91,10 @@ impl AuthoritiesView {
     pub fn now(&self) -> Vec<&AuthorityView> {
         self.authorities.iter().filter(|authority| authority.is_live()).collect()
     }
+    /// The documents of an authority.
+    pub fn documents_of(&self, authority: &str) -> Vec<&DocumentView> {
+        self.documents.iter().filter(|document| document.authority.as_deref() == Some(authority)).collect()
+    }
     /// Those that are over or were withdrawn.
     pub fn over(&self) -> Vec<&AuthorityView> {
         self.authorities.iter().filter(|authority| !authority.is_live()).collect()

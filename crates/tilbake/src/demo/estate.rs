@@ -239,9 +239,10 @@ pub fn prisons_for(people: usize) -> Vec<Prison> {
     }
     let wanted = people * 3720 / USUAL_PEOPLE;
     let mut places: usize = once.iter().map(|p| usize::from(p.capacity)).sum();
+    let order = in_proportion(&once);
     let mut copy = 2;
     while places < wanted {
-        for prison in once.iter().filter(|p| p.status == PrisonStatus::Open) {
+        for prison in order.iter().copied() {
             if places < wanted {
                 places += usize::from(prison.capacity);
                 all.push(repeated(prison, copy));
@@ -250,6 +251,27 @@ pub fn prisons_for(people: usize) -> Vec<Prison> {
         copy += 1;
     }
     all
+}
+
+/// The open prisons in such an order that the first of them, however many, have about as many places of
+/// each level for a hundred as the country has: a part of a repetition keeps the mix.
+fn in_proportion(once: &[Prison]) -> Vec<&Prison> {
+    let level = |prison: &Prison| (0..3).max_by_key(|level| (prison.levels[*level], 2 - level)).unwrap_or(0);
+    let mut left: [Vec<&Prison>; 3] = Default::default();
+    for prison in once.iter().filter(|p| p.status == PrisonStatus::Open).rev() {
+        left[level(prison)].push(prison);
+    }
+    let places = |prisons: &[&Prison]| prisons.iter().map(|p| u64::from(p.capacity)).sum::<u64>();
+    let all = [places(&left[0]), places(&left[1]), places(&left[2])];
+    let mut order = vec![];
+    // The next is of the level that has the greatest share left.
+    while let Some(next) = (0..3).filter(|at| !left[*at].is_empty()).max_by_key(|at| {
+        let share = places(&left[*at]) * 1_000_000 / all[*at].max(1);
+        (share, 2 - at)
+    }) {
+        order.extend(left[next].pop());
+    }
+    order
 }
 
 /// People in the demo unless another number is asked for.

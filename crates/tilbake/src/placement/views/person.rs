@@ -65,8 +65,10 @@ pub struct NowView {
     pub since: Instant,
     /// When due back.
     pub due_back: Option<Instant>,
-    /// Where they went.
+    /// Where they went: for a transfer the code of the prison.
     pub destination: String,
+    /// The same in words: for a transfer the name of the prison.
+    pub destination_name: String,
     /// Level decided.
     pub level: Option<crate::estate::Level>,
     /// Whether they should have been back by now.
@@ -84,8 +86,10 @@ pub struct MovementView {
     pub prison_name: String,
     /// When.
     pub at: Instant,
-    /// Where to.
+    /// Where to: for a transfer the code of the prison.
     pub destination: String,
+    /// The same in words: for a transfer the name of the prison.
+    pub destination_name: String,
     /// When due back.
     pub due_back: Option<Instant>,
     /// Why.
