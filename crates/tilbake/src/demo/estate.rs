@@ -4,6 +4,7 @@
 
 use super::rooms;
 use basics::code;
+use std::collections::VecDeque;
 
 code! {
     /// Level of security (PLC-01).
@@ -253,23 +254,32 @@ pub fn prisons_for(people: usize) -> Vec<Prison> {
     all
 }
 
-/// The open prisons in such an order that the first of them, however many, have about as many places of
-/// each level for a hundred as the country has: a part of a repetition keeps the mix.
+/// The open prisons in such an order that the first of them, however many, have nearly as many closed and
+/// open places for a hundred as all have: a part of a repetition keeps the mix. The first of the file is the
+/// first here too.
 fn in_proportion(once: &[Prison]) -> Vec<&Prison> {
-    let level = |prison: &Prison| (0..3).max_by_key(|level| (prison.levels[*level], 2 - level)).unwrap_or(0);
-    let mut left: [Vec<&Prison>; 3] = Default::default();
-    for prison in once.iter().filter(|p| p.status == PrisonStatus::Open).rev() {
-        left[level(prison)].push(prison);
-    }
-    let places = |prisons: &[&Prison]| prisons.iter().map(|p| u64::from(p.capacity)).sum::<u64>();
-    let all = [places(&left[0]), places(&left[1]), places(&left[2])];
-    let mut order = vec![];
-    // The next is of the level that has the greatest share left.
-    while let Some(next) = (0..3).filter(|at| !left[*at].is_empty()).max_by_key(|at| {
-        let share = places(&left[*at]) * 1_000_000 / all[*at].max(1);
-        (share, 2 - at)
-    }) {
-        order.extend(left[next].pop());
+    let high = |prison: &Prison| u64::from(prison.levels[0]);
+    let rest = |prison: &Prison| u64::from(prison.levels[1]) + u64::from(prison.levels[2]);
+    let used = once.iter().filter(|prison| prison.status == PrisonStatus::Open);
+    let (mut closed, mut open): (VecDeque<&Prison>, VecDeque<&Prison>) =
+        used.partition(|prison| high(prison) > rest(prison));
+    let sum = |of: &dyn Fn(&Prison) -> u64| closed.iter().chain(&open).map(|prison| of(prison)).sum::<u64>();
+    let (all_high, all_rest) = (sum(&high), sum(&rest));
+    let (mut has_high, mut has_rest) = (0, 0);
+    let mut order: Vec<&Prison> = vec![];
+    while !(closed.is_empty() && open.is_empty()) {
+        let off =
+            |prison: &Prison| ((has_rest + rest(prison)) * all_high).abs_diff((has_high + high(prison)) * all_rest);
+        let nearer = match (closed.front(), open.front()) {
+            (Some(one), Some(other)) => order.is_empty() || off(one) < off(other),
+            (one, _) => one.is_some(),
+        };
+        let next = if nearer { closed.pop_front() } else { open.pop_front() };
+        for prison in next {
+            has_high += high(prison);
+            has_rest += rest(prison);
+            order.push(prison);
+        }
     }
     order
 }

@@ -168,7 +168,7 @@ mod tests {
     /// off by more is as near as it can be: 3.5 minors among 3,500.
     #[test]
     fn more_people_than_the_country_holds_keep_the_mix() {
-        for people in [3401, 3500, 5200] {
+        for people in [3401, 3500, 3923, 5200] {
             let nation = invent(1, parse_date("2026-11-22").unwrap(), people);
             for row in rows(&nation) {
                 let whole = row.unit == "%" && (row.ours - row.source).abs() <= 50.0 / figure(people);

@@ -72,7 +72,7 @@ pub(super) struct Judged {
 }
 
 fn stamp(at: Instant) -> String {
-    at.oslo().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    at.rfc3339_oslo()
 }
 
 fn envelope(letter: &Letter, clerk: &Value) -> Value {
