@@ -24,6 +24,9 @@ pub struct Problem {
     /// Act and section of that rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
+    /// After how many seconds it may be tried again: the header `Retry-After`.
+    #[serde(skip)]
+    pub retry_after: Option<i64>,
 }
 
 /// What is wrong with one field of a form or one member of a JSON body.
@@ -41,7 +44,15 @@ pub struct FieldError {
 impl Problem {
     /// A problem with any status.
     pub fn new(status: u16, code: &str, detail: impl Into<String>) -> Self {
-        Self { code: code.into(), status, detail: detail.into(), errors: vec![], rule: None, section: None }
+        Self {
+            code: code.into(),
+            status,
+            detail: detail.into(),
+            errors: vec![],
+            rule: None,
+            section: None,
+            retry_after: None,
+        }
     }
     /// 422: the input cannot be used.
     pub fn invalid(code: &str) -> Self {
@@ -63,6 +74,12 @@ impl Problem {
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
+        self
+    }
+    /// Says after how many seconds it may be tried again.
+    #[must_use]
+    pub fn with_retry_after(mut self, seconds: i64) -> Self {
+        self.retry_after = Some(seconds);
         self
     }
     /// Adds the rule that refused and its section.

@@ -44,6 +44,8 @@ pub enum KeyError {
         "the key file {path} is missing; restore it from where the keys are kept. Without it what was sealed stays sealed"
     )]
     Absent { path: String },
+    #[error("the key file {path} can be read by everybody on this machine; take that away: chmod 600 {path}")]
+    Open { path: String },
     #[error("the key file {path} is damaged or belongs elsewhere; restore it from where the keys are kept")]
     Damaged { path: String },
     #[error("{path} exists already and is left as it is; new keys are only made in an empty folder")]
@@ -312,9 +314,23 @@ pub(crate) fn read_line(path: &Path) -> Result<Zeroizing<String>, KeyError> {
     Ok(Zeroizing::new(text.trim().to_owned()))
 }
 
+/// Whether everybody on the machine can read a file.
+#[cfg(unix)]
+fn is_open(path: &Path) -> Result<bool, KeyError> {
+    let kept = std::fs::metadata(path).map_err(|error| disk(path, &error))?;
+    Ok(std::os::unix::fs::PermissionsExt::mode(&kept.permissions()) & 0o007 != 0)
+}
+#[cfg(not(unix))]
+fn is_open(_: &Path) -> Result<bool, KeyError> {
+    Ok(false)
+}
+
 fn read(folder: &Path, file: &str, kind: &str) -> Result<[u8; 32], KeyError> {
     let path: PathBuf = folder.join(file);
     let line = read_line(&path)?;
+    if file.ends_with(".key") && is_open(&path)? {
+        return Err(KeyError::Open { path: path.display().to_string() });
+    }
     let key =
         line.strip_prefix("tilbake:").and_then(|rest| rest.strip_prefix(kind)).and_then(|rest| rest.strip_prefix(':'));
     let bytes = key.and_then(|key| STANDARD.decode(key).ok()).map(Zeroizing::new);
@@ -374,6 +390,23 @@ mod tests {
         let sealed = part.seal(Class::Health, person(1), b"bytes").unwrap();
         assert_eq!(part.open_sealed(Class::Health, person(1), &sealed).unwrap_err().code, "key-absent");
         assert_eq!(all.open_sealed(Class::Health, person(1), &sealed).unwrap(), b"bytes");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_that_everybody_can_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Keyring::create(folder.path()).unwrap());
+        let set = |file: &str, mode| {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
+            std::fs::set_permissions(folder.path().join(file), mode).unwrap();
+        };
+        set("documents.key", 0o640);
+        set("health.pub", 0o644);
+        Keyring::open(folder.path()).unwrap();
+        set("documents.key", 0o644);
+        let refused = Keyring::open(folder.path()).err().unwrap();
+        assert!(refused.to_string().contains("chmod 600"), "{refused}");
     }
 
     #[test]

@@ -31,7 +31,9 @@ impl Db {
     pub fn topics(&self) -> Receiver<Arc<str>> {
         self.inner().topics.subscribe()
     }
-    /// Tells the topics of every commit from now on, of this process at once.
+    /// Tells the topics of every commit from now on, of this process at once. On PostgreSQL those of a
+    /// commit shortly before may be told as well: it has no order of commits, so the start lies before the
+    /// oldest transaction that still runs.
     pub fn start_outbox(&self) -> Task {
         let db = self.clone();
         Task::start("outbox", async move |stop| db.tell_all(stop).await)

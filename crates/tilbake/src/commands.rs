@@ -8,7 +8,7 @@ use crate::{access, demo, esas, slots, start, web};
 use basics::Problem;
 use clap::{Args, Parser, Subcommand};
 use records::{Db, Keyring};
-use std::io::{Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -148,9 +148,15 @@ fn refuse(problem: &Problem) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// A problem as one line of JSON on standard error.
+/// A problem on standard error: in words on a terminal, as one line of JSON for a program.
 fn complain(problem: &Problem) {
-    let _ = writeln!(std::io::stderr(), "{}", serde_json::to_string(problem).unwrap_or_else(|_| problem.to_string()));
+    let mut errors = std::io::stderr();
+    let line = if errors.is_terminal() {
+        format!("tilbake: {} ({})", problem.detail, problem.code)
+    } else {
+        serde_json::to_string(problem).unwrap_or_else(|_| problem.to_string())
+    };
+    let _ = writeln!(errors, "{line}");
 }
 
 async fn run(command: Command) -> Result<ExitCode, Problem> {
@@ -311,6 +317,10 @@ async fn backup(config: Config, file: PathBuf) -> Result<ExitCode, Problem> {
 async fn restore(config: &Config, file: PathBuf) -> Result<ExitCode, Problem> {
     records::restore(&file, &start::setup(config, FEATURES)).await.map_err(|e| start::unusable(&e))?;
     say("restored; `tilbake verify` checks it")?;
+    // A backup has no keys: those of the same service must lie beside it before it is of use.
+    if let Err(problem) = App::open_to_write(config.clone(), FEATURES).await {
+        say(&format!("it cannot be used yet: {}", problem.detail))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

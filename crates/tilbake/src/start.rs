@@ -31,9 +31,14 @@ pub fn setup(config: &Config, features: &[Feature]) -> Setup {
 impl App {
     /// Opens what a configuration names: keys, database, policies, texts.
     pub async fn open(config: Config, features: &'static [Feature]) -> Result<Self, Problem> {
-        let keys = Arc::new(open_keys(&config.key_folder())?);
         let db = Db::open(setup(&config, features)).await.map_err(|e| unusable(&e))?;
-        Self::with(db, keys, config, features)
+        match open_keys(&config.key_folder()) {
+            Ok(keys) => Self::with(db, Arc::new(keys), config, features),
+            Err(problem) => {
+                db.close().await;
+                Err(problem)
+            }
+        }
     }
 
     /// Opens what a configuration names in order to write. Refuses keys of another service, so that nothing
@@ -98,4 +103,50 @@ fn broken(what: &str, why: &str) -> Problem {
 /// The problem of a database that cannot be opened; its words say what to do.
 pub fn unusable(error: &records::OpenError) -> Problem {
     Problem::new(400, "database-unusable", error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::FEATURES;
+    use records::testing::{TestDb, each};
+
+    /// The configuration of a test's database with the keys in a folder of it.
+    fn config(test: &TestDb, keys: &str) -> Config {
+        let text = toml::to_string(&std::collections::BTreeMap::from([("database", &test.url)])).unwrap();
+        let mut config: Config = toml::from_str(&text).unwrap();
+        config.keys = test.folder.path().join(keys);
+        config
+    }
+
+    async fn opened(config: Config) -> Result<(), String> {
+        match App::open_to_write(config, FEATURES).await {
+            Ok(app) => {
+                app.db.close().await;
+                Ok(())
+            }
+            Err(problem) => Err(format!("{}: {}", problem.code, problem.detail)),
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_service_starts_with_its_own_keys_and_no_others() {
+        each(&migrations(FEATURES), async |test| {
+            for folder in ["own", "another"] {
+                Keyring::create(&test.folder.path().join(folder)).unwrap();
+            }
+            opened(config(test, "own")).await.unwrap();
+            opened(config(test, "own")).await.unwrap();
+            let refused = opened(config(test, "another")).await.unwrap_err();
+            assert!(refused.starts_with("keys-unusable: ") && refused.contains("another service"), "{refused}");
+            let absent = opened(config(test, "nowhere")).await.unwrap_err();
+            assert!(absent.starts_with("keys-unusable: ") && absent.contains("is missing"), "{absent}");
+            // The first fault is told first: without a database no key is looked for.
+            let mut wrong = config(test, "nowhere");
+            wrong.database = "sqlite:nothing/here.db".into();
+            let wrong = opened(wrong).await.unwrap_err();
+            assert!(wrong.starts_with("database-unusable: "), "{wrong}");
+        })
+        .await;
+    }
 }

@@ -32,6 +32,10 @@ pub struct Answered {
 }
 
 impl Answered {
+    /// The version its `ETag` names.
+    pub fn version(&self) -> String {
+        self.headers[axum::http::header::ETAG].to_str().unwrap().trim_matches('"').to_owned()
+    }
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()

@@ -188,7 +188,8 @@ fn missing_damaged_and_foreign_keys_are_told() {
         ("journal.key", false),
     ] {
         let file = house.path("keys").join(key);
-        let whole = fs::read(&file).unwrap();
+        let kept = house.path("kept.key");
+        fs::rename(&file, &kept).unwrap();
         fs::write(&file, "not a key").unwrap();
         for args in OPENING {
             house.refuses(args, "keys-unusable", &[key, "damaged", "restore it"]);
@@ -199,7 +200,14 @@ fn missing_damaged_and_foreign_keys_are_told() {
                 house.refuses(args, "keys-unusable", &[key, "missing", "restore it"]);
             }
         }
-        fs::write(&file, whole).unwrap();
+        fs::copy(&kept, &file).unwrap();
+        if key.ends_with(".key") {
+            // Brought back so that everybody on the machine can read it.
+            let mode = |mode| fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+            mode(0o644);
+            house.refuses(&["check"], "keys-unusable", &[key, "chmod 600"]);
+            mode(0o600);
+        }
         assert_eq!(house.run(&["check"]).0, 0, "{key}");
     }
     // No new keys are made, and those of another service do not pass for these.

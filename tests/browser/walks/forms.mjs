@@ -2,6 +2,7 @@
 // page and what has the focus can be seen; the form comes back with a list above it whose every line names its
 // field and leads to it.
 
+import { randomUUID } from "node:crypto";
 import { focusSeen, hold } from "../browser.mjs";
 
 // Forms that lie behind the tabs of a file, which only some people have: read until each was found.
@@ -183,6 +184,38 @@ async function ofFiles({ arrive, service, scripts }) {
   }
 }
 
+// Somebody of another prison stands at the gate.
+async function ofTheGate({ arrive, service, scripts, t }) {
+  const gate = await arrive("reception");
+  const inside = (await service.api("national", "/api/roll?prison=BGO")).people.filter(({ where, room }) => where === "in" && room);
+  const { id } = inside[scripts ? 30 : 31];
+  await gate.go(`/people/${id}`);
+  await gate.choose("purpose", "transfer");
+  await gate.send(t("purpose-go"));
+  await walkForms(gate, `/people/${id}/arrival`, scripts);
+}
+
+// A message that names two people waits for somebody to say whom it is about.
+async function ofTheInbox({ arrive, service, scripts }) {
+  const receipt = await service.receive("remand", (message) => {
+    message.forsendelse.meldingsId = randomUUID();
+    const [one, two] = scripts ? ["Torgils", "Tormod"] : ["Steinulf", "Steingrim"];
+    const named = (fornavn) => ({ navn: { fornavn, etternavn: "Skarvefjell" }, foedselsdato: "1990-02-03" });
+    for (const person of [message.personVaretektInfo.personVaretekt, message.personVaretektInfo.straffesaker[0].involverte.siktet]) {
+      Object.assign(person, named(one));
+      delete person.identitetsnummer;
+    }
+    Object.assign(message.kjennelseVaretekt.personVaretektDomstol, named(two));
+    delete message.kjennelseVaretekt.personVaretektDomstol.identitetsnummer;
+    message.kjennelseVaretekt.avgjoerelseId = `26-${scripts ? "0710" : "0810"}01ENE-TOEV/1`;
+  });
+  hold(receipt.status === "UNDER_MOTTAK", `the receipt says ${receipt.status}`);
+  const caseworker = await arrive("caseworker");
+  await caseworker.go("/messages");
+  const message = await caseworker.page.$eval('main tbody th a[href^="/messages/"]', (link) => link.pathname);
+  await walkForms(caseworker, message, scripts);
+}
+
 async function ofPlacesAndPeople({ arrive, service, scripts }) {
   const stranger = await arrive();
   await walkForms(stranger, "/login", scripts);
@@ -212,7 +245,13 @@ async function ofPlacesAndPeople({ arrive, service, scripts }) {
   await walkForms(administrator, user, scripts);
 }
 
+async function ofGateAndInbox(run) {
+  await ofTheGate(run);
+  await ofTheInbox(run);
+}
+
 export const walks = [
   { name: "every form of a file by keyboard, sent empty", run: ofFiles },
   { name: "every other form by keyboard, sent empty", run: ofPlacesAndPeople },
+  { name: "the forms of gate and inbox by keyboard, sent empty", run: ofGateAndInbox },
 ];

@@ -31,7 +31,12 @@ async fn topics_are_told_after_commit_in_order_and_across_processes() {
         tokio::time::sleep(Duration::from_millis(300)).await;
         announce(&test.db, &["roll:HAL", "roll:OSL", "roll:HAL"], false).await;
         announce(&test.db, &["never"], true).await;
-        assert_eq!(next(&mut topics).await, "roll:HAL");
+        // What was committed while another transaction of the server ran may be told at the start too.
+        let mut first = next(&mut topics).await;
+        while first == "before" {
+            first = next(&mut topics).await;
+        }
+        assert_eq!(first, "roll:HAL");
         assert_eq!(next(&mut topics).await, "roll:OSL");
         let other = Db::open(setup(&test.url, TOYS, &test.clock)).await.unwrap();
         announce(&other, &["from-another"], false).await;

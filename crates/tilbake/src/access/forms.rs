@@ -48,6 +48,7 @@ fields! {
     /// The language of one's own pages.
     LanguageFields {
         /// `nb`, `nn` or `en`.
+        #[schemars(with = "Lang")]
         lang,
         /// Where to go then.
         back,
@@ -71,6 +72,7 @@ fields! {
     /// Why somebody looks at a person outside their scope.
     PurposeFields {
         /// One of the purposes offered.
+        #[schemars(with = "Purpose")]
         purpose,
         /// A remark; may be empty.
         remark,
@@ -82,6 +84,7 @@ fields! {
         /// What the emergency is.
         reason,
         /// For how many hours, 1 to 4.
+        #[schemars(with = "u32")]
         hours,
         /// Where to go then.
         next,
@@ -89,6 +92,7 @@ fields! {
     /// What a review found.
     ReviewFields {
         /// `justified`, `unjustified` or `unclear`.
+        #[schemars(with = "Finding")]
         finding,
         /// In words.
         remark,
@@ -102,6 +106,7 @@ fields! {
         /// Service number.
         service_number,
         /// `nb`, `nn` or `en`.
+        #[schemars(with = "Lang")]
         lang,
         /// First password; empty for an account of programs.
         password,
@@ -121,11 +126,13 @@ fields! {
     /// Whether an account is disabled.
     DisabledFields {
         /// `true` or `false`.
+        #[schemars(with = "bool")]
         disabled,
     }
     /// A role to be given.
     RoleFields {
         /// The role.
+        #[schemars(with = "Role")]
         role,
         /// What it is bound to: `nation`, `region:east`, `prison:HAL`, `unit:ID`, `tied` or `person:ID`.
         scope,
@@ -139,10 +146,12 @@ fields! {
         /// What it is for.
         name,
         /// The role.
+        #[schemars(with = "Role")]
         role,
         /// What it is bound to, as for a role.
         scope,
         /// The purpose it carries.
+        #[schemars(with = "Purpose")]
         purpose,
         /// Last day, within a year.
         until,

@@ -47,6 +47,12 @@ pub struct Colleague {
     pub name: String,
 }
 
+/// The problem of guesses that come too fast.
+pub fn login_wait(seconds: i64) -> Problem {
+    let detail = format!("too many failed attempts: try again in {seconds} seconds");
+    Problem::new(429, "login-wait", detail).with_retry_after(seconds)
+}
+
 impl Doors<'_> {
     /// Signs in by name and password. Gives the value of the session's cookie.
     pub async fn sign_in(&self, typed: SignIn) -> Outcome<String> {
@@ -65,8 +71,7 @@ impl Doors<'_> {
             .await?;
         // It counts before the hash is computed, so that guesses sent side by side wait like others.
         if let Some(seconds) = self.state.login_begins(&login, &typed.address, familiar, self.db.now()) {
-            let detail = format!("too many failed log-ins: try again in {seconds} seconds");
-            return Err(Problem::new(429, "login-wait", detail).into());
+            return Err(login_wait(seconds).into());
         }
         let (account, stored) = found.unzip();
         let right = self.state.hasher.verify(&password, stored.flatten()).await?;

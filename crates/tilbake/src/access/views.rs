@@ -8,7 +8,7 @@ use crate::access::roles::{Purpose, PurposeClass, Role};
 use crate::access::tables::{Account, Glass, KnownPlace, Look, StoredGrant, Token};
 use crate::access::{acts, reach};
 use crate::web::person::Bar;
-use crate::web::{Form, Lang, Words};
+use crate::web::{Form, Lang, Words, version_of_step};
 use basics::Instant;
 use records::{Outcome, Reader};
 use schemars::JsonSchema;
@@ -270,6 +270,8 @@ pub struct Made {
 pub struct TokenItem {
     /// Its id.
     pub id: String,
+    /// Its version, for `If-Match`.
+    pub version: i64,
     /// What it is for.
     pub name: String,
     /// The account it acts as.
@@ -291,6 +293,7 @@ impl TokenItem {
     pub fn of(words: &Words, places: &Places, token: &Token, account_name: String, now: Instant) -> Self {
         Self {
             id: token.id.to_string(),
+            version: version_of_step(token.revoked_at.is_some()),
             name: token.name.clone(),
             account: token.account.to_string(),
             account_name,
@@ -505,6 +508,10 @@ pub struct ReviewView {
 crate::page!(ReviewView, "access/pages/review.html");
 
 impl ReviewView {
+    /// Version of the opening: a review changes it once.
+    pub fn version(&self) -> i64 {
+        version_of_step(self.item.reviewed_at.is_some())
+    }
     /// Remark of the reviewer, or nothing.
     pub fn remark(&self) -> &str {
         self.item.remark.as_deref().unwrap_or_default()

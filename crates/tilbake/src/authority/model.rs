@@ -308,6 +308,7 @@ impl SealedDocument {
 #[serde(default, deny_unknown_fields)]
 pub struct AuthorityFields {
     /// Kind.
+    #[schemars(with = "AuthorityKind")]
     pub kind: String,
     /// `paper` or `typed_in`; messages come by their own way.
     pub source: String,
@@ -453,6 +454,7 @@ pub struct RestrictionFields {
     /// The remand order it belongs to.
     pub authority: String,
     /// Kind.
+    #[schemars(with = "RestrictionKind")]
     pub kind: String,
     /// `paper` or `typed_in`.
     pub source: String,
@@ -540,6 +542,7 @@ pub struct DocumentFields {
     /// Title.
     pub title: String,
     /// Kind.
+    #[schemars(with = "DocumentKind")]
     pub kind: String,
     /// The authority it belongs to; may be empty.
     pub authority: String,

@@ -275,7 +275,7 @@ fn in_proportion(once: &[Prison]) -> Vec<&Prison> {
             (one, _) => one.is_some(),
         };
         let next = if nearer { closed.pop_front() } else { open.pop_front() };
-        for prison in next {
+        if let Some(prison) = next {
             has_high += high(prison);
             has_rest += rest(prison);
             order.push(prison);

@@ -289,7 +289,8 @@ pub enum Choice {
     New,
 }
 
-/// Writes a message that waited for a person to say whom it is about.
+/// Writes a message that waited for a person to say whom it is about, unless the check of whether it was
+/// settled since they read it refuses.
 pub async fn settle(
     app: &App,
     actor: &Actor,
@@ -297,6 +298,7 @@ pub async fn settle(
     row: MessageRow,
     original: &[u8],
     choice: Choice,
+    unchanged: impl Fn(bool) -> Outcome<()> + Send + 'static,
 ) -> Outcome<PersonId> {
     let named = Named::as_read(&row.contract, &row.version);
     let message = contract::read(original, &named).map_err(|_| settled_already())?;
@@ -304,7 +306,9 @@ pub async fn settle(
     let (desk, id, prison) = (Desk::of(app, permit), row.id, row.prison.clone());
     let warnings = Arc::new(row.warnings);
     let write = move |tx: &mut Tx| {
-        if tables::state(tx, id)? != Some(MessageState::Review) {
+        let waits = tables::state(tx, id)? == Some(MessageState::Review);
+        unchanged(!waits)?;
+        if !waits {
             return Err(settled_already().into());
         }
         let who = match choice {

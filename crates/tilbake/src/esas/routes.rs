@@ -15,7 +15,7 @@ use super::views::{self, InboxView, MessageItem, MessageView};
 use crate::access::acts::{ReadMessages, ReadOriginals, ReceiveMessages};
 use crate::access::{self, Action, PlacePermit, Verb};
 use crate::people;
-use crate::web::{self, Answer, Form, Raw, Route, Visit};
+use crate::web::{self, Answer, Form, Raw, Route, Visit, version_of_step};
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
@@ -56,12 +56,15 @@ pub fn routes() -> Vec<Route> {
         Route::get("/messages/{id}", message).access(READ).summary("A message as a document"),
         Route::get("/api/esas/messages/{id}", message)
             .access(READ)
-            .summary("A message as a document")
+            .summary("A message as a document; its ETag is for saying whom it is about")
             .gives::<MessageView>(),
         Route::post("/messages/{id}/person", settle).access(TAKE_IN).summary("Say whom a message is about"),
         Route::post("/api/esas/messages/{id}/person", settle)
             .access(TAKE_IN)
-            .summary("Say whom a message is about, when the register leaves it in doubt")
+            .summary(
+                "Say whom a message is about, when the register leaves it in doubt; If-Match with the message's ETag",
+            )
+            .versioned()
             .takes::<SettleFields>()
             .gives::<SettledView>(),
         Route::get("/messages/{id}/original", original).access(READ).summary("A message as it came"),
@@ -186,7 +189,7 @@ async fn message(visit: Visit, Path(id): Path<String>) -> Answer {
         let names = visit.app().db.read(move |reader| names(reader, person.into_iter())).await?;
         MessageView { locked: true, ..MessageView::of(&visit.words(), &row, name_of(&names, person), None) }
     };
-    Ok(visit.show(&view.item.what(&visit.words()), &view)?)
+    Ok(visit.show_version(&view.item.what(&visit.words()), &view, view.version())?)
 }
 
 /// Whom a message is about.
@@ -231,7 +234,10 @@ async fn settle_row(visit: &Visit, form: &Form, row: &MessageRow, original: &[u8
         "other" => Choice::Person(by_number(visit, &fields.number).await?),
         text => Choice::Person(text.parse().map_err(unchosen)?),
     };
-    actions::settle(visit.app(), &visit.actor()?, take_in_permit(visit)?, row.clone(), original, choice).await
+    let (asked, read) = (visit.clone(), form.clone());
+    let unchanged = move |settled| asked.check_version(&read, version_of_step(settled));
+    actions::settle(visit.app(), &visit.actor()?, take_in_permit(visit)?, row.clone(), original, choice, unchanged)
+        .await
 }
 
 /// Whose a case number is.

@@ -11,7 +11,7 @@ use super::model::receipt::Receipt;
 use super::model::warning::Warning;
 use super::tables::{After, MessageRow, Shown};
 use crate::authority::AuthorityId;
-use crate::web::{Form, Frame, Words};
+use crate::web::{Form, Frame, Words, version_of_step};
 use basics::Instant;
 use basics::id::PersonId;
 use basics::time::parse_date;
@@ -229,6 +229,10 @@ pub struct MessageView {
 crate::page!(MessageView, "esas/pages/message.html");
 
 impl MessageView {
+    /// Version of the message: that a person says whom it is about changes it once.
+    pub fn version(&self) -> i64 {
+        version_of_step(self.item.state != MessageState::Review)
+    }
     /// A message and what it says.
     pub fn of(words: &Words, row: &MessageRow, name: String, draft: Option<&Draft>) -> Self {
         let refused = row.refusal.as_ref().map(|reason| refusal::words(words, &row.contract, reason));

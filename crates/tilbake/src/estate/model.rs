@@ -259,10 +259,13 @@ impl Beds {
 #[serde(default, deny_unknown_fields)]
 pub struct RoomDecisionFields {
     /// `certificate`, `close` or `open`.
+    #[schemars(with = "RoomDecisionKind")]
     pub kind: String,
     /// Working capacity, for a certificate.
+    #[schemars(with = "Option<u32>")]
     pub working_beds: String,
     /// Maximum capacity, for a certificate.
+    #[schemars(with = "Option<u32>")]
     pub maximum_beds: String,
     /// From which day, `2026-11-22`.
     pub from_date: String,
@@ -325,10 +328,13 @@ pub struct UnitFields {
     /// Name.
     pub name: String,
     /// Security level.
+    #[schemars(with = "Level")]
     pub level: String,
     /// Whom it is for.
+    #[schemars(with = "SexGroup")]
     pub sex: String,
     /// What it is used for.
+    #[schemars(with = "UnitKind")]
     pub kind: String,
 }
 
@@ -356,16 +362,21 @@ pub struct RoomFields {
     /// Number.
     pub number: String,
     /// `true` when meant for more than one.
+    #[schemars(with = "bool")]
     pub shared: String,
     /// Living space in square metres, such as `7.5`.
     pub area: String,
     /// Where its sanitary installation is.
+    #[schemars(with = "Sanitary")]
     pub sanitary: String,
     /// `true` when adapted.
+    #[schemars(with = "bool")]
     pub adapted: String,
     /// Working capacity.
+    #[schemars(with = "u32")]
     pub working_beds: String,
     /// Maximum capacity.
+    #[schemars(with = "u32")]
     pub maximum_beds: String,
 }
 
@@ -402,8 +413,10 @@ pub struct PlaceFields {
     /// Name.
     pub name: String,
     /// What it is for.
+    #[schemars(with = "PlaceKind")]
     pub kind: String,
     /// How many people it takes.
+    #[schemars(with = "u32")]
     pub people: String,
 }
 

@@ -6,7 +6,7 @@ mod search;
 
 pub use facts::{add, add_contact, end, postpone_review, put, put_contact, put_fact, replace_photo, set_talk, verify};
 pub use promises::broken;
-pub use search::{Hit, find_by_identifier, find_matches, search};
+pub use search::{Behind, Hit, find_by_identifier, find_matches, search};
 
 use super::model::search::index_words;
 use super::model::{Contact, Details, Identifier, IdentifierKind, Kept, NewPerson, SealedDetails, SealedNumber};

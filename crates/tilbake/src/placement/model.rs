@@ -191,6 +191,7 @@ pub struct MovementFields {
     pub person: String,
     /// `arrival`, `to_court`, `to_hospital`, `to_leave`, `to_day_release`, `to_escorted`, `to_transfer`,
     /// `from_transfer`, `back` or `absconded`.
+    #[schemars(with = "MovementKind")]
     pub kind: String,
     /// When it happened, `2026-11-22T10:00` on the clock of Norway or RFC 3339; empty is now.
     pub at: String,
@@ -286,6 +287,7 @@ pub fn parse_moment(text: &str) -> Result<Option<Instant>, Problem> {
 #[serde(default, deny_unknown_fields)]
 pub struct LevelFields {
     /// `high`, `lower` or `halfway_house`.
+    #[schemars(with = "Level")]
     pub level: String,
     /// Why.
     pub reason: String,
@@ -382,6 +384,7 @@ pub struct PlacementFields {
     /// Why; needed when a check is broken in an emergency.
     pub reason: String,
     /// `true`: recorded in an emergency although a check is broken (shift leader).
+    #[schemars(with = "bool")]
     pub emergency: String,
 }
 
@@ -416,6 +419,7 @@ pub struct KeepApartFields {
     /// Id of the other person.
     pub other: String,
     /// `room`, `unit` or `prison`.
+    #[schemars(with = "Within")]
     pub within: String,
     /// Why.
     pub reason: String,

@@ -97,7 +97,8 @@ fn person_routes() -> Vec<Route> {
         Route::post("/people/{id}/apart/{entry}/end", end_apart).access(APART).summary("End a keep-apart"),
         Route::post("/api/people/{id}/apart/{entry}/end", end_apart)
             .access(APART)
-            .summary("End a keep-apart, with the reason")
+            .summary("End a keep-apart, with the reason; If-Match with the ETag of the moves")
+            .versioned()
             .takes::<ReasonFields>()
             .gives::<Decided>(),
     ]
@@ -152,7 +153,7 @@ async fn moves_of(visit: &Visit, person: PersonId) -> Outcome<MovesView> {
         let is_here = |gate: &PrisonCode| view.now.as_ref().is_some_and(|now| now.prison == gate.as_str());
         view.may = May {
             take_in: gate.is_some_and(|gate| !is_here(gate)),
-            move_: access::permit::<MovePerson>(reader, &app.decider, &caller, person).is_ok(),
+            record_movement: access::permit::<MovePerson>(reader, &app.decider, &caller, person).is_ok(),
             place: access::permit::<PlacePerson>(reader, &app.decider, &caller, person).is_ok(),
             level: access::permit::<DecideLevel>(reader, &app.decider, &caller, person).is_ok(),
             read_apart: cautions.is_some(),
@@ -464,8 +465,10 @@ async fn end_apart(visit: Visit, Path((id, entry)): Path<(String, String)>, form
     let ended = async {
         let reason = reason(&form)?;
         let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+        let (asked, read) = (visit.clone(), form.clone());
         let act = move |tx: &mut Tx| {
             let permit = access::permit::<EditCautions>(tx, &app.decider, &caller, person)?;
+            asked.check_version(&read, tables::version(tx, person)?)?;
             actions::end_keep_apart(tx, &permit, entry, &reason)
         };
         visit.app().db.write(&visit.actor()?, act).await

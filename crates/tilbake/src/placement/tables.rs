@@ -78,10 +78,11 @@ pub fn counts(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec
     reader.rows(&sql, &values)?.iter().map(read).collect()
 }
 
-/// Counts what was recorded of where a person is: movements, rooms, levels.
+/// Counts what was recorded of where a person is: movements, rooms, levels, keep-aparts begun and ended.
 pub fn version(reader: &mut Reader, person: PersonId) -> Outcome<i64> {
     let sql = "select (select count(*) from movement where person = $1) + (select count(*) from room_given where person = $1) \
-               + (select count(*) from level_decided where person = $1) as version";
+               + (select count(*) from level_decided where person = $1) \
+               + (select count(*) + count(ended_at) from keep_apart where one = $1 or other = $1) as version";
     reader.row(sql, params![person])?.map_or(Ok(0), |row| row.get("version"))
 }
 

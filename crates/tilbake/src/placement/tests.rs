@@ -192,10 +192,15 @@ async fn an_emergency_placement_shows_as_a_deviation_until_somebody_closes_it() 
         assert_eq!(list["items"][0]["checks"][0], "capacity");
         assert_eq!(list["items"][0]["name"], "Ola Dal");
         let close = format!("/api/deviations/{}/close", list["items"][0]["id"].as_str().unwrap());
-        let empty = test.post(&close, &token, serde_json::json!({ "reason": " " })).await;
+        let version = list["items"][0]["version"].clone();
+        let empty = test.change(&close, &token, &version, serde_json::json!({ "reason": " " })).await;
         assert_eq!((empty.status.as_u16(), empty.json()["errors"][0]["field"].clone()), (422, "reason".into()));
-        let closed = test.post(&close, &token, serde_json::json!({ "reason": "Moved at eight" })).await;
+        let done = serde_json::json!({ "reason": "Moved at eight" });
+        assert_eq!(test.post(&close, &token, done.clone()).await.code(), "version-missing");
+        let closed = test.change(&close, &token, &version, done.clone()).await;
         assert_eq!(closed.status.as_u16(), 200, "{}", closed.text());
+        assert_eq!(test.change(&close, &token, version, done.clone()).await.code(), "version-changed");
+        assert_eq!(test.change(&close, &token, 2, done).await.code(), "deviation-closed-already");
         assert_eq!(test.get("/api/deviations", &token).await.json()["items"].as_array().unwrap().len(), 0);
     })
     .await;
@@ -485,6 +490,28 @@ async fn whoever_stands_at_the_gate_is_taken_in_also_when_another_prison_has_the
         let bad = test.post(&path, &gate, serde_json::json!({})).await;
         let fields: Vec<_> = bad.json()["errors"].as_array().unwrap().iter().map(|e| e["field"].clone()).collect();
         assert_eq!((bad.status.as_u16(), fields), (422, vec!["reason".into(), "source".into()]));
+        // Nothing a hostile hand sends is taken for an arrival: each is refused with its field, and nobody moved.
+        for (field, value) in [
+            ("at", "tomorrow".to_owned()),
+            ("at", "2026-11-31T10:00".to_owned()),
+            ("at", "9999-12-31T23:59".to_owned()),
+            ("at", "-0001-01-01T00:00".to_owned()),
+            ("source", "x".repeat(10_000)),
+            ("source", "Patrol\u{202e}4".to_owned()),
+            ("reason", "\u{0}".to_owned()),
+            ("reason", " \u{200b} ".to_owned()),
+        ] {
+            let mut sent = came.clone();
+            sent[field] = value.clone().into();
+            let refused = test.post(&path, &gate, sent).await;
+            assert_eq!(refused.status.as_u16(), 422, "{field} {value:?}: {}", refused.text());
+            assert_eq!(refused.json()["errors"][0]["field"], field, "{value:?}");
+        }
+        let mut other = came.clone();
+        other["person"] = house.staff.account.to_string().into();
+        assert_eq!(test.post(&path, &gate, other).await.status.as_u16(), 422, "whom is in the path alone");
+        let nobody = path.replace(&person.to_string(), "00000000-0000-0000-0000-000000000007");
+        assert_eq!(test.post(&nobody, &gate, came.clone()).await.status.as_u16(), 404);
         let early = serde_json::json!({ "at": "2020-01-01T10:00", "source": "Patrol", "reason": "Brought here" });
         assert_eq!(test.post(&path, &gate, early).await.code(), "movement-too-late");
         let taken = test.post(&path, &gate, came.clone()).await;
@@ -525,7 +552,7 @@ async fn who_lives_in_a_room_that_is_closed_shows_as_a_deviation() {
             for row in open {
                 let close = format!("/api/deviations/{}/close", row["id"].as_str().unwrap());
                 let done = serde_json::json!({ "reason": "Seen to" });
-                assert_eq!(test.post(&close, &governor, done).await.status.as_u16(), 200);
+                assert_eq!(test.change(&close, &governor, &row["version"], done).await.status.as_u16(), 200);
             }
         }
     })

@@ -390,6 +390,8 @@ crate::page!(DeviationsView, "placement/pages/deviations.html");
 pub struct DeviationView {
     /// Id.
     pub id: String,
+    /// Its version, for `If-Match`.
+    pub version: i64,
     /// Code of the prison.
     pub prison: String,
     /// Name of the prison.

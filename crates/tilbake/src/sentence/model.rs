@@ -81,30 +81,41 @@ pub struct SentenceFields {
     /// The authority it is carried out on.
     pub authority: String,
     /// `prison`, `preventive_detention` or `fine_default`.
+    #[schemars(with = "SentenceKind")]
     pub kind: String,
     /// The day of the judgment.
     pub judgment: String,
     /// `true` when the person was in custody at the judgment.
+    #[schemars(with = "bool")]
     pub in_custody: String,
     /// The day of admission, when not; may be empty until then.
     pub admitted: String,
     /// Prison: years; preventive detention: years of the frame.
+    #[schemars(with = "Option<u32>")]
     pub years: String,
     /// Months of the same.
+    #[schemars(with = "Option<u32>")]
     pub months: String,
     /// Days of the same; subsidiary imprisonment: its days.
+    #[schemars(with = "Option<u32>")]
     pub days: String,
     /// Prison: years of the suspended part.
+    #[schemars(with = "Option<u32>")]
     pub suspended_years: String,
     /// Months of the suspended part.
+    #[schemars(with = "Option<u32>")]
     pub suspended_months: String,
     /// Days of the suspended part.
+    #[schemars(with = "Option<u32>")]
     pub suspended_days: String,
     /// Preventive detention: years of the minimum term.
+    #[schemars(with = "Option<u32>")]
     pub minimum_years: String,
     /// Months of the minimum term.
+    #[schemars(with = "Option<u32>")]
     pub minimum_months: String,
     /// Days of credit as the court fixed them (CRD-06).
+    #[schemars(with = "Option<u32>")]
     pub credit_days: String,
     /// The day the judgment became final; may be empty.
     pub final_on: String,
@@ -237,6 +248,7 @@ fn extension(errors: &mut FormErrors, fields: &SentenceFields) -> Option<Extensi
 #[serde(default, deny_unknown_fields)]
 pub struct AbsenceFields {
     /// Kind.
+    #[schemars(with = "AbsenceKind")]
     pub kind: String,
     /// First day away.
     pub from_date: String,

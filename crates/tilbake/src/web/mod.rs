@@ -32,7 +32,7 @@ pub use problem::{Answer, Refusal};
 pub use route::{Body, Route};
 pub use server::{router, routes, serve};
 pub use texts::{FeatureTexts, Lang, Texts, Words};
-pub use visit::{Face, Visit, json, no_such_place, redirect};
+pub use visit::{Face, Visit, json, no_such_place, redirect, version_of_step};
 
 use crate::slots::{Feature, Slots};
 use records::Migration;

@@ -84,9 +84,7 @@ impl Visit {
         if status == StatusCode::UNAUTHORIZED && self.face() == Face::Api {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        }
+        wait(&mut response, problem);
         response
     }
 
@@ -102,12 +100,25 @@ impl Visit {
             // axum's own refusals: a path or a query that does not parse.
             response = self.problem(&Problem::not_found());
         }
+        // Pages alone have forms.
         if self.0.new_form_token
+            && response
+                .headers()
+                .get(header::CONTENT_TYPE)
+                .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
             && let Ok(cookie) = cookies::set(self.app(), &cookies::form_cookie(self.app()), &self.0.csrf)
         {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         response
+    }
+}
+
+/// Says when it may be tried again: a service that cannot answer just now, in a second.
+pub(super) fn wait(response: &mut Response, problem: &Problem) {
+    let seconds = problem.retry_after.or((problem.status == 503).then_some(1));
+    if let Some(seconds) = seconds {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
 }
 

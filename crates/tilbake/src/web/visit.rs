@@ -231,7 +231,7 @@ impl Visit {
         view: impl FnOnce(Form) -> Outcome<V>,
     ) -> Outcome<Response> {
         match fault {
-            Fault::Refused(problem) if self.face() == Face::Html && matches!(problem.status, 409 | 412 | 422) => {
+            Fault::Refused(problem) if self.face() == Face::Html && matches!(problem.status, 409 | 412 | 422 | 429) => {
                 let words = self.words();
                 let view = view(form.refused(&problem))?;
                 let mut frame = self.frame(title);
@@ -239,7 +239,9 @@ impl Visit {
                     frame.notice = Some(Notice { kind: "danger", text: super::problem::words(&words, &problem).1 });
                 }
                 let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-                page(status, &frame, &view)
+                let mut response = page(status, &frame, &view)?;
+                super::problem::wait(&mut response, &problem);
+                Ok(response)
             }
             other => Err(other),
         }
@@ -260,6 +262,12 @@ pub fn not_signed_in() -> Problem {
 /// The problem of a place in a list that is none, in a query parameter.
 pub fn no_such_place(name: &str) -> Problem {
     Problem::invalid("invalid-cursor").with_field(name, "invalid")
+}
+
+/// Version of what one step changes for good, such as an open deviation or a token: 1 until the step is
+/// taken, 2 after.
+pub fn version_of_step(taken: bool) -> i64 {
+    if taken { 2 } else { 1 }
 }
 
 /// The problem of a change that does not say what it is a change of.

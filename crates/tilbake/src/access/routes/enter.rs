@@ -4,7 +4,7 @@ use crate::access::actions;
 use crate::access::forms::{LanguageFields, LoginFields, PasswordFields, PinFields, UnlockFields, local_path};
 use crate::access::permit::Verb;
 use crate::access::secrets::Password;
-use crate::access::sign_in::SignIn;
+use crate::access::sign_in::{SignIn, login_wait};
 use crate::access::tables;
 use crate::access::views::{AccountView, LockView, LoginView, Places, RoleView};
 use crate::web::{Answer, Form, Lang, Route, Visit, cookies, redirect};
@@ -89,7 +89,7 @@ async fn login(visit: Visit, headers: HeaderMap, form: Form) -> Answer {
 /// A refusal to come in stays on its page.
 fn on_page(fault: Fault) -> Fault {
     match fault {
-        Fault::Refused(mut problem) if matches!(problem.status, 401 | 429) => {
+        Fault::Refused(mut problem) if problem.status == 401 => {
             problem.status = 422;
             Fault::Refused(problem)
         }
@@ -205,8 +205,8 @@ async fn check_own(visit: &Visit, field: &str, typed: &str) -> Outcome<()> {
             Ok((account, tables::secrets(reader, id)?.0))
         })
         .await?;
-    if app.access.login_begins(&account.login, visit.address(), true, now).is_some() {
-        return Err(Problem::new(422, "login-wait", "too many failed attempts: try again in a moment").into());
+    if let Some(seconds) = app.access.login_begins(&account.login, visit.address(), true, now) {
+        return Err(login_wait(seconds).into());
     }
     let right = match Password::typed(typed) {
         Ok(password) => app.access.hasher.verify(&password, stored).await?,

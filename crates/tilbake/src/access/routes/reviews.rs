@@ -6,7 +6,7 @@ use crate::access::permit::Verb;
 use crate::access::roles::Action;
 use crate::access::tables::{self, Glass};
 use crate::access::views::{GlassItem, Places, ReviewView, ReviewsView};
-use crate::web::{Answer, Form, Route, Visit};
+use crate::web::{Answer, Form, Route, Visit, version_of_step};
 use axum::extract::Path;
 use basics::Problem;
 use records::{Outcome, Reader};
@@ -26,7 +26,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/break-glass/{id}", review_one).access(review).summary("Review an emergency opening"),
         Route::post("/api/break-glass/{id}", review_one)
             .access(review)
-            .summary("Review an emergency opening of somebody else")
+            .summary("Review an emergency opening of somebody else; If-Match with its ETag")
+            .versioned()
             .takes::<ReviewFields>()
             .gives::<ReviewView>(),
     ]
@@ -96,7 +97,7 @@ async fn review_view(visit: &Visit, id: String, form: Form) -> Outcome<ReviewVie
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     let view = review_view(&visit, id, Form::default()).await?;
-    Ok(visit.show(&visit.words().t("review-title"), &view)?)
+    Ok(visit.show_version(&visit.words().t("review-title"), &view, view.version())?)
 }
 
 async fn review_one(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
@@ -104,7 +105,12 @@ async fn review_one(visit: Visit, Path(id): Path<String>, form: Form) -> Answer 
     let reviewed = async {
         let (finding, remark) = form.into_fields::<ReviewFields>(&[])?.parse()?;
         let (app, caller, id) = (visit.app_shared(), visit.caller()?.clone(), id.clone());
-        let act = move |tx: &mut records::Tx| actions::review_glass(tx, &app.decider, &caller, &id, finding, &remark);
+        let (asked, read) = (visit.clone(), form.clone());
+        let act = move |tx: &mut records::Tx| {
+            let stored = tables::glass(tx, &id)?.ok_or_else(Problem::not_found)?;
+            asked.check_version(&read, version_of_step(stored.reviewed_at.is_some()))?;
+            actions::review_glass(tx, &app.decider, &caller, &id, finding, &remark)
+        };
         visit.app().db.write(&visit.actor()?, act).await
     };
     match reviewed.await {

@@ -8,7 +8,7 @@ use crate::access::roles::Action;
 use crate::access::secrets::{fresh_token, stored_form};
 use crate::access::tables;
 use crate::access::views::{MadeToken, Places, TokenItem, TokensView};
-use crate::web::{self, Answer, Face, Form, Route, Visit};
+use crate::web::{self, Answer, Face, Form, Route, Visit, version_of_step};
 use axum::extract::Path;
 use basics::Problem;
 use records::{Outcome, Reader, Tx};
@@ -34,7 +34,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/tokens/{id}/revoke", revoke).access(manage).summary("Revoke a token"),
         Route::post("/api/tokens/{id}/revoke", revoke)
             .access(manage)
-            .summary("Revoke a token at once")
+            .summary("Revoke a token at once; If-Match with its `version`")
+            .versioned()
             .gives::<TokensView>(),
     ]
 }
@@ -108,10 +109,15 @@ async fn make(visit: Visit, form: Form) -> Answer {
     }
 }
 
-async fn revoke(visit: Visit, Path(id): Path<String>) -> Answer {
+async fn revoke(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let id = id.parse().map_err(|_| Problem::not_found())?;
     let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
-    let act = move |tx: &mut Tx| actions::revoke_token(tx, &app.decider, &caller, id);
+    let asked = visit.clone();
+    let act = move |tx: &mut Tx| {
+        let stored = tables::token_by_id(tx, id)?.ok_or_else(Problem::not_found)?;
+        asked.check_version(&form, version_of_step(stored.revoked_at.is_some()))?;
+        actions::revoke_token(tx, &app.decider, &caller, id)
+    };
     visit.app().db.write(&visit.actor()?, act).await?;
     let view = tokens_view(&visit, Form::default()).await?;
     Ok(visit.done(&view, "/tokens", "done-token-revoked")?)

@@ -108,6 +108,23 @@ async fn signing_in_and_out() {
 }
 
 #[tokio::test]
+async fn guesses_on_the_page_are_told_when_to_come_back() {
+    each(async |app| {
+        let (_, login) = testing::account(&app.app, &[(Role::Officer, in_unit(1, "HAL"))]).await;
+        let mut browser = Browser::new(app);
+        browser.get("/login").await;
+        for _ in 0..5 {
+            browser.post("/login", &[("login", &login), ("password", "wrong")]).await;
+        }
+        let late = browser.post("/login", &[("login", &login), ("password", PASSWORD)]).await;
+        assert_eq!(late.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(late.headers[header::RETRY_AFTER].to_str().unwrap().parse::<u32>().unwrap() > 0);
+        assert!(late.text().contains("too many attempts") && late.text().contains("name=\"password\""));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_shared_machine_locks_and_changes_user() {
     each(async |app| {
         let (kari, kari_login) = testing::account(&app.app, &[(Role::Officer, in_unit(1, "HAL"))]).await;
@@ -294,8 +311,12 @@ async fn an_emergency_opening_is_made_and_reviewed() {
         let stranger = testing::token(&app.app, Role::Governor, in_prison("RAV")).await;
         assert_eq!(app.get(&one, &stranger).await.status, StatusCode::NOT_FOUND);
         let review = json!({"finding": "justified", "remark": "Talked with both"});
-        assert_eq!(app.post(&one, &governor, review.clone()).await.json()["finding"], "justified");
-        assert_eq!(app.post(&one, &governor, review).await.code(), "reviewed-already");
+        assert_eq!(app.post(&one, &governor, review.clone()).await.code(), "version-missing");
+        let read = app.get(&one, &governor).await.version();
+        assert_eq!(app.change(&one, &governor, &read, review.clone()).await.json()["finding"], "justified");
+        assert_eq!(app.change(&one, &governor, &read, review.clone()).await.code(), "version-changed");
+        let now = app.get(&one, &governor).await.version();
+        assert_eq!(app.change(&one, &governor, now, review).await.code(), "reviewed-already");
         let lists = app.get("/api/break-glass", &governor).await.json();
         assert_eq!((lists["waiting"].as_array().unwrap().len(), lists["reviewed"].as_array().unwrap().len()), (0, 1));
     })
@@ -404,9 +425,13 @@ async fn a_token_is_made_used_and_revoked() {
         let empty = app.post("/api/tokens", &admin, json!({})).await;
         assert_eq!(empty.json()["errors"].as_array().unwrap().len(), 5);
         let revoke = format!("/api/tokens/{}/revoke", made.json()["id"].as_str().unwrap());
-        assert_eq!(app.post(&revoke, &admin, json!({})).await.status, StatusCode::OK);
+        assert_eq!(app.post(&revoke, &admin, json!({})).await.code(), "version-missing");
+        let listed = app.get("/api/tokens", &admin).await.json()["items"].as_array().unwrap().clone();
+        let version = listed.iter().find(|item| item["id"] == made.json()["id"]).unwrap()["version"].clone();
+        assert_eq!(app.change(&revoke, &admin, &version, json!({})).await.status, StatusCode::OK);
         assert_eq!(app.get("/api/account", &token).await.status, StatusCode::UNAUTHORIZED);
-        assert_eq!(app.post(&revoke, &admin, json!({})).await.code(), "revoked-already");
+        assert_eq!(app.change(&revoke, &admin, version, json!({})).await.code(), "version-changed");
+        assert_eq!(app.change(&revoke, &admin, 2, json!({})).await.code(), "revoked-already");
     })
     .await;
 }
@@ -485,7 +510,7 @@ async fn openings_and_tokens_are_listed_page_by_page() {
         assert_eq!((waiting.len(), distinct(&waiting)), (60, 60));
         for id in &waiting {
             let found = json!({"finding": "justified", "remark": "Talked with both"});
-            assert_eq!(app.post(&format!("/api/break-glass/{id}"), &national, found).await.status, StatusCode::OK);
+            assert_eq!(app.change(&format!("/api/break-glass/{id}"), &national, 1, found).await.status, StatusCode::OK);
         }
         let done = all("/api/break-glass", "reviewed", "next_reviewed", "reviewed_before", &national).await;
         assert_eq!((done.len(), distinct(&done)), (60, 60));

@@ -160,15 +160,15 @@ async fn an_answer_and_a_withdrawal_find_the_person_of_what_they_answer() {
         assert!(view["warnings"].to_string().contains("request-unknown"), "{view}");
         assert_eq!((&view["names_person"], view["candidates"].as_array().unwrap().len()), (&json!(false), 0));
         let path = format!("/api/esas/messages/{}/person", view["id"].as_str().unwrap());
-        let refused = app.post(&path, &desk.token, json!({"person": "new"})).await;
+        let refused = app.change(&path, &desk.token, 1, json!({"person": "new"})).await;
         assert_eq!(refused.code(), "name-missing");
-        let refused = app.post(&path, &desk.token, json!({"person": "other", "number": "nobody"})).await;
+        let refused = app.change(&path, &desk.token, 1, json!({"person": "other", "number": "nobody"})).await;
         assert_eq!((refused.status, refused.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid-input"));
         let person = desk.take_in_for(&own("place_older")).await;
         let view = app.get(path.trim_end_matches("/person"), &desk.token).await.json();
         assert_eq!(view["candidates"][0]["person"], person.to_string());
         let number = view["candidates"][0]["number"].clone();
-        let done = app.post(&path, &desk.token, json!({"person": "other", "number": number})).await;
+        let done = app.change(&path, &desk.token, 1, json!({"person": "other", "number": number})).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.text());
         assert_eq!(done.json()["person"], person.to_string());
         let asked = desk.take_in_for(&own("suitability")).await;

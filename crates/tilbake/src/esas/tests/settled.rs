@@ -229,13 +229,14 @@ async fn a_person_says_who_when_the_register_leaves_it_in_doubt() {
         assert_eq!(view["candidates"][0]["by_number"], true);
         assert_eq!(desk.said(known).await.len(), 1);
         let path = format!("/api/esas/messages/{}/person", view["id"].as_str().unwrap());
-        let refused = app.post(&path, &desk.token, json!({"person": "nobody"})).await;
+        let refused = app.change(&path, &desk.token, 1, json!({"person": "nobody"})).await;
         assert_eq!((refused.status, refused.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid-input"));
-        let done = app.post(&path, &desk.token, json!({"person": known.to_string()})).await;
+        let done = app.change(&path, &desk.token, 1, json!({"person": known.to_string()})).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.text());
         assert_eq!(desk.said(known).await.len(), 2);
         assert_eq!(desk.newest().await["state"], "recorded");
-        let twice = app.post(&path, &desk.token, json!({"person": "new"})).await;
+        assert_eq!(app.change(&path, &desk.token, 1, json!({"person": "new"})).await.code(), "version-changed");
+        let twice = app.change(&path, &desk.token, 2, json!({"person": "new"})).await;
         assert_eq!((twice.status, twice.code().as_str()), (StatusCode::CONFLICT, "message-settled"));
         // The message again: the same receipt, though it is settled by now.
         assert_eq!(desk.take_in(&odd).await, receipt);
@@ -254,7 +255,7 @@ async fn court_and_police_naming_two_people_is_for_a_person_to_say() {
         let view = desk.whole().await;
         assert_eq!((view["two_people"].clone(), count(&app.app, "person").await), (json!(true), 0));
         let path = format!("/api/esas/messages/{}/person", view["id"].as_str().unwrap());
-        let done = app.post(&path, &desk.token, json!({"person": "new"})).await;
+        let done = app.change(&path, &desk.token, 1, json!({"person": "new"})).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.text());
         assert_eq!((desk.newest().await["state"].clone(), count(&app.app, "person").await), (json!("recorded"), 1));
         assert_eq!(desk.expected("HAL").await.len(), 1);

@@ -6,12 +6,13 @@ use crate::access::acts::SearchPeople;
 use crate::people::model::search::{Place, Query, keys, meanings, spans};
 use crate::people::model::{Born, Identifier, PersonName};
 use crate::people::tables::{self, Line, Whom};
+use basics::Problem;
 use basics::fold;
 use basics::id::PersonId;
 use records::{Keyring, Outcome, Reader};
 use std::collections::BTreeSet;
 
-/// People shown for a search.
+/// People on a page of what a search found.
 const SHOWN: usize = 20;
 /// Single words looked up when pairs find few.
 const WORDS_MAX: usize = 12;
@@ -36,12 +37,49 @@ pub struct Hit {
 pub struct Found {
     /// People, those who fit best first.
     pub hits: Vec<Hit>,
-    /// Whether more fit than are shown.
-    pub more: bool,
+    /// Behind whom the rest goes on, when there are more.
+    pub next: Option<Behind>,
 }
 
-/// Finds people by names, birth dates and numbers of any kind.
-pub fn search(reader: &mut Reader, permit: &ListPermit<SearchPeople>, keys: &Keyring, query: &Query) -> Outcome<Found> {
+/// A place in what a search found: behind somebody, as well as they fitted. Written `FIT.PERSON`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behind {
+    fit: u32,
+    person: PersonId,
+}
+
+impl std::fmt::Display for Behind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.fit, self.person)
+    }
+}
+
+impl std::str::FromStr for Behind {
+    type Err = Problem;
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let (fit, person) = text.split_once('.').ok_or_else(|| Problem::invalid("invalid-input"))?;
+        let fit = fit.parse().map_err(|_| Problem::invalid("invalid-input"))?;
+        Ok(Self { fit, person: person.parse()? })
+    }
+}
+
+impl Behind {
+    /// What lies behind this place. Whoever was there may be found no more: then those who fit less well.
+    fn cut(self, hits: &mut Vec<Hit>) {
+        let there = hits.iter().position(|hit| hit.line.person == self.person);
+        let from = there.map_or_else(|| hits.partition_point(|hit| hit.fit >= self.fit), |at| at + 1);
+        hits.drain(..from);
+    }
+}
+
+/// Finds people by names, birth dates and numbers of any kind: a page of them, from a place on.
+pub fn search(
+    reader: &mut Reader,
+    permit: &ListPermit<SearchPeople>,
+    keys: &Keyring,
+    query: &Query,
+    behind: Option<Behind>,
+) -> Outcome<Found> {
     let whom = Whom::Seen(permit);
     let exact = by_numbers(reader, &whom, keys, query)?;
     let mut people = by_names(reader, &whom, query)?;
@@ -49,9 +87,13 @@ pub fn search(reader: &mut Reader, permit: &ListPermit<SearchPeople>, keys: &Key
     let mut hits = ranked(reader, query, &people, &exact)?;
     let least = hits.first().map_or(0, |best| best.fit.min(fold::FULL_SCORE) * FIT_SHARE / 100);
     hits.retain(|hit| hit.fit >= least.max(1));
+    if let Some(behind) = behind {
+        behind.cut(&mut hits);
+    }
     let more = hits.len() > SHOWN;
     hits.truncate(SHOWN);
-    Ok(Found { hits, more })
+    let next = hits.last().filter(|_| more).map(|hit| Behind { fit: hit.fit, person: hit.line.person });
+    Ok(Found { hits, next })
 }
 
 /// People registered already who may be the one named, the likeliest first. Looks at everyone: what

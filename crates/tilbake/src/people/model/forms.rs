@@ -43,6 +43,7 @@ fields! {
         /// Birth date as far as it is known: 12.03.1990, 1990-03-12, 1990.
         born,
         /// `true` when the birth date is an estimate.
+        #[schemars(with = "bool")]
         estimated,
         /// Sex in the register.
         #[schemars(with = "Sex")]
@@ -62,13 +63,16 @@ fields! {
         #[schemars(with = "Option<Language>")]
         language,
         /// `true` when talks that matter need an interpreter.
+        #[schemars(with = "bool")]
         interpreter,
         /// Who said all this.
         #[schemars(with = "Source")]
         source,
         /// `true` when it was checked against a register or papers.
+        #[schemars(with = "bool")]
         verified,
         /// `true` when people with a like name and birth date were looked at and it is none of them.
+        #[schemars(with = "bool")]
         not_same,
     }
 
@@ -87,6 +91,7 @@ fields! {
         /// Particulars: birth date as far as it is known.
         born,
         /// Particulars: `true` when the birth date is an estimate.
+        #[schemars(with = "bool")]
         estimated,
         /// Particulars: sex in the register.
         #[schemars(with = "Option<Sex>")]
@@ -109,11 +114,13 @@ fields! {
         #[schemars(with = "Option<Fluency>")]
         fluency,
         /// Language: `true` when talks that matter need an interpreter.
+        #[schemars(with = "bool")]
         interpreter,
         /// Who said it.
         #[schemars(with = "Source")]
         source,
         /// `true` when it was checked against a register or papers.
+        #[schemars(with = "bool")]
         verified,
     }
 
@@ -144,15 +151,19 @@ fields! {
         /// What to know before calling.
         note,
         /// `true` when told if something serious happens.
+        #[schemars(with = "bool")]
         next_of_kin,
         /// `true` when called first in an emergency.
+        #[schemars(with = "bool")]
         emergency,
         /// `true` when the person agrees that the service calls.
+        #[schemars(with = "bool")]
         may_call,
         /// Who said it.
         #[schemars(with = "Source")]
         source,
         /// `true` when it was checked.
+        #[schemars(with = "bool")]
         verified,
     }
 
@@ -171,6 +182,7 @@ fields! {
         #[schemars(with = "Source")]
         source,
         /// `true` when it was checked.
+        #[schemars(with = "bool")]
         verified,
     }
 

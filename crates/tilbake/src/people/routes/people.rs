@@ -3,7 +3,7 @@
 use super::{contacts, identity, json_version, refuse_real_numbers};
 use crate::access::acts::{ReadCautions, ReadContacts, ReadFile, ReadIdentity, ReadRoll, RegisterPerson, SearchPeople};
 use crate::access::{self, Action, Grant, Purpose, Relation, Verb};
-use crate::people::actions;
+use crate::people::actions::{self, Behind};
 use crate::people::model::search::Query;
 use crate::people::model::{NewPerson, PersonFields};
 use crate::people::tables::{self, Line, PAGE};
@@ -58,28 +58,50 @@ pub(super) fn routes() -> Vec<Route> {
 struct PeopleQuery {
     /// Names, birth dates, years, and numbers of any kind.
     q: Option<String>,
-    /// The `next` of the page before; only without `q`.
+    /// The `next` of the page before.
     after: Option<String>,
     /// Why the search reaches outside the caller's scope.
     purpose: Option<Purpose>,
 }
 
+/// Where a page begins, as the page before gave it.
+#[derive(Clone, Copy)]
+enum Begin {
+    /// In the register by name.
+    Register(Option<PersonId>),
+    /// In what a search found.
+    Found(Option<Behind>),
+}
+
+impl Begin {
+    fn read(visit: &Visit, query: &Query) -> Result<Self, Problem> {
+        if query.is_blank() {
+            visit.cursor("after", |text| text.parse().ok()).map(Self::Register)
+        } else {
+            visit.cursor("after", |text| text.parse().ok()).map(Self::Found)
+        }
+    }
+}
+
 async fn people(visit: Visit) -> Answer {
     let text = visit.parameter("q").unwrap_or_default();
-    let after: Option<PersonId> = visit.cursor("after", |text| text.parse().ok())?;
+    let query = Query::parse(&text);
+    let from = Begin::read(&visit, &query)?;
     let permit = access::list::<SearchPeople>(&visit, "people").await?;
     // Flags stand beside those whom the caller sees on a roll.
     let roll = access::list::<ReadRoll>(&visit, "people").await.ok();
-    let (app, words, query, list) = (visit.app_shared(), visit.words(), Query::parse(&text), permit.clone());
+    let (app, words, list) = (visit.app_shared(), visit.words(), permit.clone());
     let mut view = visit
         .app()
         .db
         .read(move |reader| {
-            let mut view = if query.is_blank() {
-                page_of_register(tables::browse(reader, &permit, after)?)
-            } else {
-                let found = actions::search(reader, &permit, &app.keys, &query)?;
-                PeopleView::of(found.hits.iter().map(PersonItem::from).collect(), found.more)
+            let mut view = match from {
+                Begin::Register(after) => page_of_register(tables::browse(reader, &permit, after)?),
+                Begin::Found(behind) => {
+                    let found = actions::search(reader, &permit, &app.keys, &query, behind)?;
+                    let next = found.next.map(|next| next.to_string());
+                    PeopleView::of(found.hits.iter().map(PersonItem::from).collect(), next)
+                }
             };
             if let Some(roll) = &roll {
                 let marks = tables::marks_among(reader, roll, &view.people())?;
@@ -109,7 +131,7 @@ fn page_of_register(mut lines: Vec<Line>) -> PeopleView {
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
     let next = lines.last().filter(|_| more).map(|line| line.person.to_string());
-    PeopleView { next, ..PeopleView::of(lines.iter().map(PersonItem::from).collect(), more) }
+    PeopleView::of(lines.iter().map(PersonItem::from).collect(), next)
 }
 
 async fn new(visit: Visit) -> Answer {
@@ -164,7 +186,7 @@ async fn look_alikes(visit: &Visit, new: &NewPerson) -> Outcome<Vec<PersonItem>>
     let list = access::list::<SearchPeople>(visit, "people:look-alikes").await?;
     let (name, born) = (new.name.clone(), new.particulars.born);
     let hits = visit.app().db.read(move |reader| actions::find_matches(reader, &name, born)).await?;
-    let view = PeopleView::of(hits.iter().map(PersonItem::from).collect(), false);
+    let view = PeopleView::of(hits.iter().map(PersonItem::from).collect(), None);
     access::show(visit, &list, view.pictured()).await?;
     Ok(view.items)
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::people::model::search::Query;
 use crate::people::model::{Identifier, IdentifierKind};
+use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
 const GIVEN: &str = "Anne Inger Kari Marit Ingrid Liv Eva Berit Astrid Hilde Anna Randi Ida Nina Maria Kristin Bente \
@@ -82,7 +83,8 @@ pub(super) async fn settle(test: &TestApp, by: &Caller, people: &[NewPerson]) {
 pub(super) async fn find(test: &TestApp, by: &Caller, query: &str) -> Vec<String> {
     let (app, query) = (test.app.clone(), Query::parse(query));
     let permit = test.app.doors().list(by, Via::Api, "people", None).await.unwrap();
-    let found = test.app.db.read(move |reader| actions::search(reader, &permit, &app.keys, &query)).await.unwrap();
+    let found =
+        test.app.db.read(move |reader| actions::search(reader, &permit, &app.keys, &query, None)).await.unwrap();
     found.hits.iter().map(|hit| hit.line.name.to_string()).collect()
 }
 
@@ -104,6 +106,47 @@ async fn of_300_misspelt_queries_95_percent_find_the_person_among_the_first_five
         }
         assert!(missed.len() <= 15, "{} of 300 missed:\n{}", missed.len(), missed.join("\n"));
         println!("{} of 300 missed:\n{}", missed.len(), missed.join("\n"));
+    })
+    .await;
+}
+
+/// The pages of a search hold everyone found, each once, those who fit best first; a place somebody was at
+/// still serves when they are found no more.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_search_found_goes_on_page_by_page() {
+    TestApp::each(async |test| {
+        let by = caseworker(test).await;
+        let given: Vec<&str> = GIVEN.split_whitespace().take(45).collect();
+        let people: Vec<NewPerson> = given.iter().map(|name| new_person(&format!("{name} Hansen"), "1980")).collect();
+        settle(test, &by, &people).await;
+        settle(test, &by, &[new_person("Ola Hanssen", "1980")]).await;
+        let token = crate::access::testing::token(&test.app, Role::Caseworker, in_prison("HAL")).await;
+        let page = async |after: &str| test.get(&format!("/api/people?q=hansen%201980{after}"), &token).await.json();
+        let (mut names, mut after, mut pages) = (vec![], String::new(), 0);
+        loop {
+            let found = page(&after).await;
+            names.extend(
+                found["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()),
+            );
+            pages += 1;
+            assert_eq!(found["more"].as_bool(), Some(!found["next"].is_null()));
+            let Some(next) = found["next"].as_str() else { break };
+            after = format!("&after={next}");
+        }
+        assert_eq!((pages, names.len(), names.iter().collect::<BTreeSet<_>>().len()), (3, 46, 46));
+        assert_eq!(names.last().unwrap(), "Ola Hanssen", "fits least");
+        let first = page("").await;
+        let (next, last) = (first["next"].as_str().unwrap(), &first["items"][19]["id"]);
+        let gone = next.replace(last.as_str().unwrap(), "00000000-0000-0000-0000-000000000007");
+        let rest = page(&format!("&after={gone}")).await;
+        let ids = |page: &Json| -> BTreeSet<String> {
+            page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+        };
+        assert!(!ids(&rest).is_empty() && ids(&rest).is_disjoint(&ids(&first)), "{rest}");
+        for nonsense in ["x", "1000", "1000.", ".", "-1.00000000-0000-0000-0000-000000000007"] {
+            let refused = test.get(&format!("/api/people?q=hansen&after={nonsense}"), &token).await;
+            assert_eq!((refused.status.as_u16(), &refused.json()["errors"][0]["field"]), (422, &"after".into()));
+        }
     })
     .await;
 }

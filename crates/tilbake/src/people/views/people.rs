@@ -96,7 +96,7 @@ pub struct PeopleView {
     pub items: Vec<PersonItem>,
     /// Whether there are more than these.
     pub more: bool,
-    /// The rest of the register: send it as `after`. Only without a query.
+    /// Where the rest begins: send it as `after`, with the same query.
     pub next: Option<String>,
     /// What was looked for.
     #[serde(skip)]
@@ -118,17 +118,28 @@ crate::page!(PeopleView, "people/pages/people.html");
 
 impl PeopleView {
     /// People as a list.
-    pub fn of(items: Vec<PersonItem>, more: bool) -> Self {
+    pub fn of(items: Vec<PersonItem>, next: Option<String>) -> Self {
         Self {
             items,
-            more,
-            next: None,
+            more: next.is_some(),
+            next,
             query: String::new(),
             purpose: String::new(),
             purposes: vec![],
             may_register: false,
             today: Date::ZERO,
         }
+    }
+    /// Address of the next page of the same list; empty at its end.
+    pub fn next_page(&self) -> String {
+        let Some(next) = &self.next else { return String::new() };
+        let fields = [("q", &self.query), ("purpose", &self.purpose), ("after", next)];
+        let said: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        serde_urlencoded::to_string(said).map_or_else(|_| String::new(), |query| format!("/people?{query}"))
+    }
+    /// Whether more were found than are shown.
+    pub fn found_more(&self) -> bool {
+        self.more && !self.query.trim().is_empty()
     }
     /// Those of them who have a photograph.
     pub fn pictured(&self) -> Vec<PersonId> {

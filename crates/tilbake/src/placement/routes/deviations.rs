@@ -8,7 +8,7 @@ use super::{ReasonFields, reason};
 use crate::access::acts::{CloseDeviations, ReadDeviations, ReadRoll};
 use crate::access::{self, Action, Place as At, PlacePermit, Verb};
 use crate::estate;
-use crate::web::{Answer, Face, Form, Route, Visit};
+use crate::web::{Answer, Face, Form, Route, Visit, version_of_step};
 use axum::extract::Path;
 use basics::Problem;
 use records::{Outcome, Reader, Tx};
@@ -26,7 +26,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/deviations/{id}/close", close_deviation).access(close).summary("Close a deviation"),
         Route::post("/api/deviations/{id}/close", close_deviation)
             .access(close)
-            .summary("Close a deviation, with what was done")
+            .summary("Close a deviation, with what was done; If-Match with its `version`")
+            .versioned()
             .takes::<ReasonFields>()
             .gives::<Decided>(),
     ]
@@ -50,6 +51,7 @@ async fn open_deviations(visit: &Visit) -> Outcome<DeviationsView> {
             let Some(person) = who.get(&row.person) else { continue };
             items.push(DeviationView {
                 id: row.id.to_string(),
+                version: version_of_step(false),
                 prison: row.prison.to_string(),
                 prison_name: prisons.of(reader, &row.prison)?,
                 person: row.person.to_string(),
@@ -79,10 +81,12 @@ async fn close_deviation(visit: Visit, Path(id): Path<String>, form: Form) -> An
     let closed = async {
         let closing = reason(&form)?;
         let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+        let (asked, read) = (visit.clone(), form.clone());
         let act = move |tx: &mut Tx| {
-            let (prison, person, _) = tables::deviation_of(tx, id)?.ok_or_else(Problem::not_found)?;
+            let (prison, person, closed) = tables::deviation_of(tx, id)?.ok_or_else(Problem::not_found)?;
             let place = At::Prison(prison);
             let permit: PlacePermit<CloseDeviations> = access::permit_in_place(tx, &app.decider, &caller, &place)?;
+            asked.check_version(&read, version_of_step(closed))?;
             actions::close_deviation(tx, &permit, id, &closing)?;
             Ok(Decided { person: person.to_string() })
         };

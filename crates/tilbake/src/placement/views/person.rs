@@ -39,7 +39,7 @@ crate::page!(MovesView, "placement/pages/moves.html");
 #[derive(Clone, Copy, Debug, Default)]
 pub struct May {
     /// Record movements.
-    pub move_: bool,
+    pub record_movement: bool,
     /// Take the person in at the gate.
     pub take_in: bool,
     /// Give rooms.
