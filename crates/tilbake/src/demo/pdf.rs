@@ -87,7 +87,7 @@ fn file(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut all = b"%PDF-1.4\n%\xc3\xa6\xc3\xb8\xc3\xa5\n".to_vec();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for (number, object) in (1..).zip(objects) {
-        let _ = write!(table, "{:010} 00000 n \n", all.len());
+        let _ = writeln!(table, "{:010} 00000 n ", all.len());
         all.extend(format!("{number} 0 obj\n").into_bytes());
         all.extend(object);
         all.extend(b"\nendobj\n");

@@ -38,7 +38,7 @@ const MOVEMENTS_BYTES: usize = 512 * 1024;
 
 /// All routes of placement.
 pub fn routes() -> Vec<Route> {
-    [roll::routes(), person_routes(), deviations::routes()].into_iter().flatten().collect()
+    [roll::routes(), person_routes(), apart_routes(), deviations::routes()].into_iter().flatten().collect()
 }
 fn person_routes() -> Vec<Route> {
     vec![
@@ -86,6 +86,11 @@ fn person_routes() -> Vec<Route> {
             .versioned()
             .takes::<LevelFields>()
             .gives::<Decided>(),
+    ]
+}
+
+fn apart_routes() -> Vec<Route> {
+    vec![
         Route::get("/people/{id}/apart/new", new_apart).access(APART).summary("Form to keep two people apart"),
         Route::post("/people/{id}/apart", keep_apart).access(APART).summary("Keep two people apart"),
         Route::post("/api/people/{id}/apart", keep_apart)

@@ -1,6 +1,6 @@
 //! What placement puts on gathering pages: where somebody is, keep apart, counts of the roll.
 
-use super::model::Line;
+use super::model::{Line, Place};
 use super::tables;
 use super::views::PrisonNames;
 use crate::access::acts::{ReadFile, ReadRoll};
@@ -44,6 +44,9 @@ fn place_words(line: &Line, destination: &str, words: &Words) -> String {
     let place = words.code("place", line.place);
     let place = if destination.is_empty() { place } else { format!("{place}: {destination}") };
     match &line.due_back {
+        Some(due) if line.place == Place::OnTheWay => {
+            format!("{place}, {}", words.t1("placement-due-there", "at", words.moment(due)))
+        }
         Some(due) => format!("{place}, {}", words.t1("placement-due-back", "at", words.moment(due))),
         None => place,
     }

@@ -35,6 +35,7 @@ pub fn of(person: &InventedPerson, paper: &Paper, words: &Words) -> Original {
     let mut lines = vec![
         (Style::Strong, paper.issuer.to_owned()),
         (Style::Title, name.to_uppercase()),
+        (Style::Plain, String::new()),
         (Style::Plain, format!("Sak: {case}")),
         (Style::Plain, format!("Dato: {}", words.date(&paper.decided))),
         (Style::Plain, format!("Gjelder: {}, {}", person.name, born(person, words))),

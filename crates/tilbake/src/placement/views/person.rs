@@ -75,6 +75,13 @@ pub struct NowView {
     pub overdue: bool,
 }
 
+impl NowView {
+    /// Whether they are on the way to another prison, and so due there and not back.
+    pub fn is_on_the_way(&self) -> bool {
+        self.place == Place::OnTheWay
+    }
+}
+
 /// A movement.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct MovementView {
@@ -103,6 +110,10 @@ pub struct MovementView {
 }
 
 impl MovementView {
+    /// Whether it led to another prison.
+    pub fn is_transfer(&self) -> bool {
+        self.kind == MovementKind::ToTransfer
+    }
     /// Who recorded it, in words.
     pub fn by(&self) -> &str {
         self.recorded_by_name.as_ref().unwrap_or(&self.recorded_by)
