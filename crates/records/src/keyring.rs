@@ -328,13 +328,14 @@ fn is_open(_: &Path) -> Result<bool, KeyError> {
 fn read(folder: &Path, file: &str, kind: &str) -> Result<[u8; 32], KeyError> {
     let path: PathBuf = folder.join(file);
     let line = read_line(&path)?;
-    if file.ends_with(".key") && is_open(&path)? {
-        return Err(KeyError::Open { path: path.display().to_string() });
-    }
     let key =
         line.strip_prefix("tilbake:").and_then(|rest| rest.strip_prefix(kind)).and_then(|rest| rest.strip_prefix(':'));
     let bytes = key.and_then(|key| STANDARD.decode(key).ok()).map(Zeroizing::new);
-    bytes.and_then(|bytes| bytes.as_slice().try_into().ok()).ok_or_else(|| damaged(&path))
+    let key = bytes.and_then(|bytes| bytes.as_slice().try_into().ok()).ok_or_else(|| damaged(&path))?;
+    if file.ends_with(".key") && is_open(&path)? {
+        return Err(KeyError::Open { path: path.display().to_string() });
+    }
+    Ok(key)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub const FEATURES: &[Feature] = &[
     crate::oversight::FEATURE,
     crate::authority::FEATURE,
     crate::sentence::FEATURE,
+    crate::deadlines::FEATURE,
 ];
 
 /// Tells every feature that a fact about somebody's custody has changed, so that what follows from it

@@ -8,6 +8,7 @@ pub mod app;
 pub mod authority;
 pub mod commands;
 pub mod config;
+pub mod deadlines;
 pub mod demo;
 pub mod esas;
 pub mod estate;

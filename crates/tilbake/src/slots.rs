@@ -2,7 +2,7 @@
 //! parts of the identity bar, flags on lists, cards of the home page, promises for `verify`. Gathering
 //! pages stand above the features and know only these shapes, so no feature needs another for a page.
 
-use crate::access::acts::{DecideCapacity, ReadDates, ReadFile, ReadRoll};
+use crate::access::acts::{DecideCapacity, ReadDates, ReadFile, ReadLawfulUntil, ReadRoll};
 use crate::access::{Action, ListPermit, Permit, PlacePermit};
 use crate::app::Shared;
 use crate::web::{FeatureTexts, Route, Words};
@@ -11,6 +11,7 @@ use basics::id::PersonId;
 use records::verify::Progress;
 use records::{Jobs, Migration, Outcome, Reader, Tx};
 use serde::Serialize;
+use std::pin::Pin;
 
 /// One feature: what `features.rs` lists.
 pub struct Feature {
@@ -32,8 +33,13 @@ pub type OfPerson<T> = fn(&mut Reader, &Permit<ReadFile>, &Words) -> Outcome<T>;
 pub type OfList<T> = fn(&mut Reader, &ListPermit<ReadRoll>, &Words) -> Outcome<T>;
 /// What a feature knows to come next for everyone whose dates the caller may read.
 pub type Coming = fn(&mut Reader, &ListPermit<ReadDates>, &Words) -> Outcome<Vec<(PersonId, NextEvent)>>;
+/// What a feature counts for those who may know until when people are lawfully held.
+pub type Alarms = fn(&mut Reader, &ListPermit<ReadLawfulUntil>, &Words) -> Outcome<Vec<Figure>>;
 /// Checks a feature's promises: each broken one as a line of plain English.
 pub type Promises = fn(&mut Reader) -> Outcome<Vec<String>>;
+
+/// What a feature looks after from time to time.
+pub type Minutely = fn(&Shared) -> Pin<Box<dyn Future<Output = Outcome<()>> + Send>>;
 
 /// The slots a feature fills. Most fill few.
 #[derive(Clone, Copy)]
@@ -52,8 +58,12 @@ pub struct Slots {
     pub next: Option<Coming>,
     /// Figures on the home page.
     pub home: Option<OfList<Vec<Figure>>>,
+    /// Figures on the home page of those who answer for lawful custody.
+    pub alarms: Option<Alarms>,
     /// Promises that `verify` checks: each broken one as a line of plain English.
     pub promises: Option<Promises>,
+    /// What it looks after once a minute while the program serves, in every process.
+    pub minutely: Option<Minutely>,
     /// Work it does beside requests.
     pub jobs: Option<fn(&Shared) -> Jobs>,
     /// What it rewrites, in the same transaction, when a fact about somebody's custody has changed.
@@ -89,7 +99,9 @@ impl Slots {
         flags: None,
         next: None,
         home: None,
+        alarms: None,
         promises: None,
+        minutely: None,
         jobs: None,
         custody_changed: None,
         room_decided: None,

@@ -36,7 +36,11 @@ pub fn may_somewhere(app: &App, caller: &Caller, action: Action) -> bool {
 /// has come, who reads rolls of all else. A topic is `KIND:PRISON` or `KIND`; it names what changed,
 /// never what it became.
 pub fn may_hear(app: &App, caller: &Caller, topic: &str) -> bool {
-    let action = if topic == "verification" { Action::ReadJournal } else { Action::ReadRoll };
+    let action = match topic {
+        "verification" => Action::ReadJournal,
+        "lawful-until" => Action::ReadLawfulUntil,
+        _ => Action::ReadRoll,
+    };
     let prison = topic.split_once(':').map(|(_, code)| code);
     caller.grants.iter().any(|grant| {
         let own = match (prison, grant.scope.prison()) {

@@ -119,6 +119,8 @@ code! {
         EditEstate = "edit_estate",
         /// Decide capacity and certificates of rooms.
         DecideCapacity = "decide_capacity",
+        /// Read until when those in a place are lawfully held, and who is held longer.
+        ReadLawfulUntil = "read_lawful_until",
         /// Take in a message from police or courts.
         ReceiveMessages = "receive_messages",
         /// Read the list of messages and their receipts.

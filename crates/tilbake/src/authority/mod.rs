@@ -13,7 +13,10 @@ pub use model::{
     Arrest, AuthorityId, AuthorityKind, DocumentId, DocumentKind, EndReason, Ending, Issuer, NewAuthority,
     NewRestriction, RestrictionId, RestrictionKind, SealedDocument, Source, Span, Terms, Title, Why,
 };
-pub use tables::{AuthorityRow, SaidRow, authorities, authority, is_held, remand, said, said_now};
+pub use tables::{
+    AuthorityRow, Holding, SaidRow, authorities, authority, held, held_scope, is_held, last_over, remand, said,
+    said_now,
+};
 pub use views::choices_of;
 
 use crate::access::Action;

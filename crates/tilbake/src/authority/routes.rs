@@ -33,7 +33,7 @@ pub fn routes() -> Vec<Route> {
 
 fn pages() -> Vec<Route> {
     vec![
-        Route::get("/authorities", due).access(LIST).summary("Authorities that need somebody"),
+        Route::get("/authorities", due).access(LIST).summary("Authorities that nobody has verified"),
         Route::get("/people/{id}/authorities", show).access(READ).summary("On what a person is held"),
         Route::get("/people/{id}/authorities/new", new).access(EDIT).summary("Form for an authority"),
         Route::post("/people/{id}/authorities", add).access(EDIT).summary("Register an authority"),
@@ -69,7 +69,7 @@ fn api() -> Vec<Route> {
     vec![
         Route::get("/api/authorities", due)
             .access(LIST)
-            .summary("Who is held without authority, on one that ends soon, or on one nobody has verified")
+            .summary("Who is held on an authority that nobody has verified")
             .gives::<DueView>(),
         Route::get("/api/people/{id}/authorities", show)
             .access(READ)

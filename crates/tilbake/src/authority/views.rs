@@ -453,19 +453,15 @@ impl FormPage {
     }
 }
 
-/// Authorities that need somebody: who is held without one, whose end is near, which nobody has verified.
+/// Authorities that nobody has compared with their source.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DueView {
-    /// Held without a live authority.
-    pub without: Vec<DuePerson>,
-    /// Held on authorities that all end within three days.
-    pub ending: Vec<DuePerson>,
     /// Held on an authority that is not verified.
     pub unverified: Vec<DuePerson>,
 }
 crate::page!(DueView, "authority/pages/due.html");
 
-/// A person on the list of authorities that need somebody.
+/// A person on the list of authorities that nobody has verified.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DuePerson {
     /// Id.
@@ -493,30 +489,21 @@ impl DuePerson {
     }
 }
 
-/// Gathers the list of authorities that need somebody.
+/// Gathers the list of authorities that nobody has verified.
 pub fn due(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<DueView> {
     let lines = people::lines(reader, permit, None)?;
-    let named = |reader: &mut Reader, ids: Vec<PersonId>| -> Outcome<Vec<DuePerson>> {
-        let mut list = vec![];
-        for line in lines.iter().filter(|line| ids.binary_search(&line.person).is_ok()) {
-            list.push(DuePerson {
-                id: line.person.to_string(),
-                number: line.number.to_string(),
-                name: line.name.to_string(),
-                until: tables::stands_on(reader, line.person)?.first().and_then(|(_, _, until)| *until),
-            });
-        }
-        list.sort_by_key(|person| person.until);
-        Ok(list)
-    };
-    let without = tables::held_without(reader, permit)?;
-    let ending = tables::held_until(reader, permit, ENDS_SOON_SECONDS)?;
-    let unverified = tables::held_unverified(reader, permit)?;
-    Ok(DueView {
-        without: named(reader, without)?,
-        ending: named(reader, ending)?,
-        unverified: named(reader, unverified)?,
-    })
+    let ids = tables::held_unverified(reader, permit)?;
+    let mut unverified = vec![];
+    for line in lines.iter().filter(|line| ids.binary_search(&line.person).is_ok()) {
+        unverified.push(DuePerson {
+            id: line.person.to_string(),
+            number: line.number.to_string(),
+            name: line.name.to_string(),
+            until: tables::stands_on(reader, line.person)?.first().and_then(|(_, _, until)| *until),
+        });
+    }
+    unverified.sort_by_key(|person| person.until);
+    Ok(DueView { unverified })
 }
 
 fn flag(words: &Words, code: &str, tone: Tone) -> Flag {
@@ -574,19 +561,17 @@ pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Out
     Ok(BarPart { flags, ..BarPart::default() })
 }
 
-/// Figures on the home page.
+/// The figure on the home page: whose authority nobody has verified.
 pub fn home(reader: &mut Reader, permit: &ListPermit<ReadRoll>, words: &Words) -> Outcome<Vec<Figure>> {
-    let figure = |order, key: &str, count: usize, tone| Figure {
-        order,
-        label: words.t(&format!("authority-home-{key}")),
-        value: count.to_string(),
-        note: words.t(&format!("authority-home-{key}-note")),
-        href: format!("/authorities#{key}"),
-        tone: if count == 0 { Tone::Neutral } else { tone },
-    };
-    let without = tables::held_without(reader, permit)?.len();
-    let ending = tables::held_until(reader, permit, ENDS_SOON_SECONDS)?.len();
-    Ok(vec![figure(30, "without", without, Tone::Danger), figure(31, "ending", ending, Tone::Warning)])
+    let unverified = tables::held_unverified(reader, permit)?.len();
+    Ok(vec![Figure {
+        order: 32,
+        label: words.t("authority-home-unverified"),
+        value: unverified.to_string(),
+        note: words.t("authority-home-unverified-note"),
+        href: "/authorities".to_owned(),
+        tone: if unverified == 0 { Tone::Neutral } else { Tone::Warning },
+    }])
 }
 
 /// Something new was made.

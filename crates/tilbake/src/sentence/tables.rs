@@ -1,8 +1,8 @@
 //! SQL of sentences, absences and the dates counted from them.
 
 use super::model::{self, AbsenceId, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId};
-use crate::access::ListPermit;
 use crate::access::acts::{ReadDates, ReadRoll};
+use crate::access::{ListPermit, PrisonCode, ScopeFilter};
 use crate::authority::{self, AuthorityId};
 use crate::people;
 use basics::id::Uuid;
@@ -235,16 +235,26 @@ pub fn dated_of_many(
     permit: &ListPermit<ReadDates>,
     kinds: &[DateKind],
 ) -> Outcome<BTreeMap<PersonId, Vec<DatedRow>>> {
-    let scope = permit.filter().sql("r.person", 1);
+    dated_of_held(reader, Some(permit.filter()), None, kinds)
+}
+
+/// Dates of some kinds of everyone who belongs to a prison, whom a filter admits. Without one for the
+/// program's own watch.
+pub fn dated_of_held(
+    reader: &mut Reader,
+    filter: Option<&ScopeFilter>,
+    prison: Option<&PrisonCode>,
+    kinds: &[DateKind],
+) -> Outcome<BTreeMap<PersonId, Vec<DatedRow>>> {
+    let (scope, values) = authority::held_scope(filter, prison);
     let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
     let sql = format!(
         "select d.person, d.kind, d.on_date, d.at from reach r join dated d on d.person = r.person \
-         where r.prison is not null and d.kind in ({}) and {}",
+         where r.prison is not null and d.kind in ({}) and {scope}",
         kinds.join(", "),
-        scope.text
     );
     let mut people: BTreeMap<PersonId, Vec<DatedRow>> = BTreeMap::new();
-    for row in reader.rows(&sql, &scope.values)? {
+    for row in reader.rows(&sql, &values)? {
         let dated = DatedRow { kind: row.get("kind")?, date: row.get("on_date")?, at: row.get("at")? };
         people.entry(row.get("person")?).or_default().push(dated);
     }

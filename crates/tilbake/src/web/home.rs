@@ -5,7 +5,7 @@ use super::frame::{Frame, NavItem};
 use super::problem::Answer;
 use super::route::Route;
 use super::visit::{Visit, redirect};
-use crate::access::acts::ReadRoll;
+use crate::access::acts::{ReadLawfulUntil, ReadRoll};
 use crate::access::{self, Action, Scope, Verb};
 use crate::slots::{Figure, NavEntry, Tone};
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,11 @@ async fn figures(visit: Visit) -> Answer {
         let permit = access::list::<ReadRoll>(&visit, "home").await?;
         live = caller.grants.iter().filter_map(|g| g.scope.prison()).map(|p| format!("roll:{p} ")).collect();
         let (app, words) = (visit.app_shared(), visit.words());
+        let answers = access::may_somewhere(visit.app(), caller, Action::ReadLawfulUntil);
+        let alarms = answers.then(|| permit.column::<ReadLawfulUntil>(&app.decider, caller));
+        if alarms.is_some() {
+            live.push_str("lawful-until");
+        }
         figures = visit
             .app()
             .db
@@ -98,6 +103,11 @@ async fn figures(visit: Visit) -> Answer {
                 let mut figures = vec![];
                 for gather in app.features.iter().filter_map(|f| f.slots.home) {
                     figures.extend(gather(reader, &permit, &words)?);
+                }
+                if let Some(permit) = &alarms {
+                    for gather in app.features.iter().filter_map(|f| f.slots.alarms) {
+                        figures.extend(gather(reader, permit, &words)?);
+                    }
                 }
                 Ok(figures)
             })

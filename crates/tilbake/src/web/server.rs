@@ -150,7 +150,10 @@ fn start_tasks(app: &Shared) -> Vec<Task> {
         let mut ending = upkeep.ending.subscribe();
         loop {
             tokio::select! {
-                _ = every.tick() => upkeep.access_upkeep().await,
+                _ = every.tick() => {
+                    upkeep.access_upkeep().await;
+                    look_after(&upkeep).await;
+                }
                 _ = ending.changed() => return,
             }
         }
@@ -163,6 +166,17 @@ fn start_tasks(app: &Shared) -> Vec<Task> {
         tasks.push(app.db.start_demo_clock());
     }
     tasks
+}
+
+/// Lets each feature look after what it must once a minute. What fails is logged and tried again then.
+async fn look_after(app: &Shared) {
+    for feature in app.features {
+        if let Some(minutely) = feature.slots.minutely
+            && let Err(fault) = minutely(app).await
+        {
+            tracing::error!(feature = feature.name, "what must be looked after every minute was not: {fault}");
+        }
+    }
 }
 
 impl App {

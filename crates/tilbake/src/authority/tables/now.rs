@@ -2,8 +2,8 @@
 
 use super::super::model::{AuthorityKind, PersonId, RestrictionKind};
 use super::{RESTRICTED, SAID};
-use crate::access::ListPermit;
 use crate::access::acts::ReadRoll;
+use crate::access::{ListPermit, PrisonCode, ScopeFilter};
 use basics::{Instant, ToValue, Value};
 use records::{Outcome, Reader, Row, Tx, params};
 
@@ -80,6 +80,74 @@ pub fn held_unverified(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Ou
     let now = reader.now();
     let unverified = Value::Bool(false);
     held_where(reader, permit, &format!("exists ({LIVE} and n.verified = $2)"), vec![now.to_value(), unverified])
+}
+
+/// What holds somebody, now or later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// Kind of authority.
+    pub kind: AuthorityKind,
+    /// Whether it was compared with its source.
+    pub verified: bool,
+    /// From when.
+    pub from: Instant,
+    /// Until when, where it says so itself.
+    pub to: Option<Instant>,
+}
+
+/// Somebody who belongs to a prison, with one of the authorities that are not over.
+#[derive(Clone, Debug)]
+pub struct HeldRow {
+    /// The person.
+    pub person: PersonId,
+    /// The prison.
+    pub prison: PrisonCode,
+    /// What holds them; none of somebody held on nothing.
+    pub holding: Option<Holding>,
+}
+
+/// Everyone who belongs to a prison, a row for each authority that is not over. Without a filter for the
+/// program's own watch.
+pub fn held(reader: &mut Reader, filter: Option<&ScopeFilter>, prison: Option<&PrisonCode>) -> Outcome<Vec<HeldRow>> {
+    let (scope, values) = held_scope(filter, prison);
+    let sql = format!(
+        "select r.person, r.prison, n.kind, n.verified, n.valid_from, n.valid_to from reach r \
+         left join authority_now n on n.person = r.person where r.prison is not null and {scope} \
+         order by r.person, n.valid_from, n.authority"
+    );
+    let read = |row: &Row| {
+        let kind: Option<AuthorityKind> = row.get("kind")?;
+        let holding = match kind {
+            Some(kind) => Some(Holding {
+                kind,
+                verified: row.get("verified")?,
+                from: row.get("valid_from")?,
+                to: row.get("valid_to")?,
+            }),
+            None => None,
+        };
+        Ok(HeldRow { person: row.get("person")?, prison: row.get("prison")?, holding })
+    };
+    reader.rows(&sql, &values)?.iter().map(read).collect()
+}
+
+/// The condition on `r` of who is meant: a prison's, those a filter admits, or all.
+pub fn held_scope(filter: Option<&ScopeFilter>, prison: Option<&PrisonCode>) -> (String, Vec<Value>) {
+    let mut values: Vec<Value> = prison.iter().map(|code| code.to_value()).collect();
+    let place = if prison.is_some() { "r.prison = $1" } else { "1 = 1" };
+    let Some(filter) = filter else { return (place.to_owned(), values) };
+    let scope = filter.sql("r.person", values.len() + 1);
+    values.extend(scope.values);
+    (format!("{place} and {}", scope.text), values)
+}
+
+/// The authority of a person that was over last, and since when.
+pub fn last_over(reader: &mut Reader, person: PersonId) -> Outcome<Option<(AuthorityKind, Instant)>> {
+    let now = reader.now();
+    let sql = "select kind, valid_to from authority_period where person = $1 and superseded_at is null \
+               and valid_to <= $2 order by valid_to desc, authority limit 1";
+    let row = reader.row(sql, params![person, now])?;
+    row.map(|row| Ok((row.get("kind")?, row.get("valid_to")?))).transpose()
 }
 
 /// Restrictions in force on people the caller may see.

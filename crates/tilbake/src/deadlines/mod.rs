@@ -1,0 +1,33 @@
+//! Until when everyone is lawfully held, and the alarm for who is held too long.
+
+mod actions;
+mod model;
+mod routes;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod views;
+
+use crate::access::Action;
+use crate::slots::{Feature, NavEntry, Slots};
+use records::Migration;
+
+/// The feature, for the one list.
+pub const FEATURE: Feature = Feature {
+    name: "deadlines",
+    routes: routes::routes,
+    migrations: &[Migration { number: 100, name: "deadlines", sql: include_str!("schema/0100_deadlines.sql") }],
+    texts: crate::texts!(),
+    slots: Slots {
+        nav: &[NavEntry {
+            order: 30,
+            href: "/lawful-until",
+            label: "deadlines-nav",
+            icon: "clock",
+            action: Action::ReadLawfulUntil,
+        }],
+        alarms: Some(views::alarms),
+        minutely: Some(|app| Box::pin(actions::watch(app.clone()))),
+        ..Slots::NONE
+    },
+};

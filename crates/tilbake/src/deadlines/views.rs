@@ -1,0 +1,296 @@
+//! What is shown of deadlines: the list of who is held until when, figures on the home page.
+
+use super::actions::{self, Held};
+use super::model::{self, Nearness, Needed, WITHIN_DAYS};
+use crate::access::acts::ReadLawfulUntil;
+use crate::access::{ListPermit, Role};
+use crate::authority::AuthorityKind;
+use crate::people;
+use crate::slots::{Figure, Tone};
+use crate::web::Words;
+use basics::id::PersonId;
+use basics::{Date, Instant};
+use records::{Outcome, Reader};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// People on one page of the list.
+pub const PAGE: usize = 100;
+
+/// Somebody, and until when they are lawfully held.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct LawfulUntil {
+    /// Id.
+    pub id: PersonId,
+    /// Case number.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Code of the prison.
+    pub prison: String,
+    /// Name of the prison.
+    pub prison_name: String,
+    /// Name of the unit.
+    pub unit: Option<String>,
+    /// The first moment at which nothing holds the person; null when it is not known, or nothing ever did.
+    pub until: Option<Instant>,
+    /// The last day on which something holds them.
+    #[schemars(with = "Option<String>")]
+    pub last_day: Option<Date>,
+    /// How near that is.
+    pub nearness: Nearness,
+    /// Whole days from today to the last day; below 0 when it has passed.
+    pub days_left: Option<i64>,
+    /// Minutes for which they have been held too long; null while they are not.
+    pub overdue_minutes: Option<i64>,
+    /// On what they are held in the end, or were last.
+    pub authority: Option<AuthorityKind>,
+    /// Whether an authority that holds them was never compared with its source.
+    pub unverified: bool,
+    /// What must happen.
+    pub needed: Needed,
+    /// Who must act.
+    pub called: Vec<Role>,
+    /// Rule it ends by.
+    pub rule: String,
+    /// Act and section of the rule, in the reader's language.
+    pub section: String,
+}
+
+impl LawfulUntil {
+    fn of(held: &Held, line: &people::Line, prison_name: String, words: &Words, now: Instant) -> Self {
+        let (standing, nearness) = (held.standing, held.standing.nearness(now));
+        Self {
+            id: held.person,
+            number: line.number.to_string(),
+            name: line.name.to_string(),
+            prison: held.prison.to_string(),
+            prison_name,
+            unit: line.unit.clone(),
+            until: standing.end(),
+            last_day: standing.end().map(|end| end.plus_seconds(-1).oslo_date()),
+            nearness,
+            days_left: standing.days_left(now),
+            overdue_minutes: standing.over(now).map(|seconds| seconds / 60),
+            authority: standing.kind(),
+            unverified: held.unverified,
+            needed: standing.needed(),
+            called: model::called(nearness, standing.level(now)).to_vec(),
+            rule: standing.rule().to_string(),
+            section: law::words(words.lang()).section(standing.rule()),
+        }
+    }
+
+    /// When it ends, in words.
+    pub fn ends(&self, words: &Words) -> String {
+        match (self.until, self.last_day) {
+            (Some(until), _) if words.clock(&until) != "00:00" => words.moment(&until),
+            (_, Some(day)) => words.t1("deadlines-through", "date", words.date(&day)),
+            _ if self.nearness == Nearness::Unknown => words.t("deadlines-unknown"),
+            _ => words.t("deadlines-never"),
+        }
+    }
+    /// How long it is since, or until, in words.
+    pub fn how_near(&self, words: &Words) -> String {
+        match (self.overdue_minutes, self.days_left) {
+            (Some(minutes), _) if minutes < 48 * 60 => {
+                let (hours, minutes) = ((minutes / 60).to_string(), (minutes % 60).to_string());
+                words.ta("deadlines-over", &[("hours", &hours), ("minutes", &minutes)])
+            }
+            (Some(minutes), _) => words.t1("deadlines-over-days", "n", minutes / 1_440),
+            (None, Some(days)) if days <= 0 => words.t("deadlines-today"),
+            (None, Some(days)) => words.t1("deadlines-in-days", "n", days),
+            (None, None) => String::new(),
+        }
+    }
+    /// Where the person belongs, in words.
+    pub fn place(&self) -> String {
+        self.unit.as_ref().map_or_else(|| self.prison_name.clone(), |unit| format!("{}, {unit}", self.prison_name))
+    }
+    /// How strongly the line is marked.
+    pub fn tone(&self) -> &'static str {
+        match self.nearness {
+            Nearness::Overdue => "danger",
+            Nearness::Unknown | Nearness::Today => "warning",
+            Nearness::ThreeDays => "info",
+            Nearness::Ahead => "neutral",
+        }
+    }
+}
+
+/// How many are how near.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Held too long.
+    pub overdue: usize,
+    /// Until when is not known.
+    pub unknown: usize,
+    /// Until today.
+    pub today: usize,
+    /// Until within three days.
+    pub three_days: usize,
+    /// Until later, within the days asked for.
+    pub ahead: usize,
+}
+
+impl Counts {
+    /// Counts people by how near the end is.
+    pub fn of(all: impl Iterator<Item = Nearness>) -> Self {
+        let mut counts = Self::default();
+        for nearness in all {
+            *match nearness {
+                Nearness::Overdue => &mut counts.overdue,
+                Nearness::Unknown => &mut counts.unknown,
+                Nearness::Today => &mut counts.today,
+                Nearness::ThreeDays => &mut counts.three_days,
+                Nearness::Ahead => &mut counts.ahead,
+            } += 1;
+        }
+        counts
+    }
+}
+
+/// A place in the list, behind somebody: how near, the end in microseconds, the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Behind(usize, i64, PersonId);
+
+impl Behind {
+    fn of(held: &Held, now: Instant) -> Self {
+        let nearness = held.standing.nearness(now);
+        let order = Nearness::ALL.iter().position(|one| *one == nearness).unwrap_or_default();
+        Self(order, held.standing.end().map_or(i64::MIN, Instant::micros), held.person)
+    }
+}
+
+impl std::fmt::Display for Behind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.0, self.1, self.2)
+    }
+}
+
+impl FromStr for Behind {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut parts = text.splitn(3, '.');
+        let mut next = || parts.next().ok_or(());
+        let (order, end, person) = (next()?.parse(), next()?.parse(), next()?.parse());
+        Ok(Self(order.map_err(drop)?, end.map_err(drop)?, person.map_err(drop)?))
+    }
+}
+
+/// Which part of the list is shown.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Days ahead.
+    pub within: i64,
+    /// Where the page begins.
+    pub after: Option<Behind>,
+}
+
+/// Who is lawfully held until when: those who run out within some days, and those held too long.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct LawfulUntilView {
+    /// When this was so.
+    pub as_of: Instant,
+    /// The prison, when one was asked for.
+    pub prison: Option<String>,
+    /// Days ahead that are shown.
+    pub within_days: i64,
+    /// How many are how near, on all pages.
+    pub counts: Counts,
+    /// The people: those held too long first, then in the order in which their time ends.
+    pub items: Vec<LawfulUntil>,
+    /// Send as `after` for the next page; none is the end.
+    pub next: Option<String>,
+    /// Prisons to choose from: code and name.
+    #[serde(skip)]
+    pub prisons: Vec<(String, String)>,
+}
+crate::page!(LawfulUntilView, "deadlines/pages/lawful_until.html");
+
+impl LawfulUntilView {
+    /// The list of those held, in the reader's words. `names` are the prisons by code.
+    pub fn gather(
+        reader: &mut Reader,
+        mut all: Vec<Held>,
+        asked: &Asked,
+        names: &BTreeMap<String, String>,
+        words: &Words,
+    ) -> Outcome<Self> {
+        let now = reader.now();
+        // Without days left to count, or with none, it is always there.
+        all.retain(|held| held.standing.days_left(now).is_none_or(|days| days <= asked.within));
+        let counts = Counts::of(all.iter().map(|held| held.standing.nearness(now)));
+        all.sort_by_cached_key(|held| Behind::of(held, now));
+        if let Some(after) = asked.after {
+            all.retain(|held| Behind::of(held, now) > after);
+        }
+        let more = all.len() > PAGE;
+        all.truncate(PAGE);
+        let next = all.last().filter(|_| more).map(|held| Behind::of(held, now).to_string());
+        let lines: BTreeMap<PersonId, people::Line> =
+            people::found_lines(reader, &all.iter().map(|held| held.person).collect())?
+                .into_iter()
+                .map(|line| (line.person, line))
+                .collect();
+        let item = |held: &Held| {
+            let name = names.get(held.prison.as_str()).cloned().unwrap_or_else(|| held.prison.to_string());
+            Some(LawfulUntil::of(held, lines.get(&held.person)?, name, words, now))
+        };
+        let items = all.iter().filter_map(item).collect();
+        Ok(Self { as_of: now, prison: None, within_days: asked.within, counts, items, next, prisons: vec![] })
+    }
+
+    /// The lines in parts by how near the end is, nearest first.
+    pub fn parts(&self) -> Vec<(Nearness, Vec<&LawfulUntil>)> {
+        let part = |nearness: &Nearness| {
+            let items: Vec<_> = self.items.iter().filter(|item| item.nearness == *nearness).collect();
+            (*nearness, items)
+        };
+        Nearness::ALL.iter().map(part).filter(|(_, items)| !items.is_empty()).collect()
+    }
+    /// Numbers of days to choose from.
+    pub fn days(&self, words: &Words) -> Vec<(String, String)> {
+        let mut days = vec![3, WITHIN_DAYS, 30, 90];
+        if !days.contains(&self.within_days) {
+            days.push(self.within_days);
+            days.sort_unstable();
+        }
+        days.iter().map(|n| (format!("{n}d"), words.t1("deadlines-within-days", "n", n))).collect()
+    }
+    /// The days that are chosen.
+    pub fn chosen(&self) -> String {
+        format!("{}d", self.within_days)
+    }
+    /// The prison that is chosen; empty is all.
+    pub fn prison(&self) -> &str {
+        self.prison.as_deref().unwrap_or_default()
+    }
+    /// Address of the next page; empty at the end.
+    pub fn next_page(&self) -> String {
+        let Some(next) = &self.next else { return String::new() };
+        let prison = self.prison.as_ref().map_or_else(String::new, |code| format!("&prison={code}"));
+        format!("/lawful-until?within={}d{prison}&after={next}", self.within_days)
+    }
+}
+
+/// Figures on the home page: held too long, and until within three days.
+pub fn alarms(reader: &mut Reader, permit: &ListPermit<ReadLawfulUntil>, words: &Words) -> Outcome<Vec<Figure>> {
+    let now = reader.now();
+    let all = actions::held(reader, Some(permit.filter()), None)?;
+    let counts = Counts::of(all.iter().map(|held| held.standing.nearness(now)));
+    let figure = |order, key: &str, part: &str, count: usize, tone| Figure {
+        order,
+        label: words.t(&format!("deadlines-home-{key}")),
+        value: count.to_string(),
+        note: words.t(&format!("deadlines-home-{key}-note")),
+        href: format!("/lawful-until#{part}"),
+        tone: if count == 0 { Tone::Neutral } else { tone },
+    };
+    Ok(vec![
+        figure(30, "overdue", "overdue", counts.overdue, Tone::Danger),
+        figure(31, "soon", "today", counts.today + counts.three_days, Tone::Warning),
+    ])
+}
