@@ -4,7 +4,7 @@
 
 use crate::dialect::Dialect;
 use crate::keyring::{Class, Keyring};
-use crate::{Actor, Fault, Outcome, Reader, Tx, canonical, params};
+use crate::{Actor, Fault, Outcome, Tx, canonical, params};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use basics::Problem;
@@ -34,10 +34,13 @@ const SEALED_BYTES: usize = 2_048;
 
 /// The body of an entry; written with its members sorted.
 #[derive(Serialize)]
-struct Body<'a, E: Serialize> {
+struct Body<'a, E: Serialize, K: Serialize> {
     id: Uuid,
     at: i64,
     kind: &'a str,
+    /// By how much the act changed the tables that stand as the journal says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<K>,
     person: Option<PersonId>,
     prison: Option<&'a str>,
     actor: &'a Actor,
@@ -55,12 +58,14 @@ struct SealedBody<'a> {
 }
 
 pub(crate) fn append<E: Event>(tx: &mut Tx, id: Uuid, event: &E) -> Outcome<()> {
-    let body = body_text(tx, id, event)?;
+    let changes = tx.changes().take();
+    let body = body_text(tx, id, event, changes)?;
     insert(tx, id, E::KIND, event.person(), event.prison(), body)
 }
 
 pub(crate) fn append_sealed<E: Event>(tx: &mut Tx, id: Uuid, keys: &Keyring, class: Class, event: &E) -> Outcome<()> {
-    let inner = padded(body_text(tx, id, event)?);
+    // What is journalled of tables is told in the open, or nobody could verify it without the private key.
+    let inner = padded(body_text(tx, id, event, None::<()>)?);
     // The entry's own id is bound to the box, so that a box cannot be moved to another entry.
     let sealed = keys.seal(class, PersonId::from_uuid(id), inner.as_bytes())?;
     let body = to_text(
@@ -77,13 +82,14 @@ fn padded(mut body: String) -> String {
     body
 }
 
-fn body_text<E: Event>(tx: &Tx, id: Uuid, event: &E) -> Outcome<String> {
+fn body_text<E: Event>(tx: &Tx, id: Uuid, event: &E, changes: Option<impl Serialize>) -> Outcome<String> {
     to_text(
         E::KIND,
         &Body {
             id,
             at: tx.now().micros(),
             kind: E::KIND,
+            changes,
             person: event.person(),
             prison: event.prison(),
             actor: tx.actor(),
@@ -117,31 +123,6 @@ fn insert(
     let now = tx.now();
     tx.execute(sql, params![id.to_string(), now, kind, person, prison, body, hash[..]])?;
     Ok(())
-}
-
-/// Entries read at once.
-const PAGE: i64 = 10_000;
-
-/// What every entry of a kind says of itself, in the order written: for promises that compare rows with
-/// what was done. Reads the whole journal once.
-pub fn each_of(
-    reader: &mut Reader,
-    kind: &str,
-    each: &mut dyn FnMut(&serde_json::Value) -> Outcome<()>,
-) -> Outcome<()> {
-    let sql = "SELECT seq, body FROM journal WHERE seq > $1 AND kind = $2 ORDER BY seq LIMIT $3";
-    let mut after = 0_i64;
-    loop {
-        let rows = reader.rows(sql, params![after, kind, PAGE])?;
-        for row in &rows {
-            after = row.get("seq")?;
-            let body: serde_json::Value = serde_json::from_str(row.text("body")?).unwrap_or_default();
-            each(&body["data"])?;
-        }
-        if i64::try_from(rows.len()).unwrap_or(PAGE) < PAGE {
-            return Ok(());
-        }
-    }
 }
 
 /// Opens the body of a sealed entry with the private key of its class: the full body of the event.

@@ -21,7 +21,10 @@ pub struct Migration {
 }
 
 /// What this crate itself needs.
-const OWN: [Migration; 1] = [Migration { number: 1, name: "records", sql: include_str!("schema/0001_records.sql") }];
+const OWN: [Migration; 2] = [
+    Migration { number: 1, name: "records", sql: include_str!("schema/0001_records.sql") },
+    Migration { number: 2, name: "journalled", sql: include_str!("schema/0002_journalled.sql") },
+];
 
 /// The table of what was applied.
 const TABLE: &str = "CREATE TABLE migration (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, at INTEGER NOT NULL);";

@@ -4,6 +4,7 @@ use crate::conn::Conn;
 use crate::dialect::Dialect;
 use crate::fault::DatabaseError;
 use crate::journal::{self, Event};
+use crate::journalled::Changes;
 use crate::keyring::{Class, Keyring};
 use crate::row::Row;
 use crate::{Actor, Fault, Ids, Outcome, params};
@@ -88,6 +89,7 @@ pub struct Tx {
     actor: Arc<Actor>,
     ids: Ids,
     recorded: bool,
+    changes: Changes,
     announced: bool,
 }
 
@@ -105,13 +107,24 @@ impl DerefMut for Tx {
 
 impl Tx {
     pub(crate) fn new(conn: Conn, now: Instant, actor: Arc<Actor>, ids: Ids) -> Self {
-        Self { reader: Reader::new(conn, now), actor, ids, recorded: false, announced: false }
+        Self {
+            reader: Reader::new(conn, now),
+            actor,
+            ids,
+            recorded: false,
+            changes: Changes::default(),
+            announced: false,
+        }
     }
     pub(crate) fn into_conn(self) -> Conn {
         self.reader.into_conn()
     }
     pub(crate) fn has_recorded(&self) -> bool {
         self.recorded
+    }
+    /// What it has changed of the tables that stand as the journal says.
+    pub(crate) fn changes(&mut self) -> &mut Changes {
+        &mut self.changes
     }
     pub(crate) fn has_announced(&self) -> bool {
         self.announced

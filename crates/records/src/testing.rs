@@ -1,7 +1,7 @@
 //! Fresh databases for tests: SQLite in a temporary folder always, PostgreSQL when the variable
 //! `TILBAKE_TEST_POSTGRES` holds the URL of a server on which databases can be made and dropped.
 
-use crate::{Clock, Db, Durability, Ids, Migration, Setup};
+use crate::{Clock, Db, Durability, Ids, Journalled, Migration, Outcome, Row, Setup, params};
 use basics::Instant;
 
 /// The variable that holds the URL of the PostgreSQL server for tests.
@@ -99,6 +99,42 @@ impl TestDb {
             format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept_{table}; DROP TABLE kept_{table};")
         });
         self.tamper(&format!("{free} {} COMMIT", back.collect::<String>())).await;
+    }
+    /// Harm that can be done to a table that stands as the journal says: each column that counts altered,
+    /// the rows gone, a row planted beside each. The table must hold a row.
+    pub async fn harms(&self, table: &Journalled) -> Vec<String> {
+        let name = table.table();
+        let columns = if self.url.starts_with("sqlite:") {
+            format!("SELECT name, type FROM pragma_table_info('{name}')")
+        } else {
+            format!(
+                "SELECT CAST(column_name AS TEXT) AS name, CAST(data_type AS TEXT) AS type FROM information_schema.columns WHERE table_name = '{name}'"
+            )
+        };
+        let read = self.db.read(move |reader| {
+            let any = reader.row(&format!("SELECT COUNT(*) AS n FROM {name}"), params![])?;
+            let any = any.map_or(Ok(0), |row| row.get::<i64>("n"))?;
+            let read = |row: &Row| Ok((row.get("name")?, row.get("type")?));
+            Ok((any, reader.rows(&columns, params![])?.iter().map(read).collect::<Outcome<Vec<(String, String)>>>()?))
+        });
+        let (rows, columns) = read.await.unwrap_or_else(|fault| fail(&fault));
+        assert!(rows > 0, "no row of {name} to harm");
+        let altered = |(column, kind): &(String, String)| match kind.to_lowercase().as_str() {
+            "text" => format!("{column} = coalesce({column}, '') || 'x'"),
+            "boolean" => format!("{column} = NOT coalesce({column}, FALSE)"),
+            "blob" => format!("{column} = CAST('x' AS BLOB)"),
+            "bytea" => format!("{column} = CAST('x' AS BYTEA)"),
+            _ => format!("{column} = coalesce({column}, 0) + 1"),
+        };
+        let counting = columns.iter().filter(|(column, _)| table.columns().any(|counts| counts == column));
+        let altered: Vec<String> = counting.map(altered).collect();
+        let mut harms: Vec<String> = altered.iter().map(|column| format!("UPDATE {name} SET {column}")).collect();
+        harms.push(format!("DELETE FROM {name}"));
+        harms.push(format!(
+            "CREATE TABLE twin AS SELECT * FROM {name}; UPDATE twin SET {}; INSERT INTO {name} SELECT * FROM twin; DROP TABLE twin",
+            altered.join(", ")
+        ));
+        harms
     }
 }
 

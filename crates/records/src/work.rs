@@ -46,6 +46,15 @@ impl<T, F: FnMut(&mut Tx) -> Outcome<T>> Write<T, F> {
             )
             .into());
         }
+        if !tx.changes().are_told() {
+            tracing::error!("a write changed journalled rows after its last entry and was undone");
+            return Err(Problem::new(
+                500,
+                "change-not-recorded",
+                "a fault of the program: part of the change was not journalled, so it was not saved",
+            )
+            .into());
+        }
         self.kept = Some(value);
         Ok(())
     }

@@ -8,8 +8,9 @@ use crate::app::Shared;
 use crate::web::{FeatureTexts, Route, Words};
 use basics::Date;
 use basics::id::PersonId;
+use records::journalled;
 use records::verify::Progress;
-use records::{Jobs, Migration, Outcome, Reader, Tx};
+use records::{Jobs, Journalled, Migration, Outcome, Reader, Tx};
 use serde::Serialize;
 use std::pin::Pin;
 
@@ -64,6 +65,8 @@ pub struct Slots {
     pub promises: Option<Promises>,
     /// What it looks after once a minute while the program serves, in every process.
     pub minutely: Option<Minutely>,
+    /// Its tables that stand as the journal says, which `verify` compares.
+    pub journalled: &'static [Journalled],
     /// Work it does beside requests.
     pub jobs: Option<fn(&Shared) -> Jobs>,
     /// What it rewrites, in the same transaction, when a fact about somebody's custody has changed.
@@ -86,7 +89,23 @@ pub fn broken_promises(features: &[Feature], reader: &mut Reader, progress: &Pro
             broken.extend(lines.into_iter().map(|line| format!("{}: {line}", feature.name)));
         }
     }
+    broken.extend(not_as_journalled(features, reader, progress)?);
     Ok(broken)
+}
+
+/// Whose rows are not those the journal tells of: of all features at once, for one walk along the journal.
+pub fn not_as_journalled(features: &[Feature], reader: &mut Reader, progress: &Progress) -> Outcome<Vec<String>> {
+    let tables: Vec<Journalled> = features.iter().flat_map(|feature| feature.slots.journalled).copied().collect();
+    let wrong = match journalled::wrong(reader, &tables, &|| progress.go_on()) {
+        Err(fault) if fault.code() == "corrupt-record" => return Ok(vec![fault.into_problem().detail]),
+        wrong => wrong?,
+    };
+    let line = |journalled::Wrong { table, subject }: journalled::Wrong| {
+        let owns = |feature: &&Feature| feature.slots.journalled.iter().any(|owned| owned.table() == table);
+        let name = features.iter().find(owns).map_or("", |feature| feature.name);
+        format!("{name}: what {table} holds of {subject} is not what the journal says was written there")
+    };
+    Ok(wrong.into_iter().map(line).collect())
 }
 
 impl Slots {
@@ -102,6 +121,7 @@ impl Slots {
         alarms: None,
         promises: None,
         minutely: None,
+        journalled: &[],
         jobs: None,
         custody_changed: None,
         room_decided: None,

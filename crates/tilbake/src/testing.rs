@@ -5,11 +5,13 @@
 use crate::app::{App, Shared};
 use crate::config::Config;
 use crate::features::FEATURES;
+use crate::slots::{self, Feature};
 use crate::{start, web};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use records::Keyring;
 use records::testing::TestDb;
+use records::verify::Progress;
+use records::{Keyring, Reader};
 use serde_json::Value as Json;
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -62,6 +64,28 @@ impl TestApp {
         let keys = Keyring::create(&test.folder.path().join("keys")).unwrap();
         let app: Shared = Arc::new(App::with(test.db.clone(), Arc::new(keys), config, FEATURES).unwrap());
         Self { router: web::router(&app), app }
+    }
+
+    /// Plants violations in each table of features that stands as the journal says: every column altered,
+    /// the rows gone, rows that no act wrote. `verify` must name each. Every table must hold a row.
+    pub async fn every_journalled_row_counts(&self, test: &TestDb, features: &'static [Feature]) {
+        let broken = async || {
+            let read = |reader: &mut Reader| slots::not_as_journalled(features, reader, &Progress::default());
+            self.app.db.read(read).await.unwrap()
+        };
+        assert_eq!(broken().await, Vec::<String>::new());
+        for table in features.iter().flat_map(|feature| feature.slots.journalled) {
+            let name = table.table();
+            for harm in test.harms(table).await {
+                test.harmed(&[name], &harm, async || {
+                    let broken = broken().await;
+                    let named = broken.iter().any(|line| line.contains(&format!("what {name} holds of ")));
+                    assert!(named, "{harm}: {broken:?}");
+                })
+                .await;
+            }
+        }
+        assert_eq!(broken().await, Vec::<String>::new());
     }
 
     /// The same database under another configuration.

@@ -12,7 +12,7 @@ mod current;
 pub use current::{Current, Difference};
 
 use crate::reader::{Reader, Tx};
-use crate::{FromValue, Outcome, Row, ToValue, Value, params};
+use crate::{FromValue, Journalled, Outcome, Row, ToValue, Value, params};
 use basics::{Date, Instant, Problem};
 use uuid::Uuid;
 
@@ -41,6 +41,12 @@ struct Believed<T> {
 }
 
 impl Periods {
+    /// All periods of the table stand as the journal says. They concern what the first column of the key
+    /// names.
+    pub const fn journalled(&self) -> Journalled {
+        let columns = &["id", "valid_from", "valid_to", "recorded_at", "superseded_at"];
+        Journalled::new(self.table, self.key[0], columns).with(self.key, self.values)
+    }
     /// From `from`, until `to` where it is given, the values hold, whatever was believed before of that
     /// time. What was believed of other times stays. Gives the id of the new period.
     pub fn set<T: Moment>(
@@ -204,7 +210,7 @@ impl Periods {
     }
     fn supersede(&self, tx: &mut Tx, id: &str, at: Instant) -> Outcome<()> {
         let sql = format!("UPDATE {} SET superseded_at = $2 WHERE id = $1", self.table);
-        tx.execute(&sql, params![id, at])?;
+        self.journalled().execute(tx, ("id = $1", params![id]), &sql, params![id, at])?;
         Ok(())
     }
     fn insert<T: Moment>(
@@ -218,9 +224,7 @@ impl Periods {
     ) -> Outcome<Uuid> {
         let id = tx.next_id();
         let columns = [&["id", "valid_from", "valid_to", "recorded_at"], self.key, self.values].concat();
-        let marks: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();
-        let sql = format!("INSERT INTO {} ({}) VALUES ({})", self.table, columns.join(", "), marks.join(", "));
-        tx.execute(&sql, &[params![id.to_string(), from, to, at], key, values].concat())?;
+        self.journalled().insert(tx, &columns, &[params![id.to_string(), from, to, at], key, values].concat())?;
         Ok(id)
     }
 }

@@ -3,6 +3,7 @@
 mod backups;
 mod beside;
 mod faults;
+mod journalled;
 mod opening;
 mod periods;
 mod sealing;

@@ -1,6 +1,7 @@
 //! Periods against a naive model: a calendar of 32 days and the far future, copied whole each time
 //! something is recorded.
 
+use super::{ToyMade, by};
 use crate::period::{Current, Periods};
 use crate::testing::{TestDb, each, start};
 use crate::{Migration, Outcome, Tx, Value, params};
@@ -102,13 +103,14 @@ async fn compare(test: &TestDb, case: u32, acts: Vec<(Act, i64, bool)>) -> Resul
         test.clock.set(test.clock.now().plus_seconds(seconds));
         let list = &mut known[usize::from(second)];
         let calendar = list.last().map_or([None; DAYS], |(_, calendar)| *calendar);
-        let done = test.db.upkeep(move |tx| {
+        let done = acted(test, move |tx| {
             let mut calendar = calendar;
             act(tx, &key(second), &step, &mut calendar)?;
             NOW.keep(tx, &key(second), day(10))?;
             let sql = "SELECT MAX(recorded_at) AS recorded, MAX(superseded_at) AS superseded FROM level WHERE who = $1 AND what = $2";
             let row = tx.row(sql, &key(second))?.unwrap();
-            let (recorded, superseded): (Option<Instant>, Option<Instant>) = (row.get("recorded")?, row.get("superseded")?);
+            let (recorded, superseded): (Option<Instant>, Option<Instant>) =
+                (row.get("recorded")?, row.get("superseded")?);
             Ok((tx.now(), recorded.max(superseded), calendar))
         });
         let (now, recorded, calendar) = done.await.map_err(|fault| TestCaseError::fail(fault.to_string()))?;
@@ -154,6 +156,16 @@ fn property(test: &TestDb, cases: u32) {
     runner.run(&acts(), run).unwrap();
 }
 
+/// Acts, and tells it.
+async fn acted<T: Send + 'static>(test: &TestDb, act: impl Fn(&mut Tx) -> Outcome<T> + Send + 'static) -> Outcome<T> {
+    let told = move |tx: &mut Tx| {
+        let done = act(tx)?;
+        tx.record(&ToyMade { toy: "level".to_owned(), person: None })?;
+        Ok(done)
+    };
+    test.db.write(by(), told).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_true_as_we_knew_it_agrees_with_a_naive_model() {
     each(LEVELS, async |test| property(test, if test.url.starts_with("sqlite") { 60 } else { 15 })).await;
@@ -164,12 +176,12 @@ async fn an_instant_is_an_axis_too_and_a_correction_keeps_what_was_believed() {
     each(LEVELS, async |test| {
         let key = || params!["ola"].to_vec();
         let (ten, noon) = (start(), start().plus_seconds(7_200));
-        let first = test.db.upkeep(move |tx| STAY.set(tx, &key(), ten, None, params!["A 1"])).await.unwrap();
+        let first = acted(test, move |tx| STAY.set(tx, &key(), ten, None, params!["A 1"])).await.unwrap();
         test.clock.set(noon);
-        let told = test.db.upkeep(move |tx| STAY.correct(tx, first, ten, Some(noon), params!["B 2"])).await.unwrap();
-        let again = test.db.upkeep(move |tx| STAY.remove(tx, first)).await;
+        let told = acted(test, move |tx| STAY.correct(tx, first, ten, Some(noon), params!["B 2"])).await.unwrap();
+        let again = acted(test, move |tx| STAY.remove(tx, first)).await;
         assert_eq!(again.unwrap_err().code(), "superseded");
-        let empty = test.db.upkeep(move |tx| STAY.set(tx, &key(), noon, Some(ten), params!["C"])).await;
+        let empty = acted(test, move |tx| STAY.set(tx, &key(), noon, Some(ten), params!["C"])).await;
         assert_eq!(empty.unwrap_err().code(), "period-empty");
         let places = test.db.read(move |reader| {
             let mut place = |on, known| {
@@ -189,7 +201,7 @@ async fn an_instant_is_an_axis_too_and_a_correction_keeps_what_was_believed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_current_table_that_was_altered_is_found_and_rebuilt() {
     each(LEVELS, async |test| {
-        let fill = test.db.upkeep(|tx| {
+        let fill = acted(test, |tx| {
             for who in ["a", "b", "c", "d"] {
                 LEVEL.set(tx, params![who, 1_i64], day(0), Some(day(20)), params![1_i64, Value::Null])?;
                 LEVEL.set(tx, params![who, 1_i64], day(20), None, params![2_i64, "x"])?;
@@ -208,7 +220,7 @@ async fn a_current_table_that_was_altered_is_found_and_rebuilt() {
         assert_eq!(differences(25, 25).await, all(&["a", "b", "c", "d"]));
         test.tamper("UPDATE level_now SET level = 9 WHERE who = 'b'; DELETE FROM level_now WHERE who = 'c'; INSERT INTO level_now (who, what, valid_from) VALUES ('z', 1, '2026-01-01')").await;
         assert_eq!(differences(5, 5).await, all(&["b", "c", "z"]));
-        assert_eq!(test.db.upkeep(|tx| NOW.refresh(tx, day(25))).await.unwrap(), 5);
+        assert_eq!(acted(test, |tx| NOW.refresh(tx, day(25))).await.unwrap(), 5);
         assert_eq!(differences(25, 25).await, []);
         test.tamper("UPDATE level SET valid_to = '2027-01-01' WHERE who = 'd' AND valid_to IS NOT NULL").await;
         assert_eq!(test.db.read(|reader| LEVEL.overlaps(reader)).await.unwrap().len(), 1);

@@ -54,7 +54,13 @@ pub const FEATURE: Feature = Feature {
     routes: routes::routes,
     migrations: MIGRATIONS,
     texts: crate::texts!(),
-    slots: Slots { nav: NAV, person_tabs: TABS, promises: Some(tables::broken_promises), ..Slots::NONE },
+    slots: Slots {
+        nav: NAV,
+        person_tabs: TABS,
+        promises: Some(tables::broken_promises),
+        journalled: tables::JOURNALLED,
+        ..Slots::NONE
+    },
 };
 
 /// The tables of access control.

@@ -40,6 +40,7 @@ pub const FEATURE: Feature = Feature {
         flags: Some(views::flags),
         home: Some(views::home),
         promises: Some(tables::broken_promises),
+        journalled: tables::JOURNALLED,
         ..Slots::NONE
     },
 };

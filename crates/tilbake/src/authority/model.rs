@@ -279,6 +279,11 @@ pub struct SealedDocument {
     pub sealed: Vec<u8>,
 }
 
+/// The hash by which an original is known.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl SealedDocument {
     /// Seals an original. Refuses what is empty, too large or of no form that is kept.
     pub fn seal(
@@ -297,7 +302,7 @@ impl SealedDocument {
             return Err(refused("file-too-large"));
         }
         let mime = Mime::of(bytes).ok_or_else(|| refused("file-form"))?;
-        let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = sha256(bytes);
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         Ok(Self { authority, title, kind, mime, sha256, size, sealed: keys.seal(Class::Documents, person, bytes)? })
     }

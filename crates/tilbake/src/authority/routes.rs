@@ -2,7 +2,7 @@
 
 use super::model::{
     AuthorityFields, AuthorityId, DOCUMENT_MAX, DocumentFields, DocumentId, EndFields, Ending, NewAuthority,
-    NewRestriction, RestrictionFields, RestrictionId, SealedDocument, Terms,
+    NewRestriction, RestrictionFields, RestrictionId, SealedDocument, Terms, sha256,
 };
 use super::views::{self, AuthoritiesView, DueView, FormPage, Made};
 use super::{actions, tables};
@@ -410,6 +410,10 @@ async fn download(visit: Visit, Path((id, document)): Path<(String, String)>) ->
     let found = visit.app().db.read(move |reader| tables::document(reader, whom, document)).await?;
     let (row, sealed) = found.ok_or_else(Problem::not_found)?;
     let bytes = visit.app().keys.open_sealed(Class::Documents, whom, &sealed)?;
+    // The box opens for any document of the person: the hash tells that it is this one.
+    if sha256(&bytes) != row.sha256 {
+        return Err(Problem::new(500, "sealed-altered", "the original was altered; restore it from a backup").into());
+    }
     let name = format!("attachment; filename=\"{}.{}\"", row.id, row.mime.extension());
     let headers = [(header::CONTENT_TYPE, row.mime.to_string()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, bytes).into_response())

@@ -14,7 +14,7 @@ use basics::id::Uuid;
 use basics::{Date, Instant, Problem, Value};
 use now::{keep, keep_restrictions};
 use records::period::Periods;
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// What authorities say, by person and authority.
 const SAID: Periods = Periods {
@@ -42,6 +42,27 @@ const RESTRICTED: Periods = Periods {
     key: &["person", "restriction"],
     values: &["authority", "kind", "source", "issuer", "from_is_day", "to_is_day", "end_reason", "why", "written_by"],
 };
+
+const AUTHORITIES: Journalled = Journalled::new(
+    "authority",
+    "person",
+    &[
+        "id",
+        "person",
+        "source",
+        "source_reference",
+        "recorded_at",
+        "recorded_by",
+        "recorded_as",
+        "verified_at",
+        "verified_by",
+        "withdrawn_at",
+        "withdrawn_why",
+    ],
+);
+
+/// What stands as the journal says.
+pub const JOURNALLED: &[Journalled] = &[AUTHORITIES, SAID.journalled(), RESTRICTED.journalled(), documents::DOCUMENTS];
 
 /// What an authority said for a time, as known for a time.
 #[derive(Clone, Debug)]
@@ -217,9 +238,20 @@ pub fn add(tx: &mut Tx, id: AuthorityId, person: PersonId, new: &NewAuthority) -
     let actor = tx.actor();
     let (by, role) = (actor.service_number.clone(), actor.role.clone());
     let verified = new.verified_on_arrival.then_some(now);
-    tx.execute(
-        "insert into authority (id, person, source, source_reference, recorded_at, recorded_by, recorded_as, verified_at, \
-         verified_by, withdrawn_at, withdrawn_why, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, null, 1)",
+    AUTHORITIES.insert(
+        tx,
+        &[
+            "id",
+            "person",
+            "source",
+            "source_reference",
+            "recorded_at",
+            "recorded_by",
+            "recorded_as",
+            "verified_at",
+            "verified_by",
+            "version",
+        ],
         params![
             id,
             person,
@@ -229,7 +261,8 @@ pub fn add(tx: &mut Tx, id: AuthorityId, person: PersonId, new: &NewAuthority) -
             by,
             role,
             verified,
-            verified.map(|_| by.clone())
+            verified.map(|_| by.clone()),
+            1
         ],
     )?;
     let values = said_values(tx, &new.terms, None, "");
@@ -266,7 +299,9 @@ pub fn said_now(reader: &mut Reader, person: PersonId, id: AuthorityId) -> Outco
 pub fn correct(tx: &mut Tx, person: PersonId, old: &SaidRow, terms: &Terms, why: &str) -> Outcome<()> {
     let values = said_values(tx, terms, None, why);
     SAID.correct(tx, old.id, terms.span.starts(), terms.span.ends(), &values)?;
-    tx.execute(
+    AUTHORITIES.execute(
+        tx,
+        ("id = $1", params![old.authority]),
         "update authority set verified_at = null, verified_by = null, version = version + 1 where id = $1",
         params![old.authority],
     )?;
@@ -300,7 +335,9 @@ pub fn end(tx: &mut Tx, person: PersonId, old: &SaidRow, at: Instant, reason: En
 pub fn withdraw(tx: &mut Tx, person: PersonId, old: &SaidRow, why: &str) -> Outcome<()> {
     SAID.remove(tx, old.id)?;
     let now = tx.now();
-    tx.execute(
+    AUTHORITIES.execute(
+        tx,
+        ("id = $1", params![old.authority]),
         "update authority set withdrawn_at = $2, withdrawn_why = $3, version = version + 1 where id = $1",
         params![old.authority, now, why],
     )?;
@@ -310,7 +347,9 @@ pub fn withdraw(tx: &mut Tx, person: PersonId, old: &SaidRow, why: &str) -> Outc
 /// A second officer has verified an authority.
 pub fn verify(tx: &mut Tx, person: PersonId, id: AuthorityId) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
-    tx.execute(
+    AUTHORITIES.execute(
+        tx,
+        ("id = $1", params![id]),
         "update authority set verified_at = $2, verified_by = $3, version = version + 1 where id = $1",
         params![id, now, by],
     )?;

@@ -129,6 +129,31 @@ async fn wrong_input_names_its_fields_and_writes_nothing() {
     .await;
 }
 
+/// An invented original.
+const FILE: &[u8] = b"%PDF-1.7 an invented ruling";
+
+/// Sends an original of an authority; gives its id.
+async fn upload(app: &TestApp, token: &str, authority: &str, file: &[u8]) -> String {
+    let boundary = "----tilbake";
+    let part = |name: &str, value: &str| {
+        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let mut bytes = (part("title", "Ruling") + &part("kind", "ruling") + &part("authority", authority)).into_bytes();
+    bytes.extend(
+        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n").bytes(),
+    );
+    bytes.extend(file);
+    bytes.extend(format!("\r\n--{boundary}--\r\n").bytes());
+    let request = Request::builder()
+        .method("POST")
+        .uri(format!("/api/people/{}/documents", person()))
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", format!("multipart/form-data; boundary={boundary}"));
+    let made = app.request(request.body(Body::from(bytes)).unwrap()).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    made.json()["id"].as_str().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn restrictions_and_originals_belong_to_an_authority() {
     TestApp::each(async |app| {
@@ -139,32 +164,9 @@ async fn restrictions_and_originals_belong_to_an_authority() {
         let made = app.post(&format!("/api/people/{}/restrictions", person()), &caseworker, body).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
         let restriction = made.json()["id"].as_str().unwrap().to_owned();
-        let file = b"%PDF-1.7 an invented ruling";
-        let boundary = "----tilbake";
-        let part = |name: &str, value: &str| {
-            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-        };
-        let mut bytes =
-            (part("title", "Ruling") + &part("kind", "ruling") + &part("authority", &authority)).into_bytes();
-        bytes.extend(
-            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n")
-                .bytes(),
-        );
-        bytes.extend(file);
-        bytes.extend(format!("\r\n--{boundary}--\r\n").bytes());
-        let request = Request::builder()
-            .method("POST")
-            .uri(format!("/api/people/{}/documents", person()))
-            .header("authorization", format!("Bearer {caseworker}"))
-            .header("content-type", format!("multipart/form-data; boundary={boundary}"));
-        let made = app.request(request.body(Body::from(bytes)).unwrap()).await;
-        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
-        let document = made.json()["id"].as_str().unwrap().to_owned();
+        let document = upload(app, &caseworker, &authority, FILE).await;
         let original = app.get(&format!("/api/people/{}/documents/{document}", person()), &caseworker).await;
-        assert_eq!(
-            (&original.body[..], original.headers["content-type"].to_str().unwrap()),
-            (&file[..], "application/pdf")
-        );
+        assert_eq!((&original.body[..], original.headers["content-type"].to_str().unwrap()), (FILE, "application/pdf"));
         let view = list(app, &caseworker).await;
         assert_eq!(view["documents"][0]["authority"], authority);
         assert_eq!(view["restrictions"][0]["standing"], "in_force");
@@ -251,6 +253,17 @@ async fn a_promise_broken_behind_the_program_is_named() {
             .await;
         }
         assert_eq!(broken(&app).await, Vec::<String>::new());
+        let one = upload(&app, &caseworker, &authority, FILE).await;
+        let other = upload(&app, &caseworker, &authority, b"%PDF-1.7 another invented ruling").await;
+        let moved = format!(
+            "update document set sealed = (select o.sealed from document o where o.id = '{other}') where id = '{one}'"
+        );
+        test.harmed(&["document"], &moved, async || {
+            let path = format!("/api/people/{person}/documents/{one}");
+            assert_eq!(app.get(&path, &caseworker).await.code(), "sealed-altered");
+        })
+        .await;
+        app.every_journalled_row_counts(test, &[super::FEATURE]).await;
     })
     .await;
 }

@@ -33,6 +33,7 @@ pub const FEATURE: Feature = Feature {
             action: Action::ReadEstate,
         }],
         promises: Some(tables::broken_promises),
+        journalled: tables::JOURNALLED,
         ..Slots::NONE
     },
 };

@@ -7,7 +7,7 @@ use super::model::{
 use crate::access::{PrisonCode, Region, UnitId};
 use basics::{Date, Instant, Problem};
 use records::period::Periods;
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// A prison as stored.
 #[derive(Clone, Debug)]
@@ -150,14 +150,72 @@ pub fn prison(reader: &mut Reader, code: &PrisonCode) -> Outcome<Option<PrisonRo
     reader.row(&sql, params![code])?.as_ref().map(prison_row).transpose()
 }
 
+/// What stands as the journal says.
+pub const JOURNALLED: &[Journalled] = &[PRISONS, UNITS, ROOMS, CERTIFICATES.journalled(), DECISIONS, PLACES];
+
+const PRISONS: Journalled = Journalled::new(
+    "prison",
+    "code",
+    &["code", "name", "administration", "municipality", "region", "status", "status_since", "status_reason", "sex"],
+);
+/// Without its place in the list of the house.
+const UNITS: Journalled = Journalled::new("unit", "prison", &["id", "prison", "name", "level", "sex", "kind"]);
+const ROOMS: Journalled = Journalled::new(
+    "room",
+    "prison",
+    &[
+        "id",
+        "prison",
+        "unit",
+        "number",
+        "shared",
+        "area_dm2",
+        "sanitary",
+        "adapted",
+        "state",
+        "state_reason",
+        "state_from",
+        "state_until",
+        "working_beds",
+        "maximum_beds",
+    ],
+);
+const DECISIONS: Journalled = Journalled::new(
+    "room_decision",
+    "room",
+    &[
+        "id",
+        "room",
+        "kind",
+        "working_beds",
+        "maximum_beds",
+        "from_date",
+        "until_date",
+        "reason",
+        "decided_at",
+        "decided_by",
+        "decided_as",
+    ],
+);
+const PLACES: Journalled = Journalled::new("place", "prison", &["id", "prison", "name", "kind", "people"]);
+
 /// Stores a prison.
 pub fn add_prison(tx: &mut Tx, new: &NewPrison) -> Outcome<()> {
-    tx.execute(
-        "insert into prison (code, name, administration, municipality, region, status, status_since, status_reason, sex, version) \
-         values ($1, $2, $3, $4, $5, $6, null, $7, $8, 1)",
-        params![new.code, new.name, new.administration, new.municipality, new.region, new.status, new.status_reason, new.sex],
-    )?;
-    Ok(())
+    PRISONS.insert(
+        tx,
+        &["code", "name", "administration", "municipality", "region", "status", "status_reason", "sex", "version"],
+        params![
+            new.code,
+            new.name,
+            new.administration,
+            new.municipality,
+            new.region,
+            new.status,
+            new.status_reason,
+            new.sex,
+            1
+        ],
+    )
 }
 
 fn unit_row(row: &Row) -> Outcome<UnitRow> {
@@ -185,7 +243,9 @@ pub fn unit(reader: &mut Reader, id: UnitId) -> Outcome<Option<UnitRow>> {
 
 /// Stores a unit, last in the list of its prison.
 pub fn add_unit(tx: &mut Tx, id: UnitId, new: &NewUnit) -> Outcome<()> {
-    tx.execute(
+    UNITS.execute(
+        tx,
+        ("id = $1", params![id]),
         "insert into unit (id, prison, name, level, sex, kind, place_in_list) \
          select $1, $2, $3, $4, $5, $6, coalesce(max(place_in_list), 0) + 1 from unit where prison = $2",
         params![id, new.prison, new.name, new.level, new.sex, new.kind],
@@ -233,10 +293,24 @@ pub fn add_room(tx: &mut Tx, id: RoomId, prison: &PrisonCode, new: &NewRoom, fro
     if taken.is_some() {
         return Err(Problem::invalid("invalid-input").with_field("number", "number-taken").into());
     }
-    tx.execute(
-        "insert into room (id, prison, unit, number, shared, area_dm2, sanitary, adapted, state, state_reason, state_from, \
-         state_until, working_beds, maximum_beds, version) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, null, $12, $13, 1)",
+    ROOMS.insert(
+        tx,
+        &[
+            "id",
+            "prison",
+            "unit",
+            "number",
+            "shared",
+            "area_dm2",
+            "sanitary",
+            "adapted",
+            "state",
+            "state_reason",
+            "state_from",
+            "working_beds",
+            "maximum_beds",
+            "version",
+        ],
         params![
             id,
             prison,
@@ -250,16 +324,18 @@ pub fn add_room(tx: &mut Tx, id: RoomId, prison: &PrisonCode, new: &NewRoom, fro
             new.state_reason,
             from,
             new.certificate.working,
-            new.certificate.maximum
+            new.certificate.maximum,
+            1
         ],
-    )?;
-    Ok(())
+    )
 }
 
 /// Changes the state of a room.
 pub fn set_room_state(tx: &mut Tx, id: RoomId, state: RoomState, decision: &NewRoomDecision) -> Outcome<()> {
     let reason = if state == RoomState::Active { "" } else { decision.reason.as_str() };
-    tx.execute(
+    ROOMS.execute(
+        tx,
+        ("id = $1", params![id]),
         "update room set state = $2, state_reason = $3, state_from = $4, state_until = $5, version = version + 1 where id = $1",
         params![id, state, reason, decision.from, decision.until],
     )?;
@@ -268,7 +344,9 @@ pub fn set_room_state(tx: &mut Tx, id: RoomId, state: RoomState, decision: &NewR
 
 /// Keeps the certificate in force on the room itself.
 pub fn set_room_beds(tx: &mut Tx, id: RoomId, beds: Beds) -> Outcome<()> {
-    tx.execute(
+    ROOMS.execute(
+        tx,
+        ("id = $1", params![id]),
         "update room set working_beds = $2, maximum_beds = $3, version = version + 1 where id = $1",
         params![id, beds.working, beds.maximum],
     )?;
@@ -288,9 +366,21 @@ pub fn set_certificate(tx: &mut Tx, room: RoomId, beds: Beds, from: Date, decisi
 /// Stores a decision about a room.
 pub fn add_decision(tx: &mut Tx, id: RoomDecisionId, room: RoomId, decision: &NewRoomDecision) -> Outcome<()> {
     let (now, by, role) = (tx.now(), tx.actor().service_number.clone(), tx.actor().role.clone());
-    tx.execute(
-        "insert into room_decision (id, room, kind, working_beds, maximum_beds, from_date, until_date, reason, decided_at, decided_by, decided_as) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    DECISIONS.insert(
+        tx,
+        &[
+            "id",
+            "room",
+            "kind",
+            "working_beds",
+            "maximum_beds",
+            "from_date",
+            "until_date",
+            "reason",
+            "decided_at",
+            "decided_by",
+            "decided_as",
+        ],
         params![
             id,
             room,
@@ -304,8 +394,7 @@ pub fn add_decision(tx: &mut Tx, id: RoomDecisionId, room: RoomId, decision: &Ne
             by,
             role
         ],
-    )?;
-    Ok(())
+    )
 }
 
 /// The decisions about a room, newest first.
@@ -339,11 +428,11 @@ pub fn places(reader: &mut Reader, prison: &PrisonCode) -> Outcome<Vec<PlaceRow>
 
 /// Stores a place.
 pub fn add_place(tx: &mut Tx, id: PlaceId, new: &NewPlace) -> Outcome<()> {
-    tx.execute(
-        "insert into place (id, prison, name, kind, people) values ($1, $2, $3, $4, $5)",
+    PLACES.insert(
+        tx,
+        &["id", "prison", "name", "kind", "people"],
         params![id, new.prison, new.name, new.kind, new.people],
-    )?;
-    Ok(())
+    )
 }
 
 /// Rooms whose certificate in force is not the one of its period today; prisons and units that access

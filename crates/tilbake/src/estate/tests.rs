@@ -116,7 +116,7 @@ async fn bad_input_names_every_field_and_changes_nothing() {
 async fn what_is_altered_behind_the_programs_back_is_named() {
     records::testing::each(&crate::start::migrations(crate::features::FEATURES), async |db| {
         let test = &TestApp::on(db);
-        hal(test).await;
+        let (governor, _) = hal(test).await;
         assert_eq!(test.app.db.read(tables::broken_promises).await.unwrap(), Vec::<String>::new());
         let certificate = "room A-1 of HAL does not carry the certificate in force";
         let cases = [
@@ -140,6 +140,10 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
             .await;
         }
         assert_eq!(test.app.db.read(tables::broken_promises).await.unwrap(), Vec::<String>::new());
+        let place = json!({ "name": "Workshop", "kind": "workshop", "people": 8 });
+        let made = test.post("/api/prisons/HAL/places", &governor, place).await;
+        assert_eq!(made.status.as_u16(), 201, "{}", made.text());
+        test.every_journalled_row_counts(db, &[super::FEATURE]).await;
     })
     .await;
 }

@@ -50,6 +50,7 @@ pub const FEATURE: Feature = Feature {
         flags: Some(views::flags),
         home: Some(views::figures),
         promises: Some(actions::broken),
+        journalled: tables::JOURNALLED,
         ..Slots::NONE
     },
 };

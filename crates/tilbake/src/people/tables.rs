@@ -12,16 +12,19 @@ pub use search::{
     people_by_word, person_by_case, vocabulary, whole_index,
 };
 pub use worklist::{
-    DueReview, DueVerification, cautions_kept, count_due_reviews, count_due_verifications, due_reviews,
-    due_verifications, lasting_unverified, wrong_current,
+    DueReview, DueVerification, count_due_reviews, count_due_verifications, due_reviews, due_verifications,
+    lasting_unverified, wrong_current,
 };
 
-use super::model::{Born, CaseNumber, CautionCode, Gender, Kin, Language, NameKind, PersonName, Photo, Reading, Sex};
+use super::model::{
+    Born, CaseNumber, Caution, CautionCode, Citizenship, Contact, Gender, Identifier, Kin, Language, NameKind,
+    Particulars, PersonName, Photo, Reading, SealedDetails, SealedNumber, Sex, Spoken,
+};
 use crate::access::acts::{EditIdentity, EditPhoto, ReadFile, ReadRoll, ReadSummary, RegisterPerson};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, ScopeFilter};
 use basics::id::PersonId;
 use basics::{Date, Instant, Problem, ToValue, Value};
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
 use std::collections::BTreeSet;
 
 /// A person registered in this very transaction: whoever may register may write down all that is
@@ -43,6 +46,24 @@ impl Newcomer {
     }
 }
 
+/// What stands as the journal says.
+pub const JOURNALLED: &[Journalled] = &[
+    PEOPLE,
+    PHOTOS,
+    PersonName::JOURNALLED,
+    Particulars::JOURNALLED,
+    Identifier::<SealedNumber>::JOURNALLED,
+    Citizenship::JOURNALLED,
+    Spoken::JOURNALLED,
+    Contact::<SealedDetails>::JOURNALLED,
+    Caution::JOURNALLED,
+];
+
+const PEOPLE: Journalled =
+    Journalled::new("person", "id", &["id", "number", "gender", "reading", "registered_at", "registered_by"]);
+const PHOTOS: Journalled =
+    Journalled::new("person_photo", "person", &["person", "sealed", "seed", "taken_at", "taken_by"]);
+
 /// Makes a person, under the next case number of the year.
 pub fn add_person(tx: &mut Tx, _: &PlacePermit<RegisterPerson>, person: PersonId) -> Outcome<Newcomer> {
     let (now, by) = (tx.now(), who(tx));
@@ -53,9 +74,10 @@ pub fn add_person(tx: &mut Tx, _: &PlacePermit<RegisterPerson>, person: PersonId
         params![year],
     )?;
     let number = CaseNumber::new(year, row.ok_or_else(Problem::not_found)?.get("last")?)?;
-    tx.execute(
-        "INSERT INTO person (id, number, reading, registered_at, registered_by, version) VALUES ($1, $2, $3, $4, $5, 1)",
-        params![person, number, Reading::Unknown, now, by],
+    PEOPLE.insert(
+        tx,
+        &["id", "number", "reading", "registered_at", "registered_by", "version"],
+        params![person, number, Reading::Unknown, now, by, 1],
     )?;
     Ok(Newcomer { person, number })
 }
@@ -84,7 +106,8 @@ pub struct Talk {
 /// Keeps what a person says of themselves.
 pub fn set_talk(tx: &mut Tx, permit: &Permit<EditIdentity>, talk: &Talk) -> Outcome<()> {
     let sql = "UPDATE person SET gender = $2, reading = $3 WHERE id = $1";
-    tx.execute(sql, params![permit.person(), talk.gender, talk.reading])?;
+    let values = params![permit.person(), talk.gender, talk.reading];
+    PEOPLE.execute(tx, ("id = $1", params![permit.person()]), sql, values)?;
     Ok(())
 }
 
@@ -248,7 +271,9 @@ pub fn set_photo(tx: &mut Tx, leave: &impl Leave<Photo>, photo: &Photo) -> Outco
         Photo::Taken(sealed) => (Some(sealed), None),
         Photo::Drawn(seed) => (None, Some(seed)),
     };
-    tx.execute(
+    PHOTOS.execute(
+        tx,
+        ("person = $1", params![leave.person()]),
         "INSERT INTO person_photo (person, sealed, seed, taken_at, taken_by) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (person) DO UPDATE SET sealed = $2, seed = $3, taken_at = $4, taken_by = $5",
         params![leave.person(), sealed, seed, now, by],

@@ -2,7 +2,7 @@
 
 use super::model::{
     Check, DeviationId, KeepApartId, Line, MovementId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement,
-    NewPlacement, PLACEMENT_DECIDED, Place, Reason, Situation, broken_checks, refusal,
+    NewPlacement, Place, Reason, Situation, broken_checks, refusal,
 };
 use super::tables::{self, Moving};
 use crate::access::acts::{
@@ -62,7 +62,7 @@ struct PlacementDecided {
     id: String,
 }
 impl Event for PlacementDecided {
-    const KIND: &'static str = PLACEMENT_DECIDED;
+    const KIND: &'static str = "placement-decided";
     fn person(&self) -> Option<PersonId> {
         Some(self.person)
     }

@@ -48,6 +48,7 @@ pub const FEATURE: Feature = Feature {
         flags: Some(slots::flags),
         home: Some(slots::home),
         promises: Some(tables::broken_promises),
+        journalled: tables::JOURNALLED,
         room_decided: Some(actions::room_decided),
         ..Slots::NONE
     },

@@ -108,8 +108,6 @@ pub type Reason = Text<500>;
 /// Destination of a movement, such as the name of a court.
 pub type Destination = Text<120>;
 
-/// The kind of the entries that tell what was decided about somebody's placement.
-pub const PLACEMENT_DECIDED: &str = "placement-decided";
 /// Hours until a deviation must be looked at again.
 pub const DEVIATION_HOURS: i64 = 24;
 /// Greatest number of movements in one request.

@@ -88,7 +88,6 @@ fn person_routes() -> Vec<Route> {
             .gives::<Decided>(),
     ]
 }
-
 fn apart_routes() -> Vec<Route> {
     vec![
         Route::get("/people/{id}/apart/new", new_apart).access(APART).summary("Form to keep two people apart"),

@@ -18,7 +18,7 @@ use crate::access::{ListPermit, Permit, PrisonCode, UnitId};
 use crate::estate::{Level, RoomId};
 use basics::{Instant, PersonId, Value};
 use records::period::Periods;
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 const LINE: &str = "select l.person, l.prison, l.unit, l.room, l.room_number, l.level, l.place, l.since, l.due_back, \
      l.destination, l.next_prison from roll_line l";
@@ -149,6 +149,16 @@ pub fn others_in_room(reader: &mut Reader, permit: &Permit<PlacePerson>, room: R
 }
 
 /// Rooms given to people, and levels decided for them, as periods.
+/// What stands as the journal says.
+pub const JOURNALLED: &[Journalled] = &[
+    ROOMS.journalled(),
+    LEVELS.journalled(),
+    movements::MOVEMENTS,
+    apart::KEEP_APARTS,
+    deviations::DEVIATIONS,
+    expected::ARRIVALS,
+];
+
 const ROOMS: Periods = Periods { table: "room_given", key: &["person"], values: &["prison", "unit", "room"] };
 
 const LEVELS: Periods = Periods { table: "level_decided", key: &["person"], values: &["level", "reason"] };

@@ -2,10 +2,11 @@
 
 mod pages;
 
-use super::model::{MovementKind, NewLevel, NewMovement, NewPlacement, Reason};
+use super::model::{MovementKind, NewArrival, NewLevel, NewMovement, NewPlacement, Reason};
 use super::{actions, tables};
 use crate::access::acts::{
-    DecideCapacity, DecideLevel, EditEstate, MovePerson, OverridePlacement, PlacePerson, RegisterPerson,
+    DecideCapacity, DecideLevel, EditEstate, MovePerson, OverridePlacement, PlacePerson, ReceiveMessages,
+    RegisterPerson,
 };
 use crate::access::testing::{caller, in_prison, places, prison, token, token_for};
 use crate::access::{Caller, Place, Purpose, Role, permit, permit_in_place};
@@ -320,8 +321,6 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
                 "update deviation set closed_at = 1".to_owned(),
                 &"room A-1 of HAL holds more people than certified, without a deviation".to_owned(),
             ),
-            ("delete from keep_apart".to_owned(), &"keep-apart ".to_owned()),
-            ("update keep_apart set ended_at = 1".to_owned(), &"keep-apart ".to_owned()),
             (doubled("room_given", "valid_from - 1"), &"period ffffffff-".to_owned()),
             (doubled("level_decided", "valid_from - 1"), &"period ffffffff-".to_owned()),
         ];
@@ -334,8 +333,29 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
             .await;
         }
         assert_eq!(test.app.db.read(tables::broken_promises).await.unwrap(), Vec::<String>::new());
+        expected(test).await;
+        test.every_journalled_row_counts(db, &[super::FEATURE]).await;
     })
     .await;
+}
+
+/// Somebody is expected in HAL.
+async fn expected(test: &TestApp) {
+    let by = caller(&test.app, &[(Role::ShiftLeader, in_prison("HAL")), (Role::Caseworker, in_prison("HAL"))]).await;
+    let (app, receiver) = (test.app.clone(), by.clone());
+    let expect = move |tx: &mut Tx| {
+        let leave = permit_in_place::<ReceiveMessages>(tx, &app.decider, &receiver, &Place::Prison(prison("HAL")))?;
+        let new = NewArrival {
+            person: tx.new_id(),
+            prison: prison("HAL"),
+            expected_at: None,
+            reason: "remand".to_owned(),
+            source: "24-113474".to_owned(),
+            verified: false,
+        };
+        actions::expect(tx, &leave, &new)
+    };
+    write(test, &by, expect).await.unwrap();
 }
 
 /// One movement through HTTP; its status and code.

@@ -29,6 +29,7 @@ pub const FEATURE: Feature = Feature {
         flags: Some(views::flags),
         next: Some(views::next),
         promises: Some(tables::broken_promises),
+        journalled: tables::JOURNALLED,
         custody_changed: Some(actions::recalculate),
         ..Slots::NONE
     },

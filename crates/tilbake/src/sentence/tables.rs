@@ -10,7 +10,7 @@ use basics::value::corrupt;
 use basics::{Date, Instant, Problem, ToValue, Value};
 use law::{Absence, AbsenceKind, Case, DateKind, Outcome as Dates, Sentence, SentenceKind};
 use records::period::Periods;
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
 use std::collections::BTreeMap;
 
 /// What was decided, by person and sentence.
@@ -23,6 +23,9 @@ const DECIDED: Periods = Periods {
 /// Times away, by person and absence.
 const AWAY: Periods =
     Periods { table: "absence_period", key: &["person", "absence"], values: &["kind", "why", "written_by"] };
+
+/// What stands as the journal says.
+pub const JOURNALLED: &[Journalled] = &[DECIDED.journalled(), AWAY.journalled()];
 
 /// A sentence as it stands.
 #[derive(Clone, Debug)]

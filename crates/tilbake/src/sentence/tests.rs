@@ -254,6 +254,7 @@ async fn dates_altered_behind_the_program_are_named() {
             .await;
         }
         assert_eq!(broken(&app).await, Vec::<String>::new());
+        app.every_journalled_row_counts(test, &[super::FEATURE]).await;
     })
     .await;
 }

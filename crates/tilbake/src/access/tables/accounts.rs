@@ -5,7 +5,7 @@ use crate::access::roles::ScopeKind;
 use crate::web::Lang;
 use basics::value::corrupt;
 use basics::{Instant, ToValue, Value};
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// An account.
 #[derive(Clone, Debug)]
@@ -90,20 +90,32 @@ pub fn has_service_number(reader: &mut Reader, number: &str, except: Option<Acco
     Ok(row.map(|row| row.get::<AccountId>("id")).transpose()?.is_some_and(|id| Some(id) != except))
 }
 
+pub(super) const ACCOUNTS: Journalled = Journalled::new(
+    "account",
+    "id",
+    &["id", "login", "name", "service_number", "lang", "password_hash", "pin_hash", "created_at", "disabled_at"],
+);
+pub(super) const GRANTS: Journalled = Journalled::new(
+    "role_grant",
+    "account",
+    &["id", "account", "role", "scope", "unit", "prison", "region", "person", "from_at", "until_at"],
+);
+
 /// Makes an account.
 pub fn add_account(tx: &mut Tx, account: &Account, password_hash: Option<&str>) -> Outcome<()> {
     let now = tx.now();
-    tx.execute(
-        "INSERT INTO account (id, login, name, service_number, lang, password_hash, created_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 1)",
-        params![account.id, account.login, account.name, account.service_number, account.lang, password_hash, now],
-    )?;
-    Ok(())
+    ACCOUNTS.insert(
+        tx,
+        &["id", "login", "name", "service_number", "lang", "password_hash", "created_at", "version"],
+        params![account.id, account.login, account.name, account.service_number, account.lang, password_hash, now, 1],
+    )
 }
 
 /// Changes name, service number and language of an account.
 pub fn change_account(tx: &mut Tx, account: &Account) -> Outcome<()> {
-    tx.execute(
+    ACCOUNTS.execute(
+        tx,
+        ("id = $1", params![account.id]),
         "UPDATE account SET name = $2, service_number = $3, lang = $4, version = version + 1 WHERE id = $1",
         params![account.id, account.name, account.service_number, account.lang],
     )?;
@@ -112,19 +124,22 @@ pub fn change_account(tx: &mut Tx, account: &Account) -> Outcome<()> {
 
 /// Sets the hash of a password.
 pub fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Outcome<()> {
-    tx.execute("UPDATE account SET password_hash = $2, version = version + 1 WHERE id = $1", params![id, hash])?;
+    let sql = "UPDATE account SET password_hash = $2, version = version + 1 WHERE id = $1";
+    ACCOUNTS.execute(tx, ("id = $1", params![id]), sql, params![id, hash])?;
     Ok(())
 }
 
 /// Sets the hash of a PIN.
 pub fn set_pin(tx: &mut Tx, id: AccountId, hash: &str) -> Outcome<()> {
-    tx.execute("UPDATE account SET pin_hash = $2 WHERE id = $1", params![id, hash])?;
+    let sql = "UPDATE account SET pin_hash = $2 WHERE id = $1";
+    ACCOUNTS.execute(tx, ("id = $1", params![id]), sql, params![id, hash])?;
     Ok(())
 }
 
 /// Disables or enables an account.
 pub fn set_disabled(tx: &mut Tx, id: AccountId, at: Option<Instant>) -> Outcome<()> {
-    tx.execute("UPDATE account SET disabled_at = $2, version = version + 1 WHERE id = $1", params![id, at])?;
+    let sql = "UPDATE account SET disabled_at = $2, version = version + 1 WHERE id = $1";
+    ACCOUNTS.execute(tx, ("id = $1", params![id]), sql, params![id, at])?;
     Ok(())
 }
 
@@ -192,9 +207,9 @@ fn count_change(tx: &mut Tx, account: AccountId) -> Outcome<()> {
 /// Gives a role.
 pub fn add_grant(tx: &mut Tx, id: GrantId, account: AccountId, grant: &Grant) -> Outcome<()> {
     let [unit, prison, region, person] = scope_columns(&grant.scope);
-    tx.execute(
-        "INSERT INTO role_grant (id, account, role, scope, unit, prison, region, person, from_at, until_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    GRANTS.insert(
+        tx,
+        &["id", "account", "role", "scope", "unit", "prison", "region", "person", "from_at", "until_at"],
         params![id, account, grant.role, grant.scope.kind(), unit, prison, region, person, grant.from, grant.until],
     )?;
     count_change(tx, account)
@@ -203,6 +218,7 @@ pub fn add_grant(tx: &mut Tx, id: GrantId, account: AccountId, grant: &Grant) ->
 /// Ends a role now.
 pub fn end_grant(tx: &mut Tx, account: AccountId, id: GrantId) -> Outcome<()> {
     let now = tx.now();
-    tx.execute("UPDATE role_grant SET until_at = $2 WHERE id = $1", params![id, now])?;
+    let sql = "UPDATE role_grant SET until_at = $2 WHERE id = $1";
+    GRANTS.execute(tx, ("id = $1", params![id]), sql, params![id, now])?;
     count_change(tx, account)
 }

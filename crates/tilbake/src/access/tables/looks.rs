@@ -8,7 +8,7 @@ use crate::access::permit::{Permit, PlacePermit, acts};
 use crate::access::roles::{Purpose, Role, TieKind};
 use crate::access::state::{Counted, LookKey};
 use basics::{Instant, ToValue};
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 basics::id! {
     /// A look.
@@ -259,11 +259,31 @@ pub fn open_glass(reader: &mut Reader, account: AccountId, person: PersonId) -> 
     row.map_or(Ok(None), |row| row.get("ends_at"))
 }
 
+pub(super) const GLASSES: Journalled = Journalled::new(
+    "break_glass",
+    "account",
+    &[
+        "id",
+        "account",
+        "person",
+        "prison",
+        "role",
+        "place",
+        "reason",
+        "at",
+        "ends_at",
+        "reviewed_at",
+        "reviewed_by",
+        "finding",
+        "remark",
+    ],
+);
+
 /// Keeps an emergency opening.
 pub fn add_glass(tx: &mut Tx, glass: &Glass) -> Outcome<()> {
-    tx.execute(
-        "INSERT INTO break_glass (id, account, person, prison, role, place, reason, at, ends_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    GLASSES.insert(
+        tx,
+        &["id", "account", "person", "prison", "role", "place", "reason", "at", "ends_at"],
         params![
             glass.id,
             glass.account,
@@ -275,8 +295,7 @@ pub fn add_glass(tx: &mut Tx, glass: &Glass) -> Outcome<()> {
             glass.at,
             glass.ends_at
         ],
-    )?;
-    Ok(())
+    )
 }
 
 /// An emergency opening by its id.
@@ -315,7 +334,9 @@ pub fn review_glass(
     remark: &str,
 ) -> Outcome<()> {
     let now = tx.now();
-    tx.execute(
+    GLASSES.execute(
+        tx,
+        ("id = $1", params![id]),
         "UPDATE break_glass SET reviewed_at = $2, reviewed_by = $3, finding = $4, remark = $5 WHERE id = $1",
         params![id, now, by, finding, remark],
     )?;

@@ -13,3 +13,7 @@ pub use promises::broken_looks;
 pub use promises::broken_promises;
 pub use reach::*;
 pub use sessions::*;
+
+/// What stands as the journal says.
+pub const JOURNALLED: &[records::Journalled] =
+    &[accounts::ACCOUNTS, accounts::GRANTS, sessions::TOKENS, reach::TIES, looks::GLASSES];

@@ -4,7 +4,7 @@ use crate::access::model::{AccountId, PersonId, Place, PrisonCode, UnitId, Where
 use crate::access::permit::{Circle, ScopeFilter};
 use crate::access::roles::{Region, TieKind};
 use basics::{ToValue, Value};
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// Where a person belongs; none when nobody has that id.
 pub fn whereabouts(reader: &mut Reader, person: PersonId) -> Outcome<Option<Whereabouts>> {
@@ -84,17 +84,23 @@ pub fn places(reader: &mut Reader) -> Outcome<Vec<KnownPlace>> {
     reader.rows(sql, params![])?.iter().map(place_of).collect()
 }
 
+pub(super) const TIES: Journalled = Journalled::new("tie", "account", &["account", "person", "kind"]);
+/// One tie.
+const TIE: &str = "account = $1 AND person = $2 AND kind = $3";
+
 /// Ties a person to an account by name. False when it was so.
 pub fn add_tie(tx: &mut Tx, account: AccountId, person: PersonId, kind: TieKind) -> Outcome<bool> {
     let sql =
         "INSERT INTO tie (account, person, kind) VALUES ($1, $2, $3) ON CONFLICT (account, person, kind) DO NOTHING";
-    Ok(tx.execute(sql, params![account, person, kind])? > 0)
+    let tie = params![account, person, kind];
+    Ok(TIES.execute(tx, (TIE, tie), sql, tie)? > 0)
 }
 
 /// Ends a tie. False when there was none.
 pub fn end_tie(tx: &mut Tx, account: AccountId, person: PersonId, kind: TieKind) -> Outcome<bool> {
     let sql = "DELETE FROM tie WHERE account = $1 AND person = $2 AND kind = $3";
-    Ok(tx.execute(sql, params![account, person, kind])? > 0)
+    let tie = params![account, person, kind];
+    Ok(TIES.execute(tx, (TIE, tie), sql, tie)? > 0)
 }
 
 /// What tests ask.

@@ -5,7 +5,7 @@ use super::looks::credential_text;
 use crate::access::model::{AccountId, Credential, Grant, SessionId, TokenId};
 use crate::access::roles::Purpose;
 use basics::Instant;
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// A session as stored.
 #[derive(Clone, Debug)]
@@ -200,14 +200,50 @@ pub fn tokens_of(reader: &mut Reader, account: AccountId) -> Outcome<Vec<Token>>
     reader.rows(&sql, params![account])?.iter().map(token_of).collect()
 }
 
+pub(super) const TOKENS: Journalled = Journalled::new(
+    "api_token",
+    "account",
+    &[
+        "id",
+        "secret_hash",
+        "account",
+        "name",
+        "role",
+        "scope",
+        "unit",
+        "prison",
+        "region",
+        "person",
+        "purpose",
+        "from_at",
+        "until_at",
+        "made_by",
+        "revoked_at",
+    ],
+);
+
 /// Makes a token.
 pub fn add_token(tx: &mut Tx, token: &Token, secret_hash: &[u8], by: AccountId) -> Outcome<()> {
     let [unit, prison, region, person] = scope_columns(&token.grant.scope);
     let grant = &token.grant;
-    tx.execute(
-        "INSERT INTO api_token (id, secret_hash, account, name, role, scope, unit, prison, region, person, purpose,
-             from_at, until_at, made_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+    TOKENS.insert(
+        tx,
+        &[
+            "id",
+            "secret_hash",
+            "account",
+            "name",
+            "role",
+            "scope",
+            "unit",
+            "prison",
+            "region",
+            "person",
+            "purpose",
+            "from_at",
+            "until_at",
+            "made_by",
+        ],
         params![
             token.id,
             secret_hash,
@@ -224,18 +260,19 @@ pub fn add_token(tx: &mut Tx, token: &Token, secret_hash: &[u8], by: AccountId) 
             grant.until,
             by
         ],
-    )?;
-    Ok(())
+    )
 }
 
 /// Revokes a token.
 pub fn revoke_token(tx: &mut Tx, id: TokenId) -> Outcome<u64> {
     let now = tx.now();
-    tx.execute("UPDATE api_token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", params![id, now])
+    let sql = "UPDATE api_token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    TOKENS.execute(tx, ("id = $1", params![id]), sql, params![id, now])
 }
 
 /// Revokes all tokens of an account.
 pub fn revoke_tokens(tx: &mut Tx, account: AccountId) -> Outcome<u64> {
     let now = tx.now();
-    tx.execute("UPDATE api_token SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NULL", params![account, now])
+    let sql = "UPDATE api_token SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NULL";
+    TOKENS.execute(tx, ("account = $1", params![account]), sql, params![account, now])
 }

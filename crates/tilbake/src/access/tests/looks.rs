@@ -187,3 +187,24 @@ async fn the_access_log_and_the_journal_agree_and_what_was_altered_is_named() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn accounts_roles_tokens_ties_and_emergency_openings_stand_as_the_journal_says() {
+    let migrations = crate::start::migrations(crate::features::FEATURES);
+    records::testing::each(&migrations, async |test| {
+        let running = TestApp::on(test);
+        let app = &running.app;
+        testing::places(app).await;
+        belongs(app, id(1), Some("BGO"), Some(4)).await;
+        let health = caller(app, &[(Role::Health, in_prison("HAL"))]).await;
+        testing::token(app, Role::Officer, in_prison("HAL")).await;
+        let (decider, by) = (app.decider.clone(), health.clone());
+        let act = move |tx: &mut records::Tx| {
+            break_glass(tx, &decider, &by, id(1), &Text::parse("Found unconscious").unwrap(), 1)?;
+            reach::tie(tx, by.account, id(1), TieKind::Contact)
+        };
+        app.db.write(&health.actor(Via::Page), act).await.unwrap();
+        running.every_journalled_row_counts(test, &[crate::access::FEATURE]).await;
+    })
+    .await;
+}

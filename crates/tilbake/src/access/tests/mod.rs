@@ -329,7 +329,11 @@ async fn guessing_passwords_has_to_wait() {
 
 async fn set_pin(app: &App, account: AccountId, pin: &str) {
     let hash = app.access.hasher.hash(&secrets::Password::choose_pin(pin).unwrap()).await.unwrap();
-    app.db.upkeep(move |tx| tables::set_pin(tx, account, &hash)).await.unwrap();
+    let set = move |tx: &mut records::Tx| {
+        tables::set_pin(tx, account, &hash)?;
+        tx.record(&events::SecretSet { account, pin: true })
+    };
+    app.db.write(&records::Actor::program("test"), set).await.unwrap();
 }
 
 #[tokio::test]

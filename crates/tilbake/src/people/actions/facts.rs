@@ -50,11 +50,8 @@ impl FactChanged {
         Self { person, fact, kind: F::KIND, change, source: None, replaces: None, review_on: None }
     }
 }
-/// The kind of the entries that tell what became of facts.
-pub const FACT_CHANGED: &str = "people.fact_changed";
-
 impl Event for FactChanged {
-    const KIND: &'static str = FACT_CHANGED;
+    const KIND: &'static str = "people.fact_changed";
     fn person(&self) -> Option<PersonId> {
         Some(self.person)
     }

@@ -12,12 +12,29 @@ use basics::id::PersonId;
 use basics::{Date, Value};
 use records::{Outcome, Reader, Row, Tx, params};
 
+/// The columns that all kinds of facts have.
+const FACT: &[&str] = &[
+    "id",
+    "person",
+    "source",
+    "recorded_at",
+    "recorded_by",
+    "verified_at",
+    "verified_by",
+    "ended_at",
+    "ended_by",
+    "end_reason",
+];
+
 /// A kind of fact that has a table.
 pub trait Stored: Sized {
     /// The kind.
     const KIND: FactKind;
     /// Its own columns, in the order of [`Stored::values`].
     const COLUMNS: &'static [&'static str];
+    /// Its table, which stands as the journal says.
+    const JOURNALLED: records::Journalled =
+        records::Journalled::new(table(Self::KIND), "person", FACT).with(Self::COLUMNS, &[]);
     /// Leave to read it.
     type Read: PersonAct;
     /// Leave to change it.
@@ -55,7 +72,7 @@ impl<F: Stored> Leave<F> for Newcomer {
 }
 
 /// The table of a kind of fact.
-pub(super) fn table(kind: FactKind) -> &'static str {
+pub(super) const fn table(kind: FactKind) -> &'static str {
     match kind {
         FactKind::Name => "person_name",
         FactKind::Particulars => "person_particulars",
@@ -74,13 +91,8 @@ pub fn add<F: Stored>(tx: &mut Tx, leave: &impl Leave<F>, fact: &F, told: Told) 
     let verifier = told.verified.then(|| by.clone());
     let mut values = params![id, leave.person(), told.source, now, by, verified, verifier].to_vec();
     values.extend(fact.values());
-    let sql = format!(
-        "INSERT INTO {} (id, person, source, recorded_at, recorded_by, verified_at, verified_by, {}) VALUES {}",
-        table(F::KIND),
-        F::COLUMNS.join(", "),
-        super::places(1, values.len()),
-    );
-    tx.execute(&sql, &values)?;
+    let known = &["id", "person", "source", "recorded_at", "recorded_by", "verified_at", "verified_by"];
+    F::JOURNALLED.insert(tx, &[known, F::COLUMNS].concat(), &values)?;
     Ok(id)
 }
 
@@ -129,7 +141,7 @@ pub fn verify<F: Stored>(tx: &mut Tx, permit: &Permit<F::Edit>, id: FactId) -> O
         "UPDATE {} SET verified_at = $3, verified_by = $4 WHERE id = $1 AND person = $2 AND ended_at IS NULL",
         table(F::KIND)
     );
-    tx.execute(&sql, params![id, permit.person(), now, by])?;
+    F::JOURNALLED.execute(tx, ("id = $1", params![id]), &sql, params![id, permit.person(), now, by])?;
     Ok(())
 }
 
@@ -140,21 +152,21 @@ pub fn end<F: Stored>(tx: &mut Tx, permit: &Permit<F::Edit>, id: FactId, reason:
         "UPDATE {} SET ended_at = $3, ended_by = $4, end_reason = $5 WHERE id = $1 AND person = $2 AND ended_at IS NULL",
         table(F::KIND)
     );
-    tx.execute(&sql, params![id, permit.person(), now, by, reason])?;
+    F::JOURNALLED.execute(tx, ("id = $1", params![id]), &sql, params![id, permit.person(), now, by, reason])?;
     Ok(())
 }
 
 /// Deletes a fact: nothing of it is kept.
 pub fn delete<F: Stored>(tx: &mut Tx, permit: &Permit<F::Edit>, id: FactId) -> Outcome<()> {
     let sql = format!("DELETE FROM {} WHERE id = $1 AND person = $2", table(F::KIND));
-    tx.execute(&sql, params![id, permit.person()])?;
+    F::JOURNALLED.execute(tx, ("id = $1", params![id]), &sql, params![id, permit.person()])?;
     Ok(())
 }
 
 /// Sets the day on which a caution is looked at anew.
 pub fn review(tx: &mut Tx, permit: &Permit<EditCautions>, id: FactId, day: Date) -> Outcome<()> {
     let sql = "UPDATE person_caution SET review_on = $3 WHERE id = $1 AND person = $2 AND ended_at IS NULL";
-    tx.execute(sql, params![id, permit.person(), day])?;
+    Caution::JOURNALLED.execute(tx, ("id = $1", params![id]), sql, params![id, permit.person(), day])?;
     Ok(())
 }
 
@@ -184,7 +196,8 @@ impl Stored for PersonName {
     fn make_room(&self, tx: &mut Tx, person: PersonId) -> Outcome<()> {
         if self.kind == NameKind::Current {
             let sql = "UPDATE person_name SET kind = $2 WHERE person = $1 AND kind = $3 AND ended_at IS NULL";
-            tx.execute(sql, params![person, NameKind::Earlier, NameKind::Current])?;
+            let values = params![person, NameKind::Earlier, NameKind::Current];
+            Self::JOURNALLED.execute(tx, ("person = $1", params![person]), sql, values)?;
         }
         Ok(())
     }

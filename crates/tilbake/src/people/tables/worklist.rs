@@ -7,7 +7,7 @@ use crate::access::acts::ReadRoll;
 use crate::people::model::{CautionCode, FactId, FactKind};
 use basics::id::PersonId;
 use basics::{Date, Instant, Value};
-use records::{Outcome, Reader, Row, params};
+use records::{Outcome, Reader, params};
 
 /// The most rows of a list of what is to be done.
 const DUE_MAX: usize = 200;
@@ -21,13 +21,6 @@ pub struct DueReview {
     pub code: CautionCode,
     /// When it was to be reviewed.
     pub review_on: Date,
-}
-
-/// Every caution on file: of whom, and whether it has ended.
-pub fn cautions_kept(reader: &mut Reader) -> Outcome<Vec<(FactId, PersonId, bool)>> {
-    let sql = "SELECT id, person, ended_at FROM person_caution ORDER BY id";
-    let read = |row: &Row| Ok((row.get("id")?, row.get("person")?, row.get::<Option<Instant>>("ended_at")?.is_some()));
-    reader.rows(sql, params![])?.iter().map(read).collect()
 }
 
 /// A fact that has to be verified soon.

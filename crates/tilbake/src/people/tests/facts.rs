@@ -253,8 +253,6 @@ async fn promises_name_what_was_altered_behind_the_programs_back() {
             ("DELETE FROM person_particulars", &name),
             ("UPDATE person_contact SET ended_at = 1, ended_by = 'x'", &"contact ".to_owned()),
             ("UPDATE person_contact SET recorded_at = 1", &"contact ".to_owned()),
-            ("UPDATE person_caution SET ended_at = 1, ended_by = 'x'", &"caution ".to_owned()),
-            ("DELETE FROM person_caution", &"caution ".to_owned()),
         ];
         assert_eq!(promises(test).await, Vec::<String>::new());
         for (harm, names) in cases {
@@ -266,6 +264,17 @@ async fn promises_name_what_was_altered_behind_the_programs_back() {
             .await;
         }
         assert_eq!(promises(test).await, Vec::<String>::new());
+        let spoken = Spoken { language: "pl".parse().unwrap(), fluency: Fluency::Mother, interpreter: false };
+        for fact in [Fact::Identifier(national(1)), Fact::Language(spoken)] {
+            put(test, &by, person, None, fact, CHECKED).await.unwrap();
+        }
+        let keys = test.app.keys.clone();
+        act::<EditPhoto, _>(test, &by, person, move |tx, permit| {
+            actions::replace_photo(tx, permit, &keys, &Photo::Drawn(7))
+        })
+        .await
+        .unwrap();
+        test.every_journalled_row_counts(db, &[crate::people::FEATURE]).await;
     })
     .await;
 }

@@ -5,8 +5,7 @@ use crate::access::acts::{EditCautions, PlacePerson, ReadCautions, ReadFile, Rea
 use crate::access::{ListPermit, Permit, PrisonCode, UnitId};
 use crate::estate::RoomId;
 use basics::{Date, Instant, PersonId};
-use records::{Outcome, Reader, Row, Tx, each_of, params};
-use std::collections::BTreeMap;
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// Whether a person must be kept apart from somebody.
 pub fn is_kept_apart(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<bool> {
@@ -29,15 +28,20 @@ pub fn keep_apart_near(
     Ok(reader.row(sql, params![permit.person(), room, unit, prison])?.is_some())
 }
 
+pub(super) const KEEP_APARTS: Journalled = Journalled::new(
+    "keep_apart",
+    "one",
+    &["id", "one", "other", "within", "reason", "from_date", "review_date", "ended_at", "ended_reason"],
+);
+
 /// Stores two people to keep apart.
 pub fn add_keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, id: KeepApartId, new: &NewKeepApart) -> Outcome<()> {
     let today = tx.today();
-    tx.execute(
-        "insert into keep_apart (id, one, other, within, reason, from_date, review_date, ended_at, ended_reason) \
-         values ($1, $2, $3, $4, $5, $6, $7, null, null)",
+    KEEP_APARTS.insert(
+        tx,
+        &["id", "one", "other", "within", "reason", "from_date", "review_date"],
         params![id, permit.person(), new.other, new.within, new.reason, today, new.review_date],
-    )?;
-    Ok(())
+    )
 }
 
 /// Where the person lives, when that is nearer to the other than a keep-apart allows.
@@ -68,7 +72,9 @@ pub fn has_keep_apart_ended(
 /// Ends a keep-apart in which the person stands.
 pub fn end_keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, id: KeepApartId, reason: &Reason) -> Outcome<()> {
     let now = tx.now();
-    tx.execute(
+    KEEP_APARTS.execute(
+        tx,
+        ("id = $1", params![id]),
         "update keep_apart set ended_at = $3, ended_reason = $4 \
          where id = $1 and ended_at is null and (one = $2 or other = $2)",
         params![id, permit.person(), now, reason],
@@ -105,30 +111,6 @@ pub fn keep_aparts(reader: &mut Reader, permit: &Permit<ReadCautions>) -> Outcom
         })
     };
     reader.rows(sql, params![permit.person()])?.iter().map(read).collect()
-}
-
-/// Keep-aparts that are not on file as the journal says they were decided and ended.
-pub(super) fn wrong_keep_aparts(reader: &mut Reader, kind: &str) -> Outcome<Vec<String>> {
-    let mut ended: BTreeMap<String, bool> = BTreeMap::new();
-    each_of(reader, kind, &mut |data| {
-        if let (Some(what), Some(id)) = (data["what"].as_str(), data["id"].as_str()) {
-            match what {
-                "keep_apart" => drop(ended.insert(id.to_owned(), false)),
-                "keep_apart_ended" => drop(ended.insert(id.to_owned(), true)),
-                _ => {}
-            }
-        }
-        Ok(())
-    })?;
-    let mut broken = vec![];
-    for row in reader.rows("select id, one, ended_at from keep_apart order by id", params![])? {
-        let (id, one): (String, PersonId) = (row.get("id")?, row.get("one")?);
-        if ended.remove(&id) != Some(row.get::<Option<Instant>>("ended_at")?.is_some()) {
-            broken.push(format!("keep-apart {id} of person {one} is not on file as the journal says"));
-        }
-    }
-    broken.extend(ended.keys().map(|id| format!("keep-apart {id} is in the journal and not on file")));
-    Ok(broken)
 }
 
 /// People on a list who must be kept apart from somebody.

@@ -6,7 +6,7 @@ use crate::access::acts::{CloseDeviations, DecideCapacity, EditCautions, PlacePe
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use crate::estate::RoomId;
 use basics::{Instant, PersonId};
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// Opens a deviation for somebody who lives too near one to be kept apart from.
 pub fn open_deviation_apart(
@@ -31,6 +31,25 @@ pub fn open_deviation<A: Moving>(
     insert_deviation(tx, id, (permit.person(), &line.prison, line.room), checks, reason.as_str())
 }
 
+pub(super) const DEVIATIONS: Journalled = Journalled::new(
+    "deviation",
+    "person",
+    &[
+        "id",
+        "prison",
+        "person",
+        "room",
+        "checks",
+        "reason",
+        "owner",
+        "opened_at",
+        "due_at",
+        "closed_at",
+        "closed_by",
+        "closing",
+    ],
+);
+
 fn insert_deviation(
     tx: &mut Tx,
     id: DeviationId,
@@ -40,12 +59,11 @@ fn insert_deviation(
 ) -> Outcome<()> {
     let (now, owner) = (tx.now(), tx.actor().service_number.clone());
     let due = now.plus_seconds(DEVIATION_HOURS * 3600);
-    tx.execute(
-        "insert into deviation (id, prison, person, room, checks, reason, owner, opened_at, due_at, closed_at, closed_by, closing) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, null, null)",
+    DEVIATIONS.insert(
+        tx,
+        &["id", "prison", "person", "room", "checks", "reason", "owner", "opened_at", "due_at"],
         params![id, prison, person, room, checks, reason, owner, now, due],
-    )?;
-    Ok(())
+    )
 }
 
 /// Who lives in a room that something was decided about, and whether a deviation is open for it.
@@ -81,7 +99,9 @@ pub fn open_deviation_in(
 /// had or expected them, a person settles with that prison.
 pub fn close_deviations_of(tx: &mut Tx, permit: &Permit<PlacePerson>, closing: &str) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
-    tx.execute(
+    DEVIATIONS.execute(
+        tx,
+        ("person = $1", params![permit.person()]),
         "update deviation set closed_at = $2, closed_by = $3, closing = $4 where person = $1 and closed_at is null \
          and checks <> $5",
         params![permit.person(), now, by, closing, Check::Elsewhere.as_str()],
@@ -153,7 +173,9 @@ pub fn close_deviation(
     closing: &Reason,
 ) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
-    tx.execute(
+    DEVIATIONS.execute(
+        tx,
+        ("id = $1", params![id]),
         "update deviation set closed_at = $2, closed_by = $3, closing = $4 where id = $1",
         params![id, now, by, closing],
     )?;

@@ -5,12 +5,20 @@ use super::Moving;
 use crate::access::acts::{ReadRoll, ReceiveMessages};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use basics::{Instant, PersonId, Value};
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
+
+pub(super) const ARRIVALS: Journalled = Journalled::new(
+    "expected_arrival",
+    "person",
+    &["person", "prison", "expected_at", "reason", "source", "verified", "recorded_at"],
+);
 
 /// Stores that a person is expected.
 pub fn expect(tx: &mut Tx, permit: &PlacePermit<ReceiveMessages>, new: &NewArrival) -> Outcome<()> {
     let (now, _) = (tx.now(), permit.basis());
-    tx.execute(
+    ARRIVALS.execute(
+        tx,
+        ("person = $1", params![new.person]),
         "insert into expected_arrival (person, prison, expected_at, reason, source, verified, recorded_at) \
          values ($1, $2, $3, $4, $5, $6, $7) on conflict (person) do update set prison = excluded.prison, \
          expected_at = case when expected_arrival.prison = excluded.prison \
@@ -29,7 +37,8 @@ pub fn expected_in<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcom
 
 /// A person is expected no longer: they came.
 pub fn arrived<A: Moving>(tx: &mut Tx, permit: &Permit<A>) -> Outcome<()> {
-    tx.execute("delete from expected_arrival where person = $1", params![permit.person()])?;
+    let person = params![permit.person()];
+    ARRIVALS.execute(tx, ("person = $1", person), "delete from expected_arrival where person = $1", person)?;
     Ok(())
 }
 

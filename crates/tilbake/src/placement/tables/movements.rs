@@ -5,7 +5,7 @@ use super::Moving;
 use crate::access::acts::{MovePerson, ReadMoves};
 use crate::access::{Permit, PrisonCode};
 use basics::Instant;
-use records::{Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// The latest movement of a person at or before a moment.
 pub fn movement_at(reader: &mut Reader, permit: &Permit<MovePerson>, at: Instant) -> Outcome<Option<Step>> {
@@ -34,6 +34,22 @@ fn step(row: &Row) -> Outcome<Step> {
     Ok(Step { kind: row.get("kind")?, prison: row.get("prison")?, at: row.get("at")? })
 }
 
+const MOVEMENT: &[&str] = &[
+    "id",
+    "person",
+    "prison",
+    "kind",
+    "at",
+    "recorded_at",
+    "destination",
+    "due_back",
+    "reason",
+    "source",
+    "corrects",
+    "recorded_by",
+];
+pub(super) const MOVEMENTS: Journalled = Journalled::new("movement", "person", MOVEMENT);
+
 /// Stores a movement.
 pub fn add_movement<A: Moving>(
     tx: &mut Tx,
@@ -45,12 +61,26 @@ pub fn add_movement<A: Moving>(
 ) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     let destination = new.destination.as_ref().map(ToString::to_string).unwrap_or_default();
-    tx.execute(
-        "insert into movement (id, person, prison, kind, at, recorded_at, destination, due_back, reason, source, corrects, recorded_by) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11)",
-        params![id, new.person, prison, new.kind, at, now, destination, new.due_back, new.reason, new.source, by],
-    )?;
-    Ok(())
+    // A correction would be another movement that names this one.
+    let corrects = None::<MovementId>;
+    MOVEMENTS.insert(
+        tx,
+        MOVEMENT,
+        params![
+            id,
+            new.person,
+            prison,
+            new.kind,
+            at,
+            now,
+            destination,
+            new.due_back,
+            new.reason,
+            new.source,
+            corrects,
+            by
+        ],
+    )
 }
 
 /// A movement as stored.

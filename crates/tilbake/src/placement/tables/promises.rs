@@ -1,19 +1,16 @@
 //! SQL of placement: what must hold between the roll, rooms, levels and movements.
 
-use super::super::model::{MovementKind, PLACEMENT_DECIDED, Place};
-use super::apart::wrong_keep_aparts;
+use super::super::model::{MovementKind, Place};
 use super::{LEVELS, ROOMS};
 use records::{Outcome, Reader, params};
 
 /// What of the promises does not hold: the line of a person says what the periods and movements say, and
-/// access control knows the same; keep-aparts stand as they were decided; a room that holds too many shows as
-/// a deviation.
+/// access control knows the same; a room that holds too many shows as a deviation.
 pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
     let overlaps = [ROOMS.overlaps(reader)?, LEVELS.overlaps(reader)?].concat();
     let mut broken: Vec<String> =
         overlaps.iter().map(|id| format!("period {id} of a room or a level overlaps another")).collect();
     broken.extend(wrong_lines(reader)?);
-    broken.extend(wrong_keep_aparts(reader, PLACEMENT_DECIDED)?);
     let sql = "select l.room_number, l.prison from roll_line l join room r on r.id = l.room \
                where l.room is not null group by l.prison, l.room_number, l.room, r.working_beds \
                having count(*) > r.working_beds and not exists \
