@@ -22,7 +22,8 @@ pub fn expect(tx: &mut Tx, permit: &PlacePermit<ReceiveMessages>, new: &NewArriv
         "insert into expected_arrival (person, prison, expected_at, reason, source, verified, recorded_at) \
          values ($1, $2, $3, $4, $5, $6, $7) on conflict (person) do update set prison = excluded.prison, \
          expected_at = case when expected_arrival.prison = excluded.prison \
-         then coalesce(excluded.expected_at, expected_arrival.expected_at) else excluded.expected_at end, reason = excluded.reason, source = excluded.source, \
+         then coalesce(excluded.expected_at, expected_arrival.expected_at) else excluded.expected_at end, \
+         reason = excluded.reason, source = excluded.source, \
          verified = excluded.verified, recorded_at = excluded.recorded_at",
         params![new.person, new.prison, new.expected_at, new.reason, new.source, new.verified, now],
     )?;
