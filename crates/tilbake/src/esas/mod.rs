@@ -10,7 +10,8 @@ mod tests;
 mod views;
 
 pub use model::contract::Named;
-pub use routes::{Ending, receive_files};
+pub use model::inbox::Incoming;
+pub use routes::{Ending, receive_by_command, receive_files};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, Slots};

@@ -9,7 +9,7 @@ use crate::esas::model::json::MAX_BYTES;
 use crate::esas::model::receipt::{Receipt, ReceiptStatus};
 use basics::Problem;
 use basics::id::{Id, PersonId, Uuid};
-use records::{Actor, Via};
+use records::{Actor, Outcome, Via};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
@@ -26,6 +26,12 @@ pub enum Ending {
     Unopened,
 }
 
+/// Takes in one message for the command.
+pub async fn receive_by_command(app: &App, incoming: Incoming) -> Outcome<Receipt> {
+    let actor = Actor { via: Via::Command, ..Actor::program("receive") };
+    actions::take_in(app, &actor, access::permit_of_command(), incoming).await
+}
+
 /// Takes in each file in turn, each as what is named of all of them. `say` prints a receipt, `complain` a problem.
 pub async fn receive_files(
     app: &App,
@@ -34,7 +40,6 @@ pub async fn receive_files(
     mut say: impl FnMut(&str) -> Result<(), Problem>,
     mut complain: impl FnMut(&Problem),
 ) -> Result<Ending, Problem> {
-    let actor = Actor { via: Via::Command, ..Actor::program("receive") };
     let mut ending = Ending::Received;
     for file in files {
         let incoming = match read(file, named) {
@@ -46,7 +51,7 @@ pub async fn receive_files(
             }
         };
         let of = incoming.reference();
-        let receipt = match actions::take_in(app, &actor, access::permit_of_command(), incoming).await {
+        let receipt = match receive_by_command(app, incoming).await {
             Ok(receipt) => receipt,
             Err(fault) => {
                 let problem = fault.into_problem();
