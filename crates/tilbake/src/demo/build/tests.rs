@@ -65,6 +65,7 @@ async fn two_builds_of_one_nation_agree() {
     let told = 4;
     assert_eq!(lines(&one, COMPARED[1].1).await.len(), 40 + 1 + told, "and those whom messages tell of");
     papers_are_there(&one).await;
+    events_have_words(&one).await;
     messages_are_there(&one).await;
     let now = one.now();
     assert!(now.seconds_since(opening(date)) < 5, "{now}");
@@ -72,6 +73,17 @@ async fn two_builds_of_one_nation_agree() {
     assert!(uncounted.is_empty(), "{uncounted:?}");
     for db in [one, other] {
         db.close().await;
+    }
+}
+
+/// The journal's page names every kind of event in each language.
+async fn events_have_words(db: &Db) {
+    let texts: Vec<_> = FEATURES.iter().map(|feature| feature.texts).collect();
+    let texts = crate::web::Texts::new(&texts).unwrap();
+    for kind in lines(db, "SELECT DISTINCT kind AS line FROM journal").await {
+        for lang in crate::web::Lang::ALL {
+            assert!(texts.has(*lang, &format!("event-{kind}")), "{kind} has no words in {lang}");
+        }
     }
 }
 
