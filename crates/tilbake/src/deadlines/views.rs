@@ -87,7 +87,7 @@ impl LawfulUntil {
     pub fn ends(&self, words: &Words) -> String {
         match (self.until, self.last_day) {
             (Some(until), _) if words.clock(&until) != "00:00" => words.moment(&until),
-            (_, Some(day)) => words.t1("deadlines-through", "date", words.date(&day)),
+            (_, Some(day)) => words.t1("deadlines-through", "date", words.short_date(&day)),
             _ if self.nearness == Nearness::Unknown => words.t("deadlines-unknown"),
             _ => words.t("deadlines-never"),
         }
