@@ -112,8 +112,9 @@ pub(super) fn person(
 /// Gives everyone a room, a history and a place at ten o'clock.
 fn lodge(people: &mut [InventedPerson], estate: &[Prison], slots: &[Slot], cases: &[Case], date: Date, seed: u64) {
     let mut rooms = lodging::rooms(estate, slots, seed);
-    let doubled = doubled(estate, slots, cases, &mut rooms, date, seed);
     let places = whereabouts::choose(slots, cases, date, seed);
+    let moving = |at: usize| places[at].out == Some(WhereKind::OnTheWay);
+    let doubled = doubled(estate, (slots, cases), &mut rooms, &moving, date, seed);
     let mut past = Past::new(estate);
     let mut lives = vec![];
     for at in 0..slots.len() {
@@ -163,12 +164,13 @@ fn last_night(date: Date) -> Instant {
     at(plus_days(date, -1), 22, 40)
 }
 
-/// One in a thousand was put into someone else's single room last night: a fact, and a deviation.
+/// One in a thousand was put into someone else's single room last night: a fact, and a deviation. Not those
+/// who are on the move to another prison.
 fn doubled(
     estate: &[Prison],
-    slots: &[Slot],
-    cases: &[Case],
+    (slots, cases): (&[Slot], &[Case]),
     rooms: &mut [RoomAt],
+    moving: &dyn Fn(usize) -> bool,
     date: Date,
     seed: u64,
 ) -> Vec<Option<&'static str>> {
@@ -185,6 +187,7 @@ fn doubled(
             && slots[at].purpose == Purpose::Ordinary
             && slots[at].level == Level::High
             && days_between(cases[at].since, date) > 10
+            && !moving(at)
             && room(rooms[at]).maximum == 1
     };
     let mut free: Vec<usize> = (0..slots.len()).filter(|at| calm(*at)).collect();

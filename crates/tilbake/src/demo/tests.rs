@@ -1,7 +1,7 @@
 //! What must hold of every invented nation: true places, lawful authority, no bed used twice.
 
 use super::cal::{at, days_between, plus_days};
-use super::estate::{Level, Purpose, SexGroup};
+use super::estate::{Level, PrisonStatus, Purpose, SexGroup};
 use super::mix::{Nation, invent};
 use super::person::*;
 use basics::person_number::PersonNumber;
@@ -243,5 +243,21 @@ fn people_are_out_late_expected_overdue_and_unverified() {
         let emergency = nation.people.iter().filter(|p| p.contacts.iter().any(|c| c.emergency)).count();
         assert!(emergency > 2600, "{emergency}");
         assert!(nation.people.iter().flat_map(|p| &p.contacts).all(|c| c.born.is_none_or(|b| b <= nation.date)));
+    }
+}
+
+/// Whoever is moved comes from another prison than the one they go to, which is open, also in a large nation,
+/// where what is rare happens.
+#[test]
+fn a_transfer_leads_to_another_open_prison() {
+    let large = invent(1, day("2026-11-27"), 100_000);
+    for nation in nations().iter().chain([&large]) {
+        for (person, stay) in stays(nation) {
+            for pair in stay.moves.windows(2) {
+                let (from, to) = (pair[0].room.prison, pair[1].room.prison);
+                assert_eq!(from != to, pair[1].kind == MoveKind::Transfer, "{person:?}");
+                assert_eq!(nation.estate[to].status, PrisonStatus::Open, "{person:?}");
+            }
+        }
     }
 }
