@@ -135,8 +135,8 @@ export async function everyPage(browser, service, report) {
   console.log(`${tour.seen.size} of ${tour.all.length} page routes seen`);
 }
 
-// What a day brings and a new demo does not have: a message, an emergency opening, a time away, a letter. Tells
-// on which pages of whom to begin, besides the home.
+// What a day brings: one more message, and what a new demo does not have: an emergency opening, a time away, a
+// letter. Tells on which pages of whom to begin, besides the home.
 async function something(service) {
   await service.receive("order", (message) => { message.forsendelse.meldingsId = randomUUID(); });
   const { people, expected } = await service.roll();

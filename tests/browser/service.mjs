@@ -74,8 +74,11 @@ export class Service {
   }
 
   // Asks the API with a role's token; with a body it sends.
-  async api(role, path, body) {
+  async api(role, path, body, version) {
     const headers = { Authorization: `Bearer ${this.tokens[role]}` };
+    if (version !== undefined) {
+      headers["If-Match"] = `"${version}"`;
+    }
     const asked = body === undefined ? { headers } : {
       method: "POST",
       headers: { ...headers, "Content-Type": "application/json", "Idempotency-Key": randomUUID() },

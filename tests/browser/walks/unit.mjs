@@ -27,7 +27,7 @@ async function outAndBack({ arrive, scripts, t }) {
   await officer.expect("Østvidda tingrett");
   await officer.go("/");
   await own().locator(".where--out", { hasText: t("place-court") }).waitFor();
-  hold((await own().innerText()).includes(t("placement-back")), "the card does not say when the person is back");
+  hold((await own().innerText()).includes(t("placement-due-when")), "the card does not say when the person is back");
   await own().getByRole("link").click();
   await officer.tab(t("placement-tab"));
   await officer.follow(t("placement-new-movement"));

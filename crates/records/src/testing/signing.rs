@@ -1,4 +1,5 @@
 //! Senders for tests who sign messages, also as no honest sender would.
+#![allow(clippy::unwrap_used, reason = "only tests sign by it, and what fails there shall fail")]
 
 use crate::jws::{MessageSigner, PublicKey};
 use base64::Engine;

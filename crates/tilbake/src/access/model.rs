@@ -271,6 +271,11 @@ impl Caller {
     pub fn main_role(&self) -> Option<Role> {
         self.grants.first().map(|grant| grant.role)
     }
+    /// Whether the account is of somebody who works for the service or watches over it.
+    pub fn is_staff(&self) -> bool {
+        let outside = |role| matches!(role, Role::Person | Role::Family | Role::Lawyer | Role::Partner);
+        self.grants.is_empty() || self.grants.iter().any(|grant| !outside(grant.role))
+    }
     /// Where that role is bound, in words.
     pub fn place_name(&self, words: &Words) -> String {
         match self.grants.first().map(|grant| &grant.scope) {

@@ -157,6 +157,9 @@ pub struct AccountView {
     pub roles: Vec<RoleView>,
     /// Whether there is a PIN.
     pub has_pin: bool,
+    /// Whether the service number means something to who is signed in.
+    #[serde(skip)]
+    pub is_staff: bool,
     /// The forms for password and PIN.
     #[serde(skip)]
     pub form: Form,

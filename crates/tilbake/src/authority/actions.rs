@@ -120,13 +120,13 @@ macro_rules! events {
     )+};
 }
 events!(
-    AuthorityAdded = "authority.added",
-    AuthorityVerified = "authority.verified",
-    AuthorityCorrected = "authority.corrected",
-    AuthorityEnded = "authority.ended",
-    RestrictionAdded = "authority.restriction_added",
-    RestrictionEnded = "authority.restriction_ended",
-    DocumentAdded<'_> = "authority.document_added",
+    AuthorityAdded = "authority-added",
+    AuthorityVerified = "authority-verified",
+    AuthorityCorrected = "authority-corrected",
+    AuthorityEnded = "authority-ended",
+    RestrictionAdded = "restriction-added",
+    RestrictionEnded = "restriction-ended",
+    DocumentAdded<'_> = "document-added",
 );
 
 /// Registers an authority. It is marked as not verified unless the message that brought it proved who

@@ -1,7 +1,7 @@
 //! Authorities through HTTP on both databases, and promises broken behind the program's back.
 
-use crate::access::Role;
-use crate::access::testing::{id, in_prison, places, token};
+use crate::access::testing::{PASSWORD, account, id, in_prison, places, token};
+use crate::access::{Role, SignIn};
 use crate::features::FEATURES;
 use crate::people::tests::registered::registered;
 use crate::testing::TestApp;
@@ -170,6 +170,15 @@ async fn restrictions_and_originals_belong_to_an_authority() {
         let view = list(app, &caseworker).await;
         assert_eq!(view["documents"][0]["authority"], authority);
         assert_eq!(view["restrictions"][0]["standing"], "in_force");
+        let (_, login) = account(&app.app, &[(Role::Caseworker, in_prison("HAL"))]).await;
+        let password = PASSWORD.into();
+        let typed = SignIn { login, password, shared: false, cookie: None, address: "test".into() };
+        let secret = app.app.doors().sign_in(typed).await.unwrap();
+        let cookie = format!("{}={secret}", crate::web::cookies::session_cookie(&app.app));
+        let page = Request::get(format!("/people/{}/authorities", person())).header("cookie", cookie);
+        let page = app.request(page.body(Body::empty()).unwrap()).await.text();
+        let card = page.split(&format!("id=\"a-{authority}\"")).nth(1).unwrap().split("</section>").next().unwrap();
+        assert!(card.contains(&format!("/documents/{document}\"")), "the card links to its original: {card}");
         let end = json!({ "reason": "lifted", "why": "The prosecutor lifted it." });
         let path = format!("/api/people/{}/restrictions/{restriction}/end", person());
         let version = view["restrictions"][0]["version"].as_str().unwrap();

@@ -91,6 +91,10 @@ impl AuthoritiesView {
     pub fn now(&self) -> Vec<&AuthorityView> {
         self.authorities.iter().filter(|authority| authority.is_live()).collect()
     }
+    /// The documents of an authority.
+    pub fn documents_of(&self, authority: &str) -> Vec<&DocumentView> {
+        self.documents.iter().filter(|document| document.authority.as_deref() == Some(authority)).collect()
+    }
     /// Those that are over or were withdrawn.
     pub fn over(&self) -> Vec<&AuthorityView> {
         self.authorities.iter().filter(|authority| !authority.is_live()).collect()
@@ -239,7 +243,12 @@ impl AuthorityView {
     }
     /// Who registered it and when, in words.
     pub fn registered(&self, words: &Words) -> String {
-        words.ta("authority-registered-by", &[("by", &self.recorded_by), ("at", &words.moment(&self.recorded_at))])
+        let at = words.moment(&self.recorded_at);
+        // What a message brought by the command was registered by nobody.
+        if self.recorded_by.is_empty() {
+            return words.t1("authority-registered-at", "at", at);
+        }
+        words.ta("authority-registered-by", &[("by", &self.recorded_by), ("at", &at)])
     }
     /// How it came, in words.
     pub fn came(&self, words: &Words) -> String {

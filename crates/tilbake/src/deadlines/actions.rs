@@ -99,6 +99,11 @@ impl Event for HeldTooLongOver {
     }
 }
 
+/// A fact about somebody's custody has changed: the pages that show until when are told.
+pub fn custody_changed(tx: &mut Tx, _person: PersonId) -> Outcome<()> {
+    tx.announce(TOPIC)
+}
+
 /// What must ring now.
 fn due(reader: &mut Reader) -> Outcome<BTreeSet<Alarm>> {
     let now = reader.now();

@@ -27,6 +27,7 @@ pub const FEATURE: Feature = Feature {
             action: Action::ReadLawfulUntil,
         }],
         alarms: Some(views::alarms),
+        custody_changed: Some(actions::custody_changed),
         minutely: Some(|app| Box::pin(actions::watch(app.clone()))),
         ..Slots::NONE
     },

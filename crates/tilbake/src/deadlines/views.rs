@@ -87,7 +87,7 @@ impl LawfulUntil {
     pub fn ends(&self, words: &Words) -> String {
         match (self.until, self.last_day) {
             (Some(until), _) if words.clock(&until) != "00:00" => words.moment(&until),
-            (_, Some(day)) => words.t1("deadlines-through", "date", words.date(&day)),
+            (_, Some(day)) => words.t1("deadlines-through", "date", words.short_date(&day)),
             _ if self.nearness == Nearness::Unknown => words.t("deadlines-unknown"),
             _ => words.t("deadlines-never"),
         }
@@ -105,9 +105,13 @@ impl LawfulUntil {
             (None, None) => String::new(),
         }
     }
-    /// Where the person belongs, in words.
-    pub fn place(&self) -> String {
-        self.unit.as_ref().map_or_else(|| self.prison_name.clone(), |unit| format!("{}, {unit}", self.prison_name))
+    /// Where the person belongs, in words: the unit alone on the list of one prison.
+    pub fn place(&self, of_one_prison: bool) -> String {
+        match &self.unit {
+            Some(unit) if of_one_prison => unit.clone(),
+            Some(unit) => format!("{}, {unit}", self.prison_name),
+            None => self.prison_name.clone(),
+        }
     }
     /// How strongly the line is marked.
     pub fn tone(&self) -> &'static str {

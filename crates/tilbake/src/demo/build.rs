@@ -7,6 +7,8 @@
 mod accounts;
 mod estate;
 mod facts;
+mod messages;
+mod originals;
 mod papers;
 mod people;
 mod site;
@@ -20,13 +22,13 @@ pub use accounts::Secrets;
 use super::cal::at;
 use super::mix::{Nation, invent};
 use super::staff::staff;
-use crate::access::Decider;
+use crate::app::App;
+use crate::config::Config;
 use crate::features::FEATURES;
 use crate::start;
 use basics::{Date, Instant, Problem};
 use records::{Clock, Db, Durability, Fault, Ids, Keyring, Setup};
 use site::{Site, World};
-use std::path::Path;
 use std::sync::Arc;
 
 /// Which nation.
@@ -48,9 +50,9 @@ pub fn opening(date: Date) -> Instant {
     at(date, 10, 0)
 }
 
-/// Builds the database of a nation as a new file, with its keys, and puts it on the disk.
-pub async fn build(folder: &Path, wish: Wish, progress: Progress<'_>) -> Result<Secrets, Problem> {
-    let keys = folder.join("keys");
+/// Builds the database that a configuration names as a new file, with its keys, and puts it on the disk.
+pub async fn build(config: Config, wish: Wish, progress: Progress<'_>) -> Result<Secrets, Problem> {
+    let keys = config.key_folder();
     Keyring::create(&keys).map_err(|e| Problem::new(400, "keys-unusable", e.to_string()))?;
     let keys = Arc::new(start::open_keys(&keys)?);
     let nation = Arc::new(invent(wish.seed, wish.date, wish.people));
@@ -59,16 +61,16 @@ pub async fn build(folder: &Path, wish: Wish, progress: Progress<'_>) -> Result<
     let first = story.first().map_or(opening(wish.date), |entry| entry.at).plus_seconds(-2 * 86_400);
     let clock = Clock::fixed(first);
     let setup = Setup {
-        url: format!("sqlite:{}", folder.join("tilbake.db").display()),
+        url: config.database_url(),
         migrations: start::migrations(FEATURES),
         clock: clock.clone(),
         ids: Ids::seeded(wish.seed),
         durability: Durability::Off,
     };
     let db = Db::create(setup).await.map_err(|e| start::unusable(&e))?;
-    let decider = Decider::new().map_err(|e| Problem::new(500, "program-broken", e.to_string()))?;
     let site = Site { db: db.clone(), clock };
-    let built = fill(&site, keys.clone(), decider, nation, &members, &story, progress).await;
+    let app = App::with(db.clone(), keys.clone(), config, FEATURES)?;
+    let built = fill(&site, Arc::new(app), nation, &members, &story, progress).await;
     let secrets = built.map_err(Fault::into_problem)?;
     site.clock.set(opening(wish.date));
     let ended = async {
@@ -83,13 +85,13 @@ pub async fn build(folder: &Path, wish: Wish, progress: Progress<'_>) -> Result<
 /// Everything, in the order of time: estate and staff, then each act of the story, then tokens.
 async fn fill(
     site: &Site,
-    keys: Arc<Keyring>,
-    decider: Decider,
+    app: Arc<App>,
     nation: Arc<Nation>,
     members: &[super::staff::StaffMember],
     story: &[story::Entry],
     progress: Progress<'_>,
 ) -> records::Outcome<Secrets> {
+    let (keys, decider) = (Arc::clone(&app.keys), Arc::clone(&app.decider));
     let total = story.len() + members.len();
     let secret = accounts::fresh().await?;
     let office = accounts::found(site, &secret).await?;
@@ -98,7 +100,7 @@ async fn fill(
     progress(members.len(), total);
     let desks = accounts::desks(site, &nation, members, &hired).await?;
     let ties = accounts::contact_officers(members, &hired);
-    let world = Arc::new(World { nation, prisons, desks, ties, keys, decider });
+    let world = Arc::new(World { nation, prisons, desks, ties, keys, decider, app });
     let mut states = vec![site::State::default(); world.nation.people.len() + world.nation.expected.len()];
     for (done, entry) in story.iter().enumerate() {
         story::play(site, &world, entry, &mut states).await?;

@@ -41,7 +41,7 @@ pub struct Options {
     /// Make the demo anew in a directory that holds one
     #[arg(long)]
     reset: bool,
-    /// Print the mix of the invented people beside its sources, and end
+    /// Print the mix of the invented people beside its sources, of the demo in the directory where there is one
     #[arg(long)]
     show_mix: bool,
 }
@@ -77,6 +77,19 @@ impl Options {
         let people = usize::try_from(self.people.unwrap_or(PEOPLE)).unwrap_or(usize::MAX);
         Wish { seed: self.seed.unwrap_or(1), date: self.today(), people }
     }
+    /// Which mix to show: that of the demo in the directory, where there is one, but for what is asked for.
+    fn wish_of_mix(&self) -> Result<Wish, Problem> {
+        let asked = self.wish();
+        if !self.dir.join(ABOUT).exists() {
+            return Ok(asked);
+        }
+        let About { wish: there, .. } = read(&self.dir, ABOUT)?;
+        Ok(Wish {
+            seed: self.seed.unwrap_or(there.seed),
+            date: self.date.unwrap_or(there.date),
+            people: if self.people.is_some() { asked.people } else { there.people },
+        })
+    }
     /// Refuses a directory that holds another demo than was asked for.
     fn check(&self, about: &About) -> Result<(), Problem> {
         let asked = self.wish();
@@ -109,7 +122,7 @@ fn unwritable(path: &Path) -> impl Fn(std::io::Error) -> Problem + '_ {
 /// Runs the command.
 pub async fn run(options: Options) -> Result<ExitCode, Problem> {
     if options.show_mix {
-        let Wish { seed, date, people } = options.wish();
+        let Wish { seed, date, people } = options.wish_of_mix()?;
         say(show_mix::text(&mix::invent(seed, date, people)).trim_end())?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -191,15 +204,21 @@ async fn asked_to_stop() {
     }
 }
 
-/// Builds the demo under the name it has until it is whole, and puts it on the disk.
-async fn fill_directory(partial: &Path, wish: Wish, port: u16, bar: &mut Bar) -> Result<(), Problem> {
-    let secrets = build::build(partial, wish, &mut |done, total| bar.show(done, total)).await?;
-    let about = About { version: env!("CARGO_PKG_VERSION").to_owned(), wish };
+/// Writes the configuration of a demo, and reads it as every command does.
+pub(super) fn configure(folder: &Path, port: u16) -> Result<Config, Problem> {
     let config = format!(
         "# A demo of invented people, made by `tilbake demo`.\ndatabase = \"sqlite:tilbake.db\"\nlisten = \
          \"127.0.0.1:{port}\"\ndemo = true\naccept_bare = true\nplacement_desk = \"HAL\"\n"
     );
-    write(partial, "tilbake.toml", 0o644, config.as_bytes())?;
+    write(folder, "tilbake.toml", 0o644, config.as_bytes())?;
+    Config::read(&folder.join("tilbake.toml"))
+}
+
+/// Builds the demo under the name it has until it is whole, and puts it on the disk.
+async fn fill_directory(partial: &Path, wish: Wish, port: u16, bar: &mut Bar) -> Result<(), Problem> {
+    let config = configure(partial, port)?;
+    let secrets = build::build(config, wish, &mut |done, total| bar.show(done, total)).await?;
+    let about = About { version: env!("CARGO_PKG_VERSION").to_owned(), wish };
     write_json(partial, ABOUT, 0o644, &about)?;
     write_json(partial, LOGINS, 0o600, &secrets)?;
     write_json(partial, "tokens.json", 0o600, &secrets.tokens)?;
@@ -325,5 +344,32 @@ impl Bar {
         if self.terminal {
             let _ = writeln!(std::io::stderr());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use basics::time::parse_date;
+
+    #[test]
+    fn the_mix_is_that_of_the_demo_in_the_directory_but_for_what_is_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let date = parse_date("2026-11-22").unwrap();
+        let mut asked = Options {
+            dir: folder.path().to_owned(),
+            port: None,
+            people: None,
+            seed: None,
+            date: Some(date),
+            reset: false,
+            show_mix: true,
+        };
+        assert_eq!(asked.wish_of_mix().unwrap(), Wish { seed: 1, date, people: 3050 });
+        let there = Wish { seed: 7, date: parse_date("2027-01-02").unwrap(), people: 400 };
+        write_json(folder.path(), ABOUT, 0o644, &About { version: "1".into(), wish: there }).unwrap();
+        assert_eq!(asked.wish_of_mix().unwrap(), Wish { date, ..there });
+        (asked.date, asked.people) = (None, Some(500));
+        assert_eq!(asked.wish_of_mix().unwrap(), Wish { people: 500, ..there });
     }
 }

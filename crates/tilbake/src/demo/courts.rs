@@ -81,6 +81,12 @@ impl Venue {
     }
 }
 
+/// The number of the ruling that follows another in the same case.
+pub fn next_ruling(number: &str) -> String {
+    let (case, part) = number.rsplit_once('/').unwrap_or((number, "0"));
+    format!("{case}/{:02}", part.parse::<u32>().unwrap_or(0) + 1)
+}
+
 /// A case number without its part.
 #[derive(Clone, Debug)]
 pub struct CaseNumber(String, &'static str);

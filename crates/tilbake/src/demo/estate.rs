@@ -4,6 +4,7 @@
 
 use super::rooms;
 use basics::code;
+use std::collections::VecDeque;
 
 code! {
     /// Level of security (PLC-01).
@@ -239,9 +240,10 @@ pub fn prisons_for(people: usize) -> Vec<Prison> {
     }
     let wanted = people * 3720 / USUAL_PEOPLE;
     let mut places: usize = once.iter().map(|p| usize::from(p.capacity)).sum();
+    let order = in_proportion(&once);
     let mut copy = 2;
     while places < wanted {
-        for prison in once.iter().filter(|p| p.status == PrisonStatus::Open) {
+        for prison in order.iter().copied() {
             if places < wanted {
                 places += usize::from(prison.capacity);
                 all.push(repeated(prison, copy));
@@ -250,6 +252,36 @@ pub fn prisons_for(people: usize) -> Vec<Prison> {
         copy += 1;
     }
     all
+}
+
+/// The open prisons in such an order that the first of them, however many, have nearly as many closed and
+/// open places for a hundred as all have: a part of a repetition keeps the mix. The first of the file is the
+/// first here too.
+fn in_proportion(once: &[Prison]) -> Vec<&Prison> {
+    let high = |prison: &Prison| u64::from(prison.levels[0]);
+    let rest = |prison: &Prison| u64::from(prison.levels[1]) + u64::from(prison.levels[2]);
+    let used = once.iter().filter(|prison| prison.status == PrisonStatus::Open);
+    let (mut closed, mut open): (VecDeque<&Prison>, VecDeque<&Prison>) =
+        used.partition(|prison| high(prison) > rest(prison));
+    let sum = |of: &dyn Fn(&Prison) -> u64| closed.iter().chain(&open).map(|prison| of(prison)).sum::<u64>();
+    let (all_high, all_rest) = (sum(&high), sum(&rest));
+    let (mut has_high, mut has_rest) = (0, 0);
+    let mut order: Vec<&Prison> = vec![];
+    while !(closed.is_empty() && open.is_empty()) {
+        let off =
+            |prison: &Prison| ((has_rest + rest(prison)) * all_high).abs_diff((has_high + high(prison)) * all_rest);
+        let nearer = match (closed.front(), open.front()) {
+            (Some(one), Some(other)) => order.is_empty() || off(one) < off(other),
+            (one, _) => one.is_some(),
+        };
+        let next = if nearer { closed.pop_front() } else { open.pop_front() };
+        if let Some(prison) = next {
+            has_high += high(prison);
+            has_rest += rest(prison);
+            order.push(prison);
+        }
+    }
+    order
 }
 
 /// People in the demo unless another number is asked for.

@@ -164,6 +164,19 @@ mod tests {
         }
     }
 
+    /// A part of a repetition has the mix of the whole. A share of so few that the nearest whole person is
+    /// off by more is as near as it can be: 3.5 minors among 3,500.
+    #[test]
+    fn more_people_than_the_country_holds_keep_the_mix() {
+        for people in [3401, 3500, 3923, 5200] {
+            let nation = invent(1, parse_date("2026-11-22").unwrap(), people);
+            for row in rows(&nation) {
+                let whole = row.unit == "%" && (row.ours - row.source).abs() <= 50.0 / figure(people);
+                assert!(whole || row.deviation().abs() <= 10.0, "{people}: {row:?} {:+.1}", row.deviation());
+            }
+        }
+    }
+
     #[test]
     fn the_stock_derived_from_releases_is_the_one_in_the_table() {
         let nation = invent(1, parse_date("2026-11-22").unwrap(), 60);

@@ -11,7 +11,8 @@ mod views;
 
 pub use actions::senders::SenderKeys;
 pub use model::contract::Named;
-pub use routes::{Ending, receive_files};
+pub use model::inbox::Incoming;
+pub use routes::{Ending, receive_by_command, receive_files};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, Slots};

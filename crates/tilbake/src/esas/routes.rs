@@ -2,7 +2,7 @@
 
 mod command;
 
-pub use command::{Ending, receive_files};
+pub use command::{Ending, receive_by_command, receive_files};
 
 use super::actions::{self, Choice, who};
 use super::model::contract::{self, Named};

@@ -111,7 +111,8 @@ const COLUMNS: &str = "m.id, m.contract, m.version, m.message_id, m.sha256, m.si
      (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
      and o.person = m.person and o.sha256 <> m.sha256 and (m.verified or not o.verified) \
      and (o.received_at < m.received_at or (o.received_at = m.received_at and o.id < m.id)) \
-     order by o.received_at desc, o.id desc limit 1) as corrects, \
+     order by case when o.verified then 0 else 1 end, o.received_at desc, \
+     o.id desc limit 1) as corrects, \
      (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
      and o.person = m.person and o.sha256 <> m.sha256 and (o.verified or not m.verified) \
      and (o.received_at > m.received_at or (o.received_at = m.received_at and o.id > m.id)) \

@@ -91,9 +91,8 @@ impl EntryView {
 
 /// The words of a kind of event; the kind itself for one without words.
 pub fn what(words: &Words, kind: &str) -> String {
-    let plain = kind.replace(['.', '_'], "-");
-    let key = format!("event-{plain}");
-    if words.has(&key) { words.t(&key) } else { plain.replace('-', " ") }
+    let key = format!("event-{kind}");
+    if words.has(&key) { words.t(&key) } else { kind.replace('-', " ") }
 }
 
 /// The verifications of the journal and the promises.

@@ -27,7 +27,7 @@ struct Registered {
     number: String,
 }
 impl Event for Registered {
-    const KIND: &'static str = "people.registered";
+    const KIND: &'static str = "person-registered";
     fn person(&self) -> Option<PersonId> {
         Some(self.person)
     }

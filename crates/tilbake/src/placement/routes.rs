@@ -8,7 +8,8 @@ use super::model::{
     NewKeepApart, NewLevel, NewMovement, NewPlacement, PlacementFields, Reason,
 };
 use super::views::{
-    Decided, KeepApartView, May, MovementView, MovementsMade, MovesView, NowView, PlacementForm, RoomHadView,
+    Decided, KeepApartView, May, MovementView, MovementsMade, MovesView, NowView, PlacementForm, PrisonNames,
+    RoomHadView,
 };
 use super::{actions, tables};
 use crate::access::acts::{
@@ -184,23 +185,23 @@ fn keep_aparts(reader: &mut Reader, permit: &access::Permit<ReadCautions>) -> Ou
     Ok(pairs)
 }
 
-/// The name of a prison, or its code when the estate does not know it.
-fn prison_name(reader: &mut Reader, code: &PrisonCode) -> Outcome<String> {
-    Ok(estate::prison(reader, code)?.map_or_else(|| code.to_string(), |prison| prison.name))
-}
-
 fn moves_view(reader: &mut Reader, permit: &access::Permit<ReadMoves>) -> Outcome<MovesView> {
     let now = reader.now();
-    let line = tables::line_of(reader, permit)?.map(|line| NowView {
-        overdue: line.is_overdue(now),
-        prison: line.prison.to_string(),
-        room: line.room_number,
-        place: line.place,
-        since: line.since,
-        due_back: line.due_back,
-        destination: line.destination,
-        level: line.level,
-    });
+    let mut prisons = PrisonNames::default();
+    let line = match tables::line_of(reader, permit)? {
+        Some(line) => Some(NowView {
+            overdue: line.is_overdue(now),
+            destination_name: prisons.destination(reader, &line)?,
+            prison: line.prison.to_string(),
+            room: line.room_number,
+            place: line.place,
+            since: line.since,
+            due_back: line.due_back,
+            destination: line.destination,
+            level: line.level,
+        }),
+        None => None,
+    };
     let mut movements = vec![];
     for row in tables::movements(reader, permit)? {
         // The person is told a service number, colleagues a name.
@@ -208,8 +209,9 @@ fn moves_view(reader: &mut Reader, permit: &access::Permit<ReadMoves>) -> Outcom
         movements.push(MovementView {
             kind: row.kind,
             prison: row.prison.to_string(),
-            prison_name: prison_name(reader, &row.prison)?,
+            prison_name: prisons.of(reader, &row.prison)?,
             at: row.at,
+            destination_name: prisons.led_to(reader, row.kind, &row.destination)?,
             destination: row.destination,
             due_back: row.due_back,
             reason: row.reason,
@@ -221,7 +223,7 @@ fn moves_view(reader: &mut Reader, permit: &access::Permit<ReadMoves>) -> Outcom
     let mut rooms = vec![];
     for row in tables::rooms_given(reader, permit)? {
         let number = estate::room(reader, row.room)?.map(|room| room.number).unwrap_or_default();
-        let (prison, prison_name) = (row.prison.to_string(), prison_name(reader, &row.prison)?);
+        let (prison, prison_name) = (row.prison.to_string(), prisons.of(reader, &row.prison)?);
         rooms.push(RoomHadView { prison, prison_name, room: number, from: row.from, to: row.to });
     }
     let version = tables::version(reader, permit.person())?;

@@ -1,10 +1,10 @@
 //! What placement puts on gathering pages: where somebody is, keep apart, counts of the roll.
 
-use super::model::Line;
+use super::model::{Line, Place};
 use super::tables;
+use super::views::PrisonNames;
 use crate::access::acts::{ReadFile, ReadRoll};
 use crate::access::{ListPermit, Permit};
-use crate::estate;
 use crate::slots::{BarPart, Card, CardRow, Figure, Flag, Tone};
 use crate::web::Words;
 use basics::{Instant, PersonId};
@@ -20,7 +20,8 @@ pub fn person_bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words)
     let Some(line) = tables::line_in_file(reader, permit)? else {
         return Ok(BarPart { facts: vec![words.t("placement-on-no-roll")], ..BarPart::default() });
     };
-    let prison = estate::prison(reader, &line.prison)?.map_or_else(|| line.prison.to_string(), |p| p.name);
+    let mut prisons = PrisonNames::default();
+    let prison = prisons.of(reader, &line.prison)?;
     let room = if line.room_number.is_empty() {
         words.t("placement-no-room")
     } else {
@@ -28,7 +29,7 @@ pub fn person_bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words)
     };
     let mut part = BarPart { facts: vec![prison, room], ..BarPart::default() };
     if !line.place.is_inside() {
-        part.facts.push(place_words(&line, words));
+        part.facts.push(place_words(&line, &prisons.destination(reader, &line)?, words));
     }
     part.flags.extend(overdue_flag(&line, now, words));
     // It tells of somebody else, and is for staff alone.
@@ -38,10 +39,14 @@ pub fn person_bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words)
     Ok(part)
 }
 
-fn place_words(line: &Line, words: &Words) -> String {
+/// Where somebody is, and where they went in words.
+fn place_words(line: &Line, destination: &str, words: &Words) -> String {
     let place = words.code("place", line.place);
-    let place = if line.destination.is_empty() { place } else { format!("{place}: {}", line.destination) };
+    let place = if destination.is_empty() { place } else { format!("{place}: {destination}") };
     match &line.due_back {
+        Some(due) if line.place == Place::OnTheWay => {
+            format!("{place}, {}", words.t1("placement-due-there", "at", words.moment(due)))
+        }
         Some(due) => format!("{place}, {}", words.t1("placement-due-back", "at", words.moment(due))),
         None => place,
     }
@@ -61,14 +66,16 @@ fn apart_flag(words: &Words) -> Flag {
 pub fn person_cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<Vec<Card>> {
     let mut rows = vec![];
     if let Some(line) = tables::line_in_file(reader, permit)? {
-        let prison = estate::prison(reader, &line.prison)?.map_or_else(|| line.prison.to_string(), |p| p.name);
+        let mut prisons = PrisonNames::default();
+        let prison = prisons.of(reader, &line.prison)?;
         rows.push(row(words.t("placement-prison"), prison, String::new()));
         let level = line.level.map_or_else(|| words.t("placement-no-level"), |level| words.code("level", level));
         rows.push(row(words.t("estate-level"), level, String::new()));
         let room = if line.room_number.is_empty() { words.t("placement-no-room") } else { line.room_number.clone() };
         rows.push(row(words.t("estate-room"), room, String::new()));
         let since = words.t1("placement-since", "at", words.moment(&line.since));
-        rows.push(row(words.t("placement-where-now"), place_words(&line, words), since));
+        let destination = prisons.destination(reader, &line)?;
+        rows.push(row(words.t("placement-where-now"), place_words(&line, &destination, words), since));
     } else {
         rows.push(row(words.t("placement-where-now"), words.t("placement-on-no-roll"), String::new()));
     }

@@ -98,9 +98,8 @@ async fn arrived(test: &TestApp, house: &House, family: &str) -> PersonId {
     arrived_before(test, house, family, 0).await
 }
 
-/// The same, some hours ago.
-async fn arrived_before(test: &TestApp, house: &House, family: &str, hours: i64) -> PersonId {
-    let at = test.app.db.now().plus_seconds(-3600 * hours);
+/// A man in the register, on no roll.
+async fn registered(test: &TestApp, house: &House, family: &str) -> PersonId {
     let (app, by) = (test.app.clone(), house.staff.clone());
     let new = NewPerson {
         name: PersonName::new(NameKind::Current, "Ola", family, NameOrder::GivenFirst).unwrap(),
@@ -112,7 +111,18 @@ async fn arrived_before(test: &TestApp, house: &House, family: &str, hours: i64)
     };
     write(test, &house.staff, move |tx| {
         let leave = permit_in_place::<RegisterPerson>(tx, &app.decider, &by, &Place::Prison(prison("HAL")))?;
-        let person = register(tx, &leave, &app.keys, &new)?.person();
+        Ok(register(tx, &leave, &app.keys, &new)?.person())
+    })
+    .await
+    .unwrap()
+}
+
+/// Somebody on the roll of HAL who came some hours ago.
+async fn arrived_before(test: &TestApp, house: &House, family: &str, hours: i64) -> PersonId {
+    let at = test.app.db.now().plus_seconds(-3600 * hours);
+    let person = registered(test, house, family).await;
+    let (app, by) = (test.app.clone(), house.staff.clone());
+    write(test, &house.staff, move |tx| {
         let leave = permit::<MovePerson>(tx, &app.decider, &by, person)?;
         actions::record_movement(
             tx,

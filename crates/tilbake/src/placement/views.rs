@@ -2,9 +2,11 @@
 
 mod map;
 mod person;
+mod prisons;
 
 pub use map::*;
 pub use person::*;
+pub use prisons::PrisonNames;
 
 use super::model::{Line, Place, Shown};
 use crate::access::UnitId;
@@ -119,8 +121,10 @@ pub struct RollLine {
     pub flags: Vec<Flag>,
     /// Since when they are there.
     pub since: Instant,
-    /// Where they went.
+    /// Where they went: for a transfer the code of the prison.
     pub destination: String,
+    /// The same in words: for a transfer the name of the prison.
+    pub destination_name: String,
     /// Whether they should have been back by now.
     pub overdue: bool,
     /// Address of the photo; empty when there is none.
@@ -147,26 +151,37 @@ pub struct ExpectedLine {
     pub overdue: bool,
     /// Why, as a code.
     pub reason: String,
-    /// The order behind it, or the prison they come from.
+    /// The order behind it, or the code of the prison they come from.
     pub source: String,
+    /// The same in words: the order, or the name of the prison.
+    pub source_name: String,
     /// Whether the order's source is verified.
     pub verified: bool,
 }
 
+/// The names on a line of the roll.
+pub struct Named {
+    /// Of the unit; empty in reception.
+    pub unit: String,
+    /// Of where they went; empty when they are in.
+    pub destination: String,
+}
+
 impl RollLine {
     /// Joins where somebody is with who they are.
-    pub fn of(line: &Line, person: &people::Line, unit: &str, flags: Vec<Flag>, now: Instant) -> Self {
+    pub fn of(line: &Line, person: &people::Line, names: Named, flags: Vec<Flag>, now: Instant) -> Self {
         Self {
             id: line.person.to_string(),
             number: person.number.to_string(),
             name: person.name.to_string(),
             room: line.room_number.clone(),
-            unit: unit.to_owned(),
+            unit: names.unit,
             r#where: line.place,
             due_back: line.due_back,
             flags,
             since: line.since,
             destination: line.destination.clone(),
+            destination_name: names.destination,
             overdue: line.is_overdue(now),
             photo: format!("/people/{}/photo", line.person),
             next_event: None,
@@ -180,8 +195,7 @@ impl RollLine {
     /// Where they are, in words: `Tingrett: Oslo tingrett, tilbake 14:30`.
     pub fn whereabouts(&self, words: &Words) -> String {
         let place = words.code("place", self.r#where);
-        let destination = if self.destination.is_empty() { String::new() } else { format!(": {}", self.destination) };
-        format!("{place}{destination}")
+        if self.destination_name.is_empty() { place } else { format!("{place}: {}", self.destination_name) }
     }
     /// What comes next, in words; empty when that is not known here.
     pub fn coming(&self) -> &str {

@@ -19,7 +19,7 @@ struct SentenceSet {
     correction: bool,
 }
 impl Event for SentenceSet {
-    const KIND: &'static str = "sentence.set";
+    const KIND: &'static str = "sentence-set";
     fn person(&self) -> Option<PersonId> {
         Some(self.person)
     }
@@ -34,7 +34,7 @@ struct SentenceEnded {
     reason: SentenceEnd,
 }
 impl Event for SentenceEnded {
-    const KIND: &'static str = "sentence.ended";
+    const KIND: &'static str = "sentence-ended";
     fn person(&self) -> Option<PersonId> {
         Some(self.person)
     }
@@ -50,7 +50,7 @@ struct AbsenceSet {
     to: Option<Date>,
 }
 impl Event for AbsenceSet {
-    const KIND: &'static str = "sentence.absence_set";
+    const KIND: &'static str = "absence-set";
     fn person(&self) -> Option<PersonId> {
         Some(self.person)
     }

@@ -27,7 +27,7 @@ pub struct CallerView {
     pub role: String,
     /// Unit, prison, region or the nation.
     pub place: String,
-    /// Service number.
+    /// Service number; empty for the person, family, lawyers and partners, whom it tells nothing.
     pub service_number: String,
     /// Whether the machine is shared, so that a PIN changes user and an idle screen blanks.
     pub shared_machine: bool,

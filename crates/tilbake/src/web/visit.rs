@@ -170,7 +170,7 @@ impl Visit {
             name: caller.name.clone(),
             role: caller.main_role().map(|role| words.code("role", role)).unwrap_or_default(),
             place: caller.place_name(words),
-            service_number: caller.service_number.clone(),
+            service_number: if caller.is_staff() { caller.service_number.clone() } else { String::new() },
             shared_machine: caller.shared_machine,
             idle_seconds: self.app().config.idle_seconds,
         }

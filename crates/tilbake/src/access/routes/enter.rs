@@ -183,6 +183,7 @@ async fn account_view(visit: &Visit, form: Form) -> Outcome<AccountView> {
                 lang: account.lang,
                 roles: caller.grants.iter().map(|grant| RoleView::of(&words, &places, grant)).collect(),
                 has_pin: pin.is_some(),
+                is_staff: caller.is_staff(),
                 form: form.clone(),
             })
         })

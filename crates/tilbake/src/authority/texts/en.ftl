@@ -28,6 +28,7 @@ authority-verified = Verified
 authority-not-verified = Not verified
 authority-verified-by = { $by }, { $at }
 authority-registered-by = Registered by { $by }, { $at }
+authority-registered-at = Registered { $at }
 authority-earlier = What it said before
 authority-believed = Written by { $by }, { $from }
 authority-replaced = corrected { $at }

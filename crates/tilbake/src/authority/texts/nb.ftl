@@ -28,6 +28,7 @@ authority-verified = Kontrollert
 authority-not-verified = Ikke kontrollert
 authority-verified-by = { $by }, { $at }
 authority-registered-by = Registrert av { $by }, { $at }
+authority-registered-at = Registrert { $at }
 authority-earlier = Det som stod før
 authority-believed = Skrevet av { $by }, { $from }
 authority-replaced = rettet { $at }

@@ -5,12 +5,14 @@ use super::super::cal::at;
 use super::super::person::{
     AbsenceKind, Custody, InventedPerson, Remand, RemandOrder, RestrictionKind as InventedRestriction,
 };
+use super::originals;
 use super::site::{State, missing};
 use super::story::Scene;
 use crate::access::acts::EditAuthorities;
 use crate::access::{Permit, permit};
 use crate::authority::{
-    self, Arrest, AuthorityKind, Issuer, NewAuthority, NewRestriction, RestrictionKind, Source, Span, Terms, Why,
+    self, Arrest, AuthorityId, AuthorityKind, Issuer, NewAuthority, NewRestriction, RestrictionKind, SealedDocument,
+    Source, Span, Terms, Title, Why,
 };
 use crate::sentence::{self, NewAbsence, NewSentence};
 use basics::{Date, Instant, Text};
@@ -163,6 +165,7 @@ pub fn register(tx: &mut Tx, scene: &Scene, state: &mut State, number: usize) ->
     };
     let new = NewAuthority { source: Source::Paper, reference: None, verified_on_arrival: false, terms };
     let authority = authority::add(tx, &permit, &new)?;
+    keep_original(tx, scene, &permit, authority, invented, &paper)?;
     for (kind, until) in paper.restrictions {
         let span = Span { from: paper.from, to: Some(Moment::Day(until)) };
         let new = NewRestriction { authority, kind, source: Source::Paper, issuer: issuer.clone(), span };
@@ -170,6 +173,24 @@ pub fn register(tx: &mut Tx, scene: &Scene, state: &mut State, number: usize) ->
     }
     state.unverified.push(authority);
     state.papers.push((number, authority));
+    Ok(())
+}
+
+/// Keeps the original of a paper beside the authority it became.
+fn keep_original(
+    tx: &mut Tx,
+    scene: &Scene,
+    permit: &Permit<EditAuthorities>,
+    authority: AuthorityId,
+    invented: &InventedPerson,
+    paper: &Paper,
+) -> Outcome<()> {
+    let world = &scene.world;
+    let original = originals::of(invented, paper, &world.words());
+    let title = Title::parse(&original.title)?;
+    let person = permit.person();
+    let sealed = SealedDocument::seal(&world.keys, person, Some(authority), title, original.kind, &original.bytes)?;
+    authority::add_document(tx, permit, &sealed)?;
     Ok(())
 }
 

@@ -4,10 +4,12 @@ use super::super::estate::Level as InventedLevel;
 use super::super::mix::Nation;
 use super::super::person::{InventedPerson, RoomAt};
 use crate::access::{AccountId, Caller, Decider, PersonId, PrisonCode, UnitId};
+use crate::app::App;
 use crate::authority::AuthorityId;
 use crate::estate::{Level, RoomId};
 use crate::people::FactId;
 use crate::sentence::{AbsenceId, SentenceId};
+use crate::web::{Lang, Words};
 use basics::Instant;
 use records::{Clock, Db, Keyring, Outcome, Tx, Via};
 use std::collections::HashMap;
@@ -79,7 +81,9 @@ pub struct World {
     /// Keys.
     pub keys: Arc<Keyring>,
     /// Policies.
-    pub decider: Decider,
+    pub decider: Arc<Decider>,
+    /// The program, for what goes through it whole: messages.
+    pub app: Arc<App>,
 }
 
 impl World {
@@ -87,6 +91,10 @@ impl World {
     pub fn person(&self, at: usize) -> Option<&InventedPerson> {
         let inside = self.nation.people.len();
         self.nation.people.get(at).or_else(|| self.nation.expected.get(at.checked_sub(inside)?))
+    }
+    /// The words papers are written in.
+    pub fn words(&self) -> Words {
+        Words::new(&self.app.texts, Lang::Nb)
     }
     /// Who acts in a prison.
     pub fn clerk(&self, prison: usize, clerk: Clerk) -> Option<Arc<Caller>> {

@@ -3,7 +3,7 @@
 use super::super::mix::Nation;
 use super::estate::{self, Closing};
 use super::site::{Clerk, Site, State, World, missing};
-use super::{facts, papers, people, stays};
+use super::{facts, messages, papers, people, stays};
 use crate::access::Caller;
 use basics::Instant;
 use records::{Fault, Outcome, Tx};
@@ -34,6 +34,8 @@ pub enum What {
     },
     /// A room goes out of use.
     Room(Closing),
+    /// A message of police or courts comes: its place in the list.
+    Message(usize),
 }
 
 /// An act about a person. Numbers are places in the lists of what was invented.
@@ -75,6 +77,8 @@ pub fn tell(nation: &Nation) -> Vec<Entry> {
     }
     all.extend(people::apart(nation).into_iter().map(|entry| (entry, u32::MAX)));
     all.extend(estate::closings(nation).into_iter().map(|(at, room)| (Entry { at, what: What::Room(room) }, 0)));
+    let messages = nation.messages.iter().zip(0..);
+    all.extend(messages.map(|(message, number)| (Entry { at: message.at, what: What::Message(number) }, 0)));
     // Whoever was told first acts first where times are the same: the order is the same every time.
     all.sort_by_key(|(entry, number)| (entry.at, *number));
     all.into_iter().map(|(entry, _)| entry).collect()
@@ -82,9 +86,10 @@ pub fn tell(nation: &Nation) -> Vec<Entry> {
 
 /// Does an entry.
 pub async fn play(site: &Site, world: &Arc<World>, entry: &Entry, states: &mut [State]) -> Outcome<()> {
-    let What::Person { person, prison, clerk, act } = entry.what else {
-        let What::Room(closing) = entry.what else { return Ok(()) };
-        return estate::close(site, world, entry.at, closing).await;
+    let (person, prison, clerk, act) = match entry.what {
+        What::Person { person, prison, clerk, act } => (person, prison, clerk, act),
+        What::Room(closing) => return estate::close(site, world, entry.at, closing).await,
+        What::Message(number) => return messages::receive(site, world, entry.at, number).await,
     };
     let by = world.clerk(prison, clerk).ok_or_else(|| missing("a desk"))?;
     let other = match act {

@@ -1,6 +1,8 @@
 //! Two builds of one nation agree in everything but keys, tokens and passwords.
 
+use super::super::command::configure;
 use super::{Wish, build, opening};
+use crate::esas::model::contract::Contract;
 use crate::features::FEATURES;
 use crate::start;
 use basics::time::parse_date;
@@ -22,6 +24,8 @@ const COMPARED: &[(&str, &str)] = &[
     ),
     ("movements", "SELECT id || ' ' || kind || ' ' || at || ' ' || reason AS line FROM movement ORDER BY id"),
     ("dates", "SELECT person || ' ' || kind || ' ' || on_date AS line FROM dated ORDER BY person, place"),
+    ("documents", "SELECT id || ' ' || authority || ' ' || title || ' ' || sha256 AS line FROM document ORDER BY id"),
+    ("messages", "SELECT id || ' ' || sha256 || ' ' || state || ' ' || receipt AS line FROM esas_message ORDER BY id"),
     ("ties", "SELECT account || ' ' || person AS line FROM tie ORDER BY account, person"),
     ("journal", "SELECT id AS line FROM journal ORDER BY seq"),
 ];
@@ -48,7 +52,7 @@ async fn two_builds_of_one_nation_agree() {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let mut secrets = vec![];
     for folder in &folders {
-        secrets.push(build(folder.path(), wish, &mut |_, _| {}).await.unwrap());
+        secrets.push(build(configure(folder.path(), 8420).unwrap(), wish, &mut |_, _| {}).await.unwrap());
     }
     assert_ne!(secrets[0].password, secrets[1].password);
     assert_ne!(secrets[0].tokens, secrets[1].tokens);
@@ -58,7 +62,11 @@ async fn two_builds_of_one_nation_agree() {
         assert!(!a.is_empty() || *what == "cautions", "{what}");
         assert!(a == b, "{what} differ");
     }
-    assert_eq!(lines(&one, COMPARED[1].1).await.len(), 40 + 1);
+    let told = 4;
+    assert_eq!(lines(&one, COMPARED[1].1).await.len(), 40 + 1 + told, "and those whom messages tell of");
+    papers_are_there(&one).await;
+    events_have_words(&one).await;
+    messages_are_there(&one).await;
     let now = one.now();
     assert!(now.seconds_since(opening(date)) < 5, "{now}");
     let uncounted = lines(&one, "SELECT person || ' ' || problem AS line FROM dated_case WHERE problem <> ''").await;
@@ -66,4 +74,40 @@ async fn two_builds_of_one_nation_agree() {
     for db in [one, other] {
         db.close().await;
     }
+}
+
+/// The journal's page names every kind of event in each language.
+async fn events_have_words(db: &Db) {
+    let texts: Vec<_> = FEATURES.iter().map(|feature| feature.texts).collect();
+    let texts = crate::web::Texts::new(&texts).unwrap();
+    for kind in lines(db, "SELECT DISTINCT kind AS line FROM journal").await {
+        for lang in crate::web::Lang::ALL {
+            assert!(texts.has(*lang, &format!("event-{kind}")), "{kind} has no words in {lang}");
+        }
+    }
+}
+
+/// Each authority has its paper, or is the message that brought it; each paper is a page that opens.
+async fn papers_are_there(db: &Db) {
+    let without = "SELECT a.authority || ' ' || a.kind AS line FROM authority_now a \
+         WHERE NOT EXISTS (SELECT 1 FROM document d WHERE d.authority = a.authority AND d.mime = 'application/pdf') \
+         AND NOT EXISTS (SELECT 1 FROM esas_message m WHERE m.authority = a.authority)";
+    assert_eq!(lines(db, without).await, Vec::<String>::new());
+    let of_each_kind = "SELECT DISTINCT kind AS line FROM document ORDER BY kind";
+    assert_eq!(lines(db, of_each_kind).await, ["judgment", "order", "ruling"]);
+    let large = "SELECT title AS line FROM document WHERE size > 3000";
+    assert_eq!(lines(db, large).await, Vec::<String>::new());
+}
+
+/// The inbox holds each contract and each state a message can be in.
+async fn messages_are_there(db: &Db) {
+    let contracts = lines(db, "SELECT DISTINCT contract AS line FROM esas_message ORDER BY contract").await;
+    let mut all: Vec<String> = Contract::ALL.iter().map(ToString::to_string).collect();
+    all.sort();
+    assert_eq!(contracts, all);
+    let states = lines(db, "SELECT DISTINCT state AS line FROM esas_message ORDER BY state").await;
+    assert_eq!(states, ["recorded", "refused", "review", "waiting"]);
+    let summoned = "SELECT e.person AS line FROM expected_arrival e WHERE e.expected_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM esas_message m WHERE m.person = e.person)";
+    assert_eq!(lines(db, summoned).await, Vec::<String>::new());
 }

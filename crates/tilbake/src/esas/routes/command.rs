@@ -10,7 +10,7 @@ use crate::esas::model::receipt::{Receipt, ReceiptStatus};
 use crate::esas::model::senders::Senders;
 use basics::Problem;
 use basics::id::{Id, PersonId, Uuid};
-use records::{Actor, Via};
+use records::{Actor, Outcome, Via};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
@@ -27,6 +27,12 @@ pub enum Ending {
     Unopened,
 }
 
+/// Takes in one message for the command.
+pub async fn receive_by_command(app: &App, incoming: Incoming) -> Outcome<Receipt> {
+    let actor = Actor { via: Via::Command, ..Actor::program("receive") };
+    actions::take_in(app, &actor, access::permit_of_command(), incoming).await
+}
+
 /// Takes in each file in turn, each as what is named of all of them. `say` prints a receipt, signed when that
 /// is asked for, `complain` a problem.
 pub async fn receive_files(
@@ -37,7 +43,6 @@ pub async fn receive_files(
     mut say: impl FnMut(&str) -> Result<(), Problem>,
     mut complain: impl FnMut(&Problem),
 ) -> Result<Ending, Problem> {
-    let actor = Actor { via: Via::Command, ..Actor::program("receive") };
     let signer = if sign { Some(app.keys.message_signer().ok_or_else(super::unsigned)?) } else { None };
     let mut ending = Ending::Received;
     for file in files {
@@ -50,7 +55,7 @@ pub async fn receive_files(
             }
         };
         let of = incoming.reference();
-        let receipt = match actions::take_in(app, &actor, access::permit_of_command(), incoming).await {
+        let receipt = match receive_by_command(app, incoming).await {
             Ok(receipt) => receipt,
             Err(fault) => {
                 let problem = fault.into_problem();

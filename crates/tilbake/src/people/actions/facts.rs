@@ -51,7 +51,7 @@ impl FactChanged {
     }
 }
 impl Event for FactChanged {
-    const KIND: &'static str = "people.fact_changed";
+    const KIND: &'static str = "fact-changed";
     fn person(&self) -> Option<PersonId> {
         Some(self.person)
     }
@@ -64,7 +64,7 @@ struct PersonChanged {
     what: &'static str,
 }
 impl Event for PersonChanged {
-    const KIND: &'static str = "people.changed";
+    const KIND: &'static str = "person-changed";
     fn person(&self) -> Option<PersonId> {
         Some(self.person)
     }

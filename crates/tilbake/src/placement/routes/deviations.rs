@@ -1,10 +1,10 @@
 //! Routes of deviations: placements that break a check, until somebody closes them.
 
 use super::super::model::DeviationId;
-use super::super::views::{Decided, DeviationView, DeviationsView};
+use super::super::views::{Decided, DeviationView, DeviationsView, PrisonNames};
 use super::super::{actions, tables};
 use super::roll::who;
-use super::{ReasonFields, prison_name, reason};
+use super::{ReasonFields, reason};
 use crate::access::acts::{CloseDeviations, ReadDeviations, ReadRoll};
 use crate::access::{self, Action, Place as At, PlacePermit, Verb};
 use crate::estate;
@@ -45,6 +45,7 @@ async fn open_deviations(visit: &Visit) -> Outcome<DeviationsView> {
         let rows = tables::deviations(reader, &permit)?;
         let who = who(reader, &roll, None)?;
         let now = reader.now();
+        let mut prisons = PrisonNames::default();
         let mut items = vec![];
         for row in rows {
             let Some(person) = who.get(&row.person) else { continue };
@@ -52,7 +53,7 @@ async fn open_deviations(visit: &Visit) -> Outcome<DeviationsView> {
                 id: row.id.to_string(),
                 version: version_of_step(false),
                 prison: row.prison.to_string(),
-                prison_name: prison_name(reader, &row.prison)?,
+                prison_name: prisons.of(reader, &row.prison)?,
                 person: row.person.to_string(),
                 number: person.number.to_string(),
                 name: person.name.to_string(),

@@ -2,7 +2,8 @@
 
 use super::super::tables::{self, Part};
 use super::super::views::{
-    ExpectedLine, Filter, MapRoom, MapUnit, MapView, NationView, PrisonCount, RollLine, RollView, UnitBoard,
+    ExpectedLine, Filter, MapRoom, MapUnit, MapView, Named, NationView, PrisonCount, PrisonNames, RollLine, RollView,
+    UnitBoard,
 };
 use super::prison_code;
 use crate::access::acts::{ReadDates, ReadRoll};
@@ -121,6 +122,7 @@ fn board(
         }
     }
     let mut units: HashMap<UnitId, String> = HashMap::new();
+    let mut prisons = PrisonNames::default();
     let now = reader.now();
     let mut board = vec![];
     for line in &lines {
@@ -136,7 +138,8 @@ fn board(
             },
             None => String::new(),
         };
-        board.push(RollLine::of(line, person, &unit, flags.remove(&line.person).unwrap_or_default(), now));
+        let names = Named { unit, destination: prisons.destination(reader, line)? };
+        board.push(RollLine::of(line, person, names, flags.remove(&line.person).unwrap_or_default(), now));
     }
     Ok(board)
 }
@@ -145,9 +148,15 @@ fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonC
     let rows = tables::expected(reader, permit, prison)?;
     let who = who(reader, permit, Some(prison))?;
     let now = reader.now();
-    let line = |row: &tables::ExpectedRow| {
-        let person = who.get(&row.person)?;
-        Some(ExpectedLine {
+    let mut prisons = PrisonNames::default();
+    let mut expected = vec![];
+    for row in &rows {
+        let Some(person) = who.get(&row.person) else { continue };
+        let source_name = match &row.from {
+            Some(prison) => prisons.of(reader, prison)?,
+            None => row.source.clone(),
+        };
+        expected.push(ExpectedLine {
             id: row.person.to_string(),
             number: person.number.to_string(),
             name: person.name.to_string(),
@@ -155,10 +164,11 @@ fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonC
             overdue: row.expected_at.is_some_and(|at| at < now),
             reason: row.reason.clone(),
             source: row.source.clone(),
+            source_name,
             verified: row.verified,
-        })
-    };
-    Ok(rows.iter().filter_map(line).collect())
+        });
+    }
+    Ok(expected)
 }
 
 async fn nation(visit: Visit) -> Answer {

@@ -21,7 +21,9 @@ pub fn expect(tx: &mut Tx, permit: &PlacePermit<ReceiveMessages>, new: &NewArriv
         ("person = $1", params![new.person]),
         "insert into expected_arrival (person, prison, expected_at, reason, source, verified, recorded_at) \
          values ($1, $2, $3, $4, $5, $6, $7) on conflict (person) do update set prison = excluded.prison, \
-         expected_at = excluded.expected_at, reason = excluded.reason, source = excluded.source, \
+         expected_at = case when expected_arrival.prison = excluded.prison \
+         then coalesce(excluded.expected_at, expected_arrival.expected_at) else excluded.expected_at end, \
+         reason = excluded.reason, source = excluded.source, \
          verified = excluded.verified, recorded_at = excluded.recorded_at",
         params![new.person, new.prison, new.expected_at, new.reason, new.source, new.verified, now],
     )?;
@@ -60,8 +62,10 @@ pub struct ExpectedRow {
     pub expected_at: Option<Instant>,
     /// Why.
     pub reason: String,
-    /// The order behind it.
+    /// The order behind it, or the code of the prison they come from.
     pub source: String,
+    /// The prison they come from, when they are on the way from one.
+    pub from: Option<PrisonCode>,
     /// Whether the order's source is verified.
     pub verified: bool,
 }
@@ -70,9 +74,9 @@ pub struct ExpectedRow {
 pub fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonCode) -> Outcome<Vec<ExpectedRow>> {
     let scope = permit.filter().sql("e.person", 2);
     let sql = format!(
-        "select e.person, e.expected_at, e.reason, e.source, e.verified from expected_arrival e \
-         where e.prison = $1 and {} union all \
-         select e.person, e.due_back, 'transfer', e.prison, true from roll_line e \
+        "select e.person, e.expected_at, e.reason, e.source, e.verified, null as left_prison \
+         from expected_arrival e where e.prison = $1 and {} union all \
+         select e.person, e.due_back, 'transfer', e.prison, true, e.prison from roll_line e \
          where e.next_prison = $1 and e.place = 'on_the_way' and {}",
         scope.text, scope.text
     );
@@ -84,6 +88,7 @@ pub fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &Pri
             expected_at: row.get("expected_at")?,
             reason: row.get("reason")?,
             source: row.get("source")?,
+            from: row.get("left_prison")?,
             verified: row.get("verified")?,
         })
     };

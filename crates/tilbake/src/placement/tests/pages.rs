@@ -1,8 +1,11 @@
 //! What pages and programs send about where somebody is, and what lists show of them.
 
-use super::{arrived, house, place};
+use super::{arrived, house, place, registered, second_prison, write};
+use crate::access::acts::ReceiveMessages;
+use crate::access::testing::caller;
 use crate::access::testing::{in_prison, token};
-use crate::access::{Role, SignIn};
+use crate::access::{Place, Role, SignIn, permit_in_place};
+use crate::placement::{NewArrival, actions};
 use crate::testing::{Answered, TestApp};
 use axum::body::Body;
 use axum::http::Request;
@@ -42,7 +45,11 @@ async fn a_photograph_on_a_list_that_was_shown_needs_no_look_of_its_own_and_any_
 
 /// A browser of somebody with one role; the secret of its cookie.
 async fn signed_in(test: &TestApp, role: Role) -> String {
-    let (_, login) = crate::access::testing::account(&test.app, &[(role, in_prison("HAL"))]).await;
+    signed_in_at(test, role, "HAL").await
+}
+
+async fn signed_in_at(test: &TestApp, role: Role, prison: &str) -> String {
+    let (_, login) = crate::access::testing::account(&test.app, &[(role, in_prison(prison))]).await;
     let password = crate::access::testing::PASSWORD.into();
     let typed = SignIn { login, password, shared: false, cookie: None, address: "test".into() };
     let secret = test.app.doors().sign_in(typed).await.unwrap();
@@ -145,6 +152,71 @@ async fn the_form_of_a_level_escapes_what_was_typed_and_names_its_fields() {
         // Another prison's caseworker is not shown the form.
         let officer = signed_in(test, Role::Officer).await;
         assert_eq!(browse(test, &officer, &path, None).await.status.as_u16(), 403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_on_the_way_shows_the_name_of_the_next_prison_and_one_step_to_whoever_waits_there() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        second_prison(test, &house.staff).await;
+        let person = arrived(test, &house, "Veifarende").await;
+        place(test, &house, person, house.single, false).await.unwrap();
+        let here = token(&test.app, Role::Reception, in_prison("HAL")).await;
+        let there = token(&test.app, Role::Reception, in_prison("OSL")).await;
+        let body = serde_json::json!({ "person": person, "kind": "to_transfer", "destination": "OSL",
+            "reason": "Nearer home", "source": "24-1", "due_back": test.app.db.now().plus_seconds(3600).to_string() });
+        assert_eq!(test.post("/api/movements", &here, body).await.status.as_u16(), 201);
+        let moves = test.get(&format!("/api/people/{person}/moves"), &here).await.json();
+        for part in [&moves["now"], &moves["movements"][0]] {
+            assert_eq!((&part["destination"], &part["destination_name"]), (&"OSL".into(), &"Oslo".into()), "{part}");
+        }
+        let waits = test.get("/api/roll?prison=OSL", &there).await.json()["expected"][0].clone();
+        let home = moves["movements"][0]["prison_name"].clone();
+        assert_eq!((&waits["source"], &waits["source_name"]), (&"HAL".into(), &home), "{waits}");
+        let path = format!("/people/{person}/moves");
+        let sender = signed_in(test, Role::Reception).await;
+        for page in [path.clone(), format!("/people/{person}"), "/roll?prison=HAL".to_owned()] {
+            let html = browse(test, &sender, &page, None).await.text();
+            assert!(html.contains(": Oslo") && !html.contains(": OSL"), "{page}: {html}");
+        }
+        let steps = async |cookie: &str| {
+            let html = browse(test, cookie, &path, None).await.text();
+            ["moves/new", "arrival"].map(|step| html.contains(&format!("href=\"/people/{person}/{step}\"")))
+        };
+        assert_eq!(steps(&sender).await, [true, false]);
+        assert_eq!(steps(&signed_in_at(test, Role::Reception, "OSL").await).await, [false, true]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_that_names_no_time_leaves_the_time_somebody_is_expected_at() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        second_prison(test, &house.staff).await;
+        let person = registered(test, &house, "Innkalt").await;
+        let staff = caller(&test.app, &[(Role::National, crate::access::Scope::Nation)]).await;
+        let due = test.app.db.now().plus_seconds(86_400);
+        let expected_at = async |prison: &str, expected_at: Option<basics::Instant>| {
+            let (app, by, code) = (test.app.clone(), staff.clone(), crate::access::PrisonCode::parse(prison).unwrap());
+            let act = move |tx: &mut records::Tx| {
+                let permit = permit_in_place::<ReceiveMessages>(tx, &app.decider, &by, &Place::Prison(code.clone()))?;
+                let reason = "enforcement_order".to_owned();
+                let (prison, source) = (code.clone(), "24-1".to_owned());
+                let new = NewArrival { person, prison, expected_at, reason, source, verified: false };
+                actions::expect(tx, &permit, &new)
+            };
+            write(test, &staff, act).await.unwrap();
+            let token = token(&test.app, Role::Reception, in_prison(prison)).await;
+            let line = test.get(&format!("/api/roll?prison={prison}"), &token).await.json()["expected"][0].clone();
+            line["expected_at"].as_str().map(str::to_owned)
+        };
+        let first = expected_at("HAL", Some(due)).await;
+        assert!(first.is_some());
+        assert_eq!(expected_at("HAL", None).await, first, "the time that was told still holds");
+        assert_eq!(expected_at("OSL", None).await, None, "it was told for another prison");
     })
     .await;
 }

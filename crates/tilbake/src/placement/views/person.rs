@@ -65,12 +65,21 @@ pub struct NowView {
     pub since: Instant,
     /// When due back.
     pub due_back: Option<Instant>,
-    /// Where they went.
+    /// Where they went: for a transfer the code of the prison.
     pub destination: String,
+    /// The same in words: for a transfer the name of the prison.
+    pub destination_name: String,
     /// Level decided.
     pub level: Option<crate::estate::Level>,
     /// Whether they should have been back by now.
     pub overdue: bool,
+}
+
+impl NowView {
+    /// Whether they are on the way to another prison, and so due there and not back.
+    pub fn is_on_the_way(&self) -> bool {
+        self.place == Place::OnTheWay
+    }
 }
 
 /// A movement.
@@ -84,8 +93,10 @@ pub struct MovementView {
     pub prison_name: String,
     /// When.
     pub at: Instant,
-    /// Where to.
+    /// Where to: for a transfer the code of the prison.
     pub destination: String,
+    /// The same in words: for a transfer the name of the prison.
+    pub destination_name: String,
     /// When due back.
     pub due_back: Option<Instant>,
     /// Why.
@@ -99,6 +110,10 @@ pub struct MovementView {
 }
 
 impl MovementView {
+    /// Whether it led to another prison.
+    pub fn is_transfer(&self) -> bool {
+        self.kind == MovementKind::ToTransfer
+    }
     /// Who recorded it, in words.
     pub fn by(&self) -> &str {
         self.recorded_by_name.as_ref().unwrap_or(&self.recorded_by)

@@ -134,6 +134,14 @@ async fn ones_own_file_leaves_out_cautions_and_whom_one_is_kept_apart_from() {
             let main = html.split("<main").nth(1).unwrap();
             assert!(!main.contains("User Number"), "{path}: {main}");
         }
+        // A service number is a matter of staff: one's own account has a number that tells its owner nothing.
+        for (role, scope, told) in [(Role::Person, own.clone(), false), (Role::Reception, in_prison("HAL"), true)] {
+            let cookie = cookie(app, role, scope).await;
+            for path in [format!("/people/{}/moves", person()).as_str(), "/account"] {
+                let html = page(app, &cookie, path).await.text();
+                assert_eq!(html.contains("Service number"), told, "{role} {path}: {html}");
+            }
+        }
         let token = token(&app.app, Role::Person, own).await;
         let root = format!("/api/people/{}", person());
         let record = app.get(&root, &token).await.json();

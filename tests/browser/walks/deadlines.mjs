@@ -1,0 +1,48 @@
+// A court lifts the only order somebody is held on: the list of deadlines shows at once that they are held too
+// long, what must happen and who must act, and so does the home page of those who answer for it.
+
+import { hold } from "../browser.mjs";
+
+// People of the roll who are held on one remand order alone.
+async function onOneOrder(service, wanted) {
+  const { people } = await service.roll();
+  const found = [];
+  for (const { id, number } of people) {
+    const { authorities } = await service.api("caseworker", `/api/people/${id}/authorities`);
+    const inForce = authorities.filter(({ standing }) => standing === "in_force");
+    if (inForce.length === 1 && inForce[0].kind === "remand_order") {
+      found.push({ id, number, order: inForce[0] });
+    }
+    if (found.length === wanted) {
+      return found;
+    }
+  }
+  throw new Error("too few are held on one remand order");
+}
+
+async function rings({ arrive, service, scripts, t }) {
+  const { id, number, order } = (await onOneOrder(service, 2))[scripts ? 0 : 1];
+  const leader = await arrive("shift_leader");
+  await leader.go("/");
+  await leader.follow(t("deadlines-nav"), ".side");
+  await leader.at("/lawful-until");
+  const row = leader.page.locator("#overdue tbody tr", { hasText: number });
+  hold((await row.count()) === 0, "held too long before anything happened");
+  await service.api("caseworker", `/api/people/${id}/authorities/${order.id}/end`, { reason: "lifted", why: "Retten har opphevet den." }, order.version);
+  if (!scripts) {
+    await leader.go("/lawful-until");
+  }
+  await row.waitFor({ timeout: 5000 });
+  const said = await row.innerText();
+  for (const words of [t("needed-renew-or-release"), "REM-05", t("role-shift-leader"), t("role-duty-governor")]) {
+    hold(said.includes(words), `the list does not say "${words}": ${said}`);
+  }
+  await leader.go("/home");
+  const figure = leader.page.locator("main a[href='/lawful-until#overdue']");
+  hold(/[1-9]/.test(await figure.innerText()), "the home page does not ring");
+  await leader.go("/lawful-until");
+  await row.locator("th a").click();
+  await leader.at(`/people/${id}/dates`);
+}
+
+export const walks = [{ name: "whoever is held on nothing rings", run: rings }];
