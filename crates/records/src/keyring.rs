@@ -3,8 +3,9 @@
 //!
 //! Two classes have one secret key, which every process needs. Two have a key pair: any process can
 //! seal with the public key, and only one started with the private key file can open (the health wall;
-//! openings by oversight bodies, ADM-12).
+//! openings by oversight bodies, ADM-12). Two keys sign: one the journal, one what is answered to others.
 
+use crate::jws::MessageSigner;
 use crate::note::Verifier;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -61,10 +62,13 @@ pub struct Keyring {
     private: BTreeMap<Class, StaticSecret>,
     signer: Option<SigningKey>,
     verifier: Verifier,
+    messages: Option<MessageSigner>,
 }
 
 const SECRET_CLASSES: [Class; 2] = [Class::Identity, Class::Documents];
 const PAIR_CLASSES: [Class; 2] = [Class::Health, Class::Oversight];
+const MESSAGE_KEY: &str = "messages.key";
+const MESSAGE_KIND: &str = "private:messages";
 /// First byte of a box: how it was sealed.
 const WITH_SECRET: u8 = 1;
 const WITH_PAIR: u8 = 2;
@@ -89,7 +93,21 @@ impl Keyring {
         let name = format!("tilbake-journal-{:08x}", rand::random::<u32>());
         let line = Verifier::new(name, signer.verifying_key()).line();
         write_line(folder, "journal.pub", &line)?;
+        Self::create_message_key(folder)?;
         Self::open(folder)
+    }
+    /// Makes the key that signs what this service answers, with its public part beside it as a key set.
+    /// For a service made before there were such keys; refuses where there is one.
+    pub fn create_message_key(folder: &Path) -> Result<(), KeyError> {
+        // Nearly every number is a key; one that is not is thrown away.
+        let (secret, signer) = loop {
+            let secret = fresh(folder)?;
+            if let Some(signer) = MessageSigner::new(&*secret) {
+                break (secret, signer);
+            }
+        };
+        write(folder, MESSAGE_KEY, MESSAGE_KIND, &secret)?;
+        write_line(folder, "messages.jwks", &signer.jwks())
     }
     /// Opens the keys of a folder. Private keys may be absent; all others are needed.
     pub fn open(folder: &Path) -> Result<Self, KeyError> {
@@ -117,7 +135,11 @@ impl Keyring {
         if signer.as_ref().is_some_and(|signer| signer.verifying_key() != *verifier.key()) {
             return Err(damaged(&folder.join("journal.key")));
         }
-        Ok(Self { secret, public, private, signer, verifier })
+        let messages = match if_there(read(folder, MESSAGE_KEY, MESSAGE_KIND))?.map(Zeroizing::new) {
+            Some(secret) => Some(MessageSigner::new(&*secret).ok_or_else(|| damaged(&folder.join(MESSAGE_KEY)))?),
+            None => None,
+        };
+        Ok(Self { secret, public, private, signer, verifier, messages })
     }
     /// A fingerprint of the key that each class is sealed with: tells keys apart and tells nothing of them.
     pub(crate) fn fingerprints(&self) -> Vec<(Class, String)> {
@@ -139,6 +161,10 @@ impl Keyring {
     /// The key that signs checkpoints, where this process has it.
     pub(crate) fn signer(&self) -> Option<&SigningKey> {
         self.signer.as_ref()
+    }
+    /// The key that signs what this service answers, where this process has it.
+    pub fn message_signer(&self) -> Option<&MessageSigner> {
+        self.messages.as_ref()
     }
     /// Seals bytes about a person.
     pub fn seal(&self, class: Class, person: PersonId, bytes: &[u8]) -> Result<Vec<u8>, Problem> {

@@ -17,6 +17,7 @@ mod ids;
 pub mod jobs;
 mod journal;
 pub mod journalled;
+pub mod jws;
 mod keyring;
 mod merkle;
 mod migrate;

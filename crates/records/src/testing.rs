@@ -1,6 +1,8 @@
 //! Fresh databases for tests: SQLite in a temporary folder always, PostgreSQL when the variable
 //! `TILBAKE_TEST_POSTGRES` holds the URL of a server on which databases can be made and dropped.
 
+pub mod signing;
+
 use crate::{Clock, Db, Durability, Ids, Journalled, Migration, Outcome, Row, Setup, params};
 use basics::Instant;
 

@@ -15,6 +15,8 @@ pub struct App {
     pub keys: Arc<Keyring>,
     /// The configuration.
     pub config: Config,
+    /// The keys of those who sign messages.
+    pub senders: crate::esas::SenderKeys,
     /// Who may do what.
     pub decider: Arc<Decider>,
     /// All texts.

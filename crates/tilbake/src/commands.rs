@@ -90,6 +90,14 @@ enum Command {
         /// The backup
         file: PathBuf,
     },
+    /// Print the public part of the key that signs receipts, as a key set (JWKS)
+    MessageKey {
+        #[command(flatten)]
+        place: Place,
+        /// Make the key first, for a service that has none
+        #[arg(long)]
+        create: bool,
+    },
     /// Print the OpenAPI document
     Openapi,
     /// Take in messages from police and courts; prints a receipt (kvittering) for each file
@@ -103,6 +111,9 @@ enum Command {
         /// The version of the contract; without it the newest that the message satisfies
         #[arg(long)]
         version: Option<String>,
+        /// Print each receipt signed, as a compact JWS
+        #[arg(long)]
+        signed: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -173,9 +184,10 @@ async fn run(command: Command) -> Result<ExitCode, Problem> {
         Command::Verify { place, checkpoint } => verify(place.read()?, checkpoint).await,
         Command::Backup { place, file } => backup(place.read()?, file).await,
         Command::Restore { place, file } => restore(&place.read()?, file).await,
+        Command::MessageKey { place, create } => message_key(&place.read()?, create),
         Command::Openapi => openapi(),
-        Command::Receive { files, schema, version, place } => {
-            receive(place.read()?, &files, &esas::Named { schema, version }).await
+        Command::Receive { files, schema, version, signed, place } => {
+            receive(place.read()?, &files, &esas::Named { schema, version }, signed).await
         }
     }
 }
@@ -324,15 +336,29 @@ async fn restore(config: &Config, file: PathBuf) -> Result<ExitCode, Problem> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn receive(config: Config, files: &[PathBuf], named: &esas::Named) -> Result<ExitCode, Problem> {
+async fn receive(config: Config, files: &[PathBuf], named: &esas::Named, signed: bool) -> Result<ExitCode, Problem> {
     let app = App::open_to_write(config, FEATURES).await?;
-    let ending = esas::receive_files(&app, files, named, say, complain).await?;
+    let ending = esas::receive_files(&app, files, named, signed, say, complain).await;
     app.db.close().await;
-    Ok(match ending {
+    Ok(match ending? {
         esas::Ending::Received => ExitCode::SUCCESS,
         esas::Ending::Failed => ExitCode::from(1),
         esas::Ending::Unopened => ExitCode::from(2),
     })
+}
+
+fn message_key(config: &Config, create: bool) -> Result<ExitCode, Problem> {
+    let folder = config.key_folder();
+    if create {
+        Keyring::create_message_key(&folder).map_err(|e| Problem::new(400, "keys-unusable", e.to_string()))?;
+    }
+    let keys = start::open_keys(&folder)?;
+    let signer = keys.message_signer().ok_or_else(|| {
+        let detail = format!("there is no messages.key in {}; --create makes one", folder.display());
+        Problem::new(400, "no-message-key", detail)
+    })?;
+    say(&signer.jwks())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn openapi() -> Result<ExitCode, Problem> {

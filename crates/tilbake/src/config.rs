@@ -27,6 +27,9 @@ pub struct Config {
     /// Takes unsigned messages from police and courts, marked unverified wherever they show.
     #[serde(default)]
     pub accept_bare: bool,
+    /// The file with the public keys of those who sign messages, a key set, relative to this file.
+    #[serde(default)]
+    pub senders: Option<PathBuf>,
     /// The prison whose desk takes what police and courts send to the service as a whole.
     #[serde(default)]
     pub placement_desk: Option<crate::access::PrisonCode>,
@@ -58,6 +61,7 @@ impl fmt::Debug for Config {
             .field("listen", &self.listen)
             .field("behind_proxy", &self.behind_proxy)
             .field("demo", &self.demo)
+            .field("senders", &self.senders)
             .finish_non_exhaustive()
     }
 }
@@ -92,6 +96,11 @@ impl Config {
     /// The directory of the key files.
     pub fn key_folder(&self) -> PathBuf {
         self.folder.join(&self.keys)
+    }
+
+    /// The file with the keys of those who sign messages.
+    pub fn senders_file(&self) -> Option<PathBuf> {
+        self.senders.as_ref().map(|file| self.folder.join(file))
     }
 
     /// Whether cookies carry Secure: always, except on the loopback of a demo.

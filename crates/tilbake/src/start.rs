@@ -32,13 +32,12 @@ impl App {
     /// Opens what a configuration names: keys, database, policies, texts.
     pub async fn open(config: Config, features: &'static [Feature]) -> Result<Self, Problem> {
         let db = Db::open(setup(&config, features)).await.map_err(|e| unusable(&e))?;
-        match open_keys(&config.key_folder()) {
-            Ok(keys) => Self::with(db, Arc::new(keys), config, features),
-            Err(problem) => {
-                db.close().await;
-                Err(problem)
-            }
+        let keys = open_keys(&config.key_folder());
+        let app = keys.and_then(|keys| Self::with(db.clone(), Arc::new(keys), config, features));
+        if app.is_err() {
+            db.close().await;
         }
+        app
     }
 
     /// Opens what a configuration names in order to write. Refuses keys of another service, so that nothing
@@ -70,6 +69,7 @@ impl App {
             keys,
             decider: Arc::new(Decider::new().map_err(|e| broken("policies", &e.to_string()))?),
             texts: Texts::new(&texts).map_err(|e| broken("texts", &e))?,
+            senders: crate::esas::SenderKeys::open(&config)?,
             config,
             features,
             access: crate::access::State::default(),

@@ -164,6 +164,19 @@ pub fn verify(tx: &mut Tx, permit: &Permit<EditAuthorities>, id: AuthorityId) ->
     changed(tx, person)
 }
 
+/// An authority is verified by a signed message that says the same of it: the signature proves the source
+/// with which a second officer would have compared it.
+pub fn prove(tx: &mut Tx, hand: &Received, id: AuthorityId) -> Outcome<()> {
+    let person = hand.person();
+    if tables::authority(tx, person, id)?.verified_at.is_some() {
+        return Ok(());
+    }
+    tables::said_now(tx, person, id)?.ok_or_else(withdrawn)?;
+    tables::verify(tx, person, id)?;
+    tx.record(&AuthorityVerified { person, authority: id })?;
+    changed(tx, person)
+}
+
 /// Corrects what an authority says. What was believed before stays on file.
 pub fn correct(
     tx: &mut Tx,

@@ -8,14 +8,14 @@ mod tables;
 pub(crate) mod tests;
 mod views;
 
-pub use actions::{Hand, Received, add, add_document, add_restriction, end, end_restriction, verify};
+pub use actions::{Hand, Received, add, add_document, add_restriction, end, end_restriction, prove, verify};
 pub use model::{
     Arrest, AuthorityId, AuthorityKind, DocumentId, DocumentKind, EndReason, Ending, Issuer, NewAuthority,
     NewRestriction, RestrictionId, RestrictionKind, SealedDocument, Source, Span, Terms, Title, Why,
 };
 pub use tables::{
-    AuthorityRow, Holding, SaidRow, authorities, authority, held, held_scope, is_held, last_over, remand, said,
-    said_now,
+    AuthorityRow, Holding, SaidRow, authorities, authority, held, held_scope, is_held, last_over, remand, restrictions,
+    said, said_now,
 };
 pub use views::choices_of;
 

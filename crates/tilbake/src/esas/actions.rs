@@ -6,12 +6,13 @@
 
 mod desk;
 pub mod refusal;
+pub mod senders;
 mod settle;
 pub mod who;
 
 use super::model::contract::{self, Message, Named};
 use super::model::draft::Draft;
-use super::model::inbox::{Incoming, MessageId, MessageState, seal_to};
+use super::model::inbox::{Incoming, MessageId, MessageState, contents, seal_to};
 use super::model::receipt::{Receipt, ReceiptStatus};
 use super::model::warning::{Warning, WarningCode};
 use super::tables::{self, MessageRow, NewMessage, Settled};
@@ -23,6 +24,7 @@ use basics::Problem;
 use basics::id::{Id, PersonId};
 use records::{Actor, Class, Event, Fault, Keyring, Outcome, Tx};
 use serde::Serialize;
+use settle::Origin;
 use std::sync::Arc;
 use who::Who;
 
@@ -33,6 +35,9 @@ struct MessageReceived<'a> {
     contract: &'a str,
     version: &'a str,
     sha256: &'a str,
+    /// The organisation whose key signed it, and the name of that key.
+    signed_by: Option<&'a str>,
+    signing_key: Option<&'a str>,
     state: MessageState,
     person: Option<PersonId>,
     authority: Option<&'a str>,
@@ -155,7 +160,7 @@ fn receive(tx: &mut Tx, way: &Way) -> Outcome<Receipt> {
         return Ok(receipt);
     }
     match &incoming.read {
-        Ok(_) if !way.accept_bare => turn_away(tx, way),
+        Ok(_) if incoming.proof.is_none() && !way.accept_bare => turn_away(tx, way),
         Ok(message) => accept(tx, way, message),
         Err(refusal) => {
             let words = refusal::words(&way.desk.words, incoming.contract().0, &refusal.reason);
@@ -185,6 +190,7 @@ fn turn_away(tx: &mut Tx, way: &Way) -> Outcome<Receipt> {
 
 fn accept(tx: &mut Tx, way: &Way, message: &Message) -> Outcome<Receipt> {
     let mut draft = Draft::of(message, tx.now());
+    let origin = Origin::of(tx, message.contract, &way.incoming.sha256_hex(), way.incoming.proof.is_some())?;
     if tables::id_is_used(tx, &way.incoming)? {
         draft.warnings.insert(0, Warning::new(WarningCode::IdReused, "/forsendelse/meldingsId"));
     }
@@ -198,9 +204,9 @@ fn accept(tx: &mut Tx, way: &Way, message: &Message) -> Outcome<Receipt> {
         if draft.person.is_none() && candidates.is_empty() {
             odd.push(WarningCode::RequestUnknown);
         }
-        odd.extend(write(tx, desk, who, &draft, &mut settled)?);
+        odd.extend(write(tx, desk, who, &draft, &origin, &mut settled)?);
     }
-    if corrects(tx, message, &draft, &settled)? {
+    if !odd.contains(&WarningCode::SignedStands) && corrects(tx, &origin, &draft, &settled)? {
         odd.push(WarningCode::Corrects);
     }
     draft.warnings.extend(odd.into_iter().map(|code| Warning::new(code, "")));
@@ -217,11 +223,20 @@ fn accept(tx: &mut Tx, way: &Way, message: &Message) -> Outcome<Receipt> {
 
 /// Whether the message corrects one that came before: contract, person and the sender's key agree. Both
 /// stay on file; what the earlier one became in the file of its person is a caseworker's to change.
-fn corrects(tx: &mut Tx, message: &Message, draft: &Draft, settled: &Settled) -> Outcome<bool> {
+fn corrects(tx: &mut Tx, origin: &Origin, draft: &Draft, settled: &Settled) -> Outcome<bool> {
     match (settled.person, &draft.key) {
-        (Some(person), Some(key)) => tables::came_before(tx, message.contract, person, key),
+        (Some(person), Some(key)) => {
+            Ok(tables::came_before(tx, origin.contract, person, key, &origin.sha256)?.is_some())
+        }
         _ => Ok(false),
     }
+}
+
+/// Whether a signed message of the same matter came before an unsigned one. It stands: nobody can take
+/// back by an unsigned word what a signed one says, and a person asks the sender.
+fn signed_stands(tx: &mut Tx, origin: &Origin, draft: &Draft, person: PersonId) -> Outcome<bool> {
+    let Some(key) = draft.key.as_deref().filter(|_| !origin.proved) else { return Ok(false) };
+    Ok(tables::came_before(tx, origin.contract, person, key, &origin.sha256)? == Some(true))
 }
 
 /// What is kept of what a message tells, readable without opening it.
@@ -233,7 +248,14 @@ struct Told<'a> {
 
 /// Writes a message into the file of its person, who is registered first when new. Gives what is odd
 /// beside what the file holds already.
-fn write(tx: &mut Tx, desk: &Desk, who: Who, draft: &Draft, settled: &mut Settled) -> Outcome<Option<WarningCode>> {
+fn write(
+    tx: &mut Tx,
+    desk: &Desk,
+    who: Who,
+    draft: &Draft,
+    origin: &Origin,
+    settled: &mut Settled,
+) -> Outcome<Option<WarningCode>> {
     let prison = settled.prison.as_ref();
     let person = match who {
         Who::Unsure => return Ok(None),
@@ -244,9 +266,13 @@ fn write(tx: &mut Tx, desk: &Desk, who: Who, draft: &Draft, settled: &mut Settle
             who::register(tx, &desk.permit, &desk.keys, person, prison, &hidden_address)?
         }
     };
-    let written = settle::write(tx, &desk.permit, person, prison, draft)?;
-    settled.state = written.state;
     settled.person = Some(person);
+    if signed_stands(tx, origin, draft, person)? {
+        settled.state = MessageState::Waiting;
+        return Ok(Some(WarningCode::SignedStands));
+    }
+    let written = settle::write(tx, &desk.permit, person, prison, draft, origin)?;
+    settled.state = written.state;
     settled.authority = written.authority;
     Ok(written.odd)
 }
@@ -272,6 +298,8 @@ fn keep(tx: &mut Tx, way: &Way, settled: &Settled, told: &Told<'_>, receipt: &Re
         contract,
         version,
         sha256: &way.incoming.sha256_hex(),
+        signed_by: way.incoming.proof.as_ref().map(|proof| proof.organisation.as_str()),
+        signing_key: way.incoming.proof.as_ref().map(|proof| proof.key.as_str()),
         state: settled.state,
         person: settled.person,
         authority: settled.authority.map(|id| id.to_string()).as_deref(),
@@ -301,7 +329,8 @@ pub async fn settle(
     unchanged: impl Fn(bool) -> Outcome<()> + Send + 'static,
 ) -> Outcome<PersonId> {
     let named = Named::as_read(&row.contract, &row.version);
-    let message = contract::read(original, &named).map_err(|_| settled_already())?;
+    let message = contract::read(&contents(original), &named).map_err(|_| settled_already())?;
+    let (contract, sha256, proved) = (message.contract, row.sha256, row.proof.is_some());
     let draft = Arc::new(Draft::of(&message, row.received_at));
     let (desk, id, prison) = (Desk::of(app, permit), row.id, row.prison.clone());
     let warnings = Arc::new(row.warnings);
@@ -316,7 +345,8 @@ pub async fn settle(
             Choice::New => Who::New,
         };
         let mut settled = Settled { prison: prison.clone(), ..Settled::of(MessageState::Review) };
-        let odd = self::write(tx, &desk, who, &draft, &mut settled)?;
+        let origin = Origin::of(tx, contract, &sha256, proved)?;
+        let odd = self::write(tx, &desk, who, &draft, &origin, &mut settled)?;
         let person = settled.person.ok_or_else(settled_already)?;
         let mut warnings = Vec::clone(&warnings);
         warnings.extend(odd.map(|code| Warning::new(code, "")));

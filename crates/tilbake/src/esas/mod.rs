@@ -9,6 +9,7 @@ mod tables;
 mod tests;
 mod views;
 
+pub use actions::senders::SenderKeys;
 pub use model::contract::Named;
 pub use model::inbox::Incoming;
 pub use routes::{Ending, receive_by_command, receive_files};
@@ -24,6 +25,7 @@ pub const FEATURE: Feature = Feature {
     migrations: &[
         Migration { number: 70, name: "esas", sql: include_str!("schema/0070_esas.sql") },
         Migration { number: 71, name: "matters", sql: include_str!("schema/0071_matters.sql") },
+        Migration { number: 72, name: "signed", sql: include_str!("schema/0072_signed.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {

@@ -19,5 +19,6 @@ pub mod police;
 pub mod receipt;
 mod remand;
 pub mod ruling;
+pub mod senders;
 pub mod suitability;
 pub mod warning;

@@ -7,7 +7,7 @@ pub use command::{Ending, receive_by_command, receive_files};
 use super::actions::{self, Choice, who};
 use super::model::contract::{self, Named};
 use super::model::draft::Draft;
-use super::model::inbox::{Incoming, MessageId, MessageState};
+use super::model::inbox::{Incoming, MessageId, MessageState, contents};
 use super::model::json::MAX_BYTES;
 use super::model::receipt::Receipt;
 use super::tables::{self, Leave, MessageRow, Shown};
@@ -21,6 +21,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use basics::Problem;
 use basics::id::PersonId;
+use records::jws::{self, MessageSigner};
 use records::{Outcome, Reader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -37,12 +38,18 @@ const TAKE_IN: Verb = Verb::Does(Action::ReceiveMessages);
 const SCHEMA_NAME: &str = "SchemaName";
 const SCHEMA_VERSION: &str = "SchemaVersion";
 
+/// The kind of a compact JWS.
+const JOSE: &str = "application/jose";
+
 /// All routes of messages.
 pub fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/esas/messages", receive)
             .access(TAKE_IN)
-            .summary("Take in a message of police or courts; answers with its kvittering, whatever became of it")
+            .summary(
+                "Take in a message of police or courts, bare or as a compact JWS; answers with its kvittering, whatever \
+                 became of it, and with `Accept: application/jose` with the same kvittering as a compact JWS",
+            )
             .raw(MAX_BYTES)
             .header(SCHEMA_NAME, "The contract, by its own name or as the contracts' headers name it")
             .header(SCHEMA_VERSION, "Its version; without the two the message is told by its fields")
@@ -74,9 +81,33 @@ pub fn routes() -> Vec<Route> {
 
 async fn receive(visit: Visit, raw: Raw) -> Answer {
     let permit = take_in_permit(&visit)?;
-    let incoming = Incoming::of(raw.bytes.to_vec(), &named(&raw));
-    let receipt = actions::take_in(visit.app(), &visit.actor()?, permit, incoming).await?;
-    Ok(web::json(StatusCode::OK, &receipt)?)
+    let app = visit.app();
+    // Whether the answer can be signed is known before anything is taken in.
+    let signer = if wants_signed(&raw) { Some(app.keys.message_signer().ok_or_else(unsigned)?) } else { None };
+    let incoming = Incoming::of(raw.bytes.to_vec(), &named(&raw), &app.senders.now());
+    let receipt = actions::take_in(app, &visit.actor()?, permit, incoming).await?;
+    match signer {
+        Some(signer) => Ok(([(header::CONTENT_TYPE, JOSE)], signed(signer, &receipt)?).into_response()),
+        None => Ok(web::json(StatusCode::OK, &receipt)?),
+    }
+}
+
+/// Whether the sender asks for a signed receipt.
+fn wants_signed(raw: &Raw) -> bool {
+    let accepted = raw.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let mut kinds = accepted.flat_map(|value| value.split(',')).map(|kind| kind.split(';').next().unwrap_or_default());
+    kinds.any(|kind| kind.trim().eq_ignore_ascii_case(JOSE))
+}
+
+/// A receipt as a compact JWS.
+fn signed(signer: &MessageSigner, receipt: &Receipt) -> Result<String, Problem> {
+    let text = serde_json::to_vec(receipt).map_err(|e| Problem::new(500, "internal-error", e.to_string()))?;
+    signer.sign(&text)
+}
+
+fn unsigned() -> Problem {
+    let detail = "this service has no key to sign receipts with; `tilbake message-key --create` makes one";
+    Problem::new(406, "no-message-key", detail)
 }
 
 /// What the sender names in the headers. A name that is no text is one that nobody knows.
@@ -150,7 +181,7 @@ async fn open(visit: &Visit, id: &str) -> Outcome<(MessageRow, Vec<u8>)> {
 fn draft(row: &MessageRow, original: &[u8]) -> Option<Draft> {
     let received = row.state != MessageState::Refused;
     let named = Named::as_read(&row.contract, &row.version);
-    let message = received.then(|| contract::read(original, &named).ok()).flatten()?;
+    let message = received.then(|| contract::read(&contents(original), &named).ok()).flatten()?;
     Some(Draft::of(&message, row.received_at))
 }
 
@@ -256,7 +287,8 @@ async fn original(visit: Visit, Path(id): Path<String>) -> Answer {
 
 async fn download(visit: Visit, Path(id): Path<String>) -> Answer {
     let (row, original) = open(&visit, &id).await?;
-    let name = format!("attachment; filename=\"{}.json\"", row.id);
+    let kind = if jws::is_signed(&original) { "jws" } else { "json" };
+    let name = format!("attachment; filename=\"{}.{kind}\"", row.id);
     let headers = [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, original).into_response())
 }

@@ -3,6 +3,7 @@
 use super::model::contract::{Contract, Reason};
 use super::model::inbox::{Incoming, MessageId, MessageState};
 use super::model::receipt::Receipt;
+use super::model::senders::Proof;
 use super::model::warning::Warning;
 use crate::access::acts::{ReadFile, ReadMessages, ReadOriginals, ReceiveMessages};
 use crate::access::permit::Circle;
@@ -76,8 +77,8 @@ pub struct MessageRow {
     pub size: i64,
     /// When it came.
     pub received_at: Instant,
-    /// Whether a signature proved the sender.
-    pub verified: bool,
+    /// Who signed it, when a signature proved the sender.
+    pub proof: Option<Proof>,
     /// What became of it.
     pub state: MessageState,
     /// The prison whose desk it lies on.
@@ -92,6 +93,8 @@ pub struct MessageRow {
     pub corrects: Option<MessageId>,
     /// The message after it that corrects it.
     pub corrected_by: Option<MessageId>,
+    /// The same message, come signed, of one that came unsigned.
+    pub signed_again: Option<MessageId>,
     /// Name of the sender.
     pub sender: String,
     /// What is odd in it.
@@ -102,17 +105,24 @@ pub struct MessageRow {
     pub receipt: Receipt,
 }
 
-const COLUMNS: &str = "m.id, m.contract, m.version, m.message_id, m.sha256, m.size, m.received_at, m.verified, m.state, \
-     m.prison, m.person, m.authority, m.class, m.sender, m.warnings, m.refusal, m.receipt, \
+// No unsigned message corrects a signed one. The same contents, once bare and once signed, correct nothing.
+const COLUMNS: &str = "m.id, m.contract, m.version, m.message_id, m.sha256, m.size, m.received_at, m.verified, m.signed_by, \
+     m.signing_key, m.state, m.prison, m.person, m.authority, m.class, m.sender, m.warnings, m.refusal, m.receipt, \
      (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
-     and o.person = m.person and (o.received_at < m.received_at or (o.received_at = m.received_at and o.id < m.id)) \
-     order by o.received_at desc, o.id desc limit 1) as corrects, \
+     and o.person = m.person and o.sha256 <> m.sha256 and (m.verified or not o.verified) \
+     and (o.received_at < m.received_at or (o.received_at = m.received_at and o.id < m.id)) \
+     order by case when o.verified then 0 else 1 end, o.received_at desc, \
+     o.id desc limit 1) as corrects, \
      (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
-     and o.person = m.person and (o.received_at > m.received_at or (o.received_at = m.received_at and o.id > m.id)) \
-     order by o.received_at, o.id limit 1) as corrected_by";
+     and o.person = m.person and o.sha256 <> m.sha256 and (o.verified or not m.verified) \
+     and (o.received_at > m.received_at or (o.received_at = m.received_at and o.id > m.id)) \
+     order by o.received_at, o.id limit 1) as corrected_by, \
+     (select o.id from esas_message o where o.sha256 = m.sha256 and o.contract = m.contract and o.verified \
+     and not m.verified and m.state <> 'refused' order by o.received_at, o.id limit 1) as signed_again";
 
 fn read(row: &Row) -> Outcome<MessageRow> {
     let refusal: Option<String> = row.get("refusal")?;
+    let (organisation, key): (Option<String>, Option<String>) = (row.get("signed_by")?, row.get("signing_key")?);
     Ok(MessageRow {
         id: row.get("id")?,
         contract: row.get("contract")?,
@@ -121,7 +131,7 @@ fn read(row: &Row) -> Outcome<MessageRow> {
         sha256: row.get("sha256")?,
         size: row.get("size")?,
         received_at: row.get("received_at")?,
-        verified: row.get("verified")?,
+        proof: organisation.zip(key).map(|(organisation, key)| Proof { organisation, key }),
         state: row.get("state")?,
         prison: row.get("prison")?,
         person: row.get("person")?,
@@ -129,6 +139,7 @@ fn read(row: &Row) -> Outcome<MessageRow> {
         class: row.get("class")?,
         corrects: row.get("corrects")?,
         corrected_by: row.get("corrected_by")?,
+        signed_again: row.get("signed_again")?,
         sender: row.get("sender")?,
         warnings: from_json(&row.get::<String>("warnings")?)?,
         refusal: refusal.map(|text| from_json(&text)).transpose()?,
@@ -144,28 +155,46 @@ fn to_json(value: &impl Serialize) -> Outcome<String> {
     Ok(serde_json::to_string(value).map_err(|_| corrupt("something JSON can hold"))?)
 }
 
-/// The receipt given to the same message before: same contract, same bytes. One that was refused by the
-/// version named for it is not the same when it is read by another.
+/// The receipt given to the same message before: same contract, same contents. One that was refused by the
+/// version named for it is not the same when it is read by another. One that came unsigned is not the same
+/// when it comes signed; one that came signed says all there is when it comes unsigned.
 pub fn same(reader: &mut Reader, incoming: &Incoming) -> Outcome<Option<(MessageId, Receipt)>> {
     let sql = "select id, receipt from esas_message where contract = $1 and sha256 = $2 \
-         and (state <> 'refused' or version = $3) order by case when state = 'refused' then 1 else 0 end limit 1";
+         and (state <> 'refused' or version = $3) and (verified or not $4) \
+         order by case when state = 'refused' then 1 else 0 end, case when verified = $4 then 0 else 1 end limit 1";
     let (contract, version) = incoming.contract();
-    let row = reader.row(sql, params![contract, incoming.sha256_hex(), version])?;
+    let row = reader.row(sql, params![contract, incoming.sha256_hex(), version, incoming.proof.is_some()])?;
     row.map(|row| Ok((row.get("id")?, from_json(&row.get::<String>("receipt")?)?))).transpose()
 }
 
 /// Whether the sender has used the id of this message for another one.
 pub fn id_is_used(reader: &mut Reader, incoming: &Incoming) -> Outcome<bool> {
     let Some(id) = incoming.message_id() else { return Ok(false) };
-    let sql = "select count(*) as messages from esas_message where message_id = $1 and contract = $2";
-    let row = reader.row(sql, params![id, incoming.contract().0])?;
+    let sql = "select count(*) as messages from esas_message where message_id = $1 and contract = $2 \
+         and sha256 <> $3";
+    let row = reader.row(sql, params![id, incoming.contract().0, incoming.sha256_hex()])?;
     row.map_or(Ok(false), |row| Ok(row.get::<i64>("messages")? > 0))
 }
 
-/// Whether a message of the same contract, person and key has come before.
-pub fn came_before(reader: &mut Reader, contract: Contract, person: PersonId, key: &str) -> Outcome<bool> {
-    let sql = "select id from esas_message where matter_key = $1 and contract = $2 and person = $3 limit 1";
-    Ok(reader.row(sql, params![key, contract, person])?.is_some())
+/// Whether another message of the same contract, person and key has come before, and if so, whether one of
+/// them was signed.
+pub fn came_before(
+    reader: &mut Reader,
+    contract: Contract,
+    person: PersonId,
+    key: &str,
+    sha256: &str,
+) -> Outcome<Option<bool>> {
+    let sql = "select verified from esas_message where matter_key = $1 and contract = $2 and person = $3 \
+         and sha256 <> $4 order by case when verified then 0 else 1 end limit 1";
+    reader.row(sql, params![key, contract, person, sha256])?.map(|row| row.get("verified")).transpose()
+}
+
+/// The authority that a message became when it came unsigned.
+pub fn became(reader: &mut Reader, contract: Contract, sha256: &str) -> Outcome<Option<AuthorityId>> {
+    let sql = "select authority from esas_message where contract = $1 and sha256 = $2 and not verified \
+         and authority is not null order by received_at, id limit 1";
+    reader.row(sql, params![contract, sha256])?.map(|row| row.get("authority")).transpose()
 }
 
 /// Whom the requests of a key are about, of two contracts.
@@ -182,11 +211,12 @@ pub fn add(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, new: &NewMessage
     let (contract, version) = new.incoming.contract();
     let size = i64::try_from(new.incoming.size).unwrap_or(i64::MAX);
     let refusal = new.refusal.map(to_json).transpose()?;
+    let proof = new.incoming.proof.as_ref();
     tx.execute(
         "insert into esas_message (id, contract, version, message_id, sha256, size, received_at, via, verified, state, \
          prison, person, authority, sender, warnings, refusal, original, receipt, settled_at, settled_by, class, \
-         matter_key) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, null, \
-         null, $19, $20)",
+         matter_key, signed_by, signing_key) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, null, \
+         null, $19, $20, $21, $22)",
         params![
             new.id,
             contract,
@@ -196,7 +226,7 @@ pub fn add(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, new: &NewMessage
             size,
             now,
             via,
-            false,
+            proof.is_some(),
             new.settled.state,
             new.settled.prison,
             new.settled.person,
@@ -207,7 +237,9 @@ pub fn add(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, new: &NewMessage
             *new.sealed,
             to_json(new.receipt)?,
             new.class,
-            new.key
+            new.key,
+            proof.map(|proof| proof.organisation.as_str()),
+            proof.map(|proof| proof.key.as_str())
         ],
     )?;
     Ok(())
@@ -346,10 +378,11 @@ pub fn about(reader: &mut Reader, permit: &Permit<ReadFile>, most: usize) -> Out
 pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
     let sql = "select id, state from esas_message where (state = 'recorded' and (person is null or authority is null)) \
          or (state = 'waiting' and person is null) or (state = 'review' and person is not null) \
-         or (state = 'refused' and (person is not null or refusal is null)) or verified = $1 order by id limit 20";
+         or (state = 'refused' and (person is not null or refusal is null)) or verified <> (signed_by is not null and signing_key is not null) \
+         order by id limit 20";
     let told = |row: &Row| {
         let (id, state): (String, String) = (row.get("id")?, row.get("state")?);
         Ok(format!("message {id} is {state}, and what it became does not say so"))
     };
-    reader.rows(sql, params![true])?.iter().map(told).collect()
+    reader.rows(sql, params![])?.iter().map(told).collect()
 }

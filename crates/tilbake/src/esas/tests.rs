@@ -6,3 +6,4 @@ mod drafts;
 mod forms;
 mod inbox;
 mod settled;
+mod signed;

@@ -6,8 +6,9 @@ mod document;
 use super::actions::refusal;
 use super::actions::who::Candidate;
 use super::model::draft::Draft;
-use super::model::inbox::{MessageId, MessageState};
+use super::model::inbox::{MessageId, MessageState, contents};
 use super::model::receipt::Receipt;
+use super::model::senders::Proof;
 use super::model::warning::Warning;
 use super::tables::{After, MessageRow, Shown};
 use crate::authority::AuthorityId;
@@ -17,6 +18,7 @@ use basics::id::PersonId;
 use basics::time::parse_date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 pub use document::{Section, document};
 
@@ -59,7 +61,7 @@ impl MessageItem {
             sender: row.sender.clone(),
             received_at: row.received_at,
             state: row.state,
-            verified: row.verified,
+            verified: row.proof.is_some(),
             person: row.person,
             name,
             odd: row.warnings.len(),
@@ -183,6 +185,28 @@ impl CandidateView {
     }
 }
 
+/// Who signed a message.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SignedView {
+    /// Number of the organisation whose key it is.
+    pub organisation: String,
+    /// Name of the key (`kid`).
+    pub key: String,
+}
+
+impl From<&Proof> for SignedView {
+    fn from(proof: &Proof) -> Self {
+        Self { organisation: proof.organisation.clone(), key: proof.key.clone() }
+    }
+}
+
+impl SignedView {
+    /// Who signed it by which key, in words.
+    fn words(&self, words: &Words) -> String {
+        words.ta("esas-signed-by", &[("organisation", self.organisation.as_str()), ("key", &self.key)])
+    }
+}
+
 /// A message whole.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct MessageView {
@@ -191,10 +215,14 @@ pub struct MessageView {
     pub item: MessageItem,
     /// The sender's id of it.
     pub message_id: Option<String>,
-    /// SHA-256 of the original, in hex.
+    /// SHA-256 in hex: of the original, or of the signed contents of one whose signature holds.
     pub sha256: String,
     /// How many bytes the original has.
     pub size: i64,
+    /// Who signed it, when a signature proved the sender.
+    pub signed: Option<SignedView>,
+    /// The same message, come signed, of one that came unsigned.
+    pub signed_again: Option<MessageId>,
     /// The authority it became.
     pub authority: Option<AuthorityId>,
     /// What is odd in it.
@@ -222,6 +250,9 @@ pub struct MessageView {
     /// The original as text, when it was asked for and is text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
+    /// What was signed, when the original was asked for, is signed and holds text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub contents: String,
     /// Whether the original is shown.
     #[serde(skip)]
     pub raw: bool,
@@ -241,6 +272,8 @@ impl MessageView {
             message_id: row.message_id.clone(),
             sha256: row.sha256.clone(),
             size: row.size,
+            signed: row.proof.as_ref().map(SignedView::from),
+            signed_again: row.signed_again,
             authority: row.authority,
             warnings: row.warnings.iter().map(|warning| odd(words, warning)).collect(),
             refused: refused.unwrap_or_default(),
@@ -253,13 +286,18 @@ impl MessageView {
             may_settle: false,
             form: Form::default(),
             text: String::new(),
+            contents: String::new(),
             raw: false,
         }
     }
     /// The same message with its original.
     #[must_use]
     pub fn with_original(mut self, original: &[u8]) -> Self {
-        self.text = String::from_utf8(original.to_vec()).unwrap_or_default();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap_or_default();
+        self.text = text(original);
+        if let Cow::Owned(signed) = contents(original) {
+            self.contents = text(&signed);
+        }
         self.raw = true;
         self
     }

@@ -384,14 +384,20 @@ pub fn is_on_roll(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, person: P
     tables::is_on_roll(tx, person)
 }
 
-/// Expects somebody in a prison: an order has come. Somebody on a roll already is not expected anew.
-pub fn expect(tx: &mut Tx, permit: &PlacePermit<ReceiveMessages>, new: &NewArrival) -> Outcome<()> {
+/// Expects somebody in a prison: an order has come. Somebody on a roll already is not expected anew, and an
+/// order from nobody knows whom does not send elsewhere whom a verified one sends here: false says so.
+pub fn expect(tx: &mut Tx, permit: &PlacePermit<ReceiveMessages>, new: &NewArrival) -> Outcome<bool> {
     if tables::is_on_roll(tx, new.person)? {
-        return Ok(());
+        return Ok(true);
+    }
+    if let Some(prison) = tables::expected_for_sure(tx, permit, new.person)?
+        && !new.verified
+    {
+        return Ok(prison == new.prison);
     }
     tables::expect(tx, permit, new)?;
     reach::expect(tx, new.person, Some(&new.prison))?;
     tx.announce(&format!("roll:{}", new.prison))?;
     tx.record(&PlacementDecided { person: new.person, what: "expected", id: new.prison.to_string() })?;
-    Ok(())
+    Ok(true)
 }

@@ -10,6 +10,10 @@ use std::sync::Arc;
 pub async fn receive(site: &Site, world: &Arc<World>, at: Instant, number: usize) -> Outcome<()> {
     let message = world.nation.messages.get(number).ok_or_else(|| missing("a message"))?;
     site.clock.set(at);
-    esas::receive_by_command(&world.app, Incoming::of(message.bytes.clone(), &Named::default())).await?;
+    esas::receive_by_command(
+        &world.app,
+        Incoming::of(message.bytes.clone(), &Named::default(), &world.app.senders.now()),
+    )
+    .await?;
     Ok(())
 }

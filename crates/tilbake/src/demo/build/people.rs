@@ -248,7 +248,8 @@ pub fn expect(tx: &mut Tx, scene: &Scene, state: &State) -> Outcome<()> {
     let (reason, source) = paper.map_or_else(Default::default, |p| (p.kind.to_string(), p.case.unwrap_or_default()));
     let expected_at = first_move(invented).or(invented.expected.map(|expected| expected.at));
     let new = NewArrival { person, prison: prison.code.clone(), expected_at, reason, source, verified: true };
-    placement::expect(tx, &permit, &new)
+    placement::expect(tx, &permit, &new)?;
+    Ok(())
 }
 
 /// The pairs to keep apart, and when that was decided.

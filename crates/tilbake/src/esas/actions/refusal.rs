@@ -21,6 +21,8 @@ pub fn words(words: &Words, contract: &str, reason: &Reason) -> String {
             "esas-refused-unknown-version",
             &[("contract", contract), ("contracts", &contract::taken().join(", "))],
         ),
+        Reason::Signature(fault) => words.t(&format!("esas-refused-signature-{}", fault.as_str().replace('_', "-"))),
+        Reason::OtherSender => words.t("esas-refused-other-sender"),
         Reason::Form(faults) => {
             let faults = self::faults(words, faults);
             words.ta("esas-refused-form", &[("contract", contract), ("faults", &faults)])

@@ -10,12 +10,14 @@ use crate::authority::{
     self, Arrest, AuthorityId, AuthorityKind, NewAuthority, NewRestriction, Received, RestrictionKind, SaidRow, Source,
     Span, Terms,
 };
+use crate::esas::model::contract::Contract;
 use crate::esas::model::draft::{
     CommittalDraft, Draft, EnforcementDraft, Held, Length, Matter, Organisation, Period, PrisonDraft, RemandDraft,
 };
 use crate::esas::model::inbox::MessageState;
 use crate::esas::model::ruling::{IsolationKind, RestrictionKind as Stated};
 use crate::esas::model::warning::WarningCode;
+use crate::esas::tables;
 use crate::placement::{self, NewArrival};
 use crate::sentence::{self, NewSentence};
 use basics::id::PersonId;
@@ -25,6 +27,26 @@ use records::{Outcome, Reader, Tx};
 
 /// Why somebody is expected of whom there is no order yet.
 const PLACE_WANTED: &str = "place_order";
+
+/// Where a message came from: how far it is to be believed.
+pub struct Origin {
+    /// Its contract.
+    pub contract: Contract,
+    /// The hash by which the same message is known, in hex.
+    pub sha256: String,
+    /// Whether a signature proved the sender.
+    pub proved: bool,
+    /// The authority that the same message became when it came before, unsigned.
+    became: Option<AuthorityId>,
+}
+
+impl Origin {
+    /// Of a message known by contract and hash.
+    pub fn of(reader: &mut Reader, contract: Contract, sha256: &str, proved: bool) -> Outcome<Self> {
+        let became = if proved { tables::became(reader, contract, sha256)? } else { None };
+        Ok(Self { contract, sha256: sha256.to_owned(), proved, became })
+    }
+}
 
 /// What was written.
 pub struct Written {
@@ -52,12 +74,13 @@ pub fn write(
     person: PersonId,
     prison: Option<&PrisonCode>,
     draft: &Draft,
+    origin: &Origin,
 ) -> Outcome<Written> {
     let hand = Received::about(permit, person);
     let mut written = match &draft.matter {
-        Matter::Remand(remand) => self::remand(tx, hand, draft, remand)?,
-        Matter::Enforcement(order) => enforcement(tx, hand, draft, order)?,
-        Matter::Committal(order) => committal(tx, hand, draft, order)?,
+        Matter::Remand(remand) => self::remand(tx, hand, draft, remand, origin)?,
+        Matter::Enforcement(order) => enforcement(tx, hand, draft, order, origin)?,
+        Matter::Committal(order) => committal(tx, hand, draft, order, origin)?,
         // Kept in the file and read by a person. None of them is an order to hold, and none of them,
         // a cancelled place or a request withdrawn least of all, ends or shortens anything.
         Matter::Place(_)
@@ -76,9 +99,13 @@ pub fn write(
             expected_at: None,
             reason,
             source: draft.sender.to_string(),
-            verified: false,
+            verified: origin.proved,
         };
-        placement::expect(tx, permit, &arrival)?;
+        if !placement::expect(tx, permit, &arrival)? {
+            // A signed order said where; an unsigned one does not send the person elsewhere.
+            written.state = MessageState::Waiting;
+            written.odd.get_or_insert(WarningCode::SignedStands);
+        }
     } else if !placement::is_on_roll(tx, permit, person)? {
         // Somebody must say where: an order that no prison waits for is soon forgotten.
         written.state = MessageState::Waiting;
@@ -119,9 +146,24 @@ fn came_before(
     Ok(said.into_iter().find(|row| row.superseded_at.is_none() && row.kind == kind && same(row)))
 }
 
-fn authority(draft: &Draft, terms: Terms) -> NewAuthority {
+fn authority(draft: &Draft, origin: &Origin, terms: Terms) -> NewAuthority {
     let reference = draft.message_id.as_deref().and_then(cut);
-    NewAuthority { source: Source::Message, reference, verified_on_arrival: false, terms }
+    NewAuthority { source: Source::Message, reference, verified_on_arrival: origin.proved, terms }
+}
+
+/// Whether what the file says of a decision is what a message says of it.
+fn agrees(row: &SaidRow, terms: &Terms) -> bool {
+    let decided = row.decided_on.is_none_or(|day| Some(day) == terms.decided_on);
+    row.kind == terms.kind && row.span == terms.span && decided
+}
+
+/// An authority that the same message became when it came unsigned is verified by its coming signed, when
+/// the file still says what the message says. What else the file holds of a decision a person compares.
+fn attach(tx: &mut Tx, hand: Received, row: &SaidRow, terms: &Terms, origin: &Origin) -> Outcome<()> {
+    if origin.became == Some(row.authority) && agrees(row, terms) {
+        authority::prove(tx, &hand, row.authority)?;
+    }
+    Ok(())
 }
 
 fn days(from: Date, to: Option<Date>) -> Span {
@@ -133,7 +175,7 @@ fn issuer(court: &Organisation) -> Outcome<authority::Issuer> {
     Ok(issuer.ok_or_else(|| Problem::invalid("required"))?)
 }
 
-fn remand(tx: &mut Tx, hand: Received, draft: &Draft, remand: &RemandDraft) -> Outcome<Written> {
+fn remand(tx: &mut Tx, hand: Received, draft: &Draft, remand: &RemandDraft, origin: &Origin) -> Outcome<Written> {
     let Some(held) = remand.detention.as_ref().and_then(|detention| detention.holds) else {
         return Ok(Written::waiting(None, None));
     };
@@ -142,9 +184,6 @@ fn remand(tx: &mut Tx, hand: Received, draft: &Draft, remand: &RemandDraft) -> O
     let number = decision.as_ref().map(ToString::to_string).unwrap_or_default();
     let same = |row: &SaidRow| !number.is_empty() && row.decision_number == number;
     let before = came_before(tx, authority::Hand::person(&hand), AuthorityKind::RemandOrder, same)?;
-    if let Some(row) = before.as_ref().filter(|row| row.span == span) {
-        return Ok(Written::recorded(Some(row.authority), Some(WarningCode::SameDecision)));
-    }
     let terms = Terms {
         kind: AuthorityKind::RemandOrder,
         issuer: issuer(&remand.court)?,
@@ -154,10 +193,23 @@ fn remand(tx: &mut Tx, hand: Received, draft: &Draft, remand: &RemandDraft) -> O
         span,
         arrest: remand.arrested_at.map(|at| Arrest { at, place: remand.arrest_place.as_deref().and_then(cut) }),
     };
-    let id = authority::add(tx, &hand, &authority(draft, terms))?;
+    if let Some(row) = before.as_ref().filter(|row| row.span == span) {
+        let said = Written::recorded(Some(row.authority), Some(WarningCode::SameDecision));
+        if !origin.proved {
+            return Ok(said);
+        }
+        if agrees(row, &terms) {
+            // The same decision, registered before from paper or from an unsigned message.
+            authority::prove(tx, &hand, row.authority)?;
+            restrict(tx, hand, row.authority, remand, held)?;
+            return Ok(said);
+        }
+        return Ok(Written { state: MessageState::Waiting, ..said });
+    }
+    let id = authority::add(tx, &hand, &authority(draft, origin, terms))?;
     restrict(tx, hand, id, remand, held)?;
     match before {
-        // Both stand: an unverified message never shortens what holds (promise 2).
+        // Both stand: no message shortens what holds, a person does (promise 2).
         Some(_) => Ok(Written::waiting(Some(id), Some(WarningCode::SameDecision))),
         None => Ok(Written::recorded(Some(id), None)),
     }
@@ -184,13 +236,11 @@ fn isolated(stated: IsolationKind) -> Option<RestrictionKind> {
 
 /// A committal order holds from when it was sent, with its restrictions, until the court has ruled: it
 /// states no end and none is invented. So a caseworker follows it until the ruling is here.
-fn committal(tx: &mut Tx, hand: Received, draft: &Draft, order: &CommittalDraft) -> Outcome<Written> {
+fn committal(tx: &mut Tx, hand: Received, draft: &Draft, order: &CommittalDraft, origin: &Origin) -> Outcome<Written> {
     let number = draft.key.as_deref().and_then(cut::<60>);
     let text = number.as_ref().map(ToString::to_string).unwrap_or_default();
     let same = |row: &SaidRow| !text.is_empty() && row.decision_number == text;
-    if let Some(row) = came_before(tx, authority::Hand::person(&hand), AuthorityKind::CommittalOrder, same)? {
-        return Ok(Written::waiting(Some(row.authority), Some(WarningCode::SameDecision)));
-    }
+    let before = came_before(tx, authority::Hand::person(&hand), AuthorityKind::CommittalOrder, same)?;
     let now = tx.now();
     let from = draft.sent_at.filter(|sent| *sent <= now).unwrap_or(now);
     let span = Span { from: Moment::At(from), to: None };
@@ -203,7 +253,11 @@ fn committal(tx: &mut Tx, hand: Received, draft: &Draft, order: &CommittalDraft)
         span,
         arrest: None,
     };
-    let id = authority::add(tx, &hand, &authority(draft, terms))?;
+    if let Some(row) = before {
+        attach(tx, hand, &row, &terms, origin)?;
+        return Ok(Written::waiting(Some(row.authority), Some(WarningCode::SameDecision)));
+    }
+    let id = authority::add(tx, &hand, &authority(draft, origin, terms))?;
     let stated = order.demands.restrictions.iter().flat_map(|(kind, _)| restricted(*kind)).copied();
     let mut kinds: Vec<RestrictionKind> = vec![];
     for kind in stated.chain(order.demands.isolations.iter().filter_map(|(kind, _)| isolated(*kind))) {
@@ -219,7 +273,7 @@ fn committal(tx: &mut Tx, hand: Received, draft: &Draft, order: &CommittalDraft)
     Ok(Written::waiting(Some(id), None))
 }
 
-/// Writes restrictions and isolation with the days they hold. One without a first day holds from the
+/// Writes restrictions and isolation with the days they hold, those that do not stand already. One without a first day holds from the
 /// first day of the detention, one without a last day as long as the detention.
 fn restrict(tx: &mut Tx, hand: Received, order: AuthorityId, remand: &RemandDraft, held: Held) -> Outcome<()> {
     let mut wanted: Vec<(RestrictionKind, Period)> = vec![];
@@ -229,10 +283,14 @@ fn restrict(tx: &mut Tx, hand: Received, order: AuthorityId, remand: &RemandDraf
     for isolation in &remand.isolations {
         wanted.extend(isolated(isolation.kind).map(|kind| (kind, isolation.period)));
     }
+    let stand = authority::restrictions(tx, authority::Hand::person(&hand))?;
     for (kind, period) in wanted {
         // Without any date it is appealed and does not hold yet; backwards it can not hold.
         let span = days(period.from.unwrap_or(held.from), Some(period.to.unwrap_or(held.to)));
         if period == (Period { from: None, to: None }) || span.check().is_err() {
+            continue;
+        }
+        if stand.iter().any(|row| row.authority == order && row.kind == kind && row.span == span) {
             continue;
         }
         let issuer = issuer(&remand.court)?;
@@ -242,7 +300,13 @@ fn restrict(tx: &mut Tx, hand: Received, order: AuthorityId, remand: &RemandDraf
     Ok(())
 }
 
-fn enforcement(tx: &mut Tx, hand: Received, draft: &Draft, order: &EnforcementDraft) -> Outcome<Written> {
+fn enforcement(
+    tx: &mut Tx,
+    hand: Received,
+    draft: &Draft,
+    order: &EnforcementDraft,
+    origin: &Origin,
+) -> Outcome<Written> {
     let person = authority::Hand::person(&hand);
     // A fine is collected first, and its subsidiary term ordered by the police when it is not paid
     // (PEN-12): what is carried out here is unconditional prison.
@@ -255,9 +319,7 @@ fn enforcement(tx: &mut Tx, hand: Received, draft: &Draft, order: &EnforcementDr
     let number = cut::<60>(&order.court_case);
     let text = number.as_ref().map(ToString::to_string).unwrap_or_default();
     let same = |row: &SaidRow| !text.is_empty() && row.case_number == text && row.decided_on == Some(judged);
-    if let Some(row) = came_before(tx, person, AuthorityKind::EnforcementOrder, same)? {
-        return Ok(Written::waiting(Some(row.authority), Some(WarningCode::SameDecision)));
-    }
+    let before = came_before(tx, person, AuthorityKind::EnforcementOrder, same)?;
     let terms = Terms {
         kind: AuthorityKind::EnforcementOrder,
         issuer: issuer(&order.court)?,
@@ -267,7 +329,11 @@ fn enforcement(tx: &mut Tx, hand: Received, draft: &Draft, order: &EnforcementDr
         span: days(order.final_from.filter(|day| *day >= judged).unwrap_or(judged), None),
         arrest: None,
     };
-    let id = authority::add(tx, &hand, &authority(draft, terms))?;
+    if let Some(row) = before {
+        attach(tx, hand, &row, &terms, origin)?;
+        return Ok(Written::waiting(Some(row.authority), Some(WarningCode::SameDecision)));
+    }
+    let id = authority::add(tx, &hand, &authority(draft, origin, terms))?;
     let Some(facts) = sentence_of(prison, judged) else {
         return Ok(Written::waiting(Some(id), None));
     };

@@ -10,6 +10,7 @@ use super::order::Order;
 use super::police::{Committal, HealthAndRisk, OfferAnswer, PlaceOrder};
 use super::ruling::Ruling;
 use super::suitability::{Request, Withdrawal};
+use records::jws::JwsFault;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -186,6 +187,8 @@ pub struct Message {
     pub contract: Contract,
     /// The version of the contract it satisfies.
     pub version: &'static str,
+    /// The number of the organisation that sent it, as its envelope states it.
+    pub sender: String,
     /// What it says.
     pub body: Body,
 }
@@ -215,6 +218,8 @@ pub struct Refusal {
     pub contract: Option<Contract>,
     /// The version that was named, fit to be kept; empty when none was.
     pub named_version: String,
+    /// The number of the organisation that sent it, when one could be read.
+    pub sender: Option<String>,
     /// Why.
     pub reason: Reason,
 }
@@ -233,15 +238,41 @@ pub enum Reason {
     UnknownVersion,
     /// Breaks its contract in these places.
     Form(Vec<Fault>),
+    /// Its signature proves nothing.
+    Signature(JwsFault),
+    /// Signed by another organisation than the one its envelope says sent it.
+    OtherSender,
 }
 
-/// Reads the bytes of a bare message. When it satisfies no version, the faults by the newest are told.
+/// A message that is refused for its signature, told apart by what it says and not believed.
+pub fn refused(bytes: &[u8], named: &Named, reason: Reason) -> Refusal {
+    match read(bytes, named) {
+        Ok(message) => Refusal {
+            message_id: Some(message.id().to_owned()),
+            contract: Some(message.contract),
+            named_version: named.kept_version(),
+            sender: Some(message.sender),
+            reason,
+        },
+        Err(refusal) => Refusal { reason, ..refusal },
+    }
+}
+
+/// Reads the bytes of a message that is bare, or what was signed of one. When it satisfies no version, the faults by the newest are told.
 pub fn read(bytes: &[u8], named: &Named) -> Result<Message, Refusal> {
-    let refuse = |message_id, contract, reason| {
-        let named_version = named.kept_version();
-        Refusal { message_id, contract, named_version, reason }
+    let named_version = named.kept_version();
+    let value = match json::read(bytes) {
+        Ok(value) => value,
+        Err(not) => {
+            let reason = Reason::Json(not);
+            return Err(Refusal { message_id: None, contract: None, named_version, sender: None, reason });
+        }
     };
-    let value = json::read(bytes).map_err(|not| refuse(None, None, Reason::Json(not)))?;
+    let sender = sender(&value);
+    let refuse = |message_id, contract, reason| {
+        let (named_version, sender) = (named_version.clone(), sender.clone());
+        Refusal { message_id, contract, named_version, sender, reason }
+    };
     let known = named.known(&value);
     let contract = known.map(|known| known.contract);
     let Some(id) = message_id(&value) else {
@@ -253,12 +284,20 @@ pub fn read(bytes: &[u8], named: &Named) -> Result<Message, Refusal> {
     let mut reason = Reason::UnknownVersion;
     for (version, edition) in named.versions(known) {
         match (known.read)(&value, edition) {
-            Ok(body) => return Ok(Message { contract: known.contract, version, body }),
+            Ok(body) => {
+                let sender = sender.unwrap_or_default();
+                return Ok(Message { contract: known.contract, version, sender, body });
+            }
             Err(faults) if reason == Reason::UnknownVersion => reason = Reason::Form(faults),
             Err(_) => {}
         }
     }
     Err(refuse(Some(id), contract, reason))
+}
+
+/// The number of the sending organisation in the envelope.
+fn sender(value: &Value) -> Option<String> {
+    value.pointer("/forsendelse/avsender/organisasjon/organisasjonsnummer")?.as_str().map(str::to_owned)
 }
 
 /// The id in the envelope.

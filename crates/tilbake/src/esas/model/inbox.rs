@@ -2,10 +2,13 @@
 
 use super::contract::{self, Contract, Message, Named, Reason, Refusal};
 use super::receipt::reference;
+use super::senders::{Proof, Senders};
 use basics::Problem;
 use basics::id::{Id, PersonId, Uuid};
 use basics::value::corrupt;
+use records::jws;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 basics::id! {
     /// A message in the inbox.
@@ -33,24 +36,60 @@ pub struct Incoming {
     pub original: Vec<u8>,
     /// How many there were.
     pub size: u64,
-    /// Their SHA-256.
+    /// The SHA-256 by which the same message is known: of the contents when its signature holds, since some
+    /// sign the same contents anew each time they send them; else of the bytes.
     pub sha256: [u8; 32],
+    /// Who signed it, when a signature proved the sender.
+    pub proof: Option<Proof>,
     /// What they say, or why they are refused.
     pub read: Result<Message, Refusal>,
 }
 
 impl Incoming {
-    /// Reads the bytes of a bare message, as what its sender names beside it.
-    pub fn of(original: Vec<u8>, named: &Named) -> Self {
-        let sha256 = Sha256::digest(&original).into();
+    /// Reads the bytes of a message, bare or signed by one of these, as what its sender names beside it.
+    pub fn of(original: Vec<u8>, named: &Named, senders: &Senders) -> Self {
         let size = u64::try_from(original.len()).unwrap_or(u64::MAX);
-        Self { read: contract::read(&original, named), original, size, sha256 }
+        if original.len() > super::json::MAX_BYTES || !jws::is_signed(&original) {
+            let sha256 = Sha256::digest(&original).into();
+            return Self { read: contract::read(&original, named), original, size, sha256, proof: None };
+        }
+        let (read, sha256, proof) = Self::signed(&original, named, senders);
+        Self { original, size, sha256, proof, read }
+    }
+    /// Reads a signed message. It is proved when its signature holds and its envelope's sender is the one
+    /// whose key it is.
+    fn signed(
+        original: &[u8],
+        named: &Named,
+        senders: &Senders,
+    ) -> (Result<Message, Refusal>, [u8; 32], Option<Proof>) {
+        let whole = Sha256::digest(original).into();
+        let (contents, proof) = match senders.check(original) {
+            Ok(proved) => proved,
+            Err(fault) => {
+                let told = jws::contents(original).unwrap_or_default();
+                return (Err(contract::refused(&told, named, Reason::Signature(fault))), whole, None);
+            }
+        };
+        let read = contract::read(&contents, named);
+        let sender = match &read {
+            Ok(message) => Some(&message.sender),
+            Err(refusal) => refusal.sender.as_ref(),
+        };
+        // Some contracts let words stand around the nine digits.
+        let digits = |text: &String| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        match sender.map(digits) {
+            Some(number) if number == proof.organisation => (read, Sha256::digest(&contents).into(), Some(proof)),
+            Some(_) => (Err(contract::refused(&contents, named, Reason::OtherSender)), whole, None),
+            None => (read, whole, None),
+        }
     }
     /// A message that is too large to be kept, by its size and hash.
     pub fn too_large(size: u64, sha256: [u8; 32]) -> Self {
         let reason = Reason::Json(super::json::NotJson::TooLarge);
-        let read = Err(Refusal { message_id: None, contract: None, named_version: String::new(), reason });
-        Self { original: vec![], size, sha256, read }
+        let read =
+            Err(Refusal { message_id: None, contract: None, named_version: String::new(), sender: None, reason });
+        Self { original: vec![], size, sha256, proof: None, read }
     }
     /// The hash in hex.
     pub fn sha256_hex(&self) -> String {
@@ -97,6 +136,12 @@ impl Incoming {
         half.copy_from_slice(&self.sha256[..16]);
         PersonId::from_uuid(Uuid::from_bytes(half))
     }
+}
+
+/// What a kept original says: of a signed message what was signed.
+pub fn contents(original: &[u8]) -> Cow<'_, [u8]> {
+    let signed = jws::is_signed(original).then(|| jws::contents(original)).flatten();
+    signed.map_or(Cow::Borrowed(original), Cow::Owned)
 }
 
 /// To whom the original of a kept message is bound, by its hash in hex.

@@ -60,6 +60,8 @@ warnings! {
     RequestUnknown = "request-unknown", "";
     /// Another version of a message that came before: it stands in its place, and both stay on file.
     Corrects = "corrects", "";
+    /// An unsigned message that differs from a signed one before it: the signed one stands.
+    SignedStands = "signed-stands", "";
     /// Sent after it came.
     SentInFuture = "sent-in-future", "";
     /// A date is no date.

@@ -7,6 +7,7 @@ use crate::esas::model::contract::Named;
 use crate::esas::model::inbox::Incoming;
 use crate::esas::model::json::MAX_BYTES;
 use crate::esas::model::receipt::{Receipt, ReceiptStatus};
+use crate::esas::model::senders::Senders;
 use basics::Problem;
 use basics::id::{Id, PersonId, Uuid};
 use records::{Actor, Outcome, Via};
@@ -32,17 +33,20 @@ pub async fn receive_by_command(app: &App, incoming: Incoming) -> Outcome<Receip
     actions::take_in(app, &actor, access::permit_of_command(), incoming).await
 }
 
-/// Takes in each file in turn, each as what is named of all of them. `say` prints a receipt, `complain` a problem.
+/// Takes in each file in turn, each as what is named of all of them. `say` prints a receipt, signed when that
+/// is asked for, `complain` a problem.
 pub async fn receive_files(
     app: &App,
     files: &[PathBuf],
     named: &Named,
+    sign: bool,
     mut say: impl FnMut(&str) -> Result<(), Problem>,
     mut complain: impl FnMut(&Problem),
 ) -> Result<Ending, Problem> {
+    let signer = if sign { Some(app.keys.message_signer().ok_or_else(super::unsigned)?) } else { None };
     let mut ending = Ending::Received;
     for file in files {
-        let incoming = match read(file, named) {
+        let incoming = match read(file, named, &app.senders.now()) {
             Ok(incoming) => incoming,
             Err(problem) => {
                 complain(&problem);
@@ -62,7 +66,12 @@ pub async fn receive_files(
         if receipt.status.failed() {
             ending = ending.max(Ending::Failed);
         }
-        say(&serde_json::to_string(&receipt).map_err(|e| Problem::new(500, "internal-error", e.to_string()))?)?;
+        match signer {
+            Some(signer) => say(&super::signed(signer, &receipt)?)?,
+            None => {
+                say(&serde_json::to_string(&receipt).map_err(|e| Problem::new(500, "internal-error", e.to_string()))?)?
+            }
+        }
     }
     Ok(ending)
 }
@@ -74,7 +83,7 @@ fn our_fault(of: String, problem: &Problem) -> Receipt {
 }
 
 /// Reads a file. One that is too large is read through for its hash and not kept.
-fn read(path: &Path, named: &Named) -> Result<Incoming, Problem> {
+fn read(path: &Path, named: &Named, senders: &Senders) -> Result<Incoming, Problem> {
     let unopened = |error: std::io::Error| {
         Problem::new(
             400,
@@ -99,6 +108,6 @@ fn read(path: &Path, named: &Named) -> Result<Incoming, Problem> {
     if kept.len() > MAX_BYTES {
         Ok(Incoming::too_large(size, hash.finalize().into()))
     } else {
-        Ok(Incoming::of(kept, named))
+        Ok(Incoming::of(kept, named, senders))
     }
 }

@@ -347,6 +347,7 @@ fn each_oddity_is_received_with_its_warning() {
         WarningCode::NoPrisonNamed,
         WarningCode::RequestUnknown,
         WarningCode::Corrects,
+        WarningCode::SignedStands,
         WarningCode::NumberMissing,
         WarningCode::NoDetention,
         WarningCode::OtherSanctions,

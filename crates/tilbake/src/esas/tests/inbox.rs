@@ -41,12 +41,12 @@ async fn items(app: &TestApp, token: &str) -> Vec<Value> {
 }
 
 /// A page as somebody of the directorate sees it, signed in.
-async fn page(app: &TestApp, cookie: &str, path: &str) -> Answered {
+pub async fn page(app: &TestApp, cookie: &str, path: &str) -> Answered {
     let request = Request::builder().uri(path).header(header::COOKIE, format!("tilbake={cookie}"));
     app.request(request.body(Body::empty()).unwrap()).await
 }
 
-async fn sign_in(app: &TestApp) -> String {
+pub async fn sign_in(app: &TestApp) -> String {
     let (_, login) = account(&app.app, &[(Role::National, Scope::Nation)]).await;
     let typed =
         SignIn { login, password: PASSWORD.to_owned(), shared: false, address: "127.0.0.1".to_owned(), cookie: None };
@@ -261,7 +261,7 @@ async fn command_as(app: &Shared, files: &[(&str, Option<&[u8]>)], named: &Named
         lines.borrow_mut().push(serde_json::from_str(line).unwrap());
         Ok(())
     };
-    let ending = receive_files(app, &paths, named, say, |_| *complaints.borrow_mut() += 1).await.unwrap();
+    let ending = receive_files(app, &paths, named, false, say, |_| *complaints.borrow_mut() += 1).await.unwrap();
     (ending, lines.into_inner(), complaints.into_inner())
 }
 

@@ -17,7 +17,7 @@ use records::Actor;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-fn own(name: &str) -> Value {
+pub fn own(name: &str) -> Value {
     serde_json::from_str(OWN.iter().find(|(own, _)| *own == name).unwrap().1).unwrap()
 }
 

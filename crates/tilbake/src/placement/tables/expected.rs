@@ -30,6 +30,16 @@ pub fn expect(tx: &mut Tx, permit: &PlacePermit<ReceiveMessages>, new: &NewArriv
     Ok(())
 }
 
+/// The prison that expects a person by an order of a verified source.
+pub fn expected_for_sure(
+    reader: &mut Reader,
+    _permit: &PlacePermit<ReceiveMessages>,
+    person: PersonId,
+) -> Outcome<Option<PrisonCode>> {
+    let row = reader.row("select prison from expected_arrival where person = $1 and verified", params![person])?;
+    row.map(|row| row.get("prison")).transpose()
+}
+
 /// The prison that expects a person from outside.
 pub fn expected_in<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<PrisonCode>> {
     let row = reader.row("select prison from expected_arrival where person = $1", params![permit.person()])?;
