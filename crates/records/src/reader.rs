@@ -91,6 +91,7 @@ pub struct Tx {
     recorded: bool,
     changes: Changes,
     announced: bool,
+    heard: bool,
 }
 
 impl Deref for Tx {
@@ -114,6 +115,7 @@ impl Tx {
             recorded: false,
             changes: Changes::default(),
             announced: false,
+            heard: true,
         }
     }
     pub(crate) fn into_conn(self) -> Conn {
@@ -125,6 +127,10 @@ impl Tx {
     /// What it has changed of the tables that stand as the journal says.
     pub(crate) fn changes(&mut self) -> &mut Changes {
         &mut self.changes
+    }
+    /// The same, when nobody can listen: a file that is being built.
+    pub(crate) fn unheard(self) -> Self {
+        Self { heard: false, ..self }
     }
     pub(crate) fn has_announced(&self) -> bool {
         self.announced
@@ -166,6 +172,9 @@ impl Tx {
     }
     /// Tells live pages, after commit, that a topic such as `roll:HAL` has changed.
     pub fn announce(&mut self, topic: &str) -> Outcome<()> {
+        if !self.heard {
+            return Ok(());
+        }
         let sql = match self.dialect() {
             Dialect::Sqlite => "INSERT INTO outbox (topic, at, xid) VALUES ($1, $2, 0)",
             Dialect::Postgres => {

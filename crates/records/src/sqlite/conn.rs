@@ -78,10 +78,9 @@ impl Conn {
                 raw.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
             }
             Mode::Write(Durability::Off) | Mode::Create(Durability::Off) => {
-                // A file that is being built is gone when its builder dies: what a rollback needs stays in
-                // memory, and each page is written once, to its place.
                 raw.execute_batch(
-                    "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;",
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;
+                     PRAGMA wal_autocheckpoint = 16000;",
                 )?;
             }
             Mode::Read => raw.execute_batch("PRAGMA query_only = ON;")?,

@@ -206,6 +206,9 @@ impl Thread {
         }
         let actor = Arc::clone(work.actor());
         let mut tx = Tx::new(crate::conn::Conn::Sqlite(conn), self.clock.now(), actor, self.ids.clone());
+        if self.durability == Durability::Off {
+            tx = tx.unheard();
+        }
         let end = work.attempt(&mut tx);
         let announced = tx.has_announced();
         if let crate::conn::Conn::Sqlite(conn) = tx.into_conn() {
