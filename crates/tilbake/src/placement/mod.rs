@@ -12,6 +12,7 @@ mod views;
 pub use actions::{expect, is_on_roll};
 pub use model::{
     KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place, Reason, Within,
+    parse_moment,
 };
 
 use crate::access::Action;

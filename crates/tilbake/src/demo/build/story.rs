@@ -36,6 +36,8 @@ pub enum What {
     Room(Closing),
     /// A message of police or courts comes: its place in the list.
     Message(usize),
+    /// A place in remand is offered: its place in the list.
+    Offer(usize),
 }
 
 /// An act about a person. Numbers are places in the lists of what was invented.
@@ -79,6 +81,8 @@ pub fn tell(nation: &Nation) -> Vec<Entry> {
     all.extend(estate::closings(nation).into_iter().map(|(at, room)| (Entry { at, what: What::Room(room) }, 0)));
     let messages = nation.messages.iter().zip(0..);
     all.extend(messages.map(|(message, number)| (Entry { at: message.at, what: What::Message(number) }, 0)));
+    let offers = nation.offers.iter().zip(0..);
+    all.extend(offers.map(|(offer, number)| (Entry { at: offer.at, what: What::Offer(number) }, 1)));
     // Whoever was told first acts first where times are the same: the order is the same every time.
     all.sort_by_key(|(entry, number)| (entry.at, *number));
     all.into_iter().map(|(entry, _)| entry).collect()
@@ -90,6 +94,7 @@ pub async fn play(site: &Site, world: &Arc<World>, entry: &Entry, states: &mut [
         What::Person { person, prison, clerk, act } => (person, prison, clerk, act),
         What::Room(closing) => return estate::close(site, world, entry.at, closing).await,
         What::Message(number) => return messages::receive(site, world, entry.at, number).await,
+        What::Offer(number) => return messages::offer(site, world, entry.at, number).await,
     };
     let by = world.clerk(prison, clerk).ok_or_else(|| missing("a desk"))?;
     let other = match act {
