@@ -26,6 +26,8 @@ const COMPARED: &[(&str, &str)] = &[
     ("dates", "SELECT person || ' ' || kind || ' ' || on_date AS line FROM dated ORDER BY person, place"),
     ("documents", "SELECT id || ' ' || authority || ' ' || title || ' ' || sha256 AS line FROM document ORDER BY id"),
     ("messages", "SELECT id || ' ' || sha256 || ' ' || state || ' ' || receipt AS line FROM esas_message ORDER BY id"),
+    ("sent", "SELECT id || ' ' || sha256 || ' ' || person AS line FROM esas_outgoing ORDER BY id"),
+    ("offers", "SELECT id || ' ' || person || ' ' || stands_until || ' ' || outgoing AS line FROM remand_offer ORDER BY id"),
     ("ties", "SELECT account || ' ' || person AS line FROM tie ORDER BY account, person"),
     ("journal", "SELECT id AS line FROM journal ORDER BY seq"),
 ];
@@ -62,7 +64,7 @@ async fn two_builds_of_one_nation_agree() {
         assert!(!a.is_empty() || *what == "cautions", "{what}");
         assert!(a == b, "{what} differ");
     }
-    let told = 4;
+    let told = 7;
     assert_eq!(lines(&one, COMPARED[1].1).await.len(), 40 + 1 + told, "and those whom messages tell of");
     papers_are_there(&one).await;
     events_have_words(&one).await;
@@ -106,7 +108,7 @@ async fn messages_are_there(db: &Db) {
     all.sort();
     assert_eq!(contracts, all);
     let states = lines(db, "SELECT DISTINCT state AS line FROM esas_message ORDER BY state").await;
-    assert_eq!(states, ["recorded", "refused", "review", "waiting"]);
+    assert_eq!(states, ["handled", "recorded", "refused", "review", "waiting"]);
     let summoned = "SELECT e.person AS line FROM expected_arrival e WHERE e.expected_at IS NULL \
          AND NOT EXISTS (SELECT 1 FROM esas_message m WHERE m.person = e.person)";
     assert_eq!(lines(db, summoned).await, Vec::<String>::new());
