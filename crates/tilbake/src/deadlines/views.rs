@@ -65,7 +65,7 @@ impl LawfulUntil {
         Self {
             id: held.person,
             number: line.number.to_string(),
-            name: line.name.to_string(),
+            name: people::name_words(words, &line.name),
             prison: held.prison.to_string(),
             prison_name,
             unit: line.unit.clone(),
