@@ -18,6 +18,7 @@ pub const FEATURES: &[Feature] = &[
     crate::authority::FEATURE,
     crate::sentence::FEATURE,
     crate::deadlines::FEATURE,
+    crate::reception::FEATURE,
 ];
 
 /// Tells every feature that a fact about somebody's custody has changed, so that what follows from it

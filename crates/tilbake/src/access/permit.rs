@@ -40,7 +40,7 @@ pub mod acts {
         EditCautions, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
         ReadLooks, BreakGlass);
     acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadEstate, EditEstate, DecideCapacity,
-        ReadLawfulUntil, ReceiveMessages, ReadMessages, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers,
+        ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, ReceiveMessages, ReadMessages, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers,
         ManageUsers, ManageTokens, ReadJournal);
 }
 

@@ -488,7 +488,7 @@ impl DuePerson {
 }
 
 /// Gathers the list of authorities that nobody has verified.
-pub fn due(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<DueView> {
+pub fn due(reader: &mut Reader, permit: &ListPermit<ReadRoll>, words: &Words) -> Outcome<DueView> {
     let lines = people::lines(reader, permit, None)?;
     let ids = tables::held_unverified(reader, permit)?;
     let mut unverified = vec![];
@@ -496,7 +496,7 @@ pub fn due(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<DueVie
         unverified.push(DuePerson {
             id: line.person.to_string(),
             number: line.number.to_string(),
-            name: line.name.to_string(),
+            name: people::name_words(words, &line.name),
             until: tables::stands_on(reader, line.person)?.first().and_then(|(_, _, until)| *until),
         });
     }

@@ -383,8 +383,7 @@ async fn the_same_alarm_stands_beside_the_person_everywhere() {
     TestApp::each(async |app| {
         let [caseworker, colleague, officer] = house(app).await;
         let flags = async |token: &str| {
-            let bar =
-                app.get(&format!("/api/people/{}/overview", person()), token).await.json()["flags"].clone();
+            let bar = app.get(&format!("/api/people/{}/overview", person()), token).await.json()["flags"].clone();
             let codes: Vec<String> =
                 bar.as_array().unwrap().iter().map(|flag| flag["code"].as_str().unwrap().to_owned()).collect();
             codes

@@ -66,7 +66,7 @@ impl LawfulUntil {
         Self {
             id: held.person,
             number: line.map(|line| line.number.to_string()).unwrap_or_default(),
-            name: line.map_or_else(|| held.person.to_string(), |line| line.name.to_string()),
+            name: name_of(line, held, words),
             prison: held.prison.to_string(),
             prison_name,
             unit: line.and_then(|line| line.unit.clone()),
@@ -262,7 +262,7 @@ impl LawfulUntilView {
         words: &Words,
     ) -> Outcome<Self> {
         let now = reader.now();
-        let frames = frames(reader, &all, asked, names)?;
+        let frames = frames(reader, &all, asked, names, words)?;
         // Without days left to count, or with none, it is always there.
         all.retain(|held| held.standing.days_left(now).is_none_or(|days| days <= asked.within));
         let counts = Counts::of(all.iter().map(|held| held.standing.nearness(now)));
@@ -313,6 +313,11 @@ impl LawfulUntilView {
     }
 }
 
+/// The name as shown; the id of somebody whom the register does not know.
+fn name_of(line: Option<&people::Line>, held: &Held, words: &Words) -> String {
+    line.map_or_else(|| held.person.to_string(), |line| people::name_words(words, &line.name))
+}
+
 fn prison_name(names: &BTreeMap<String, String>, code: &PrisonCode) -> String {
     names.get(code.as_str()).cloned().unwrap_or_else(|| code.to_string())
 }
@@ -328,6 +333,7 @@ fn frames(
     all: &[Held],
     asked: &Asked,
     names: &BTreeMap<String, String>,
+    words: &Words,
 ) -> Outcome<Vec<FrameView>> {
     let today = reader.today();
     let ahead = today.saturating_add(asked.within.days());
@@ -343,7 +349,7 @@ fn frames(
         Some(FrameView {
             id: held.person,
             number: line.map(|line| line.number.to_string()).unwrap_or_default(),
-            name: line.map_or_else(|| held.person.to_string(), |line| line.name.to_string()),
+            name: name_of(line, held, words),
             prison_name: prison_name(names, &held.prison),
             last_day: held.standing.end()?.plus_seconds(-1).oslo_date(),
             assess_by,
