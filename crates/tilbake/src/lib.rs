@@ -16,6 +16,7 @@ pub mod features;
 pub mod oversight;
 pub mod people;
 pub mod placement;
+pub mod reception;
 pub mod remand;
 pub mod sentence;
 pub mod slots;

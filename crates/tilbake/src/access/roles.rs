@@ -121,6 +121,10 @@ code! {
         DecideCapacity = "decide_capacity",
         /// Read until when those in a place are lawfully held, and who is held longer.
         ReadLawfulUntil = "read_lawful_until",
+        /// Read the numbers on which police districts are called back.
+        ReadCallBackNumbers = "read_call_back_numbers",
+        /// Set the numbers on which police districts are called back.
+        SetCallBackNumbers = "set_call_back_numbers",
         /// Take in a message from police or courts.
         ReceiveMessages = "receive_messages",
         /// Read the list of messages and their receipts.

@@ -126,7 +126,8 @@ fn api() -> Vec<Route> {
 
 async fn due(visit: Visit) -> Answer {
     let permit = access::list::<ReadRoll>(&visit, "authorities").await?;
-    let view = visit.app().db.read(move |reader| views::due(reader, &permit)).await?;
+    let words = visit.words();
+    let view = visit.app().db.read(move |reader| views::due(reader, &permit, &words)).await?;
     Ok(visit.show(&visit.words().t("authority-due-title"), &view)?)
 }
 

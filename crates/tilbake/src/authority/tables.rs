@@ -420,17 +420,19 @@ pub fn end_restriction(
 /// The remand of a person as the date rules want it: the arrest, the orders that begin after `after`,
 /// full isolation in them, as known now.
 pub fn remand(reader: &mut Reader, person: PersonId, after: Option<Instant>) -> Outcome<Option<law::Remand>> {
-    let orders: Vec<SaidRow> = said(reader, person)?
-        .into_iter()
-        .filter(|row| row.superseded_at.is_none() && row.kind == AuthorityKind::RemandOrder)
-        .filter(|row| after.is_none_or(|after| row.span.starts() > after))
-        .collect();
+    let sql = "select valid_from, valid_to, from_is_day, to_is_day, arrested_at from authority_period \
+         where person = $1 and superseded_at is null and kind = $2 order by valid_from, recorded_at desc, id";
+    let read = |row: &Row| Ok((stored_span(row)?, row.get::<Option<Instant>>("arrested_at")?));
+    let rows = reader.rows(sql, params![person, AuthorityKind::RemandOrder])?;
+    let orders: Vec<(Span, Option<Instant>)> = rows.iter().map(read).collect::<Outcome<_>>()?;
+    let orders: Vec<_> =
+        orders.into_iter().filter(|(span, _)| after.is_none_or(|after| span.starts() > after)).collect();
     if orders.is_empty() {
         return Ok(None);
     }
     Ok(Some(law::Remand {
-        arrested: orders.iter().filter_map(|row| row.arrested_at).max(),
-        orders: orders.iter().map(|row| law::Order { from: row.span.from, to: row.span.to }).collect(),
+        arrested: orders.iter().filter_map(|(_, arrested)| *arrested).max(),
+        orders: orders.iter().map(|(span, _)| law::Order { from: span.from, to: span.to }).collect(),
         ..law::Remand::default()
     }))
 }

@@ -26,6 +26,8 @@ pub const FEATURE: Feature = Feature {
             icon: "clock",
             action: Action::ReadLawfulUntil,
         }],
+        person_bar: Some(views::bar),
+        flags: Some(views::flags),
         alarms: Some(views::alarms),
         custody_changed: Some(actions::custody_changed),
         minutely: Some(|app| Box::pin(actions::watch(app.clone()))),

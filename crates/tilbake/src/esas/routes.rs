@@ -18,7 +18,7 @@ use super::views::{self, InboxView, MessageItem, MessageView};
 use crate::access::acts::{ReadMessages, ReadOriginals, ReceiveMessages};
 use crate::access::{self, Action, PlacePermit, Verb};
 use crate::people;
-use crate::web::{self, Answer, Form, Raw, Route, Visit, version_of_step};
+use crate::web::{self, Answer, Form, Raw, Route, Visit, Words, version_of_step};
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
@@ -143,12 +143,13 @@ async fn inbox(visit: Visit) -> Answer {
     let after = visit.cursor("after", views::after)?;
     let permit = access::list::<ReadMessages>(&visit, "messages").await?;
     let later = after.is_some();
+    let words = visit.words();
     let items = visit
         .app()
         .db
         .read(move |reader| {
             let rows = tables::list(reader, &permit, shown, after.as_ref(), PAGE + 1)?;
-            let names = names(reader, rows.iter().filter_map(|row| row.person))?;
+            let names = names(reader, &words, rows.iter().filter_map(|row| row.person))?;
             Ok(rows.iter().map(|row| MessageItem::of(row, name_of(&names, row.person))).collect())
         })
         .await?;
@@ -157,9 +158,13 @@ async fn inbox(visit: Visit) -> Answer {
 }
 
 /// Names of people.
-fn names(reader: &mut Reader, of: impl Iterator<Item = PersonId>) -> Outcome<BTreeMap<PersonId, String>> {
+fn names(
+    reader: &mut Reader,
+    words: &Words,
+    of: impl Iterator<Item = PersonId>,
+) -> Outcome<BTreeMap<PersonId, String>> {
     let lines = people::found_lines(reader, &of.collect())?;
-    Ok(lines.into_iter().map(|line| (line.person, line.name.to_string())).collect())
+    Ok(lines.into_iter().map(|line| (line.person, people::name_alone(words, &line))).collect())
 }
 
 fn name_of(names: &BTreeMap<PersonId, String>, person: Option<PersonId>) -> String {
@@ -202,13 +207,15 @@ async fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> Outcome<Messa
     let may_answer = access::may_somewhere(visit.app(), visit.caller()?, Action::AnswerMessages);
     let message = row.id;
     let asked = draft.clone().filter(|_| may_settle);
+    let words = visit.words();
     let (names, candidates, sent) = visit
         .app()
         .db
         .read(move |reader| {
             let found = asked.as_ref().map(|draft| who::of(reader, &keys, draft)).transpose()?;
             let sent = tables::outgoing::answers_to(reader, message)?;
-            Ok((names(reader, person.into_iter())?, found.map(|(_, candidates)| candidates), sent))
+            let candidates = found.map(|(_, candidates)| candidates);
+            Ok((names(reader, &words, person.into_iter())?, candidates, sent))
         })
         .await?;
     let name = name_of(&names, person);
@@ -236,8 +243,8 @@ async fn message(visit: Visit, Path(id): Path<String>) -> Answer {
         let original = actions::open_original(keys, &row, &sealed)?;
         view(&visit, &row, &original).await?
     } else {
-        let person = row.person;
-        let names = visit.app().db.read(move |reader| names(reader, person.into_iter())).await?;
+        let (person, words) = (row.person, visit.words());
+        let names = visit.app().db.read(move |reader| names(reader, &words, person.into_iter())).await?;
         MessageView { locked: true, ..MessageView::of(&visit.words(), &row, name_of(&names, person), None) }
     };
     Ok(visit.show_version(&view.item.what(&visit.words()), &view, view.version())?)

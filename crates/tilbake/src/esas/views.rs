@@ -181,10 +181,8 @@ impl CandidateView {
             Err(_) if self.born.is_empty() => words.t("esas-row-unknown"),
             Err(_) => self.born.clone(),
         };
-        words.ta(
-            "esas-review-candidate",
-            &[("name", self.name.as_str()), ("born", &born), ("number", self.number.as_str())],
-        )
+        let name = if self.name.is_empty() { words.t("people-unknown") } else { self.name.clone() };
+        words.ta("esas-review-candidate", &[("name", name.as_str()), ("born", &born), ("number", self.number.as_str())])
     }
 }
 

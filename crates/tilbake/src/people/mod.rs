@@ -10,17 +10,18 @@ mod views;
 
 pub use actions::{
     Hit, add, add_contact, find_by_identifier, find_matches, postpone_review, put_fact, register, replace_photo,
-    set_talk,
+    search, set_talk,
 };
+pub use model::search::Query;
 pub use model::{
     Born, CaseNumber, Caution, CautionCode, Citizenship, Contact, Country, Details, Fact, FactId, Fluency, Identifier,
-    IdentifierKind, Kin, Language, NameKind, NameOrder, NewPerson, Particulars, PersonName, Photo, Reading, Sex,
-    Source, Spoken, Told,
+    IdentifierKind, Kin, Language, NameKind, NameOrder, NewPerson, Particulars, PersonFields, PersonName, Photo,
+    Reading, Sex, Source, Spoken, Told,
 };
 pub use tables::{
     Line, Newcomer, PlacingFacts, Talk, born, by_number, found_lines, holding, line, lines, number_of, placing_facts,
 };
-pub use views::{bar, photo_of};
+pub use views::{PersonItem, bar, name_alone, name_words, photo_of};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, PersonTab, Slots};

@@ -21,7 +21,7 @@ pub use record::{IdentityView, PersonView};
 pub use rows::FactRow;
 pub use slots::{bar, cards, figures, flags, verify_soon};
 
-use crate::people::model::{Born, Country, FactId, Language};
+use crate::people::model::{Born, Country, FactId, Language, PersonName};
 use crate::people::tables::Line;
 use crate::web::Words;
 use basics::{Date, fold};
@@ -51,6 +51,17 @@ pub struct RegisteredView {
     pub id: String,
     /// Case number.
     pub number: String,
+}
+
+/// A name as people read it; of somebody of whom none is known, that it is not.
+pub fn name_words(words: &Words, name: &PersonName) -> String {
+    if name.is_unknown() { words.t("people-unknown") } else { name.to_string() }
+}
+
+/// The same where no case number stands beside it: two people without a name are told apart by theirs.
+pub fn name_alone(words: &Words, line: &Line) -> String {
+    let name = name_words(words, &line.name);
+    if line.name.is_unknown() { format!("{name} {}", line.number) } else { name }
 }
 
 /// A birth date in words: `12. mars 1990`, `mars 1990`, `1990`, `omkring 1990`.

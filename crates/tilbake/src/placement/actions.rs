@@ -108,7 +108,7 @@ pub fn place(
         line.since = now;
     }
     tables::give_room(tx, permit, &line)?;
-    tables::close_deviations_of(tx, permit, "placed anew")?;
+    tables::close_deviations_of(tx, permit, "placed anew", false)?;
     if let Some(reason) = reason {
         let checks: Vec<&str> = broken.iter().map(|check| check.as_str()).collect();
         let id: DeviationId = tx.new_id();
@@ -221,6 +221,32 @@ pub fn take_in(
     Ok(id)
 }
 
+/// Takes a person off the roll: the one way off it, for whichever movement leads there. Room and level end
+/// with the stay, and access control no longer has the person in any prison. Whether it may be is for the
+/// act that calls.
+pub fn leave_roll<A: Moving>(tx: &mut Tx, permit: &Permit<A>, new: &NewMovement) -> Outcome<MovementId> {
+    let line = tables::line_to_move(tx, permit)?;
+    let place = line.as_ref().map(|line| line.place);
+    let line = line.filter(|_| new.kind.leaves_roll()).ok_or_else(|| does_not_follow(new.kind, place))?;
+    let (at, is_late) = moment(tx, permit, new.at)?;
+    if is_late {
+        return Err(too_late().into());
+    }
+    let id: MovementId = tx.new_id();
+    tables::add_movement(tx, permit, id, &line.prison, new, at)?;
+    tables::end_room(tx, permit, at)?;
+    tables::end_level(tx, permit, at)?;
+    tables::close_deviations_of(tx, permit, "left the roll", true)?;
+    tables::end_line(tx, permit)?;
+    reach::set(tx, line.person, None, None)?;
+    reach::expect(tx, line.person, None)?;
+    for prison in [Some(&line.prison), line.next_prison.as_ref()].into_iter().flatten() {
+        tx.announce(&format!("roll:{prison}"))?;
+    }
+    tx.record(&Moved { person: line.person, prison: &line.prison, movement: id, kind: new.kind, at })?;
+    Ok(id)
+}
+
 fn too_late() -> Problem {
     let detail = "later movements are recorded, and this one would change the prison they happened in";
     Problem::conflict("movement-too-late", detail)
@@ -236,8 +262,9 @@ fn does_not_follow(kind: MovementKind, place: Option<Place>) -> Problem {
 /// then is refused.
 fn record_late(tx: &mut Tx, permit: &Permit<MovePerson>, new: &NewMovement, at: Instant) -> Outcome<MovementId> {
     let then = tables::movement_at(tx, permit, at)?;
-    if !new.kind.follows(then.as_ref().map(|step| step.kind.place())) {
-        return Err(does_not_follow(new.kind, then.map(|step| step.kind.place())).into());
+    let place = then.as_ref().and_then(|step| step.kind.place());
+    if !new.kind.follows(place) {
+        return Err(does_not_follow(new.kind, place).into());
     }
     let (Some(then), false) = (then, new.kind.changes_prison()) else {
         return Err(too_late().into());
@@ -259,7 +286,7 @@ fn moved(
     prison: Option<&PrisonCode>,
 ) -> Outcome<Line> {
     let destination = new.destination.as_ref().map(ToString::to_string).unwrap_or_default();
-    let place = new.kind.place();
+    let place = new.kind.place().ok_or_else(|| does_not_follow(new.kind, before.as_ref().map(|line| line.place)))?;
     let Some(mut line) = before else {
         let prison = prison.ok_or_else(|| Problem::invalid("invalid-input").with_field("prison", "required"))?;
         let level = tables::level(tx, permit)?;

@@ -9,11 +9,12 @@ mod tables;
 mod tests;
 mod views;
 
-pub use actions::{expect, is_on_roll};
+pub use actions::{expect, is_on_roll, leave_roll, take_in};
 pub use model::{
     KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place, Reason, Within,
     parse_moment,
 };
+pub use tables::{ExpectedRow, Moving, expected};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, PersonTab, Slots};

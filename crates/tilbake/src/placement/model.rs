@@ -74,6 +74,8 @@ basics::code! {
         Back = "back",
         /// Is gone without leave (section 40).
         Absconded = "absconded",
+        /// Was taken back by the police who brought them: no authority was confirmed.
+        TakenBack = "taken_back",
     }
 
     /// How near two people must never come.
@@ -114,9 +116,9 @@ pub const DEVIATION_HOURS: i64 = 24;
 pub const MOVEMENTS_MAX: usize = 500;
 
 impl MovementKind {
-    /// Where the person is after the movement.
-    pub fn place(self) -> Place {
-        match self {
+    /// Where the person is after the movement; none when they are on no roll.
+    pub fn place(self) -> Option<Place> {
+        Some(match self {
             Self::Arrival | Self::FromTransfer => Place::Reception,
             Self::ToCourt => Place::Court,
             Self::ToHospital => Place::Hospital,
@@ -126,7 +128,13 @@ impl MovementKind {
             Self::ToTransfer => Place::OnTheWay,
             Self::Back => Place::In,
             Self::Absconded => Place::Absconded,
-        }
+            Self::TakenBack => return None,
+        })
+    }
+    /// Whether the person is on no roll afterwards. Such a movement is never recorded by itself: the act it
+    /// belongs to has asked first whether it may be.
+    pub fn leaves_roll(self) -> bool {
+        self.place().is_none()
     }
     /// Whether the person is expected back at a time that must be given.
     pub fn needs_due_back(self) -> bool {
@@ -138,7 +146,7 @@ impl MovementKind {
     }
     /// Whether the person belongs to another prison afterwards, or is on the way to one.
     pub fn changes_prison(self) -> bool {
-        matches!(self, Self::Arrival | Self::ToTransfer | Self::FromTransfer)
+        matches!(self, Self::Arrival | Self::ToTransfer | Self::FromTransfer) || self.leaves_roll()
     }
     /// Whether it can follow on where the person is now (none: on no roll). What has happened is never
     /// refused for being odd; this only tells a slip of the finger from a fact, and asks again.
@@ -150,6 +158,8 @@ impl MovementKind {
             (Self::Back, Some(place)) => !place.is_inside(),
             (Self::FromTransfer, Some(place)) => place == Place::OnTheWay,
             (Self::Absconded, Some(place)) => place != Place::Absconded,
+            // Whoever leaves does so from wherever they are.
+            (kind, Some(_)) if kind.leaves_roll() => true,
             (_, Some(place)) => matches!(place, Place::In | Place::Reception),
         }
     }
@@ -220,6 +230,9 @@ impl NewMovement {
             }
             if kind.needs_source() && source.is_none() {
                 errors.add("source", "required");
+            }
+            if kind.leaves_roll() {
+                errors.add("kind", "not-in-list");
             }
             if kind == MovementKind::ToTransfer
                 && destination.as_ref().is_none_or(|d| PrisonCode::parse(d.as_str()).is_err())
@@ -570,6 +583,18 @@ mod tests {
         assert!(MovementKind::FromTransfer.follows(Some(Place::OnTheWay)));
         assert!(MovementKind::Back.follows(Some(Place::OnTheWay)), "a transfer can turn around");
         assert!(MovementKind::Absconded.follows(Some(Place::Leave)));
+        assert!(MovementKind::TakenBack.follows(Some(Place::Hospital)) && !MovementKind::TakenBack.follows(None));
+    }
+
+    #[test]
+    fn what_takes_somebody_off_the_roll_is_never_recorded_as_a_plain_movement() {
+        let fields = MovementFields {
+            person: "0190a000-0000-7000-8000-000000000001".into(),
+            kind: "taken_back".into(),
+            reason: "No paper".into(),
+            ..Default::default()
+        };
+        assert_eq!(NewMovement::parse(&fields).unwrap_err().errors[0].field, "kind");
     }
 
     #[test]

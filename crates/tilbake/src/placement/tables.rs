@@ -176,6 +176,18 @@ pub fn end_room<A: Moving>(tx: &mut Tx, permit: &Permit<A>, at: Instant) -> Outc
     Ok(())
 }
 
+/// Ends the level decided for a person.
+pub fn end_level<A: Moving>(tx: &mut Tx, permit: &Permit<A>, at: Instant) -> Outcome<()> {
+    LEVELS.end(tx, params![permit.person()], at)?;
+    Ok(())
+}
+
+/// Takes the line of a person off the roll.
+pub fn end_line<A: Moving>(tx: &mut Tx, permit: &Permit<A>) -> Outcome<()> {
+    tx.execute("delete from roll_line where person = $1", params![permit.person()])?;
+    Ok(())
+}
+
 /// A room somebody had.
 #[derive(Clone, Debug)]
 pub struct RoomGivenRow {

@@ -134,6 +134,9 @@ pub struct RollLine {
     /// Id of the unit, for links.
     #[serde(skip)]
     pub unit_id: String,
+    /// Whether no name is known.
+    #[serde(skip)]
+    pub nameless: bool,
 }
 
 /// Somebody expected.
@@ -161,6 +164,8 @@ pub struct ExpectedLine {
 
 /// The names on a line of the roll.
 pub struct Named {
+    /// Of the person.
+    pub person: String,
     /// Of the unit; empty in reception.
     pub unit: String,
     /// Of where they went; empty when they are in.
@@ -173,7 +178,8 @@ impl RollLine {
         Self {
             id: line.person.to_string(),
             number: person.number.to_string(),
-            name: person.name.to_string(),
+            name: names.person,
+            nameless: person.name.is_unknown(),
             room: line.room_number.clone(),
             unit: names.unit,
             r#where: line.place,
@@ -191,6 +197,10 @@ impl RollLine {
     /// Who it is.
     pub fn person(&self) -> Option<PersonId> {
         self.id.parse().ok()
+    }
+    /// What a card of the unit names them by: where no name is known, the case number too.
+    pub fn on_card(&self) -> String {
+        if self.nameless { format!("{} {}", self.name, self.number) } else { self.name.clone() }
     }
     /// Where they are, in words: `Tingrett: Oslo tingrett, tilbake 14:30`.
     pub fn whereabouts(&self, words: &Words) -> String {

@@ -8,6 +8,7 @@ use crate::access::acts::{AnswerMessages, ReadRemandDesk, ReadRoll, ReceiveMessa
 use crate::access::{self, Action, ListPermit, Place, PrisonCode, Verb};
 use crate::esas::{self, MessageId, Question};
 use crate::estate::{self, PrisonStatus};
+use crate::people;
 use crate::web::{self, Answer, Face, Form, Lang, Route, Visit, Words};
 use axum::extract::Path;
 use basics::{Instant, Problem};
@@ -112,7 +113,7 @@ async fn form_page(
         let chosen = chosen.filter(|_| prisons.len() == 1);
         let reached = chosen.as_ref().map(|code| tables::reached(reader, &permit, code)).transpose()?.flatten();
         let email = tables::email_of(reader, &caller.service_number)?;
-        let line = crate::people::found_lines(reader, &[order.person].into())?.into_iter().next();
+        let line = people::found_lines(reader, &[order.person].into())?.into_iter().next();
         let form = form.clone().unwrap_or_else(|| {
             let mut values = vec![
                 ("prison", chosen.as_ref().map(ToString::to_string).unwrap_or_default()),
@@ -136,7 +137,7 @@ async fn form_page(
         let running = arrested_at.map(|arrested| clocks(arrested, born, ruled, false)).unwrap_or_default();
         Ok(OfferForm {
             message: order.id,
-            name: line.map(|line| line.name.to_string()).unwrap_or_default(),
+            name: line.map(|line| people::name_alone(&words, &line)).unwrap_or_default(),
             sender: order.draft.sender.to_string(),
             clocks: OfferForm::clocks(&running, &words, now),
             prisons,

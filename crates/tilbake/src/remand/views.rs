@@ -333,7 +333,7 @@ impl Desk<'_> {
         let view = OrderView {
             message: asked.message,
             person: asked.person,
-            name: line.map_or_else(|| asked.name.clone(), |line| line.name.to_string()),
+            name: line.map_or_else(|| asked.name.clone(), |line| people::name_alone(self.words, line)),
             number: line.map(|line| line.number.to_string()).unwrap_or_default(),
             sender: asked.sender.clone(),
             received_at: asked.received_at,
@@ -395,7 +395,7 @@ impl Desk<'_> {
             views.push(RestrictedView {
                 id: person,
                 number: line.number.to_string(),
-                name: line.name.to_string(),
+                name: people::name_alone(self.words, line),
                 prison_name: self.name_of(&prison),
                 prison: prison.to_string(),
                 restrictions,

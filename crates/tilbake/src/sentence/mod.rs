@@ -26,7 +26,6 @@ pub const FEATURE: Feature = Feature {
         person_tabs: &[PersonTab { order: 10, suffix: "dates", label: "sentence-tab", action: Action::ReadDates }],
         person_bar: Some(views::bar),
         person_cards: Some(views::cards),
-        flags: Some(views::flags),
         next: Some(views::next),
         promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,

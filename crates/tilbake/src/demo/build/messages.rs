@@ -31,7 +31,8 @@ pub async fn offer(site: &Site, world: &Arc<World>, at: Instant, number: usize) 
     let (keys, leave, request) = (Arc::clone(&world.keys), desk.clone(), invented.request.clone());
     let find = move |reader: &mut Reader| {
         let (orders, _) = esas::remand_desk(reader, &keys, &leave, at.plus_seconds(-86_400))?;
-        let order = orders.iter().find(|order| order.key.as_ref() == Some(&request)).ok_or_else(|| missing("an order"))?;
+        let order =
+            orders.iter().find(|order| order.key.as_ref() == Some(&request)).ok_or_else(|| missing("an order"))?;
         esas::place_order(reader, &keys, &leave, order.message)
     };
     let order = site.db.read(find).await?;

@@ -27,7 +27,10 @@ const COMPARED: &[(&str, &str)] = &[
     ("documents", "SELECT id || ' ' || authority || ' ' || title || ' ' || sha256 AS line FROM document ORDER BY id"),
     ("messages", "SELECT id || ' ' || sha256 || ' ' || state || ' ' || receipt AS line FROM esas_message ORDER BY id"),
     ("sent", "SELECT id || ' ' || sha256 || ' ' || person AS line FROM esas_outgoing ORDER BY id"),
-    ("offers", "SELECT id || ' ' || person || ' ' || stands_until || ' ' || outgoing AS line FROM remand_offer ORDER BY id"),
+    (
+        "offers",
+        "SELECT id || ' ' || person || ' ' || stands_until || ' ' || outgoing AS line FROM remand_offer ORDER BY id",
+    ),
     ("ties", "SELECT account || ' ' || person AS line FROM tie ORDER BY account, person"),
     ("journal", "SELECT id AS line FROM journal ORDER BY seq"),
 ];

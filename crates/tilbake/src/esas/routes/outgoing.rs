@@ -222,10 +222,10 @@ async fn send(visit: &Visit, form: &Form, row: &MessageRow, question: Question) 
 async fn sent(visit: Visit) -> Answer {
     let after = visit.cursor("after", cursor)?;
     let permit = access::list::<ReadMessages>(&visit, "messages-sent").await?;
-    let later = after.is_some();
+    let (later, words) = (after.is_some(), visit.words());
     let read = move |reader: &mut Reader| {
         let rows = tables::sent(reader, &permit, after, PAGE + 1)?;
-        let names = names(reader, rows.iter().map(|row| row.person))?;
+        let names = names(reader, &words, rows.iter().map(|row| row.person))?;
         Ok(rows.iter().map(|row| SentItem::of(row, name_of(&names, Some(row.person)))).collect::<Vec<_>>())
     };
     let items = visit.app().db.read(read).await?;
@@ -235,9 +235,10 @@ async fn sent(visit: Visit) -> Answer {
 async fn sent_message(visit: Visit, Path(id): Path<String>) -> Answer {
     let id: OutgoingId = id.parse().map_err(|_| Problem::not_found())?;
     let permit = access::list::<ReadMessages>(&visit, &format!("message-sent:{id}")).await?;
+    let words = visit.words();
     let read = move |reader: &mut Reader| {
         let row = tables::one(reader, &permit, id)?.ok_or_else(Problem::not_found)?;
-        let names = names(reader, std::iter::once(row.person))?;
+        let names = names(reader, &words, std::iter::once(row.person))?;
         let sent_by = access::staff_name(reader, &row.sent_by)?;
         let name = name_of(&names, Some(row.person));
         Ok((row, name, sent_by))

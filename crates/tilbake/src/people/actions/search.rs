@@ -100,6 +100,10 @@ pub fn search(
 /// comes of it is shown only to who may register.
 pub fn find_matches(reader: &mut Reader, name: &PersonName, born: Option<Born>) -> Outcome<Vec<Hit>> {
     const LIKE: u32 = 800;
+    // Without a name there is nothing to compare: everyone born that year would look alike.
+    if name.is_unknown() {
+        return Ok(vec![]);
+    }
     let mut query = Query::parse(&name.to_string());
     query.born.extend(born);
     let people = by_names(reader, &Whom::Everyone, &query)?;

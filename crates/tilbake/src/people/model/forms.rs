@@ -37,6 +37,9 @@ fields! {
         given,
         /// Family name.
         family,
+        /// `true` when the person gives no name and nobody knows one; given and family name are empty then.
+        #[schemars(with = "bool")]
+        nameless,
         /// Which of them is written first.
         #[schemars(with = "Option<NameOrder>")]
         order,
@@ -223,7 +226,7 @@ impl PersonFields {
     /// The person, or all errors by field.
     pub fn parse(&self, today: Date) -> Result<NewPerson, Problem> {
         let mut errors = FormErrors::default();
-        let name = name(&mut errors, NameKind::Current, &self.given, &self.family, &self.order);
+        let name = self.name(&mut errors);
         let particulars = particulars(&mut errors, &self.born, &self.estimated, &self.sex, today);
         let kind = errors.take("identifier", optional(&self.identifier)).flatten();
         let identifier = kind.and_then(|kind| identifier(&mut errors, kind, &self.issuer, &self.number));
@@ -248,6 +251,17 @@ impl PersonFields {
             }),
             _ => Err(errors.into_problem()),
         }
+    }
+    /// The name in use. Who gives none has none: a name typed beside that is a slip to be asked about.
+    fn name(&self, errors: &mut FormErrors) -> Option<PersonName> {
+        if !errors.take("nameless", ticked(&self.nameless))? {
+            return name(errors, NameKind::Current, &self.given, &self.family, &self.order);
+        }
+        if self.given.trim().is_empty() && self.family.trim().is_empty() {
+            return Some(PersonName::unknown());
+        }
+        errors.add("nameless", "name-given");
+        None
     }
     /// Whether look-alikes were seen and set aside.
     pub fn is_not_same(&self) -> bool {

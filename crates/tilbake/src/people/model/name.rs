@@ -41,6 +41,16 @@ impl PersonName {
         Ok(name)
     }
 
+    /// The name of somebody who gives none and of whom nobody knows one. It can be corrected later.
+    pub fn unknown() -> Self {
+        Self { kind: NameKind::Current, given: None, family: None, order: NameOrder::GivenFirst }
+    }
+
+    /// Whether no name is known.
+    pub fn is_unknown(&self) -> bool {
+        self.given.is_none() && self.family.is_none()
+    }
+
     /// The key that sorts lists of people: family name first, in Norwegian order.
     pub fn sort_key(&self) -> String {
         let parts = [&self.family, &self.given];
@@ -79,6 +89,13 @@ mod tests {
         assert_eq!(shown("Suharto", " ", NameOrder::FamilyFirst), "Suharto");
         assert_eq!(name("", " ", NameOrder::GivenFirst).unwrap_err().code, "name-missing");
         assert_eq!(name("-", "'", NameOrder::GivenFirst).unwrap_err().code, "name-missing");
+    }
+
+    #[test]
+    fn who_gives_no_name_has_none_and_shows_none() {
+        let unknown = PersonName::unknown();
+        assert!(unknown.is_unknown() && unknown.to_string().is_empty() && unknown.sort_key().is_empty());
+        assert!(!name("Kari", "", NameOrder::GivenFirst).unwrap().is_unknown());
     }
 
     #[test]

@@ -8,10 +8,10 @@ use crate::people::model::search::Query;
 use crate::people::model::{NewPerson, PersonFields};
 use crate::people::tables::{self, Line, PAGE};
 use crate::people::views::{
-    FollowUpView, Lists, PeopleView, PersonItem, PersonView, RegisterPage, RegisteredView, verify_soon,
+    FollowUpView, Lists, PeopleView, PersonItem, PersonView, RegisterPage, RegisteredView, name_alone, verify_soon,
 };
 use crate::web::person::person_id;
-use crate::web::{self, Answer, Form, Route, Visit};
+use crate::web::{self, Answer, Form, Route, Visit, Words};
 use axum::extract::Path;
 use basics::id::PersonId;
 use basics::{FieldError, Problem};
@@ -96,11 +96,11 @@ async fn people(visit: Visit) -> Answer {
         .db
         .read(move |reader| {
             let mut view = match from {
-                Begin::Register(after) => page_of_register(tables::browse(reader, &permit, after)?),
+                Begin::Register(after) => page_of_register(&words, tables::browse(reader, &permit, after)?),
                 Begin::Found(behind) => {
                     let found = actions::search(reader, &permit, &app.keys, &query, behind)?;
                     let next = found.next.map(|next| next.to_string());
-                    PeopleView::of(found.hits.iter().map(PersonItem::from).collect(), next)
+                    PeopleView::of(found.hits.iter().map(|hit| PersonItem::found(&words, hit)).collect(), next)
                 }
             };
             if let Some(roll) = &roll {
@@ -127,11 +127,11 @@ fn wider_purposes(visit: &Visit) -> Outcome<Vec<Purpose>> {
     Ok(purposes.into_iter().collect())
 }
 
-fn page_of_register(mut lines: Vec<Line>) -> PeopleView {
+fn page_of_register(words: &Words, mut lines: Vec<Line>) -> PeopleView {
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
     let next = lines.last().filter(|_| more).map(|line| line.person.to_string());
-    PeopleView::of(lines.iter().map(PersonItem::from).collect(), next)
+    PeopleView::of(lines.iter().map(|line| PersonItem::of(words, line)).collect(), next)
 }
 
 async fn new(visit: Visit) -> Answer {
@@ -186,7 +186,8 @@ async fn look_alikes(visit: &Visit, new: &NewPerson) -> Outcome<Vec<PersonItem>>
     let list = access::list::<SearchPeople>(visit, "people:look-alikes").await?;
     let (name, born) = (new.name.clone(), new.particulars.born);
     let hits = visit.app().db.read(move |reader| actions::find_matches(reader, &name, born)).await?;
-    let view = PeopleView::of(hits.iter().map(PersonItem::from).collect(), None);
+    let words = visit.words();
+    let view = PeopleView::of(hits.iter().map(|hit| PersonItem::found(&words, hit)).collect(), None);
     access::show(visit, &list, view.pictured()).await?;
     Ok(view.items)
 }
@@ -208,6 +209,7 @@ fn alike(like: &[PersonItem]) -> Problem {
 
 async fn follow_up(visit: Visit) -> Answer {
     let permit = access::list::<ReadRoll>(&visit, "people:follow-up").await?;
+    let words = visit.words();
     let view = visit
         .app()
         .db
@@ -217,7 +219,7 @@ async fn follow_up(visit: Visit) -> Answer {
             let facts = tables::due_verifications(reader, &permit, verify_soon(today)?)?;
             let people = reviews.iter().map(|due| due.person).chain(facts.iter().map(|due| due.person)).collect();
             let lines = tables::found_lines(reader, &people)?;
-            let names = lines.iter().map(|line| (line.person, line.name.to_string())).collect();
+            let names = lines.iter().map(|line| (line.person, name_alone(&words, line))).collect();
             Ok(FollowUpView::new(&reviews, &facts, &names, today))
         })
         .await?;
@@ -235,7 +237,7 @@ async fn person(visit: Visit, Path(id): Path<String>) -> Answer {
             let (app, caller) = (asker.app(), asker.caller()?);
             let (line, talk) = (tables::line(reader, &permit)?, tables::talk(reader, &permit)?);
             let interpreter = tables::interpreter_languages(reader, &permit)?;
-            let mut view = PersonView::new(&line, talk, interpreter, tables::version(reader, person)?);
+            let mut view = PersonView::new(&asker.words(), &line, talk, interpreter, tables::version(reader, person)?);
             if let Some(permit) = allowed(access::permit::<ReadIdentity>(reader, &app.decider, caller, person))? {
                 view.identity = Some(identity::facts(reader, &permit, &app.keys)?);
             }

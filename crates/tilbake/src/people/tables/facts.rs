@@ -195,6 +195,11 @@ impl Stored for PersonName {
     /// The name in use until now becomes an earlier one.
     fn make_room(&self, tx: &mut Tx, person: PersonId) -> Outcome<()> {
         if self.kind == NameKind::Current {
+            // That no name was known is no earlier name.
+            let unknown = "DELETE FROM person_name WHERE person = $1 AND kind = $2 AND given IS NULL AND family IS NULL
+                           AND ended_at IS NULL";
+            let values = params![person, NameKind::Current];
+            Self::JOURNALLED.execute(tx, ("person = $1", params![person]), unknown, values)?;
             let sql = "UPDATE person_name SET kind = $2 WHERE person = $1 AND kind = $3 AND ended_at IS NULL";
             let values = params![person, NameKind::Earlier, NameKind::Current];
             Self::JOURNALLED.execute(tx, ("person = $1", params![person]), sql, values)?;

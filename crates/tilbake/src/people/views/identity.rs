@@ -1,7 +1,7 @@
 //! The identity tab of a person file.
 
 use super::rows::{FactGroup, FactRow};
-use super::{IdentityView, age, born_date, page_photo, photo_address};
+use super::{IdentityView, age, born_date, name_words, page_photo, photo_address};
 use crate::people::model::{FactKind, IdentifierKind, NameKind, Particulars, Sex};
 use crate::people::tables::{Line, Talk};
 use crate::web::Words;
@@ -75,7 +75,7 @@ fn groups(words: &Words, facts: &IdentityView, root: &str, today: Date) -> Vec<F
     let names = facts.names.iter().map(|kept| {
         let label = words.code("name-kind", kept.fact.kind);
         let needed = kept.fact.kind == NameKind::Current;
-        FactRow::new(words, kept, label, kept.fact.to_string(), &path(FactKind::Name), today).needed(needed)
+        FactRow::new(words, kept, label, name_words(words, &kept.fact), &path(FactKind::Name), today).needed(needed)
     });
     let particulars = facts.particulars.iter().map(|kept| {
         let label = words.t("people-born-and-sex");

@@ -1,7 +1,7 @@
 //! Lists of people: what a search finds, the register page by page, and what waits for somebody.
 
 use super::slots::flag;
-use super::{age, born_and_age, born_date, page_photo, photo_address};
+use super::{age, born_and_age, born_date, name_words, page_photo, photo_address};
 use crate::people::actions::Hit;
 use crate::people::model::{Born, CautionCode, FactId, FactKind, Sex, verify_by};
 use crate::people::tables::{DueReview, DueVerification, Line, Mark};
@@ -40,12 +40,13 @@ pub struct PersonItem {
     pub flags: Vec<Flag>,
 }
 
-impl From<&Line> for PersonItem {
-    fn from(line: &Line) -> Self {
+impl PersonItem {
+    /// A person in a list, in the reader's words.
+    pub fn of(words: &Words, line: &Line) -> Self {
         Self {
             id: line.person,
             number: line.number.to_string(),
-            name: line.name.to_string(),
+            name: name_words(words, &line.name),
             other_name: None,
             born: line.born,
             sex: line.sex,
@@ -56,14 +57,10 @@ impl From<&Line> for PersonItem {
             flags: vec![],
         }
     }
-}
-impl From<&Hit> for PersonItem {
-    fn from(hit: &Hit) -> Self {
-        Self { other_name: hit.other_name.clone(), ..Self::from(&hit.line) }
+    /// Somebody whom a search found.
+    pub fn found(words: &Words, hit: &Hit) -> Self {
+        Self { other_name: hit.other_name.clone(), ..Self::of(words, &hit.line) }
     }
-}
-
-impl PersonItem {
     /// Address of the photograph for pages; may be empty.
     pub fn page_photo(&self) -> String {
         page_photo(self.photo.as_deref())

@@ -1,10 +1,11 @@
 //! A person as programs see them: everything the registry holds that the caller may read.
 
-use super::photo_address;
+use super::{name_words, photo_address};
 use crate::people::model::{
     Born, Caution, Citizenship, Contact, Identifier, Kept, Language, Particulars, PersonName, Reading, Sex, Spoken,
 };
 use crate::people::tables::{Line, Talk};
+use crate::web::Words;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -62,11 +63,11 @@ pub struct IdentityView {
 
 impl PersonView {
     /// What everyone sees who may open the file.
-    pub fn new(line: &Line, talk: Talk, interpreter: Vec<Language>, version: i64) -> Self {
+    pub fn new(words: &Words, line: &Line, talk: Talk, interpreter: Vec<Language>, version: i64) -> Self {
         Self {
             id: line.person.to_string(),
             number: line.number.to_string(),
-            name: line.name.to_string(),
+            name: name_words(words, &line.name),
             born: line.born,
             sex: line.sex,
             gender: talk.gender.map(String::from),

@@ -1,6 +1,6 @@
 //! What the registry puts on pages that gather from all features.
 
-use super::{age, born_and_age, page_photo, photo_address};
+use super::{age, born_and_age, name_words, page_photo, photo_address};
 use crate::access::acts::{ReadFile, ReadRoll};
 use crate::access::{ListPermit, Permit};
 use crate::people::model::{Born, Kin, Reading, verify_soon_if_recorded_by};
@@ -25,7 +25,7 @@ pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Out
         flags.extend(tables::marks(reader, permit)?.iter().map(|mark| flag(mark, today, words)));
     }
     let photo = line.photo.map(|taken| page_photo(Some(&photo_address(line.person, taken))));
-    let (name, number) = (Some(line.name.to_string()), Some(line.number.to_string()));
+    let (name, number) = (Some(name_words(words, &line.name)), Some(line.number.to_string()));
     Ok(BarPart { name, number, photo, facts, flags })
 }
 

@@ -8,6 +8,7 @@ use super::{ReasonFields, reason};
 use crate::access::acts::{CloseDeviations, ReadDeviations, ReadRoll};
 use crate::access::{self, Action, Place as At, PlacePermit, Verb};
 use crate::estate;
+use crate::people;
 use crate::web::{Answer, Face, Form, Route, Visit, version_of_step};
 use axum::extract::Path;
 use basics::Problem;
@@ -41,6 +42,7 @@ async fn deviations(visit: Visit) -> Answer {
 async fn open_deviations(visit: &Visit) -> Outcome<DeviationsView> {
     let permit = access::list::<ReadDeviations>(visit, "deviations").await?;
     let roll = access::list::<ReadRoll>(visit, "deviations").await?;
+    let words = visit.words();
     let read = move |reader: &mut Reader| {
         let rows = tables::deviations(reader, &permit)?;
         let who = who(reader, &roll, None)?;
@@ -56,7 +58,7 @@ async fn open_deviations(visit: &Visit) -> Outcome<DeviationsView> {
                 prison_name: prisons.of(reader, &row.prison)?,
                 person: row.person.to_string(),
                 number: person.number.to_string(),
-                name: person.name.to_string(),
+                name: people::name_words(&words, &person.name),
                 room: row
                     .room
                     .map_or(Ok(None), |room| estate::room(reader, room))?

@@ -81,7 +81,7 @@ async fn show_roll(visit: Visit, code: &str) -> Answer {
                 name: prison.name,
                 as_of: reader.now(),
                 people: lines,
-                expected: expected(reader, &permit, &code)?,
+                expected: expected(reader, &permit, &code, &words)?,
                 filter: filter.clone(),
             })
         })
@@ -138,13 +138,19 @@ fn board(
             },
             None => String::new(),
         };
-        let names = Named { unit, destination: prisons.destination(reader, line)? };
+        let name = people::name_words(words, &person.name);
+        let names = Named { person: name, unit, destination: prisons.destination(reader, line)? };
         board.push(RollLine::of(line, person, names, flags.remove(&line.person).unwrap_or_default(), now));
     }
     Ok(board)
 }
 
-fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonCode) -> Outcome<Vec<ExpectedLine>> {
+fn expected(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadRoll>,
+    prison: &PrisonCode,
+    words: &web::Words,
+) -> Outcome<Vec<ExpectedLine>> {
     let rows = tables::expected(reader, permit, prison)?;
     let who = who(reader, permit, Some(prison))?;
     let now = reader.now();
@@ -159,7 +165,7 @@ fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonC
         expected.push(ExpectedLine {
             id: row.person.to_string(),
             number: person.number.to_string(),
-            name: person.name.to_string(),
+            name: people::name_words(words, &person.name),
             expected_at: row.expected_at,
             overdue: row.expected_at.is_some_and(|at| at < now),
             reason: row.reason.clone(),

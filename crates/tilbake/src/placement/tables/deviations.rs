@@ -2,7 +2,7 @@
 
 use super::super::model::{Check, DEVIATION_HOURS, DeviationId, Line, Reason};
 use super::Moving;
-use crate::access::acts::{CloseDeviations, DecideCapacity, EditCautions, PlacePerson, ReadDeviations};
+use crate::access::acts::{CloseDeviations, DecideCapacity, EditCautions, ReadDeviations};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use crate::estate::RoomId;
 use basics::{Instant, PersonId};
@@ -95,16 +95,17 @@ pub fn open_deviation_in(
     insert_deviation(tx, id, (person, room.0, Some(room.1)), checks, reason)
 }
 
-/// Closes what deviations of placement a person has, because they were placed anew. That another prison
-/// had or expected them, a person settles with that prison.
-pub fn close_deviations_of(tx: &mut Tx, permit: &Permit<PlacePerson>, closing: &str) -> Outcome<()> {
+/// Closes what deviations of placement a person has, because they were placed anew or left. That another
+/// prison had or expected them, a person settles with that prison while there is somebody to settle about.
+pub fn close_deviations_of<A: Moving>(tx: &mut Tx, permit: &Permit<A>, closing: &str, has_left: bool) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    let but = if has_left { "" } else { Check::Elsewhere.as_str() };
     DEVIATIONS.execute(
         tx,
         ("person = $1", params![permit.person()]),
         "update deviation set closed_at = $2, closed_by = $3, closing = $4 where person = $1 and closed_at is null \
          and checks <> $5",
-        params![permit.person(), now, by, closing, Check::Elsewhere.as_str()],
+        params![permit.person(), now, by, closing, but],
     )?;
     Ok(())
 }

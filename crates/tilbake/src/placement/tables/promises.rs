@@ -33,10 +33,10 @@ fn wrong_lines(reader: &mut Reader) -> Outcome<Vec<String>> {
                   and d.superseded_at is null and d.valid_to is null \
                   where coalesce(l.level, '') <> coalesce(d.level, '') limit 20";
     // Where somebody is was said by a movement of that time, or by the room that ended their reception.
-    let kinds = MovementKind::ALL.iter().map(|kind| {
-        let place = kind.place();
+    let kinds = MovementKind::ALL.iter().filter_map(|kind| {
+        let place = kind.place()?;
         let or_reception = if place == Place::In { " or l.place = 'reception'" } else { "" };
-        format!("(m.kind = '{kind}' and (l.place = '{place}'{or_reception}))")
+        Some(format!("(m.kind = '{kind}' and (l.place = '{place}'{or_reception}))"))
     });
     let places = format!(
         "select l.person from roll_line l where not exists (select m.id from movement m where m.person = l.person \
@@ -52,11 +52,27 @@ fn wrong_lines(reader: &mut Reader) -> Outcome<Vec<String>> {
                  where coalesce(r.next_prison, '') <> e.prison \
                  union select r.person from reach r left join roll_line l on l.person = r.person \
                  where r.prison is not null and l.person is null limit 20";
+    let leaving: Vec<String> =
+        MovementKind::ALL.iter().filter(|kind| kind.leaves_roll()).map(|kind| format!("'{kind}'")).collect();
+    let leaving = leaving.join(", ");
+    // Of movements at one moment the one recorded last counts, as for everyone who reads them.
+    let latest = "not exists (select o.id from movement o where o.person = m.person \
+                  and (o.at > m.at or (o.at = m.at and o.id > m.id)))";
+    let forgotten = format!(
+        "select m.person from movement m left join roll_line l on l.person = m.person \
+         where l.person is null and m.kind not in ({leaving}) and {latest} limit 20"
+    );
+    let kept = format!(
+        "select m.person from movement m join roll_line l on l.person = m.person \
+         where m.kind in ({leaving}) and {latest} limit 20"
+    );
     let checks = [
         (rooms, "the roll of person {} does not show the room in force"),
         (levels, "the roll of person {} does not show the level in force"),
         (&places, "no movement says that person {} is where the roll says"),
         (known, "access control has person {} elsewhere than the roll"),
+        (&forgotten, "the latest movement of person {} leaves them in custody, and no roll has them"),
+        (&kept, "person {} has left by their latest movement, and stands on a roll"),
     ];
     let mut wrong = vec![];
     for (sql, words) in checks {

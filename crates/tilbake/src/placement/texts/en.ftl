@@ -159,6 +159,7 @@ movement-to-transfer = Leaves for another prison
 movement-from-transfer = Comes from another prison
 movement-back = Back
 movement-absconded = Absent without leave
+movement-taken-back = Taken back by the police
 within-room = room
 within-unit = unit
 within-prison = prison

@@ -159,6 +159,7 @@ movement-to-transfer = Overføres til et annet fengsel
 movement-from-transfer = Kommer fra et annet fengsel
 movement-back = Tilbake
 movement-absconded = Rømt eller ikke kommet tilbake
+movement-taken-back = Tatt med tilbake av politiet
 within-room = rom
 within-unit = avdeling
 within-prison = fengsel

@@ -159,6 +159,7 @@ movement-to-transfer = Blir overført til eit anna fengsel
 movement-from-transfer = Kjem frå eit anna fengsel
 movement-back = Tilbake
 movement-absconded = Rømd eller ikkje komen tilbake
+movement-taken-back = Teken med tilbake av politiet
 within-room = rom
 within-unit = avdeling
 within-prison = fengsel
