@@ -42,12 +42,18 @@ impl ClockView {
         Self {
             kind: clock.kind,
             at: clock.at,
-            // A minute that has begun is not over yet.
-            minutes_left: left.div_euclid(60),
+            minutes_left: left / 60,
             over: left <= 0,
             rule: clock.rule.to_string(),
             section: law::words(words.lang()).section(clock.rule),
         }
+    }
+    /// When it runs out, in words: the day alone where that is the end of one.
+    pub fn ends(&self, words: &Words) -> String {
+        if words.clock(&self.at) == "00:00" {
+            return words.short_date(&self.at.plus_seconds(-1).oslo_date());
+        }
+        words.moment(&self.at)
     }
     /// How long is left, or by how much it is over, in words.
     pub fn left(&self, words: &Words) -> String {
@@ -154,11 +160,9 @@ impl OrderView {
     pub fn is_over(&self) -> bool {
         self.clocks.iter().any(|clock| clock.over)
     }
-    /// Whether a place may be offered.
+    /// Whether a place should be offered.
     pub fn wants_offer(&self) -> bool {
-        self.person.is_some()
-            && self.read
-            && !matches!(self.state, OrderState::Offered | OrderState::Accepted | OrderState::Arrived)
+        self.person.is_some() && self.read && matches!(self.state, OrderState::Asked | OrderState::Lapsed)
     }
     /// What the latest offer says, in words.
     pub fn offered(&self, words: &Words) -> String {
