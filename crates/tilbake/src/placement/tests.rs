@@ -303,6 +303,8 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
         let level = format!("the roll of person {person} does not show the level in force");
         let place = format!("no movement says that person {person} is where the roll says");
         let known = format!("access control has person {person} elsewhere than the roll");
+        let forgotten = format!("the latest movement of person {person} leaves them in custody, and no roll has them");
+        let kept = format!("person {person} has left by their latest movement, and stands on a roll");
         let cases = [
             (format!("update roll_line set room = null {one}"), &room),
             (format!("update roll_line set unit = 'x' {one}"), &room),
@@ -317,6 +319,8 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
             (format!("delete from reach {one}"), &known),
             (format!("update reach set next_prison = 'OSL' {one}"), &known),
             (format!("delete from roll_line {one}"), &known),
+            (format!("delete from roll_line {one}"), &forgotten),
+            (format!("update movement set kind = 'taken_back' {one}"), &kept),
             (
                 "update deviation set closed_at = 1".to_owned(),
                 &"room A-1 of HAL holds more people than certified, without a deviation".to_owned(),

@@ -126,13 +126,9 @@ impl BoardView {
     pub fn prison(&self) -> &str {
         self.prison.as_deref().unwrap_or_default()
     }
-    /// What the page hears of: its prison, or nothing when it shows many.
+    /// What the page of one prison hears of; empty when it shows many.
     pub fn topic(&self) -> String {
-        self.prison.as_ref().map_or_else(|| "receptions".to_owned(), |code| format!("receptions:{code}"))
-    }
-    /// How many need somebody at once.
-    pub fn urgent(&self) -> usize {
-        self.items.iter().filter(|item| item.is_urgent()).count()
+        self.prison.as_ref().map(|code| format!("receptions:{code}")).unwrap_or_default()
     }
 }
 
