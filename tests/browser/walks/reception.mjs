@@ -93,8 +93,8 @@ async function chosen({ arrive, scripts, service, t }) {
   await gate.go("/reception/new");
   await gate.type({ q: person.number });
   await gate.page.check("input[name=purpose]");
-  await gate.page.locator("form[role=search] button", { hasText: t("shell-search-go") }).last().click();
-  await gate.page.locator(`aside a[href="/reception/new?person=${person.id}"]`).click();
+  await gate.page.locator("main form[role=search] button").click();
+  await gate.page.locator(`main a[href="/reception/new?person=${person.id}"]`).click();
   await gate.choose("purpose", "transfer");
   await gate.send(t("purpose-go"));
   await gate.at("/reception/new");

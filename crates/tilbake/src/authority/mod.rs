@@ -14,8 +14,8 @@ pub use model::{
     NewRestriction, RestrictionId, RestrictionKind, SealedDocument, Source, Span, Terms, Title, Why,
 };
 pub use tables::{
-    AuthorityRow, Holding, SaidRow, authorities, authority, documents, held, held_scope, is_held, last_over, remand, restrictions,
-    said, said_now, stands_on,
+    AuthorityRow, Holding, SaidRow, authorities, authority, documents, held, held_scope, is_held, last_over, remand,
+    restrictions, said, said_now, stands_on,
 };
 pub use views::choices_of;
 

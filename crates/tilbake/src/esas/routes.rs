@@ -149,7 +149,11 @@ async fn inbox(visit: Visit) -> Answer {
 }
 
 /// Names of people.
-fn names(reader: &mut Reader, words: &Words, of: impl Iterator<Item = PersonId>) -> Outcome<BTreeMap<PersonId, String>> {
+fn names(
+    reader: &mut Reader,
+    words: &Words,
+    of: impl Iterator<Item = PersonId>,
+) -> Outcome<BTreeMap<PersonId, String>> {
     let lines = people::found_lines(reader, &of.collect())?;
     Ok(lines.into_iter().map(|line| (line.person, people::name_alone(words, &line))).collect())
 }

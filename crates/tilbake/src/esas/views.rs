@@ -179,10 +179,7 @@ impl CandidateView {
             Err(_) => self.born.clone(),
         };
         let name = if self.name.is_empty() { words.t("people-unknown") } else { self.name.clone() };
-        words.ta(
-            "esas-review-candidate",
-            &[("name", name.as_str()), ("born", &born), ("number", self.number.as_str())],
-        )
+        words.ta("esas-review-candidate", &[("name", name.as_str()), ("born", &born), ("number", self.number.as_str())])
     }
 }
 

@@ -9,15 +9,15 @@ pub mod tests;
 mod views;
 
 pub use actions::{
-    Hit, add, add_contact, find_by_identifier, find_matches, postpone_review, put_fact, register, replace_photo, search,
-    set_talk,
-};
-pub use model::{
-    Born, CaseNumber, Caution, CautionCode, Citizenship, Contact, Country, Details, Fact, FactId, Fluency, Identifier,
-    IdentifierKind, Kin, Language, NameKind, NameOrder, NewPerson, Particulars, PersonFields, PersonName, Photo, Reading, Sex,
-    Source, Spoken, Told,
+    Hit, add, add_contact, find_by_identifier, find_matches, postpone_review, put_fact, register, replace_photo,
+    search, set_talk,
 };
 pub use model::search::Query;
+pub use model::{
+    Born, CaseNumber, Caution, CautionCode, Citizenship, Contact, Country, Details, Fact, FactId, Fluency, Identifier,
+    IdentifierKind, Kin, Language, NameKind, NameOrder, NewPerson, Particulars, PersonFields, PersonName, Photo,
+    Reading, Sex, Source, Spoken, Told,
+};
 pub use tables::{
     Line, Newcomer, PlacingFacts, Talk, born, by_number, found_lines, holding, line, lines, number_of, placing_facts,
 };

@@ -249,8 +249,11 @@ async fn form_page(visit: &Visit, what: &'static str, person: PersonId) -> Outco
                 "movement" => {
                     let permit = access::permit::<MovePerson>(reader, &app.decider, &caller, person)?;
                     let place = tables::line_to_move(reader, &permit)?.map(|line| line.place);
-                    let fits: Vec<MovementKind> =
-                        MovementKind::ALL.iter().copied().filter(|kind| kind.follows(place) && !kind.leaves_roll()).collect();
+                    let fits: Vec<MovementKind> = MovementKind::ALL
+                        .iter()
+                        .copied()
+                        .filter(|kind| kind.follows(place) && !kind.leaves_roll())
+                        .collect();
                     words.options("movement", &fits)
                 }
                 "room" => {

@@ -285,13 +285,7 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
         let (person, second) = (arrived(test, &house, "Lie").await, arrived(test, &house, "Moe").await);
         place(test, &house, person, house.single, false).await.unwrap();
         place(test, &house, second, house.single, true).await.unwrap();
-        let (app, by) = (test.app.clone(), house.staff.clone());
-        let level = move |tx: &mut Tx| {
-            let leave = permit::<DecideLevel>(tx, &app.decider, &by, person)?;
-            let reason = Reason::parse("The plan says so").unwrap();
-            actions::decide_level(tx, &leave, &NewLevel { level: Level::High, reason })
-        };
-        write(test, &house.staff, level).await.unwrap();
+        decide_high(test, &house, person).await;
         let shift_leader = token(&test.app, Role::ShiftLeader, in_prison("HAL")).await;
         let apart = serde_json::json!({ "other": second.to_string(), "within": "unit",
             "reason": "A quarrel", "review_date": "2027-01-10" });
@@ -341,6 +335,17 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
         test.every_journalled_row_counts(db, &[super::FEATURE]).await;
     })
     .await;
+}
+
+/// Decides high security for a person.
+async fn decide_high(test: &TestApp, house: &House, person: PersonId) {
+    let (app, by) = (test.app.clone(), house.staff.clone());
+    let level = move |tx: &mut Tx| {
+        let leave = permit::<DecideLevel>(tx, &app.decider, &by, person)?;
+        let reason = Reason::parse("The plan says so").unwrap();
+        actions::decide_level(tx, &leave, &NewLevel { level: Level::High, reason })
+    };
+    write(test, &house.staff, level).await.unwrap();
 }
 
 /// Somebody is expected in HAL.

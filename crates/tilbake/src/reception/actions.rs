@@ -116,8 +116,7 @@ pub fn receive(tx: &mut Tx, gate: &Gate, new: &NewReception, said: &Said) -> Out
     placement::take_in(tx, &permit, &prison, &movement)?;
     let authority = type_in(tx, gate, person, new, came_at, said)?;
     let reception: ReceptionId = tx.new_id();
-    let opened =
-        Opened { prison: &prison, came_at, brought_by: &new.brought_by, paper: new.shown, authority };
+    let opened = Opened { prison: &prison, came_at, brought_by: &new.brought_by, paper: new.shown, authority };
     tables::add(tx, &permit, reception, &opened)?;
     announce(tx, &prison)?;
     tx.record(&Received { person, prison: &prison, reception, authority })?;
@@ -184,8 +183,7 @@ fn type_in(
 
 /// Whether something is on file on which a person may be held, then or later.
 pub fn is_on_file(tx: &mut Tx, person: PersonId, at: Instant) -> Outcome<bool> {
-    let stands =
-        |row: &authority::SaidRow| row.superseded_at.is_none() && row.span.ends().is_none_or(|end| end > at);
+    let stands = |row: &authority::SaidRow| row.superseded_at.is_none() && row.span.ends().is_none_or(|end| end > at);
     Ok(authority::said(tx, person)?.iter().any(stands))
 }
 

@@ -79,8 +79,7 @@ async fn page(visit: &Visit, form: Form, like: Vec<PersonItem>) -> Outcome<Recei
         text => Some(line_of(visit, person_id(text)?).await?),
     };
     let (gates, words, is_known) = (gates(visit)?, visit.words(), known.is_some());
-    let lists =
-        visit.app().db.read(move |reader| GateLists::gather(reader, &words, &gates, is_known)).await?;
+    let lists = visit.app().db.read(move |reader| GateLists::gather(reader, &words, &gates, is_known)).await?;
     let query = visit.parameter("q").unwrap_or_default();
     let found = if known.is_none() { search(visit, &query).await? } else { vec![] };
     let expected = if known.is_none() { expected(visit).await? } else { vec![] };
@@ -190,9 +189,8 @@ async fn again(visit: &Visit, fault: Fault, form: Form, like: Vec<PersonItem>) -
     }
     // What was sent as a person and is none leads to no page about one.
     let page = page(visit, form.clone(), like).await?;
-    Ok(visit.again(problem.into(), form, &visit.words().t("reception-receive"), |form| {
-        Ok(ReceivePage { form, ..page })
-    })?)
+    Ok(visit
+        .again(problem.into(), form, &visit.words().t("reception-receive"), |form| Ok(ReceivePage { form, ..page }))?)
 }
 
 /// People registered already who may be the one at the gate. Whoever receives must know of them, wherever

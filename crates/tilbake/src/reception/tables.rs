@@ -265,9 +265,8 @@ pub fn sheets(
     since: Instant,
 ) -> Outcome<BTreeMap<ReceptionId, Sheet>> {
     let (condition, values) = on_board(permit, prison, since);
-    let sql = format!(
-        "{ENTRIES_OF} join reception c on c.id = e.reception where {condition} order by e.recorded_at, e.id"
-    );
+    let sql =
+        format!("{ENTRIES_OF} join reception c on c.id = e.reception where {condition} order by e.recorded_at, e.id");
     let mut sheets: BTreeMap<ReceptionId, Sheet> = BTreeMap::new();
     for row in reader.rows(&sql, &values)? {
         sheets.entry(row.get("reception")?).or_default().take(entry(&row)?);
@@ -277,11 +276,7 @@ pub fn sheets(
 
 /// The condition on `c` of who stands on a board: the latest reception of whoever belongs to the prison that
 /// received them.
-fn on_board(
-    permit: &ListPermit<ReadDeviations>,
-    prison: Option<&PrisonCode>,
-    since: Instant,
-) -> (String, Vec<Value>) {
+fn on_board(permit: &ListPermit<ReadDeviations>, prison: Option<&PrisonCode>, since: Instant) -> (String, Vec<Value>) {
     let mut values = params![since].to_vec();
     let place = match prison {
         Some(code) => {

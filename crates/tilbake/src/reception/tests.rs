@@ -340,12 +340,8 @@ async fn answers_call_for_acts_that_are_done_and_undone() {
         // Nothing of what was said stands in the journal.
         let journal = "SELECT count(*) AS n FROM journal WHERE CAST(body AS TEXT) LIKE '%Vil ikke leve%' \
                        OR CAST(body AS TEXT) LIKE '%death%'";
-        let told: i64 = app
-            .app
-            .db
-            .read(move |reader| reader.row(journal, &[])?.map_or(Ok(-1), |row| row.get("n")))
-            .await
-            .unwrap();
+        let told: i64 =
+            app.app.db.read(move |reader| reader.row(journal, &[])?.map_or(Ok(-1), |row| row.get("n"))).await.unwrap();
         assert_eq!(told, 0);
     })
     .await;

@@ -89,6 +89,13 @@ pub struct CameView {
     pub taken_back: Option<EndView>,
 }
 
+impl CameView {
+    /// Whether the police brought the person.
+    pub fn is_by_police(&self) -> bool {
+        self.brought_by.parse::<District>().is_ok()
+    }
+}
+
 /// The authority typed in from a paper.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PaperView {
@@ -277,7 +284,7 @@ impl ReceptionView {
     pub fn may_take_back(&self, now: &Instant) -> bool {
         self.reception.as_ref().is_some_and(|came| {
             let within = now.seconds_since(came.came_at) <= TAKE_BACK_HOURS * 3_600;
-            self.may_settle && !came.verified && within && came.taken_back.is_none() && came.brought_by != "oneself"
+            self.may_settle && !came.verified && within && came.taken_back.is_none() && came.is_by_police()
         })
     }
     /// Questions nobody has asked yet.

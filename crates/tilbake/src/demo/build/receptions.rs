@@ -183,14 +183,14 @@ fn deeds(answers: &[NewEntry]) -> Vec<NewEntry> {
 /// What became of a step; none when it waits.
 fn mark(step: Step, serial: u32) -> Outcome<Option<NewEntry>> {
     let place = (0..).zip(Step::ALL).find(|(_, one)| **one == step).map_or(0, |(place, _)| place);
-    if (serial * 7 + place * 13) % 29 == 0 {
+    if (serial * 7 + place * 13).is_multiple_of(29) {
         return Ok(None);
     }
     let (mark, words) = match step {
         Step::Search => (Mark::Done, "Ved innkomst".to_owned()),
         Step::Property => (Mark::Done, format!("Pose {serial:04}")),
         Step::Family if serial % 13 == 5 => (Mark::NotNeeded, "Forbud mot brev og besøk".to_owned()),
-        Step::Consulate | Step::Restrictions if serial % 3 != 0 => (Mark::NotNeeded, String::new()),
+        Step::Consulate | Step::Restrictions if !serial.is_multiple_of(3) => (Mark::NotNeeded, String::new()),
         _ => (Mark::Done, String::new()),
     };
     Ok(Some(NewEntry { subject: Subject::Step(step, mark), note: Text::parse_optional(&words)? }))

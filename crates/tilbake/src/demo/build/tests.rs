@@ -13,7 +13,10 @@ use std::path::Path;
 const COMPARED: &[(&str, &str)] = &[
     ("accounts", "SELECT id || ' ' || login || ' ' || name AS line FROM account ORDER BY id"),
     ("people", "SELECT id || ' ' || number || ' ' || registered_at AS line FROM person ORDER BY id"),
-    ("names", "SELECT id || ' ' || person || ' ' || coalesce(given, '') || ' ' || coalesce(family, '') AS line FROM person_name ORDER BY id"),
+    (
+        "names",
+        "SELECT id || ' ' || person || ' ' || coalesce(given, '') || ' ' || coalesce(family, '') AS line FROM person_name ORDER BY id",
+    ),
     ("births", "SELECT id || ' ' || coalesce(born, '') || ' ' || sex AS line FROM person_particulars ORDER BY id"),
     ("cautions", "SELECT id || ' ' || code || ' ' || review_on AS line FROM person_caution ORDER BY id"),
     ("rooms", "SELECT id || ' ' || number || ' ' || state AS line FROM room ORDER BY id"),
@@ -26,7 +29,10 @@ const COMPARED: &[(&str, &str)] = &[
     ("dates", "SELECT person || ' ' || kind || ' ' || on_date AS line FROM dated ORDER BY person, place"),
     ("documents", "SELECT id || ' ' || authority || ' ' || title || ' ' || sha256 AS line FROM document ORDER BY id"),
     ("messages", "SELECT id || ' ' || sha256 || ' ' || state || ' ' || receipt AS line FROM esas_message ORDER BY id"),
-    ("receptions", "SELECT id || ' ' || person || ' ' || brought_by || ' ' || paper AS line FROM reception ORDER BY id"),
+    (
+        "receptions",
+        "SELECT id || ' ' || person || ' ' || brought_by || ' ' || paper AS line FROM reception ORDER BY id",
+    ),
     ("answers", "SELECT id || ' ' || code || ' ' || value || ' ' || note AS line FROM reception_entry ORDER BY id"),
     ("ties", "SELECT account || ' ' || person AS line FROM tie ORDER BY account, person"),
     ("journal", "SELECT id AS line FROM journal ORDER BY seq"),

@@ -250,19 +250,12 @@ impl Step {
     pub fn stage(self) -> Stage {
         match self {
             Self::Identity | Self::Photograph | Self::Search | Self::Property => Stage::FirstHours,
-            Self::Room
-            | Self::Bedding
-            | Self::Talk
-            | Self::Rights
-            | Self::Family
-            | Self::Lawyer
-            | Self::Watch => Stage::Tonight,
-            Self::Health
-            | Self::Restrictions
-            | Self::ContactOfficer
-            | Self::Fire
-            | Self::Account
-            | Self::Consulate => Stage::Day,
+            Self::Room | Self::Bedding | Self::Talk | Self::Rights | Self::Family | Self::Lawyer | Self::Watch => {
+                Stage::Tonight
+            }
+            Self::Health | Self::Restrictions | Self::ContactOfficer | Self::Fire | Self::Account | Self::Consulate => {
+                Stage::Day
+            }
             Self::UnitTalk | Self::Work | Self::School => Stage::TwoDays,
             Self::Dates => Stage::Week,
             Self::ContactTalk | Self::Mapping | Self::Welfare | Self::Review => Stage::Fortnight,

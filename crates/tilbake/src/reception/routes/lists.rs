@@ -24,7 +24,9 @@ pub fn routes() -> Vec<Route> {
             .summary("Who came in the last fourteen days: what is open and what is overdue")
             .query::<BoardQuery>()
             .gives::<BoardView>(),
-        Route::get("/reception/numbers", numbers).access(NUMBERS).summary("Numbers on which the police are called back"),
+        Route::get("/reception/numbers", numbers)
+            .access(NUMBERS)
+            .summary("Numbers on which the police are called back"),
         Route::get("/api/reception/numbers", numbers)
             .access(NUMBERS)
             .summary("The numbers on which police districts are called back")

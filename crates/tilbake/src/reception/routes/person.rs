@@ -34,7 +34,9 @@ pub fn routes() -> Vec<Route> {
             .takes::<CallBackFields>()
             .gives::<Received>()
             .creates(),
-        Route::post("/people/{id}/reception/back", take_back).access(SETTLE).summary("Record that the police took the person back"),
+        Route::post("/people/{id}/reception/back", take_back)
+            .access(SETTLE)
+            .summary("Record that the police took the person back"),
         Route::post("/api/people/{id}/reception/back", take_back)
             .access(SETTLE)
             .summary("Record that the police took the person back, who leaves the roll")

@@ -71,7 +71,7 @@ pub struct BoardItem {
     pub open: usize,
     /// What of all this is overdue.
     pub overdue: usize,
-    /// When the next open step is due; null when none is open.
+    /// When the next open step is due; null when none is to come.
     pub next_due: Option<Instant>,
 }
 
@@ -154,7 +154,7 @@ fn item(
         unmet: sheet.unmet().len(),
         open: open.len(),
         overdue: late_steps + usize::from(sheet.is_unasked_late(row.came_at, now)),
-        next_due: open.iter().map(|(step, _)| step.stage().due(row.came_at)).min(),
+        next_due: open.iter().filter(|(_, late)| !late).map(|(step, _)| step.stage().due(row.came_at)).min(),
     }
 }
 

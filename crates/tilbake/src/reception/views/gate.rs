@@ -104,9 +104,7 @@ pub fn bringer_words(reader: &mut Reader, bringer: &Bringer, words: &Words) -> O
     Ok(match bringer {
         Bringer::Police(district) => words.code("district", district),
         Bringer::Oneself => words.t("reception-oneself"),
-        Bringer::Prison(code) => {
-            estate::prison(reader, code)?.map_or_else(|| code.to_string(), |prison| prison.name)
-        }
+        Bringer::Prison(code) => estate::prison(reader, code)?.map_or_else(|| code.to_string(), |prison| prison.name),
     })
 }
 
