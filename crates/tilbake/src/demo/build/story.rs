@@ -3,7 +3,7 @@
 use super::super::mix::Nation;
 use super::estate::{self, Closing};
 use super::site::{Clerk, Site, State, World, missing};
-use super::{facts, messages, papers, people, stays};
+use super::{facts, messages, papers, people, receptions, stays};
 use crate::access::Caller;
 use basics::Instant;
 use records::{Fault, Outcome, Tx};
@@ -38,6 +38,8 @@ pub enum What {
     Room(Closing),
     /// A message of police or courts comes: its place in the list.
     Message(usize),
+    /// Somebody comes who gives no name.
+    Stranger,
 }
 
 /// An act about a person. Numbers are places in the lists of what was invented.
@@ -67,6 +69,8 @@ pub enum Act {
     BackAgain,
     /// Moves.
     Stay(stays::Step),
+    /// Writes about the reception.
+    Reception(receptions::Part),
 }
 
 /// Everything that happens, in order.
@@ -81,6 +85,7 @@ pub fn tell(nation: &Nation) -> Vec<Entry> {
     all.extend(estate::closings(nation).into_iter().map(|(at, room)| (Entry { at, what: What::Room(room) }, 0)));
     let messages = nation.messages.iter().zip(0..);
     all.extend(messages.map(|(message, number)| (Entry { at: message.at, what: What::Message(number) }, 0)));
+    all.push((receptions::night(nation), 0));
     // Whoever was told first acts first where times are the same: the order is the same every time.
     all.sort_by_key(|(entry, number)| (entry.at, *number));
     all.into_iter().map(|(entry, _)| entry).collect()
@@ -104,6 +109,7 @@ pub async fn play(
         match first.what {
             What::Room(closing) => estate::close(site, world, first.at, closing).await?,
             What::Message(number) => messages::receive(site, world, first.at, number).await?,
+            What::Stranger => receptions::stranger(site, world, first.at).await?,
             What::Person { .. } => play_together(site, world, together, states).await?,
         }
         progress(story.len() - later.len());
@@ -225,5 +231,9 @@ fn perform(tx: &mut Tx, scene: &Scene, state: &mut State) -> Outcome<()> {
         Act::Away(number) => papers::away(tx, scene, state, number),
         Act::BackAgain => papers::back(tx, scene, state),
         Act::Stay(step) => stays::step(tx, scene, state, step),
+        Act::Reception(part) => {
+            let person = state.person.ok_or_else(|| missing("a person"))?;
+            receptions::write(tx, scene, person, part)
+        }
     }
 }

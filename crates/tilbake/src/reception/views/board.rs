@@ -71,7 +71,7 @@ pub struct BoardItem {
     pub open: usize,
     /// What of all this is overdue.
     pub overdue: usize,
-    /// When the next open step is due; null when none is open.
+    /// When the next open step is due; null when none is to come.
     pub next_due: Option<Instant>,
 }
 
@@ -126,13 +126,9 @@ impl BoardView {
     pub fn prison(&self) -> &str {
         self.prison.as_deref().unwrap_or_default()
     }
-    /// What the page hears of: its prison, or nothing when it shows many.
+    /// What the page of one prison hears of; empty when it shows many.
     pub fn topic(&self) -> String {
-        self.prison.as_ref().map_or_else(|| "receptions".to_owned(), |code| format!("receptions:{code}"))
-    }
-    /// How many need somebody at once.
-    pub fn urgent(&self) -> usize {
-        self.items.iter().filter(|item| item.is_urgent()).count()
+        self.prison.as_ref().map(|code| format!("receptions:{code}")).unwrap_or_default()
     }
 }
 
@@ -158,7 +154,7 @@ fn item(
         unmet: sheet.unmet().len(),
         open: open.len(),
         overdue: late_steps + usize::from(sheet.is_unasked_late(row.came_at, now)),
-        next_due: open.iter().map(|(step, _)| step.stage().due(row.came_at)).min(),
+        next_due: open.iter().filter(|(_, late)| !late).map(|(step, _)| step.stage().due(row.came_at)).min(),
     }
 }
 
