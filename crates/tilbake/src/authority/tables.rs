@@ -308,8 +308,15 @@ pub fn correct(tx: &mut Tx, person: PersonId, old: &SaidRow, terms: &Terms, why:
     keep(tx, person)
 }
 
-/// An authority ends at a moment.
-pub fn end(tx: &mut Tx, person: PersonId, old: &SaidRow, at: Instant, reason: EndReason, why: &str) -> Outcome<()> {
+/// An authority ends at a moment. What one alone has written of that is to be verified anew.
+pub fn end(
+    tx: &mut Tx,
+    person: PersonId,
+    old: &SaidRow,
+    at: Instant,
+    (reason, is_proved): (EndReason, bool),
+    why: &str,
+) -> Outcome<()> {
     let (from_is_day, _) = old.span.by_day();
     let values = params![
         old.kind,
@@ -327,7 +334,16 @@ pub fn end(tx: &mut Tx, person: PersonId, old: &SaidRow, at: Instant, reason: En
     ]
     .to_vec();
     SAID.correct(tx, old.id, old.span.starts(), Some(at), &values)?;
-    tx.execute("update authority set version = version + 1 where id = $1", params![old.authority])?;
+    if is_proved {
+        tx.execute("update authority set version = version + 1 where id = $1", params![old.authority])?;
+    } else {
+        AUTHORITIES.execute(
+            tx,
+            ("id = $1", params![old.authority]),
+            "update authority set verified_at = null, verified_by = null, version = version + 1 where id = $1",
+            params![old.authority],
+        )?;
+    }
     keep(tx, person)
 }
 

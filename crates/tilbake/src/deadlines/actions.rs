@@ -26,6 +26,8 @@ pub struct Held {
     pub person: PersonId,
     /// The prison.
     pub prison: PrisonCode,
+    /// Since when they belong to a prison without a break.
+    pub since: Option<Instant>,
     /// Until when, and on what.
     pub standing: Standing,
     /// Whether an authority that holds them, or would, was never compared with its source.
@@ -69,7 +71,7 @@ impl Held {
         let last = |kind: DateKind| dated.iter().filter(|row| row.kind == kind).map(|row| row.date).max();
         let steps = last(DateKind::AssessExtensionBy).zip(last(DateKind::ExtensionFileBy));
         let frame = steps.map(|(assess_by, file_by)| FrameSteps { assess_by, file_by });
-        Ok(Self { person, prison, standing, unverified, frame })
+        Ok(Self { person, prison, since, standing, unverified, frame })
     }
 
     /// The alarms that must ring now: every level that was reached.

@@ -8,6 +8,9 @@ mod tables;
 mod tests;
 mod views;
 
+pub use actions::{Held, held, held_one};
+pub use model::{Limit, Nearness, Standing, Stop};
+
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, Slots};
 use records::Migration;

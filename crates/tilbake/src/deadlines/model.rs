@@ -239,6 +239,12 @@ impl Standing {
             Chain::Until(stop) => stop.kind,
             Chain::Open(kind, _) => kind,
         };
+        // Whoever ended one early may have been alone: that it ended is enough to ring.
+        let ended: Vec<&Holding> = holdings.iter().filter(|one| one.verified || one.end_reason.is_some()).collect();
+        let last = match follow(&ended, facts, now) {
+            Chain::Over(last) => last,
+            _ => last,
+        };
         let ended_here = last.filter(here).map(|last| last.at);
         let recorded = all.iter().filter(|holding| !holding.verified).map(|holding| holding.recorded).min();
         let came = facts.since.or(recorded).unwrap_or(now);
@@ -250,7 +256,8 @@ impl Standing {
         self.stop().map(|stop| stop.at)
     }
 
-    fn stop(self) -> Option<Stop> {
+    /// What held, or holds, last, and when it ends; none when that is not known.
+    pub fn stop(self) -> Option<Stop> {
         match self {
             Self::Until(stop) => Some(stop),
             Self::Without(stop, _) => stop,

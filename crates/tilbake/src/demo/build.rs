@@ -11,6 +11,7 @@ mod messages;
 mod originals;
 mod papers;
 mod people;
+mod receptions;
 mod site;
 mod stays;
 mod story;
@@ -98,6 +99,7 @@ async fn fill(
     let prisons = estate::raise(site, &decider, &nation, &office).await?;
     let hired = accounts::hire(site, &decider, &office, &prisons, members, &secret).await?;
     progress(members.len(), total);
+    receptions::numbers(site, &decider, &office).await?;
     let desks = accounts::desks(site, &nation, members, &hired).await?;
     let ties = accounts::contact_officers(members, &hired);
     let world = Arc::new(World { nation, prisons, desks, ties, keys, decider, app });

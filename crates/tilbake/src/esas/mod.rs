@@ -17,6 +17,7 @@ pub use model::inbox::{Incoming, MessageId};
 pub use model::outgoing::{OutgoingId, Party, PlaceOffer, Signer, organisation_number};
 pub use model::police::AnswerKind;
 pub use routes::{Ending, receive_by_command, receive_files, send_files, signer_of};
+pub use tables::{messages_about, waiting_about};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, Slots};
@@ -31,6 +32,7 @@ pub const FEATURE: Feature = Feature {
         Migration { number: 71, name: "matters", sql: include_str!("schema/0071_matters.sql") },
         Migration { number: 72, name: "signed", sql: include_str!("schema/0072_signed.sql") },
         Migration { number: 73, name: "outgoing", sql: include_str!("schema/0073_outgoing.sql") },
+        Migration { number: 74, name: "candidate", sql: include_str!("schema/0074_candidate.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {

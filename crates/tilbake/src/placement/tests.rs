@@ -285,13 +285,7 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
         let (person, second) = (arrived(test, &house, "Lie").await, arrived(test, &house, "Moe").await);
         place(test, &house, person, house.single, false).await.unwrap();
         place(test, &house, second, house.single, true).await.unwrap();
-        let (app, by) = (test.app.clone(), house.staff.clone());
-        let level = move |tx: &mut Tx| {
-            let leave = permit::<DecideLevel>(tx, &app.decider, &by, person)?;
-            let reason = Reason::parse("The plan says so").unwrap();
-            actions::decide_level(tx, &leave, &NewLevel { level: Level::High, reason })
-        };
-        write(test, &house.staff, level).await.unwrap();
+        decide_high(test, &house, person).await;
         let shift_leader = token(&test.app, Role::ShiftLeader, in_prison("HAL")).await;
         let apart = serde_json::json!({ "other": second.to_string(), "within": "unit",
             "reason": "A quarrel", "review_date": "2027-01-10" });
@@ -303,6 +297,8 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
         let level = format!("the roll of person {person} does not show the level in force");
         let place = format!("no movement says that person {person} is where the roll says");
         let known = format!("access control has person {person} elsewhere than the roll");
+        let forgotten = format!("the latest movement of person {person} leaves them in custody, and no roll has them");
+        let kept = format!("person {person} has left by their latest movement, and stands on a roll");
         let cases = [
             (format!("update roll_line set room = null {one}"), &room),
             (format!("update roll_line set unit = 'x' {one}"), &room),
@@ -317,6 +313,8 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
             (format!("delete from reach {one}"), &known),
             (format!("update reach set next_prison = 'OSL' {one}"), &known),
             (format!("delete from roll_line {one}"), &known),
+            (format!("delete from roll_line {one}"), &forgotten),
+            (format!("update movement set kind = 'taken_back' {one}"), &kept),
             (
                 "update deviation set closed_at = 1".to_owned(),
                 &"room A-1 of HAL holds more people than certified, without a deviation".to_owned(),
@@ -337,6 +335,17 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
         test.every_journalled_row_counts(db, &[super::FEATURE]).await;
     })
     .await;
+}
+
+/// Decides high security for a person.
+async fn decide_high(test: &TestApp, house: &House, person: PersonId) {
+    let (app, by) = (test.app.clone(), house.staff.clone());
+    let level = move |tx: &mut Tx| {
+        let leave = permit::<DecideLevel>(tx, &app.decider, &by, person)?;
+        let reason = Reason::parse("The plan says so").unwrap();
+        actions::decide_level(tx, &leave, &NewLevel { level: Level::High, reason })
+    };
+    write(test, &house.staff, level).await.unwrap();
 }
 
 /// Somebody is expected in HAL.

@@ -157,13 +157,8 @@ fn type_in(
 ) -> Outcome<Option<AuthorityId>> {
     let (kind, issuer, case_number) = match &new.paper {
         ShownPaper::NoPaper => return Ok(None),
+        ShownPaper::OnFile if is_on_file(tx, person, came_at)? => return Ok(None),
         ShownPaper::OnFile => {
-            let stands = |row: &authority::SaidRow| {
-                row.superseded_at.is_none() && row.span.ends().is_none_or(|end| end > came_at)
-            };
-            if authority::said(tx, person)?.iter().any(stands) {
-                return Ok(None);
-            }
             return Err(Problem::invalid("invalid-input").with_field("paper", "paper-not-on-file").into());
         }
         ShownPaper::Shown { kind, issuer, case_number } => (*kind, issuer.clone(), case_number.clone()),
@@ -184,6 +179,12 @@ fn type_in(
     let authority = NewAuthority { source: Source::TypedIn, reference: None, verified_on_arrival: false, terms };
     let edit = access::permit::<EditAuthorities>(tx, gate.decider, gate.caller, person)?;
     Ok(Some(authority::add(tx, &edit, &authority)?))
+}
+
+/// Whether something is on file on which a person may be held, then or later.
+pub fn is_on_file(tx: &mut Tx, person: PersonId, at: Instant) -> Outcome<bool> {
+    let stands = |row: &authority::SaidRow| row.superseded_at.is_none() && row.span.ends().is_none_or(|end| end > at);
+    Ok(authority::said(tx, person)?.iter().any(stands))
 }
 
 /// The reception of a person that is open.

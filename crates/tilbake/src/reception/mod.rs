@@ -9,7 +9,7 @@ mod tables;
 mod tests;
 mod views;
 
-pub use actions::{Gate, Said, call_back, note, receive, set_number, take_back};
+pub use actions::{Gate, Said, call_back, is_on_file, note, receive, set_number};
 pub use model::{
     Bringer, Deed, District, Mark, NewCallBack, NewEntry, NewNumber, NewReception, NewTakeBack, Paper, Question, Reply,
     ShownPaper, Stage, Step, Subject, Who,

@@ -89,6 +89,13 @@ pub struct CameView {
     pub taken_back: Option<EndView>,
 }
 
+impl CameView {
+    /// Whether the police brought the person.
+    pub fn is_by_police(&self) -> bool {
+        self.brought_by.parse::<District>().is_ok()
+    }
+}
+
 /// The authority typed in from a paper.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PaperView {
@@ -161,13 +168,6 @@ pub struct QuestionView {
     pub by: String,
 }
 
-impl QuestionView {
-    /// The answer as a form has it; may be empty.
-    pub fn chosen(&self) -> &'static str {
-        self.reply.map_or("", Reply::as_str)
-    }
-}
-
 /// An act that answers call for.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct DeedView {
@@ -231,6 +231,10 @@ pub struct StepView {
 }
 
 impl StepView {
+    /// The field of its line of words on the page.
+    pub fn note_field(&self) -> String {
+        format!("note-{}", self.step)
+    }
     /// Whether it takes a line of words: when done, or when it is not needed.
     pub fn takes_note(&self) -> bool {
         self.step.needs_note(Mark::Done) || self.step.needs_note(Mark::NotNeeded)
@@ -280,12 +284,8 @@ impl ReceptionView {
     pub fn may_take_back(&self, now: &Instant) -> bool {
         self.reception.as_ref().is_some_and(|came| {
             let within = now.seconds_since(came.came_at) <= TAKE_BACK_HOURS * 3_600;
-            self.may_settle && !came.verified && within && came.taken_back.is_none() && came.brought_by != "oneself"
+            self.may_settle && !came.verified && within && came.taken_back.is_none() && came.is_by_police()
         })
-    }
-    /// Whether everything before the police leave is done, or needs not be.
-    pub fn is_settled(&self) -> bool {
-        self.reception.as_ref().is_some_and(|came| came.verified)
     }
     /// Questions nobody has asked yet.
     pub fn unasked(&self) -> usize {
@@ -296,12 +296,8 @@ impl ReceptionView {
         words.options("reply", Reply::ALL)
     }
     /// Whether a form that was refused is this one.
-    pub fn is_open(&self, what: impl ToString) -> bool {
-        self.open == what.to_string()
-    }
-    /// The error of a form on a field, if it is the form that was refused.
-    pub fn error(&self, words: &Words, what: impl ToString, field: &str) -> String {
-        if self.is_open(what) { words.error(&self.form, field) } else { String::new() }
+    pub fn is_open(&self, what: &str) -> bool {
+        self.open == what
     }
 }
 

@@ -204,6 +204,13 @@ pub fn is_counted(reader: &mut Reader, person: PersonId, case: &Case) -> Outcome
     Ok(reader.row(sql, params![person, law::VERSION, model::facts_hash(case)?])?.is_some())
 }
 
+/// From which facts and by which version of the law the dates of a person were counted last; empty of somebody
+/// whose dates were never counted.
+pub fn counted_from(reader: &mut Reader, person: PersonId) -> Outcome<String> {
+    let row = reader.row("select law_version, facts_hash from dated_case where person = $1", params![person])?;
+    row.map_or(Ok(String::new()), |row| Ok(format!("{} {}", row.text("law_version")?, row.text("facts_hash")?)))
+}
+
 /// A date as it is stored: kind, day, moment, place of the sentence, rule.
 type Stored = (DateKind, Date, Option<Instant>, Option<i64>, String);
 

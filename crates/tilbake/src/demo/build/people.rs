@@ -5,6 +5,7 @@ use super::super::mix::Nation;
 use super::super::person::{Custody, InventedPerson, MoveKind, Reading as InventedReading, Verification, WhereKind};
 use super::facts::{self, Late};
 use super::papers::{self, Setting};
+use super::receptions;
 use super::site::{Clerk, State, World, missing};
 use super::stays::{self, Step};
 use super::story::{Act, Entry, Scene, What};
@@ -78,6 +79,7 @@ impl<'a> Teller<'a> {
                 // Who comes in gets a level with the room, and reception decides no level.
                 MoveKind::Arrival | MoveKind::FromPolice => {
                     self.push(step.at, Clerk::ShiftLeader, act(Step::Arrive(number)));
+                    self.reception(step.kind, step.at);
                 }
                 MoveKind::Room => self.push(step.at, Clerk::ShiftLeader, act(Step::Room(number))),
                 MoveKind::Transfer => {
@@ -102,6 +104,19 @@ impl<'a> Teller<'a> {
                     }
                 }
                 MoveKind::Back => self.push(step.at, Clerk::Reception, act(Step::Back(number))),
+            }
+        }
+    }
+
+    /// What is written about a reception, as far as it has come when the demo begins.
+    fn reception(&mut self, kind: MoveKind, came: Instant) {
+        if !receptions::is_told(came, self.nation.date) {
+            return;
+        }
+        let limit = self.limit();
+        for (when, clerk, part) in receptions::parts(self.person, kind, came) {
+            if when < limit {
+                self.push(when, clerk, Act::Reception(part));
             }
         }
     }

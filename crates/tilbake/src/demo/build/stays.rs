@@ -2,6 +2,7 @@
 
 use super::super::cal::plus_days;
 use super::super::person::{Custody, InventedPerson, Move, MoveKind, Stay, WhereKind};
+use super::receptions;
 use super::site::{State, missing};
 use super::story::Scene;
 use crate::access::TieKind;
@@ -69,7 +70,11 @@ pub fn step(tx: &mut Tx, scene: &Scene, state: &mut State, step: Step) -> Outcom
         Step::Room(_) => None,
         _ => Some(movement(scene, person, invented, stay, moved, step)?),
     };
-    if let Some(new) = movement {
+    if let (Some(new), Step::Arrive(_)) = (&movement, step)
+        && receptions::is_told(moved.at, world.nation.date)
+    {
+        receptions::receive(tx, scene, person, moved.kind, new)?;
+    } else if let Some(new) = movement {
         let permit = permit::<MovePerson>(tx, &world.decider, &scene.by, person)?;
         let prison = world.prisons.get(moved.room.prison).ok_or_else(|| missing("a prison"))?;
         record_movement(tx, &permit, Some(&prison.code), &new)?;

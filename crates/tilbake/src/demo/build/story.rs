@@ -3,7 +3,7 @@
 use super::super::mix::Nation;
 use super::estate::{self, Closing};
 use super::site::{Clerk, Site, State, World, missing};
-use super::{facts, messages, papers, people, stays};
+use super::{facts, messages, papers, people, receptions, stays};
 use crate::access::Caller;
 use basics::Instant;
 use records::{Fault, Outcome, Tx};
@@ -40,6 +40,8 @@ pub enum What {
     Message(usize),
     /// A place in remand is offered: its place in the list.
     Offer(usize),
+    /// Somebody comes who gives no name.
+    Stranger,
 }
 
 /// An act about a person. Numbers are places in the lists of what was invented.
@@ -69,6 +71,8 @@ pub enum Act {
     BackAgain,
     /// Moves.
     Stay(stays::Step),
+    /// Writes about the reception.
+    Reception(receptions::Part),
 }
 
 /// Everything that happens, in order.
@@ -85,6 +89,7 @@ pub fn tell(nation: &Nation) -> Vec<Entry> {
     all.extend(messages.map(|(message, number)| (Entry { at: message.at, what: What::Message(number) }, 0)));
     let offers = nation.offers.iter().zip(0..);
     all.extend(offers.map(|(offer, number)| (Entry { at: offer.at, what: What::Offer(number) }, 1)));
+    all.push((receptions::night(nation), 0));
     // Whoever was told first acts first where times are the same: the order is the same every time.
     all.sort_by_key(|(entry, number)| (entry.at, *number));
     all.into_iter().map(|(entry, _)| entry).collect()
@@ -109,6 +114,7 @@ pub async fn play(
             What::Room(closing) => estate::close(site, world, first.at, closing).await?,
             What::Message(number) => messages::receive(site, world, first.at, number).await?,
             What::Offer(number) => messages::offer(site, world, first.at, number).await?,
+            What::Stranger => receptions::stranger(site, world, first.at).await?,
             What::Person { .. } => play_together(site, world, together, states).await?,
         }
         progress(story.len() - later.len());
@@ -230,5 +236,9 @@ fn perform(tx: &mut Tx, scene: &Scene, state: &mut State) -> Outcome<()> {
         Act::Away(number) => papers::away(tx, scene, state, number),
         Act::BackAgain => papers::back(tx, scene, state),
         Act::Stay(step) => stays::step(tx, scene, state, step),
+        Act::Reception(part) => {
+            let person = state.person.ok_or_else(|| missing("a person"))?;
+            receptions::write(tx, scene, person, part)
+        }
     }
 }

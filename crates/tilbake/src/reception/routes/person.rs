@@ -203,9 +203,13 @@ async fn enter(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
             let back = format!("/people/{person}/reception");
             Ok(visit.made(&made, &back, "done-reception-entered")?)
         }
-        Err(fault) => {
-            let what = form.value("code").to_owned();
-            again(&visit, fault, person, what, form).await
+        Err(Fault::Refused(mut problem)) if visit.face() == Face::Html => {
+            // Each step has a line of words of its own on the page.
+            let code = form.value("code").to_owned();
+            let own = problem.errors.iter_mut().filter(|error| error.field == "note");
+            own.for_each(|error| error.field = format!("note-{code}"));
+            again(&visit, Fault::Refused(problem), person, code, form).await
         }
+        Err(fault) => Err(fault.into()),
     }
 }

@@ -5,7 +5,7 @@ use super::super::tables::{self, BOARD_MAX, ReceptionRow};
 use super::gate::{bringer_words, open_prisons};
 use crate::access::acts::ReadDeviations;
 use crate::access::{ListPermit, PrisonCode};
-use crate::authority;
+use crate::authority::{self, Whom};
 use crate::people;
 use crate::web::Words;
 use basics::{Instant, PersonId};
@@ -71,7 +71,7 @@ pub struct BoardItem {
     pub open: usize,
     /// What of all this is overdue.
     pub overdue: usize,
-    /// When the next open step is due; null when none is open.
+    /// When the next open step is due; null when none is to come.
     pub next_due: Option<Instant>,
 }
 
@@ -126,13 +126,9 @@ impl BoardView {
     pub fn prison(&self) -> &str {
         self.prison.as_deref().unwrap_or_default()
     }
-    /// What the page hears of: its prison, or nothing when it shows many.
+    /// What the page of one prison hears of; empty when it shows many.
     pub fn topic(&self) -> String {
-        self.prison.as_ref().map_or_else(|| "receptions".to_owned(), |code| format!("receptions:{code}"))
-    }
-    /// How many need somebody at once.
-    pub fn urgent(&self) -> usize {
-        self.items.iter().filter(|item| item.is_urgent()).count()
+        self.prison.as_ref().map(|code| format!("receptions:{code}")).unwrap_or_default()
     }
 }
 
@@ -158,7 +154,7 @@ fn item(
         unmet: sheet.unmet().len(),
         open: open.len(),
         overdue: late_steps + usize::from(sheet.is_unasked_late(row.came_at, now)),
-        next_due: open.iter().map(|(step, _)| step.stage().due(row.came_at)).min(),
+        next_due: open.iter().filter(|(_, late)| !late).map(|(step, _)| step.stage().due(row.came_at)).min(),
     }
 }
 
@@ -170,7 +166,7 @@ fn standings(
 ) -> Outcome<BTreeMap<PersonId, Standing>> {
     let now = reader.now();
     let mut standings: BTreeMap<PersonId, Standing> = BTreeMap::new();
-    for row in authority::held(reader, authority::Whom::Admitted(permit.filter(), prison))? {
+    for row in authority::held(reader, Whom::Admitted(permit.filter(), prison))? {
         let Some(holding) = row.holding else { continue };
         if holding.from > now || holding.to.is_some_and(|end| end <= now) {
             continue;
