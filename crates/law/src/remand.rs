@@ -34,6 +34,24 @@ pub fn longest_order(from: Date, born: Option<Date>) -> Date {
     Day::of(from).plus(signed(longest_days(from, born))).date()
 }
 
+/// The last day on which somebody arrested on a day may be brought before a court: the third day after, and
+/// the day after for those under 18 (REM-01, REM-02), by the law of the day of arrest.
+pub fn last_court_day(arrested: Date, born: Option<Date>) -> (Date, RuleId) {
+    let (days, cited) = if born.is_some_and(|born| is_under_18(born, arrested)) {
+        rules::COURT_UNDER_18.on(Some(arrested))
+    } else {
+        let (court, cited) = rules::COURT.on(Some(arrested));
+        (court.last_day, cited)
+    };
+    (Day::of(arrested).plus(signed(days)).date(), cited.rule)
+}
+
+/// The last day on which a judgment to prison holds while nobody has ordered it carried out (REM-06).
+pub fn last_day_on_judgment(judgment: Date) -> Date {
+    let (days, _) = rules::HELD_AFTER_JUDGMENT.on(Some(judgment));
+    Day::of(judgment).plus(signed(days)).date()
+}
+
 fn longest_days(from: Date, born: Option<Date>) -> u32 {
     let ((adult, under_18), _) = rules::LONGEST_ORDER.on(Some(from));
     if born.is_some_and(|born| is_under_18(born, from)) { under_18 } else { adult }

@@ -152,6 +152,8 @@ rules! {
     Rem04 = "REM-04", "strpl 185", Read;
     /// Release at once when the order runs out.
     Rem05 = "REM-05", "strpl 187 a", Read;
+    /// How long somebody may be held on a judgment that is not carried out yet.
+    Rem06 = "REM-06", "strpl 187", Read;
     /// Isolation by court order.
     Rem10 = "REM-10", "strpl 186 a", Read;
 }
@@ -282,6 +284,9 @@ pub static COURT: Dated<Court> = Dated {
 pub static COURT_UNDER_18: Dated<u32> = Dated { rule: RuleId::Rem02, versions: &[always(1)] };
 /// REM-04: longest remand order in days, adults and under 18.
 pub static LONGEST_ORDER: Dated<(u32, u32)> = Dated { rule: RuleId::Rem04, versions: &[always((28, 14))] };
+
+/// REM-06: days for which a judgment to prison holds while nobody has ordered it carried out.
+pub static HELD_AFTER_JUDGMENT: Dated<u32> = Dated { rule: RuleId::Rem06, versions: &[always(28)] };
 
 /// FRV-01: the longest frame in years, and the longest for offences that carry 30 years.
 pub static LONGEST_FRAME: Dated<(u32, u32)> = Dated { rule: RuleId::Frv01, versions: &[always((21, 30))] };

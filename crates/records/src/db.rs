@@ -159,7 +159,28 @@ impl Db {
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
     {
-        self.run(Write { act, actor: Arc::new(by.clone()), must_record: true, kept: None }).await
+        self.run(Write { act, actor: Arc::new(by.clone()), must_record: true, kept: None, at: None }).await
+    }
+    /// Queues a write that counts as done at a moment, and gives its answer to be awaited: for building a
+    /// history, whose acts need not wait for each other. On SQLite they run in the order in which they are
+    /// queued; on PostgreSQL each runs when it is awaited.
+    pub fn write_at<T, F>(&self, by: &Actor, at: Instant, act: F) -> impl Future<Output = Outcome<T>> + use<T, F>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
+    {
+        let write = Write { act, actor: Arc::new(by.clone()), must_record: true, kept: None, at: Some(at) };
+        let db = self.clone();
+        let queued = match &self.0.store {
+            Store::Sqlite(store) => Ok(store.queue(write)),
+            Store::Postgres(_) => Err(write),
+        };
+        async move {
+            match queued {
+                Ok(answer) => answer?.await.map_err(|_| crate::work::lost())?,
+                Err(write) => db.run(write).await,
+            }
+        }
     }
     /// Writes rows that are no facts about anyone, such as sessions, counters and jobs: no event is
     /// demanded.
@@ -169,7 +190,7 @@ impl Db {
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
     {
         let actor = Arc::new(Actor::program("upkeep"));
-        self.run(Write { act, actor, must_record: false, kept: None }).await
+        self.run(Write { act, actor, must_record: false, kept: None, at: None }).await
     }
     async fn run<T, F>(&self, write: Write<T, F>) -> Outcome<T>
     where

@@ -20,6 +20,8 @@ pub(crate) trait Work: Send {
     fn answer(self: Box<Self>, end: Outcome<()>);
     /// Who acts.
     fn actor(&self) -> &Arc<Actor>;
+    /// The time at which it counts as done; none is now.
+    fn at(&self) -> Option<basics::Instant>;
     /// Whether the caller has gone, so that nobody would hear the answer.
     fn is_abandoned(&self) -> bool;
 }
@@ -30,6 +32,8 @@ pub(crate) struct Write<T, F> {
     pub(crate) actor: Arc<Actor>,
     pub(crate) must_record: bool,
     pub(crate) kept: Option<T>,
+    /// The time at which it counts as done; none is now.
+    pub(crate) at: Option<basics::Instant>,
 }
 
 impl<T, F: FnMut(&mut Tx) -> Outcome<T>> Write<T, F> {
@@ -84,6 +88,9 @@ impl<T: Send, F: FnMut(&mut Tx) -> Outcome<T> + Send> Work for Queued<T, F> {
     }
     fn actor(&self) -> &Arc<Actor> {
         &self.write.actor
+    }
+    fn at(&self) -> Option<basics::Instant> {
+        self.write.at
     }
     fn is_abandoned(&self) -> bool {
         self.caller.is_closed()

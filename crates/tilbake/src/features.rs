@@ -18,6 +18,7 @@ pub const FEATURES: &[Feature] = &[
     crate::authority::FEATURE,
     crate::sentence::FEATURE,
     crate::deadlines::FEATURE,
+    crate::release::FEATURE,
     crate::reception::FEATURE,
 ];
 

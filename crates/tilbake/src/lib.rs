@@ -17,6 +17,7 @@ pub mod oversight;
 pub mod people;
 pub mod placement;
 pub mod reception;
+pub mod release;
 pub mod sentence;
 pub mod slots;
 pub mod start;

@@ -34,7 +34,7 @@ async function rings({ arrive, service, scripts, t }) {
   }
   await row.waitFor({ timeout: 5000 });
   const said = await row.innerText();
-  for (const words of [t("needed-renew-or-release"), "REM-05", t("role-shift-leader"), t("role-duty-governor")]) {
+  for (const words of [t("needed-release-at-once"), "REM-05", t("role-shift-leader"), t("role-caseworker")]) {
     hold(said.includes(words), `the list does not say "${words}": ${said}`);
   }
   await leader.go("/home");

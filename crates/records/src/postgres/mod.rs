@@ -166,7 +166,8 @@ where
         return Attempt { write, end: Err(error.into()), untouched: true };
     }
     let conn = crate::conn::Conn::Postgres(Box::new(conn));
-    let mut tx = Tx::new(conn, clock.now(), std::sync::Arc::clone(&write.actor), ids.clone());
+    let now = write.at.unwrap_or_else(|| clock.now());
+    let mut tx = Tx::new(conn, now, std::sync::Arc::clone(&write.actor), ids.clone());
     let end = match write.run(&mut tx) {
         Ok(()) => {
             let announced = tx.has_announced();

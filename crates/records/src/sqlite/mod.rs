@@ -81,9 +81,17 @@ impl Store {
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
     {
+        self.queue(write)?.await.map_err(|_| work::lost())?
+    }
+    /// Queues a write; its answer comes when its group is on the disk.
+    pub(crate) fn queue<T, F>(&self, write: Write<T, F>) -> Outcome<oneshot::Receiver<Outcome<T>>>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
+    {
         let (caller, answer) = oneshot::channel();
         self.writer.queue(Box::new(Queued { write, caller }))?;
-        answer.await.map_err(|_| work::lost())?
+        Ok(answer)
     }
     /// Ends the writer after what is queued, and closes every connection.
     pub(crate) fn close(&self) -> Result<(), DatabaseError> {

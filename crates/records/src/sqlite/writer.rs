@@ -205,7 +205,8 @@ impl Thread {
             return Err(error.into());
         }
         let actor = Arc::clone(work.actor());
-        let mut tx = Tx::new(crate::conn::Conn::Sqlite(conn), self.clock.now(), actor, self.ids.clone());
+        let now = work.at().unwrap_or_else(|| self.clock.now());
+        let mut tx = Tx::new(crate::conn::Conn::Sqlite(conn), now, actor, self.ids.clone());
         if self.durability == Durability::Off {
             tx = tx.unheard();
         }

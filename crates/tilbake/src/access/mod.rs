@@ -64,8 +64,10 @@ pub const FEATURE: Feature = Feature {
 };
 
 /// The tables of access control.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 10, name: "access", sql: include_str!("schema/0010_access.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 10, name: "access", sql: include_str!("schema/0010_access.sql") },
+    Migration { number: 11, name: "held_since", sql: include_str!("schema/0011_held_since.sql") },
+];
 
 const NAV: &[NavEntry] = &[
     NavEntry { order: 80, href: "/users", label: "users-nav", icon: "users", action: Action::ReadUsers },

@@ -289,6 +289,8 @@ mod tests {
         Action::ReceiveArrival,
         Action::OverridePlacement,
         Action::RegisterPerson,
+        Action::PrepareRelease,
+        Action::ConfirmRelease,
     ];
 
     /// Every (role, action, relation, class) the policies allow.

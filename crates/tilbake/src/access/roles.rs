@@ -107,6 +107,12 @@ code! {
         ReceiveArrival = "receive_arrival",
         /// Record a placement that breaks a check, with the reason.
         OverridePlacement = "override_placement",
+        /// Read how the release of a person stands.
+        ReadRelease = "read_release",
+        /// Do the tasks before a release, agree to the dates, propose it.
+        PrepareRelease = "prepare_release",
+        /// Confirm that somebody goes, whom another proposed.
+        ConfirmRelease = "confirm_release",
         /// Read who has looked at a file.
         ReadLooks = "read_looks",
         /// Open a file in an emergency, with a reason, to be reviewed.
@@ -398,6 +404,9 @@ impl Action {
                 | Self::MovePerson
                 | Self::ReceiveArrival
                 | Self::OverridePlacement
+                | Self::ReadRelease
+                | Self::PrepareRelease
+                | Self::ConfirmRelease
                 | Self::ReadLooks
                 | Self::BreakGlass
         )

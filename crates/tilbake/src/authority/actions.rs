@@ -16,6 +16,10 @@ use serde::Serialize;
 pub trait Hand: sealed::Sealed {
     /// The person.
     fn person(&self) -> PersonId;
+    /// Whether it proves what it says, so that no second officer need compare it with its source.
+    fn proves(&self) -> bool {
+        false
+    }
 }
 
 mod sealed {
@@ -46,6 +50,10 @@ impl sealed::Sealed for Received {}
 impl Hand for Received {
     fn person(&self) -> PersonId {
         self.person
+    }
+    /// Nothing unsigned ends anything.
+    fn proves(&self) -> bool {
+        true
     }
 }
 
@@ -208,7 +216,7 @@ pub fn end(tx: &mut Tx, hand: &impl Hand, id: AuthorityId, ending: &Ending) -> O
         if said.span.ends().is_some_and(|end| end <= at) {
             return Err(Problem::conflict("authority-over", "it has run out or ended before that").into());
         }
-        tables::end(tx, person, &said, at, ending.reason, ending.why.as_str())?;
+        tables::end(tx, person, &said, at, (ending.reason, hand.proves()), ending.why.as_str())?;
     }
     tx.record(&AuthorityEnded { person, authority: id, at, reason: ending.reason })?;
     changed(tx, person)

@@ -14,8 +14,8 @@ pub use model::{
     NewRestriction, RestrictionId, RestrictionKind, SealedDocument, Source, Span, Terms, Title, Why,
 };
 pub use tables::{
-    AuthorityRow, Holding, SaidRow, authorities, authority, documents, held, held_scope, is_held, last_over, remand,
-    restrictions, said, said_now, stands_on,
+    AuthorityRow, Holding, SaidRow, Whom, authorities, authority, documents, held, is_held, over, remand, restrictions,
+    said, said_now, stands_on,
 };
 pub use views::choices_of;
 
@@ -27,7 +27,10 @@ use records::Migration;
 pub const FEATURE: Feature = Feature {
     name: "authority",
     routes: routes::routes,
-    migrations: &[Migration { number: 50, name: "authority", sql: include_str!("schema/0050_authority.sql") }],
+    migrations: &[
+        Migration { number: 50, name: "authority", sql: include_str!("schema/0050_authority.sql") },
+        Migration { number: 51, name: "authority_now", sql: include_str!("schema/0051_authority_now.sql") },
+    ],
     texts: crate::texts!(),
     slots: Slots {
         person_tabs: &[PersonTab {

@@ -123,10 +123,6 @@ pub type Why = Text<1000>;
 
 /// Largest document, in bytes.
 pub const DOCUMENT_MAX: usize = 10 * 1024 * 1024;
-/// An authority that runs out within so many seconds is about to end.
-pub const ENDS_TODAY_SECONDS: i64 = 86_400;
-/// An authority that runs out within so many seconds needs somebody to ask.
-pub const ENDS_SOON_SECONDS: i64 = 3 * 86_400;
 
 impl RestrictionKind {
     /// Whether a court keeps the person from others by it.

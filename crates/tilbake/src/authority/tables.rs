@@ -308,8 +308,15 @@ pub fn correct(tx: &mut Tx, person: PersonId, old: &SaidRow, terms: &Terms, why:
     keep(tx, person)
 }
 
-/// An authority ends at a moment.
-pub fn end(tx: &mut Tx, person: PersonId, old: &SaidRow, at: Instant, reason: EndReason, why: &str) -> Outcome<()> {
+/// An authority ends at a moment. What one alone has written of that is to be verified anew.
+pub fn end(
+    tx: &mut Tx,
+    person: PersonId,
+    old: &SaidRow,
+    at: Instant,
+    (reason, is_proved): (EndReason, bool),
+    why: &str,
+) -> Outcome<()> {
     let (from_is_day, _) = old.span.by_day();
     let values = params![
         old.kind,
@@ -327,7 +334,16 @@ pub fn end(tx: &mut Tx, person: PersonId, old: &SaidRow, at: Instant, reason: En
     ]
     .to_vec();
     SAID.correct(tx, old.id, old.span.starts(), Some(at), &values)?;
-    tx.execute("update authority set version = version + 1 where id = $1", params![old.authority])?;
+    if is_proved {
+        tx.execute("update authority set version = version + 1 where id = $1", params![old.authority])?;
+    } else {
+        AUTHORITIES.execute(
+            tx,
+            ("id = $1", params![old.authority]),
+            "update authority set verified_at = null, verified_by = null, version = version + 1 where id = $1",
+            params![old.authority],
+        )?;
+    }
     keep(tx, person)
 }
 
@@ -420,17 +436,19 @@ pub fn end_restriction(
 /// The remand of a person as the date rules want it: the arrest, the orders that begin after `after`,
 /// full isolation in them, as known now.
 pub fn remand(reader: &mut Reader, person: PersonId, after: Option<Instant>) -> Outcome<Option<law::Remand>> {
-    let orders: Vec<SaidRow> = said(reader, person)?
-        .into_iter()
-        .filter(|row| row.superseded_at.is_none() && row.kind == AuthorityKind::RemandOrder)
-        .filter(|row| after.is_none_or(|after| row.span.starts() > after))
-        .collect();
+    let sql = "select valid_from, valid_to, from_is_day, to_is_day, arrested_at from authority_period \
+         where person = $1 and superseded_at is null and kind = $2 order by valid_from, recorded_at desc, id";
+    let read = |row: &Row| Ok((stored_span(row)?, row.get::<Option<Instant>>("arrested_at")?));
+    let rows = reader.rows(sql, params![person, AuthorityKind::RemandOrder])?;
+    let orders: Vec<(Span, Option<Instant>)> = rows.iter().map(read).collect::<Outcome<_>>()?;
+    let orders: Vec<_> =
+        orders.into_iter().filter(|(span, _)| after.is_none_or(|after| span.starts() > after)).collect();
     if orders.is_empty() {
         return Ok(None);
     }
     Ok(Some(law::Remand {
-        arrested: orders.iter().filter_map(|row| row.arrested_at).max(),
-        orders: orders.iter().map(|row| law::Order { from: row.span.from, to: row.span.to }).collect(),
+        arrested: orders.iter().filter_map(|(_, arrested)| *arrested).max(),
+        orders: orders.iter().map(|(span, _)| law::Order { from: span.from, to: span.to }).collect(),
         ..law::Remand::default()
     }))
 }

@@ -1,9 +1,7 @@
 //! What pages and programs see of authorities, and what stands on lists, the identity bar and the home
 //! page.
 
-use super::model::{
-    AuthorityKind, DocumentKind, ENDS_SOON_SECONDS, ENDS_TODAY_SECONDS, EndReason, Mime, RestrictionKind, Source, Span,
-};
+use super::model::{AuthorityKind, DocumentKind, EndReason, Mime, RestrictionKind, Source, Span};
 use super::tables::{self, AuthorityRow, DocumentRow, RestrictionRow, SaidRow};
 use crate::access::acts::{ReadFile, ReadRoll};
 use crate::access::{ListPermit, Permit};
@@ -517,15 +515,6 @@ fn restriction_flag(words: &Words, kind: RestrictionKind) -> Flag {
 /// Flags beside people on lists.
 pub fn flags(reader: &mut Reader, permit: &ListPermit<ReadRoll>, words: &Words) -> Outcome<Vec<(PersonId, Flag)>> {
     let mut flags = vec![];
-    for person in tables::held_without(reader, permit)? {
-        flags.push((person, flag(words, "without", Tone::Danger)));
-    }
-    let today: BTreeSet<PersonId> = tables::held_until(reader, permit, ENDS_TODAY_SECONDS)?.into_iter().collect();
-    for person in tables::held_until(reader, permit, ENDS_SOON_SECONDS)? {
-        let (code, tone) =
-            if today.contains(&person) { ("ends-today", Tone::Danger) } else { ("ends-soon", Tone::Warning) };
-        flags.push((person, flag(words, code, tone)));
-    }
     for person in tables::held_unverified(reader, permit)? {
         flags.push((person, flag(words, "unverified", Tone::Warning)));
     }
@@ -540,17 +529,6 @@ pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Out
     let (person, now) = (permit.person(), reader.now());
     let stands = tables::stands_on(reader, person)?;
     let mut flags = vec![];
-    let until = stands.first().map(|(_, _, until)| *until);
-    match until {
-        None if tables::is_held(reader, person)? => flags.push(flag(words, "without", Tone::Danger)),
-        Some(Some(until)) if until.seconds_since(now) <= ENDS_TODAY_SECONDS => {
-            flags.push(flag(words, "ends-today", Tone::Danger));
-        }
-        Some(Some(until)) if until.seconds_since(now) <= ENDS_SOON_SECONDS => {
-            flags.push(flag(words, "ends-soon", Tone::Warning));
-        }
-        _ => {}
-    }
     if stands.iter().any(|(_, verified, _)| !verified) {
         flags.push(flag(words, "unverified", Tone::Warning));
     }

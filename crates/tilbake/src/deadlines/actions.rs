@@ -2,14 +2,16 @@
 //! not a row somebody must remember to write: every reader works it out anew, so none can be missed or
 //! switched off. The watch only writes down that it rang, and tells the pages.
 
-use super::model::{Ends, Standing};
+use super::model::{Facts, Standing};
 use super::tables::{self, Alarm};
-use crate::access::{PrisonCode, ScopeFilter};
+use crate::access::PrisonCode;
 use crate::app::Shared;
-use crate::authority::{self, Holding};
-use crate::sentence;
-use basics::Instant;
+use crate::authority::{self, AuthorityKind, Holding, Whom};
+use crate::people;
+use crate::sentence::{self, DatedRow};
 use basics::id::PersonId;
+use basics::{Date, Instant};
+use law::DateKind;
 use records::{Event, Outcome, Reader, Tx};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,51 +26,78 @@ pub struct Held {
     pub person: PersonId,
     /// The prison.
     pub prison: PrisonCode,
+    /// Since when they belong to a prison without a break.
+    pub since: Option<Instant>,
     /// Until when, and on what.
     pub standing: Standing,
-    /// Whether an authority that holds them was never compared with its source.
+    /// Whether an authority that holds them, or would, was never compared with its source.
     pub unverified: bool,
+    /// What must be done before the frame of preventive detention runs out.
+    pub frame: Option<FrameSteps>,
+}
+
+/// The steps before a frame of preventive detention runs out, each with its last day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameSteps {
+    /// The prison has said whether it wants an extension (FRV-05).
+    pub assess_by: Date,
+    /// The prosecutor has brought the case (FRV-03).
+    pub file_by: Date,
 }
 
 impl Held {
-    /// The alarms that must ring now: every level that was reached. Whoever was never held on anything
-    /// has no end to count from: the beginning of time stands for it.
+    fn of(
+        reader: &mut Reader,
+        person: PersonId,
+        (prison, since, mut holdings): (PrisonCode, Option<Instant>, Vec<Holding>),
+        dated: &[DatedRow],
+    ) -> Outcome<Self> {
+        let now = reader.now();
+        // Few are held on what the age of the person limits.
+        let by_age = |holding: &Holding| match holding.kind {
+            AuthorityKind::CommittalOrder => true,
+            AuthorityKind::RemandOrder => holding.to.is_none(),
+            _ => false,
+        };
+        let born = if holdings.iter().any(by_age) { people::born(reader, person)? } else { None };
+        let facts = Facts { born, since, ..Facts::of(dated) };
+        let mut standing = Standing::of(&holdings, &facts, now);
+        let unverified = holdings.iter().any(|holding| holding.from <= now && !holding.verified);
+        if let Standing::Without(..) | Standing::Unverified(..) = standing {
+            holdings.extend(authority::over(reader, person)?);
+            let born = people::born(reader, person)?;
+            standing = Standing::of(&holdings, &Facts { born, ..facts }, now);
+        }
+        let last = |kind: DateKind| dated.iter().filter(|row| row.kind == kind).map(|row| row.date).max();
+        let steps = last(DateKind::AssessExtensionBy).zip(last(DateKind::ExtensionFileBy));
+        let frame = steps.map(|(assess_by, file_by)| FrameSteps { assess_by, file_by });
+        Ok(Self { person, prison, since, standing, unverified, frame })
+    }
+
+    /// The alarms that must ring now: every level that was reached.
     fn alarms(&self, now: Instant) -> impl Iterator<Item = Alarm> + use<> {
-        let since = self.standing.end().unwrap_or_else(|| Instant::from_micros(0));
-        let person = self.person;
+        let (since, person) = (self.standing.since(), self.person);
         (1..=self.standing.level(now)).map(move |level| (person, since, level))
     }
 }
 
-/// How everyone is held whom a filter admits, of one prison or of all. Without a filter for the program's
-/// own watch.
-pub fn held(reader: &mut Reader, filter: Option<&ScopeFilter>, prison: Option<&PrisonCode>) -> Outcome<Vec<Held>> {
-    let now = reader.now();
-    let dated = sentence::dated_of_held(reader, filter, prison, &Ends::KINDS)?;
-    let mut people: BTreeMap<PersonId, (PrisonCode, Vec<Holding>)> = BTreeMap::new();
-    for row in authority::held(reader, filter, prison)? {
-        people.entry(row.person).or_insert_with(|| (row.prison, vec![])).1.extend(row.holding);
+/// How those who belong to a prison and are meant are held.
+pub fn held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<Vec<Held>> {
+    let dated = sentence::dated_of_held(reader, whom, &Facts::KINDS)?;
+    let mut people: BTreeMap<PersonId, (PrisonCode, Option<Instant>, Vec<Holding>)> = BTreeMap::new();
+    for row in authority::held(reader, whom)? {
+        people.entry(row.person).or_insert_with(|| (row.prison, row.since, vec![])).2.extend(row.holding);
     }
     let mut all = vec![];
-    for (person, (prison, holdings)) in people {
-        let ends = dated.get(&person).map_or(Ok(Ends::default()), |rows| Ends::of(rows))?;
-        let mut standing = Standing::of(&holdings, &ends, now);
-        if let Standing::Without(last) = standing {
-            let over = authority::last_over(reader, person)?.map(|(kind, end)| (end, kind));
-            standing = Standing::Without(later(last, over));
-        }
-        let unverified = holdings.iter().any(|holding| holding.from <= now && !holding.verified);
-        all.push(Held { person, prison, standing, unverified });
+    for (person, held) in people {
+        all.push(Held::of(reader, person, held, dated.get(&person).map_or(&[], Vec::as_slice))?);
     }
     Ok(all)
 }
 
-/// The later of two ends.
-fn later<T>(one: Option<(Instant, T)>, two: Option<(Instant, T)>) -> Option<(Instant, T)> {
-    match (one, two) {
-        (Some(one), Some(two)) => Some(if two.0 > one.0 { two } else { one }),
-        (one, two) => one.or(two),
-    }
+/// How one person is held, for whom a permit was asked; none of somebody who belongs to no prison.
+pub fn held_one(reader: &mut Reader, person: PersonId) -> Outcome<Option<Held>> {
+    Ok(held(reader, Whom::One(person))?.pop())
 }
 
 /// Somebody is held beyond the end of what held them: this level was called.
@@ -99,21 +128,26 @@ impl Event for HeldTooLongOver {
     }
 }
 
-/// A fact about somebody's custody has changed: the pages that show until when are told.
-pub fn custody_changed(tx: &mut Tx, _person: PersonId) -> Outcome<()> {
+/// A fact about somebody's custody has changed: what rings or is over by it is written down in the same
+/// transaction, and the pages that show until when are told.
+pub fn custody_changed(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    let now = tx.now();
+    let due = held_one(tx, person)?.iter().flat_map(|held| held.alarms(now)).collect();
+    let ringing = tables::ringing(tx, Some(person))?;
+    write_down(tx, &due, &ringing)?;
     tx.announce(TOPIC)
 }
 
 /// What must ring now.
 fn due(reader: &mut Reader) -> Outcome<BTreeSet<Alarm>> {
     let now = reader.now();
-    Ok(held(reader, None, None)?.iter().flat_map(|held| held.alarms(now)).collect())
+    Ok(held(reader, Whom::Everyone)?.iter().flat_map(|held| held.alarms(now)).collect())
 }
 
-/// Once a minute: writes down for whom the alarm has begun to ring, at which level, and for whom it is
-/// over. Writes nothing while nothing changes.
+/// Once a minute: writes down for whom the alarm has begun to ring as time went on, at which level, and for
+/// whom it is over. Writes nothing while nothing changes.
 pub async fn watch(app: Shared) -> Outcome<()> {
-    let (due, ringing) = app.db.read(|reader| Ok((due(reader)?, tables::ringing(reader)?))).await?;
+    let (due, ringing) = app.db.read(|reader| Ok((due(reader)?, tables::ringing(reader, None)?))).await?;
     if due == ringing {
         return Ok(());
     }
@@ -122,18 +156,23 @@ pub async fn watch(app: Shared) -> Outcome<()> {
 }
 
 fn rewrite(tx: &mut Tx) -> Outcome<()> {
-    let (due, ringing) = (due(tx)?, tables::ringing(tx)?);
-    for alarm in due.difference(&ringing).copied() {
+    let (due, ringing) = (due(tx)?, tables::ringing(tx, None)?);
+    write_down(tx, &due, &ringing)?;
+    tx.announce(TOPIC)
+}
+
+fn write_down(tx: &mut Tx, due: &BTreeSet<Alarm>, ringing: &BTreeSet<Alarm>) -> Outcome<()> {
+    for alarm in due.difference(ringing).copied() {
         if tables::ring(tx, alarm)? {
             let (person, since, level) = alarm;
             tx.record(&HeldTooLong { person, since, level })?;
         }
     }
-    for alarm in ringing.difference(&due).copied() {
+    for alarm in ringing.difference(due).copied() {
         if tables::hush(tx, alarm)? {
             let (person, since, level) = alarm;
             tx.record(&HeldTooLongOver { person, since, level })?;
         }
     }
-    tx.announce(TOPIC)
+    Ok(())
 }

@@ -8,6 +8,9 @@ mod tables;
 mod tests;
 mod views;
 
+pub use actions::{Held, held, held_one};
+pub use model::{Limit, Nearness, Standing, Stop};
+
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, Slots};
 use records::Migration;
@@ -26,6 +29,8 @@ pub const FEATURE: Feature = Feature {
             icon: "clock",
             action: Action::ReadLawfulUntil,
         }],
+        person_bar: Some(views::bar),
+        flags: Some(views::flags),
         alarms: Some(views::alarms),
         custody_changed: Some(actions::custody_changed),
         minutely: Some(|app| Box::pin(actions::watch(app.clone()))),

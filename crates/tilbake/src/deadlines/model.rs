@@ -1,7 +1,11 @@
 //! Until when somebody is lawfully held, and what must happen before: pure, time is an argument.
+//!
+//! Only an authority that a second officer has compared with its source, or whose message proved its sender,
+//! settles anything. Whoever is held on other papers alone shows as that, and the alarm rings as if there
+//! were none: at once when a verified one ran out, within the hour for somebody new.
 
 use crate::access::Role;
-use crate::authority::{AuthorityKind, Holding};
+use crate::authority::{AuthorityKind, EndReason, Holding};
 use crate::sentence::DatedRow;
 use basics::time::ToSpan;
 use basics::{Date, Instant, Problem};
@@ -13,6 +17,14 @@ use law::{DateKind, RuleId};
 pub const RELEASE_HOUR: i8 = 10;
 /// After so many seconds beyond the end the next level is called too.
 pub const NEXT_LEVEL_SECONDS: i64 = 3_600;
+/// An order that was lifted rings after so many seconds: the time it takes to open the door.
+pub const AT_ONCE_SECONDS: i64 = 1_800;
+/// So many seconds after somebody came in, a second officer must have confirmed on what they are held.
+pub const CONFIRM_SECONDS: i64 = 3_600;
+/// When nobody has found out in so many seconds until when somebody is held, the duty governor is called.
+pub const FIND_END_SECONDS: i64 = 86_400;
+/// When nobody has found out in so many seconds, the region is called.
+pub const FIND_END_LATE_SECONDS: i64 = 3 * 86_400;
 /// Days ahead that are shown when nobody asks for others.
 pub const WITHIN_DAYS: i64 = 14;
 /// The most days ahead that can be asked for.
@@ -25,6 +37,8 @@ basics::code! {
     Nearness {
         /// Nothing holds them any longer.
         Overdue = "overdue",
+        /// They came in on papers that nobody has confirmed yet.
+        Unverified = "unverified",
         /// Until when is not known: a paper without an end, or dates that cannot be counted.
         Unknown = "unknown",
         /// It ends today.
@@ -41,10 +55,16 @@ basics::code! {
         RenewOrRelease = "renew_or_release",
         /// The person comes before a court, or goes.
         CourtOrRelease = "court_or_release",
-        /// The person has served in full, and goes.
+        /// The judgment is ordered to be carried out, or a court extends the remand, or the person goes.
+        EnforceOrRelease = "enforce_or_release",
+        /// The person goes when they have served in full.
         Release = "release",
+        /// The order was lifted: the person goes now.
+        ReleaseAtOnce = "release_at_once",
         /// The court extends the frame, or the person goes.
         ExtendOrRelease = "extend_or_release",
+        /// A second officer confirms the paper with its source, or the person goes.
+        ConfirmOrRelease = "confirm_or_release",
         /// Somebody shows on what the person is held, or lets them go.
         FindAuthority = "find_authority",
         /// Somebody finds out until when.
@@ -52,120 +72,228 @@ basics::code! {
     }
 }
 
-/// The ends that follow from what a person serves, and from their arrest. All are first moments at which
-/// the person is free.
+/// What until when somebody is held rests on beside their authorities. The ends are first moments at which the
+/// person is free.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ends {
+pub struct Facts {
     /// The sentences are served in full.
     pub served: Option<Instant>,
     /// The frame of preventive detention has run out.
     pub frame: Option<Instant>,
-    /// The last day to be brought before a court is over.
-    pub court: Option<Instant>,
+    /// Born.
+    pub born: Option<Date>,
+    /// Since when they belong to a prison without a break.
+    pub since: Option<Instant>,
 }
 
-impl Ends {
+impl Facts {
     /// The kinds of date they are read from.
-    pub const KINDS: [DateKind; 3] = [DateKind::FullTermFirstFreeDay, DateKind::FrameLastDay, DateKind::NeverAfterDay];
+    pub const KINDS: [DateKind; 4] = [
+        DateKind::FullTermFirstFreeDay,
+        DateKind::FrameLastDay,
+        DateKind::AssessExtensionBy,
+        DateKind::ExtensionFileBy,
+    ];
 
-    /// Reads them from the dates as counted. Several sentences end when the last does.
-    pub fn of(rows: &[DatedRow]) -> Result<Self, Problem> {
+    /// Reads the ends from the dates as counted. Several sentences end when the last does.
+    pub fn of(rows: &[DatedRow]) -> Self {
         let last = |kind: DateKind| rows.iter().filter(|row| row.kind == kind).map(|row| row.date).max();
-        let begins = |day: Option<Date>| day.map(|day| Instant::from_oslo(day.at(0, 0, 0, 0))).transpose();
-        let after = |day: Option<Date>| begins(day.map(|day| day.saturating_add(1.day())));
-        Ok(Self {
-            served: begins(last(DateKind::FullTermFirstFreeDay))?,
-            frame: after(last(DateKind::FrameLastDay))?,
-            court: after(last(DateKind::NeverAfterDay))?,
-        })
+        Self {
+            served: last(DateKind::FullTermFirstFreeDay).map(begins),
+            frame: last(DateKind::FrameLastDay).map(ends),
+            ..Self::default()
+        }
     }
 }
 
-/// Until when one authority holds; none when that is not known.
-fn end_of(holding: &Holding, ends: &Ends) -> Option<Instant> {
-    let carried_out = match holding.kind {
-        AuthorityKind::RemandOrder => return holding.to,
-        AuthorityKind::CommittalOrder => return holding.to.or(ends.court),
-        AuthorityKind::Judgment | AuthorityKind::EnforcementOrder | AuthorityKind::FineEnforcementOrder => ends.served,
-        AuthorityKind::PreventiveDetentionJudgment | AuthorityKind::ExtensionJudgment => ends.frame,
+/// The first moment of a day. Midnight exists on every day in Norway.
+fn begins(day: Date) -> Instant {
+    Instant::from_oslo(day.at(0, 0, 0, 0)).unwrap_or(Instant::from_micros(0))
+}
+
+/// The first moment after a day.
+fn ends(day: Date) -> Instant {
+    begins(day.saturating_add(1.day()))
+}
+
+/// Why an authority holds no longer than it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// It says so itself.
+    Stated,
+    /// It was ended before.
+    Ended(EndReason),
+    /// No order holds longer, and this one names no end (REM-04).
+    Longest,
+    /// The last day to be brought before a court is over (REM-01, or REM-02 under 18).
+    Court(RuleId),
+    /// Nobody has ordered the judgment carried out (REM-06).
+    NotOrdered,
+    /// The sentences are served in full.
+    Served,
+    /// The frame of preventive detention has run out.
+    Frame,
+}
+
+/// The first moment at which an authority holds no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// When.
+    pub at: Instant,
+    /// What held until then.
+    pub kind: AuthorityKind,
+    /// Why then.
+    pub limit: Limit,
+}
+
+/// When an authority stops to hold, and whether that is known: of an order that names no end only the latest
+/// moment is.
+fn stop_of(holding: &Holding, facts: &Facts) -> (Option<Stop>, bool) {
+    use AuthorityKind as K;
+    let stop = |at: Instant, limit: Limit| Stop { at, kind: holding.kind, limit };
+    let stated = holding.to.map(|to| stop(to, holding.end_reason.map_or(Limit::Stated, Limit::Ended)));
+    let served = facts.served.map(|at| stop(at, Limit::Served));
+    let by_law = match holding.kind {
+        K::RemandOrder if stated.is_some() => None,
+        K::RemandOrder => {
+            let longest = law::remand::longest_order(holding.from.oslo_date(), facts.born);
+            return (Some(stop(ends(longest), Limit::Longest)), false);
+        }
+        K::CommittalOrder => {
+            let arrested = holding.arrested.unwrap_or(holding.from);
+            let (last, rule) = law::remand::last_court_day(arrested.oslo_date(), facts.born);
+            Some(stop(ends(last), Limit::Court(rule)))
+        }
+        K::Judgment => {
+            let last = law::remand::last_day_on_judgment(holding.from.oslo_date());
+            earlier(Some(stop(ends(last), Limit::NotOrdered)), served)
+        }
+        K::EnforcementOrder | K::FineEnforcementOrder => served,
+        K::PreventiveDetentionJudgment | K::ExtensionJudgment => facts.frame.map(|at| stop(at, Limit::Frame)),
     };
-    match (holding.to, carried_out) {
-        (Some(said), Some(counted)) => Some(said.min(counted)),
-        (said, counted) => said.or(counted),
-    }
+    let first = earlier(by_law, stated);
+    (first, first.is_some())
+}
+
+fn earlier(one: Option<Stop>, two: Option<Stop>) -> Option<Stop> {
+    one.into_iter().chain(two).min_by_key(|stop| stop.at)
 }
 
 /// How somebody is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Lawfully until this moment, on an authority of this kind in the end.
-    Until(Instant, AuthorityKind),
-    /// On an authority of this kind whose end is not known.
-    Unknown(AuthorityKind),
-    /// On nothing, since the last authority ended; none when there never was one.
-    Without(Option<(Instant, AuthorityKind)>),
+    /// Lawfully until this.
+    Until(Stop),
+    /// On an authority of this kind whose end is not known; since when somebody could have found out.
+    Unknown(AuthorityKind, Instant),
+    /// On papers alone that nobody has confirmed, the last of this kind; from this moment on the alarm rings.
+    Unverified(AuthorityKind, Instant),
+    /// On nothing: what held last, when anything ever did, and since when they belong to a prison.
+    Without(Option<Stop>, Option<Instant>),
+}
+
+/// What a row of authorities comes to.
+enum Chain {
+    Until(Stop),
+    Open(AuthorityKind, Instant),
+    Over(Option<Stop>),
+}
+
+/// Follows authorities from one to the next. One that begins only after a gap does not bridge it: in between
+/// the person is free.
+fn follow(holdings: &[&Holding], facts: &Facts, now: Instant) -> Chain {
+    let begun = || holdings.iter().filter(|holding| holding.from <= now);
+    let over = |holding: &Holding| stop_of(holding, facts).0.filter(|stop| stop.at <= now);
+    let Some(first) = begun().find(|holding| over(holding).is_none()) else {
+        return Chain::Over(begun().filter_map(|holding| over(holding)).max_by_key(|stop| stop.at));
+    };
+    let mut until = Stop { at: now, kind: first.kind, limit: Limit::Stated };
+    let goes_on = |until: Instant| {
+        let fits =
+            |holding: &&&Holding| holding.from <= until && stop_of(holding, facts).0.is_none_or(|stop| stop.at > until);
+        holdings.iter().find(fits)
+    };
+    while let Some(holding) = goes_on(until.at) {
+        match stop_of(holding, facts) {
+            (Some(stop), true) => until = stop,
+            _ => return Chain::Open(holding.kind, holding.recorded.max(facts.since.unwrap_or(holding.recorded))),
+        }
+    }
+    Chain::Until(until)
 }
 
 impl Standing {
-    /// How somebody is held now. An authority that begins only after a gap does not bridge it: in between
-    /// the person is free.
-    pub fn of(holdings: &[Holding], ends: &Ends, now: Instant) -> Self {
-        let begun = || holdings.iter().filter(|holding| holding.from <= now);
-        let over = |holding: &Holding| end_of(holding, ends).filter(|end| *end <= now);
-        let Some(first) = begun().find(|holding| over(holding).is_none()) else {
-            let last = begun().filter_map(|holding| Some((over(holding)?, holding.kind))).max_by_key(|(end, _)| *end);
-            return Self::Without(last);
+    /// How somebody is held now, from all that holds or held them.
+    pub fn of(holdings: &[Holding], facts: &Facts, now: Instant) -> Self {
+        // What ended before they came says nothing of somebody who comes again.
+        let here = |last: &Stop| facts.since.is_none_or(|since| since < last.at);
+        let verified: Vec<&Holding> = holdings.iter().filter(|holding| holding.verified).collect();
+        let last = match follow(&verified, facts, now) {
+            Chain::Until(stop) => return Self::Until(stop),
+            Chain::Open(kind, since) => return Self::Unknown(kind, since),
+            Chain::Over(last) => last,
         };
-        let (mut until, mut kind) = (now, first.kind);
-        while let Some(holding) =
-            holdings.iter().find(|holding| holding.from <= until && end_of(holding, ends).is_none_or(|end| end > until))
-        {
-            kind = holding.kind;
-            match end_of(holding, ends) {
-                Some(end) => until = end,
-                None => return Self::Unknown(kind),
-            }
-        }
-        Self::Until(until, kind)
+        let all: Vec<&Holding> = holdings.iter().collect();
+        let kind = match follow(&all, facts, now) {
+            Chain::Over(last) => return Self::Without(last.filter(here), facts.since),
+            Chain::Until(stop) => stop.kind,
+            Chain::Open(kind, _) => kind,
+        };
+        // Whoever ended one early may have been alone: that it ended is enough to ring.
+        let ended: Vec<&Holding> = holdings.iter().filter(|one| one.verified || one.end_reason.is_some()).collect();
+        let last = match follow(&ended, facts, now) {
+            Chain::Over(last) => last,
+            _ => last,
+        };
+        let ended_here = last.filter(here).map(|last| last.at);
+        let recorded = all.iter().filter(|holding| !holding.verified).map(|holding| holding.recorded).min();
+        let came = facts.since.or(recorded).unwrap_or(now);
+        Self::Unverified(kind, ended_here.unwrap_or(came.plus_seconds(CONFIRM_SECONDS)))
     }
 
     /// The first moment at which nothing holds the person; none when it is not known.
     pub fn end(self) -> Option<Instant> {
+        self.stop().map(|stop| stop.at)
+    }
+
+    /// What held, or holds, last, and when it ends; none when that is not known.
+    pub fn stop(self) -> Option<Stop> {
         match self {
-            Self::Until(end, _) | Self::Without(Some((end, _))) => Some(end),
-            Self::Unknown(_) | Self::Without(None) => None,
+            Self::Until(stop) => Some(stop),
+            Self::Without(stop, _) => stop,
+            Self::Unknown(..) | Self::Unverified(..) => None,
         }
     }
 
     /// On what they are, or were last, held.
     pub fn kind(self) -> Option<AuthorityKind> {
         match self {
-            Self::Until(_, kind) | Self::Unknown(kind) | Self::Without(Some((_, kind))) => Some(kind),
-            Self::Without(None) => None,
+            Self::Unknown(kind, _) | Self::Unverified(kind, _) => Some(kind),
+            Self::Until(_) | Self::Without(..) => self.stop().map(|stop| stop.kind),
         }
     }
 
     /// The moment from which they count as held too long: for a sentence served in full the release hour
-    /// of the first free day, for everything else the end itself.
-    fn rings(self) -> Option<Instant> {
-        let end = self.end()?;
-        if !self.is_served() {
-            return Some(end);
+    /// of the first free day, for everything else the end itself. None of what is not known.
+    fn due(self) -> Option<Instant> {
+        match self {
+            Self::Unknown(..) => None,
+            Self::Unverified(_, from) => Some(from),
+            Self::Without(None, since) => Some(since.unwrap_or(Instant::from_micros(0))),
+            Self::Until(stop) | Self::Without(Some(stop), _) if stop.limit == Limit::Served => {
+                let hour = Instant::from_oslo(stop.at.oslo_date().at(RELEASE_HOUR, 0, 0, 0));
+                Some(hour.unwrap_or(stop.at).max(stop.at))
+            }
+            Self::Until(stop) | Self::Without(Some(stop), _) => Some(stop.at),
         }
-        Instant::from_oslo(end.oslo_date().at(RELEASE_HOUR, 0, 0, 0)).ok().map(|hour| hour.max(end))
-    }
-
-    fn is_served(self) -> bool {
-        use AuthorityKind as K;
-        matches!(self.kind(), Some(K::Judgment | K::EnforcementOrder | K::FineEnforcementOrder))
     }
 
     /// How near the end is.
     pub fn nearness(self, now: Instant) -> Nearness {
-        match (self, self.rings()) {
-            (Self::Unknown(_), _) => Nearness::Unknown,
-            (Self::Without(None), _) => Nearness::Overdue,
-            (_, Some(rings)) if rings <= now => Nearness::Overdue,
+        match (self, self.due()) {
+            (_, Some(due)) if due <= now => Nearness::Overdue,
+            (Self::Unknown(..), _) => Nearness::Unknown,
+            (Self::Unverified(..), _) => Nearness::Unverified,
             _ => match self.days_left(now) {
                 None | Some(..=0) => Nearness::Today,
                 Some(1..=SOON_DAYS) => Nearness::ThreeDays,
@@ -180,44 +308,79 @@ impl Standing {
         Some(i64::from((last - now.oslo_date()).get_days()))
     }
 
-    /// Seconds for which they have been held too long; none before.
+    /// Seconds for which they have been held too long; none before, and of whom nobody knows since when.
     pub fn over(self, now: Instant) -> Option<i64> {
-        self.end().filter(|_| self.nearness(now) == Nearness::Overdue).map(|end| now.seconds_since(end))
+        if matches!(self, Self::Without(None, None)) {
+            return None;
+        }
+        self.due().filter(|due| *due <= now).map(|due| now.seconds_since(due))
     }
 
     /// What must happen.
     pub fn needed(self) -> Needed {
         use AuthorityKind as K;
-        match self {
-            Self::Unknown(_) => Needed::FindEnd,
-            Self::Without(None) => Needed::FindAuthority,
-            Self::Until(_, kind) | Self::Without(Some((_, kind))) => match kind {
-                K::RemandOrder => Needed::RenewOrRelease,
-                K::CommittalOrder => Needed::CourtOrRelease,
-                K::Judgment | K::EnforcementOrder | K::FineEnforcementOrder => Needed::Release,
-                K::PreventiveDetentionJudgment | K::ExtensionJudgment => Needed::ExtendOrRelease,
-            },
+        let Some(Stop { kind, limit, .. }) = self.stop() else {
+            return match self {
+                Self::Unknown(..) => Needed::FindEnd,
+                Self::Unverified(..) => Needed::ConfirmOrRelease,
+                Self::Until(_) | Self::Without(..) => Needed::FindAuthority,
+            };
+        };
+        match (limit, kind) {
+            (Limit::Ended(EndReason::Lifted | EndReason::Paroled | EndReason::Served), _) => Needed::ReleaseAtOnce,
+            (Limit::Served, _) => Needed::Release,
+            (Limit::Court(_), _) | (_, K::CommittalOrder) => Needed::CourtOrRelease,
+            (Limit::NotOrdered, _) => Needed::EnforceOrRelease,
+            (Limit::Frame, _) | (_, K::PreventiveDetentionJudgment | K::ExtensionJudgment) => Needed::ExtendOrRelease,
+            (_, K::Judgment | K::EnforcementOrder | K::FineEnforcementOrder) => Needed::FindAuthority,
+            (_, K::RemandOrder) => Needed::RenewOrRelease,
         }
     }
 
-    /// The rule it ends by.
-    pub fn rule(self) -> RuleId {
-        match self.needed() {
-            Needed::RenewOrRelease | Needed::FindAuthority | Needed::FindEnd => RuleId::Rem05,
-            Needed::CourtOrRelease => RuleId::Rem01,
-            Needed::Release if self.kind() == Some(AuthorityKind::FineEnforcementOrder) => RuleId::Pen14,
-            Needed::Release => RuleId::Cal05,
-            Needed::ExtendOrRelease => RuleId::Frv03,
+    /// The rule it ends by; none of a paper that only says so, or of nothing at all.
+    pub fn rule(self) -> Option<RuleId> {
+        use AuthorityKind as K;
+        if let Self::Unknown(kind, _) = self {
+            return Some(if kind == K::RemandOrder { RuleId::Rem04 } else { RuleId::Cal01 });
+        }
+        let Stop { kind, limit, .. } = self.stop()?;
+        match (limit, kind) {
+            (Limit::Court(rule), _) => Some(rule),
+            (Limit::NotOrdered, _) => Some(RuleId::Rem06),
+            (Limit::Longest, _) => Some(RuleId::Rem04),
+            (Limit::Served, K::FineEnforcementOrder) => Some(RuleId::Pen14),
+            (Limit::Served, _) => Some(RuleId::Cal05),
+            (Limit::Frame, _) => Some(RuleId::Frv03),
+            (Limit::Stated | Limit::Ended(_), K::RemandOrder) => Some(RuleId::Rem05),
+            (Limit::Stated, K::CommittalOrder) => Some(RuleId::Rem01),
+            (Limit::Stated, K::PreventiveDetentionJudgment | K::ExtensionJudgment) => Some(RuleId::Frv03),
+            (Limit::Stated | Limit::Ended(_), _) => None,
         }
     }
 
-    /// Which level the alarm has reached: 0 while nothing rings, 1 from the moment somebody is held too
-    /// long, 2 an hour later.
+    /// Which level the alarm has reached: 0 while nothing rings; 1 from the moment somebody is held too long,
+    /// half an hour after an order was lifted, a day after an end should have been found out; then 2.
     pub fn level(self, now: Instant) -> i64 {
-        match (self.nearness(now), self.rings()) {
-            (Nearness::Overdue, Some(rings)) if now.seconds_since(rings) < NEXT_LEVEL_SECONDS => 1,
-            (Nearness::Overdue, _) => 2,
-            _ => 0,
+        let reached = |from: Instant, next: i64| match now.seconds_since(from) {
+            ..0 => 0,
+            seconds if seconds < next => 1,
+            _ => 2,
+        };
+        if let Self::Unknown(_, since) = self {
+            return reached(since.plus_seconds(FIND_END_SECONDS), FIND_END_LATE_SECONDS - FIND_END_SECONDS);
+        }
+        let Some(due) = self.due() else { return 0 };
+        match self.needed() {
+            Needed::ReleaseAtOnce => reached(due.plus_seconds(AT_ONCE_SECONDS), NEXT_LEVEL_SECONDS - AT_ONCE_SECONDS),
+            _ => reached(due, NEXT_LEVEL_SECONDS),
+        }
+    }
+
+    /// From when the alarm counts: the same as long as it is the same alarm.
+    pub fn since(self) -> Instant {
+        match self {
+            Self::Unknown(_, since) => since,
+            _ => self.end().or(self.due()).unwrap_or(Instant::from_micros(0)),
         }
     }
 }
@@ -226,9 +389,13 @@ impl Standing {
 pub fn called(nearness: Nearness, level: i64) -> &'static [Role] {
     match (nearness, level) {
         (Nearness::Ahead, _) => &[Role::Caseworker],
-        (Nearness::ThreeDays | Nearness::Unknown, _) => &[Role::Caseworker, Role::Governor],
+        (Nearness::ThreeDays, _) | (Nearness::Unknown, 0) => &[Role::Caseworker, Role::Governor],
+        (Nearness::Unknown, 1) => &[Role::Caseworker, Role::Governor, Role::DutyGovernor],
+        (Nearness::Unknown, _) => &[Role::Caseworker, Role::Governor, Role::DutyGovernor, Role::RegionalOnCall],
+        (Nearness::Unverified, _) => &[Role::ShiftLeader, Role::Caseworker],
         (Nearness::Today, _) => &[Role::Caseworker, Role::Governor, Role::ShiftLeader],
-        (Nearness::Overdue, ..=1) => &[Role::ShiftLeader, Role::DutyGovernor],
+        (Nearness::Overdue, 0) => &[Role::ShiftLeader, Role::Caseworker],
+        (Nearness::Overdue, 1) => &[Role::ShiftLeader, Role::DutyGovernor],
         (Nearness::Overdue, _) => &[Role::ShiftLeader, Role::DutyGovernor, Role::RegionalOnCall],
     }
 }

@@ -5,6 +5,7 @@ use super::model::{WITHIN_DAYS, within};
 use super::views::{Asked, LawfulUntilView};
 use crate::access::acts::ReadLawfulUntil;
 use crate::access::{self, Action, PrisonCode, Verb};
+use crate::authority::Whom;
 use crate::estate::{self, PrisonStatus};
 use crate::web::{Answer, Route, Visit};
 use basics::Problem;
@@ -53,7 +54,7 @@ async fn show(visit: Visit) -> Answer {
         .app()
         .db
         .read(move |reader| {
-            let all = actions::held(reader, Some(permit.filter()), prison.as_ref())?;
+            let all = actions::held(reader, Whom::Admitted(permit.filter(), prison.as_ref()))?;
             let open = estate::prisons(reader)?.into_iter().filter(|prison| prison.status == PrisonStatus::Open);
             let prisons: Vec<(String, String)> = open.map(|prison| (prison.code.to_string(), prison.name)).collect();
             let names: BTreeMap<String, String> = prisons.iter().cloned().collect();

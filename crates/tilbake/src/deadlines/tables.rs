@@ -8,14 +8,14 @@ use std::collections::BTreeSet;
 /// An alarm: for whom, since when, at which level.
 pub type Alarm = (PersonId, Instant, i64);
 
-/// The alarms that rang and are not over.
-pub fn ringing(reader: &mut Reader) -> Outcome<BTreeSet<Alarm>> {
-    let sql = "select person, since, level from lawful_alarm where over_at is null";
-    reader
-        .rows(sql, params![])?
-        .iter()
-        .map(|row| Ok((row.get("person")?, row.get("since")?, row.get("level")?)))
-        .collect()
+/// The alarms that rang and are not over: of one person, or all.
+pub fn ringing(reader: &mut Reader, person: Option<PersonId>) -> Outcome<BTreeSet<Alarm>> {
+    let all = "select person, since, level from lawful_alarm where over_at is null";
+    let rows = match person {
+        Some(person) => reader.rows(&format!("{all} and person = $1"), params![person])?,
+        None => reader.rows(all, params![])?,
+    };
+    rows.iter().map(|row| Ok((row.get("person")?, row.get("since")?, row.get("level")?))).collect()
 }
 
 /// An alarm rings. Gives whether it is new: another process may have been first.

@@ -1,17 +1,22 @@
 //! Until when people are held: the rule against a slow second reading of it, and the list, the figures and
 //! the alarm through HTTP on both databases.
 
-use super::model::{Ends, Nearness, Needed, RELEASE_HOUR, Standing, within};
+use super::model::{
+    FIND_END_LATE_SECONDS, FIND_END_SECONDS, Facts, Limit, Nearness, Needed, RELEASE_HOUR, Standing, Stop, called,
+    within,
+};
 use super::{actions, tables};
 use crate::access::Role;
 use crate::access::testing::{id, in_prison, token};
 use crate::authority::tests::{add, house, person, remand};
-use crate::authority::{AuthorityKind, Holding};
+use crate::authority::{AuthorityKind, EndReason, Holding};
 use crate::features::FEATURES;
 use crate::people::tests::registered::registered;
 use crate::testing::TestApp;
 use basics::Instant;
 use basics::id::PersonId;
+use basics::time::civil;
+use law::RuleId;
 use proptest::prelude::*;
 use records::testing::start;
 use serde_json::{Value as Json, json};
@@ -23,7 +28,21 @@ fn at(hours: i64) -> Instant {
 }
 
 fn holding(kind: AuthorityKind, from: i64, to: Option<i64>) -> Holding {
-    Holding { kind, verified: true, from: at(from), to: to.map(at) }
+    let (from, to) = (at(from), to.map(at));
+    Holding { kind, verified: true, from, to, arrested: None, recorded: from, end_reason: None }
+}
+
+fn unverified(kind: AuthorityKind, from: i64, to: Option<i64>) -> Holding {
+    Holding { verified: false, ..holding(kind, from, to) }
+}
+
+fn midnight(year: i16, month: i8, day: i8) -> Instant {
+    Instant::from_oslo(civil::datetime(year, month, day, 0, 0, 0, 0)).unwrap()
+}
+
+/// Since when somebody belongs to a prison, and nothing else.
+fn came(hours: i64) -> Facts {
+    Facts { since: Some(at(hours)), ..Facts::default() }
 }
 
 #[test]
@@ -33,8 +52,7 @@ fn a_gap_between_two_orders_is_a_day_in_freedom() {
         holding(AuthorityKind::RemandOrder, 5, Some(50)),
         holding(AuthorityKind::RemandOrder, 6, Some(50)),
     );
-    let ends = Ends::default();
-    let until = |holdings: &[Holding]| Standing::of(holdings, &ends, at(0)).end();
+    let until = |holdings: &[Holding]| Standing::of(holdings, &Facts::default(), at(0)).end();
     assert_eq!(until(&[first.clone(), then.clone()]), Some(at(50)));
     assert_eq!(until(&[then, first.clone()]), Some(at(50)), "in whatever order they are read");
     assert_eq!(until(&[first, later]), Some(at(5)));
@@ -42,36 +60,115 @@ fn a_gap_between_two_orders_is_a_day_in_freedom() {
 
 #[test]
 fn what_is_carried_out_ends_when_it_is_served_and_never_later() {
-    let ends = Ends { served: Some(at(14)), frame: Some(at(100)), court: Some(at(30)) };
-    let until = |kind, to| Standing::of(&[holding(kind, -10, to)], &ends, at(0));
     use AuthorityKind as K;
-    assert_eq!(until(K::EnforcementOrder, None), Standing::Until(at(14), K::EnforcementOrder));
+    let facts = Facts { served: Some(at(14)), frame: Some(at(100)), ..Facts::default() };
+    let until = |kind, to| Standing::of(&[holding(kind, -10, to)], &facts, at(0));
+    let served = Stop { at: at(14), kind: K::EnforcementOrder, limit: Limit::Served };
+    assert_eq!(until(K::EnforcementOrder, None), Standing::Until(served));
     assert_eq!(until(K::EnforcementOrder, Some(3)).end(), Some(at(3)), "ended before");
     assert_eq!(until(K::EnforcementOrder, Some(90)).end(), Some(at(14)), "no paper holds longer than the sentence");
     assert_eq!(until(K::PreventiveDetentionJudgment, None).end(), Some(at(100)));
-    assert_eq!(until(K::CommittalOrder, None).end(), Some(at(30)), "before a court by then (REM-01)");
-    assert_eq!(until(K::CommittalOrder, Some(9)).end(), Some(at(9)));
-    assert_eq!(until(K::RemandOrder, None), Standing::Unknown(K::RemandOrder));
-    let unknown = Standing::of(&[holding(K::Judgment, -10, None)], &Ends::default(), at(0));
+    let unknown = Standing::of(&[holding(K::EnforcementOrder, -10, None)], &Facts::default(), at(0));
     assert_eq!((unknown.nearness(at(0)), unknown.needed()), (Nearness::Unknown, Needed::FindEnd));
+    assert_eq!(unknown.rule(), Some(RuleId::Cal01));
+}
+
+#[test]
+fn a_committal_order_holds_to_the_last_day_before_a_court_and_no_paper_moves_that() {
+    use AuthorityKind as K;
+    // The clock of the tests stands on 2 November 2026, 10:00. Arrested on 1 November at 22:10.
+    let arrested = Instant::parse("2026-11-01T21:10:00Z").unwrap();
+    let order = |to| Holding { arrested: Some(arrested), ..holding(K::CommittalOrder, -10, to) };
+    let adult = Standing::of(&[order(None)], &Facts::default(), at(0));
+    assert_eq!((adult.end(), adult.rule()), (Some(midnight(2026, 11, 5)), Some(RuleId::Rem01)));
+    let late = Standing::of(&[order(Some(900))], &Facts::default(), at(0));
+    assert_eq!((late.end(), late.needed()), (adult.end(), Needed::CourtOrRelease));
+    assert_eq!(Standing::of(&[order(Some(9))], &Facts::default(), at(0)).end(), Some(at(9)));
+    let young = Facts { born: Some(civil::date(2009, 5, 1)), ..Facts::default() };
+    let minor = Standing::of(&[order(None)], &young, at(0));
+    assert_eq!((minor.end(), minor.rule()), (Some(midnight(2026, 11, 3)), Some(RuleId::Rem02)));
+    // Nobody wrote down the arrest: the order itself is the latest it can have been.
+    let untold = Standing::of(&[holding(K::CommittalOrder, 0, None)], &Facts::default(), at(0));
+    assert_eq!(untold.end(), Some(midnight(2026, 11, 6)));
+    // An arrest years ago, behind another order, says nothing of this one.
+    let old = Holding { arrested: Some(at(-9_000)), ..holding(K::RemandOrder, -9_000, Some(-8_000)) };
+    assert_eq!(Standing::of(&[old, order(None)], &Facts::default(), at(0)).end(), adult.end());
+}
+
+#[test]
+fn a_judgment_that_nobody_carries_out_and_an_order_without_an_end_hold_four_weeks() {
+    use AuthorityKind as K;
+    let judged = Standing::of(&[holding(K::Judgment, -10, None)], &Facts::default(), at(0));
+    assert_eq!((judged.end(), judged.rule()), (Some(midnight(2026, 12, 1)), Some(RuleId::Rem06)));
+    assert_eq!(judged.needed(), Needed::EnforceOrRelease);
+    let ordered = [holding(K::Judgment, -10, None), holding(K::EnforcementOrder, 20, None)];
+    let facts = Facts { served: Some(at(9_000)), ..Facts::default() };
+    assert_eq!(Standing::of(&ordered, &facts, at(0)).end(), facts.served);
+    let open =
+        |from, now, born| Standing::of(&[holding(K::RemandOrder, from, None)], &Facts { born, ..came(from) }, at(now));
+    assert_eq!(open(-10, 0, None), Standing::Unknown(K::RemandOrder, at(-10)));
+    assert_eq!(open(-10, 0, None).rule(), Some(RuleId::Rem04));
+    assert_eq!(open(-29 * 24, 0, None).end(), Some(midnight(2026, 11, 2)), "no order holds longer (REM-04)");
+    assert_eq!(open(-29 * 24, 0, None).nearness(at(0)), Nearness::Overdue);
+    let young = Some(civil::date(2009, 5, 1));
+    assert_eq!(open(-15 * 24, 0, young).nearness(at(0)), Nearness::Overdue, "two weeks under 18");
+    let levels = [0, 23, 24, 71, 72].map(|hours| open(0, hours, None).level(at(hours)));
+    assert_eq!(levels, [0, 0, 1, 1, 2], "whose end nobody finds out calls further");
+    assert!(called(Nearness::Unknown, 2).contains(&Role::RegionalOnCall));
+}
+
+#[test]
+fn papers_nobody_has_confirmed_quiet_nothing() {
+    use AuthorityKind as K;
+    let paper = unverified(K::Judgment, -2, None);
+    // Lifted two hours ago, and then somebody typed in a judgment.
+    let lifted = Holding { end_reason: Some(EndReason::Lifted), ..holding(K::RemandOrder, -90, Some(-2)) };
+    let standing = Standing::of(&[lifted, paper.clone()], &came(-90), at(0));
+    assert_eq!((standing.nearness(at(0)), standing.needed()), (Nearness::Overdue, Needed::ConfirmOrRelease));
+    assert_eq!((standing.level(at(0)), standing.over(at(0))), (2, Some(2 * HOUR)));
+    // Somebody new has an hour, counted from when they came and not from the paper.
+    let new = Standing::of(std::slice::from_ref(&paper), &came(0), at(0));
+    assert_eq!((new.nearness(at(0)), new.level(at(0))), (Nearness::Unverified, 0));
+    let new = Standing::of(std::slice::from_ref(&paper), &came(0), at(1));
+    assert_eq!((new.nearness(at(1)), new.level(at(1))), (Nearness::Overdue, 1));
+    // What ended in an earlier stay is no reason to ring at once.
+    let before = holding(K::EnforcementOrder, -9_000, Some(-8_000));
+    let again = Standing::of(&[before, paper], &came(0), at(0));
+    assert_eq!(again.nearness(at(0)), Nearness::Unverified);
+    // A renewal nobody has confirmed does not move the end of the order that stands.
+    let order = [holding(K::RemandOrder, -9, Some(5)), unverified(K::RemandOrder, 5, Some(600))];
+    assert_eq!(Standing::of(&order, &came(-9), at(0)).end(), Some(at(5)));
+}
+
+#[test]
+fn an_order_that_was_lifted_rings_after_half_an_hour_and_calls_the_region_after_an_hour() {
+    let lifted = Holding { end_reason: Some(EndReason::Lifted), ..holding(AuthorityKind::RemandOrder, -9, Some(0)) };
+    let standing = |seconds: i64| Standing::of(std::slice::from_ref(&lifted), &came(-9), at(0).plus_seconds(seconds));
+    let said = |seconds: i64| {
+        (standing(seconds).nearness(at(0).plus_seconds(seconds)), standing(seconds).level(at(0).plus_seconds(seconds)))
+    };
+    assert_eq!(said(0), (Nearness::Overdue, 0), "it counts from the moment the order ended");
+    assert_eq!([1_799, 1_800, 3_599, 3_600].map(|seconds| said(seconds).1), [0, 1, 1, 2]);
+    assert_eq!((standing(60).needed(), standing(60).rule()), (Needed::ReleaseAtOnce, Some(RuleId::Rem05)));
+    assert!(called(Nearness::Overdue, 0).contains(&Role::ShiftLeader));
 }
 
 #[test]
 fn the_first_free_day_is_todays_work_until_the_release_hour() {
     // Served on 3 November: free from midnight, 14 hours after the clock of the tests.
-    let free = Instant::from_oslo(basics::time::civil::datetime(2026, 11, 3, 0, 0, 0, 0)).unwrap();
+    let free = midnight(2026, 11, 3);
     let hour = free.plus_seconds(i64::from(RELEASE_HOUR) * HOUR);
-    let ends = Ends { served: Some(free), ..Ends::default() };
-    let standing = |now: Instant| Standing::of(&[holding(AuthorityKind::EnforcementOrder, -900, None)], &ends, now);
+    let facts = Facts { served: Some(free), ..Facts::default() };
+    let standing = |now: Instant| Standing::of(&[holding(AuthorityKind::EnforcementOrder, -900, None)], &facts, now);
     let near = |now: Instant| (standing(now).nearness(now), standing(now).level(now));
     assert_eq!(near(free.plus_seconds(-1)), (Nearness::Today, 0));
     assert_eq!(near(free), (Nearness::Today, 0));
     assert_eq!(near(hour.plus_seconds(-1)), (Nearness::Today, 0));
     assert_eq!(near(hour), (Nearness::Overdue, 1));
     assert_eq!(near(hour.plus_seconds(HOUR)), (Nearness::Overdue, 2));
-    assert_eq!(standing(hour).over(hour), Some(i64::from(RELEASE_HOUR) * HOUR), "counted from midnight");
+    assert_eq!(standing(hour).over(hour), Some(0), "counted from the release hour");
     // An order of a court ends at its minute.
-    let order = Standing::of(&[holding(AuthorityKind::RemandOrder, -9, Some(0))], &Ends::default(), at(0));
+    let order = Standing::of(&[holding(AuthorityKind::RemandOrder, -9, Some(0))], &Facts::default(), at(0));
     assert_eq!((order.nearness(at(0)), order.over(at(0))), (Nearness::Overdue, Some(0)));
 }
 
@@ -88,61 +185,85 @@ fn any_kind() -> impl Strategy<Value = AuthorityKind> {
 }
 
 fn any_holding() -> impl Strategy<Value = Holding> {
-    let span = (-60_i64..60, proptest::option::weighted(0.8, 1_i64..60));
-    (any_kind(), span).prop_map(|(kind, (from, length))| holding(kind, from, length.map(|length| from + length)))
+    let span = (prop_oneof![-60_i64..60, -900_i64..0], proptest::option::weighted(0.7, 1_i64..900));
+    let arrested = proptest::option::weighted(0.5, 0_i64..100);
+    (any_kind(), span, arrested, proptest::bool::weighted(0.7)).prop_map(
+        |(kind, (from, length), arrested, verified)| {
+            let arrested = arrested.map(|before| at(from - before));
+            Holding { verified, arrested, ..holding(kind, from, length.map(|length| from + length)) }
+        },
+    )
 }
 
-fn any_ends() -> impl Strategy<Value = Ends> {
-    let one = || proptest::option::weighted(0.8, (-60_i64..90).prop_map(at));
-    (one(), one(), one()).prop_map(|(served, frame, court)| Ends { served, frame, court })
+fn any_facts() -> impl Strategy<Value = Facts> {
+    let one = || proptest::option::weighted(0.8, (-60_i64..900).prop_map(at));
+    let born = prop_oneof![Just(None), Just(Some(civil::date(1980, 1, 1))), Just(Some(civil::date(2010, 1, 1)))];
+    let since = proptest::option::weighted(0.7, (-900_i64..=0).prop_map(at));
+    (one(), one(), born, since).prop_map(|(served, frame, born, since)| Facts { served, frame, born, since })
 }
 
-/// Whether an authority holds at a moment, read as slowly as can be: each of the reasons to be free by itself.
-fn holds_at(holding: &Holding, ends: &Ends, moment: Instant) -> bool {
+/// Whether an authority holds at a moment, read as slowly as can be: each of the reasons to be free by itself,
+/// days counted one by one.
+fn holds_at(holding: &Holding, facts: &Facts, moment: Instant) -> bool {
     use AuthorityKind as K;
     let over = |end: Option<Instant>| end.is_some_and(|end| end <= moment);
-    let carried_out = match holding.kind {
-        K::Judgment | K::EnforcementOrder | K::FineEnforcementOrder => over(ends.served),
-        K::PreventiveDetentionJudgment | K::ExtensionJudgment => over(ends.frame),
-        K::CommittalOrder => holding.to.is_none() && over(ends.court),
-        K::RemandOrder => false,
+    let days_since = |from: Instant| (moment.oslo_date() - from.oslo_date()).get_days();
+    let is_young = facts.born == Some(civil::date(2010, 1, 1));
+    let young_or = |young: i32, adult: i32| if is_young { young } else { adult };
+    let no_longer = match holding.kind {
+        K::Judgment => over(facts.served) || days_since(holding.from) > 28,
+        K::EnforcementOrder | K::FineEnforcementOrder => over(facts.served),
+        K::PreventiveDetentionJudgment | K::ExtensionJudgment => over(facts.frame),
+        K::CommittalOrder => days_since(holding.arrested.unwrap_or(holding.from)) > young_or(1, 3),
+        K::RemandOrder => holding.to.is_none() && days_since(holding.from) > young_or(14, 28),
     };
-    holding.from <= moment && !over(holding.to) && !carried_out
+    holding.from <= moment && !over(holding.to) && !no_longer
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     /// Nobody is held on nothing without an alarm, nobody lawfully held rings, and the end that is given is
-    /// the first moment at which nothing holds.
+    /// the first moment at which nothing holds. What nobody has confirmed holds nobody.
     #[test]
     fn whoever_is_held_on_nothing_rings(
         holdings in proptest::collection::vec(any_holding(), 0..6),
-        ends in any_ends(),
+        facts in any_facts(),
     ) {
         let now = at(0);
-        let standing = Standing::of(&holdings, &ends, now);
-        let held = |moment: Instant| holdings.iter().any(|holding| holds_at(holding, &ends, moment));
-        prop_assert_eq!(matches!(standing, Standing::Without(_)), !held(now));
+        let standing = Standing::of(&holdings, &facts, now);
+        let held = |moment: Instant| holdings.iter().any(|one| one.verified && holds_at(one, &facts, moment));
+        let at_all = holdings.iter().any(|one| holds_at(one, &facts, now));
+        prop_assert_eq!(matches!(standing, Standing::Without(..) | Standing::Unverified(..)), !held(now), "{:?}", standing);
+        prop_assert_eq!(matches!(standing, Standing::Without(..)), !at_all, "{:?}", standing);
         match standing {
-            Standing::Without(last) => {
-                let served = standing.needed() == Needed::Release;
-                let ended = last.map(|(end, _)| end);
+            Standing::Without(last, _) => {
+                let ended = last.map(|stop| stop.at);
                 prop_assert!(ended.is_none_or(|end| end <= now));
                 // The one grace there is: the morning of the first free day.
-                let grace = served && ended.is_some_and(|end| now.seconds_since(end) < 24 * HOUR);
+                let grace = standing.needed() == Needed::Release && ended.is_some_and(|end| now.seconds_since(end) < 24 * HOUR);
                 prop_assert!(standing.level(now) > 0 || grace, "{standing:?}");
             }
-            Standing::Until(end, _) => {
-                prop_assert_eq!(standing.level(now), 0);
-                prop_assert!(!held(end), "something holds at the end that is given");
-                // Whole hours are all that these histories know.
-                let hours = end.seconds_since(now) / HOUR;
-                prop_assert!((0..hours).all(|hour| held(at(hour))), "a gap before the end");
+            Standing::Unverified(_, rings) => {
+                // An hour for somebody new, nothing for whom a confirmed one ran out.
+                let new = facts.since.or(holdings.iter().map(|one| one.recorded).min()).unwrap_or(now);
+                prop_assert!(rings <= now || rings <= new.max(now).plus_seconds(HOUR), "{standing:?}");
+                prop_assert_eq!(standing.level(now) > 0, rings <= now);
+                let hours = 1..900;
+                let ended = hours.map(|hour| at(-hour)).find(|moment| held(*moment));
+                let here = ended.is_some_and(|ended| facts.since.is_none_or(|since| since < ended));
+                prop_assert!(!here || standing.level(now) > 0, "a confirmed one ran out: {standing:?}");
             }
-            Standing::Unknown(_) => {
+            Standing::Until(stop) => {
                 prop_assert_eq!(standing.level(now), 0);
-                prop_assert!((0..200).all(|hour| held(at(hour))), "an end can be known");
+                prop_assert!(!held(stop.at), "something holds at the end that is given");
+                // Ends are whole hours, or midnights in Norway, which are whole hours too.
+                let hours = stop.at.seconds_since(now) / HOUR;
+                prop_assert!((0..hours.min(2_000)).all(|hour| held(at(hour))), "a gap before the end");
+            }
+            Standing::Unknown(_, since) => {
+                prop_assert!(standing.level(since.plus_seconds(FIND_END_SECONDS)) == 1, "it calls nobody");
+                prop_assert!(standing.level(since.plus_seconds(FIND_END_LATE_SECONDS)) == 2, "it calls no further");
             }
         }
     }
@@ -154,9 +275,20 @@ async fn lawful(app: &TestApp, token: &str, query: &str) -> Json {
     answer.json()
 }
 
-/// The alarms written down, as person, level and whether they are over, and how often the journal tells of it.
+/// A second officer confirms an authority that nobody has touched since it was registered.
+async fn verify(app: &TestApp, token: &str, authority: &str) {
+    let path = format!("/api/people/{}/authorities/{authority}/verify", person());
+    let verified = app.change(&path, token, 1, json!({})).await;
+    assert_eq!(verified.status, 200, "{}", verified.text());
+}
+
+/// After the watch: the alarms that ring, and how often the journal tells that one began and was over.
 async fn rang(app: &TestApp) -> (usize, i64, i64) {
     actions::watch(app.app.clone()).await.unwrap();
+    journalled(app).await
+}
+
+async fn journalled(app: &TestApp) -> (usize, i64, i64) {
     let count = async |kind: &'static str| {
         let read = move |reader: &mut records::Reader| {
             let sql = "select count(*) as n from journal where kind = $1";
@@ -164,7 +296,7 @@ async fn rang(app: &TestApp) -> (usize, i64, i64) {
         };
         app.app.db.read(read).await.unwrap()
     };
-    let open = app.app.db.read(tables::ringing).await.unwrap().len();
+    let open = app.app.db.read(|reader| tables::ringing(reader, None)).await.unwrap().len();
     (open, count("held-too-long").await, count("held-too-long-over").await)
 }
 
@@ -173,60 +305,94 @@ async fn an_order_that_runs_out_rings_at_its_minute_and_an_hour_later_at_the_nex
     let migrations = crate::start::migrations(FEATURES);
     records::testing::each(&migrations, async |test| {
         let app = &TestApp::on(test);
-        let [caseworker, ..] = house(app).await;
+        let [caseworker, colleague, _] = house(app).await;
         let none = lawful(app, &caseworker, "").await;
         let first = &none["items"][0];
         assert_eq!((first["nearness"].as_str(), first["needed"].as_str()), (Some("overdue"), Some("find_authority")));
-        assert_eq!((first["until"].is_null(), first["authority"].is_null()), (true, true));
-        assert_eq!(rang(app).await, (2, 2, 0), "both levels at once: nobody knows since when");
-        assert_eq!(rang(app).await, (2, 2, 0), "and once");
-        // The order is until 4 November, 15:00.
-        add(app, &caseworker, remand()).await;
-        assert_eq!(rang(app).await, (0, 2, 2));
+        assert_eq!((&first["until"], &first["authority"], &first["rule"]), (&Json::Null, &Json::Null, &Json::Null));
+        assert_eq!(rang(app).await, (1, 1, 0), "from the moment they are on the roll");
+        assert_eq!(rang(app).await, (1, 1, 0), "and once");
+        // The order is until 4 November, 15:00. Until a second officer has confirmed it, it settles nothing.
+        let order = add(app, &caseworker, remand()).await;
+        let typed_in = lawful(app, &caseworker, "").await;
+        let first = &typed_in["items"][0];
+        assert_eq!(
+            (first["nearness"].as_str(), first["needed"].as_str()),
+            (Some("unverified"), Some("confirm_or_release"))
+        );
+        assert_eq!((first["unverified"].as_bool(), &first["overdue_minutes"]), (Some(true), &Json::Null));
+        assert_eq!(rang(app).await, (0, 1, 1), "they came this minute");
+        verify(app, &colleague, &order).await;
         let ahead = lawful(app, &caseworker, "").await;
         let first = &ahead["items"][0];
         assert_eq!((first["nearness"].as_str(), first["days_left"].as_i64()), (Some("three_days"), Some(2)));
         assert_eq!(first["until"], "2026-11-04T14:00:00Z");
         assert_eq!((first["needed"].as_str(), first["rule"].as_str()), (Some("renew_or_release"), Some("REM-05")));
-        assert_eq!((first["unverified"].as_bool(), &first["overdue_minutes"]), (Some(true), &Json::Null));
+        assert_eq!((first["unverified"].as_bool(), &first["overdue_minutes"]), (Some(false), &Json::Null));
         assert_eq!(first["called"], json!(["caseworker", "governor"]));
         assert_eq!(lawful(app, &caseworker, "?within=1d").await["items"], json!([]));
         let end = Instant::parse("2026-11-04T14:00:00Z").unwrap();
         test.clock.set(end.plus_seconds(-60));
         // A token of the tests lasts for a day.
         let caseworker = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
+        let colleague = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
         assert_eq!(lawful(app, &caseworker, "").await["items"][0]["nearness"], "today");
-        assert_eq!(rang(app).await, (0, 2, 2));
+        assert_eq!(rang(app).await, (0, 1, 1));
         test.clock.set(end);
         let late = lawful(app, &caseworker, "").await;
         assert_eq!((&late["counts"]["overdue"], &late["items"][0]["overdue_minutes"]), (&json!(1), &json!(0)));
         assert_eq!(late["items"][0]["called"], json!(["shift_leader", "duty_governor"]));
-        assert_eq!(rang(app).await, (1, 3, 2));
+        assert_eq!(rang(app).await, (1, 2, 1));
         test.clock.set(end.plus_seconds(HOUR));
         let late = lawful(app, &caseworker, "").await;
         assert_eq!(late["items"][0]["called"], json!(["shift_leader", "duty_governor", "regional_on_call"]));
         assert_eq!(late["items"][0]["authority"], "remand_order");
-        assert_eq!(rang(app).await, (2, 4, 2));
+        assert_eq!(rang(app).await, (2, 3, 1));
         let home = app.get("/api/home", &caseworker).await.json();
         let figures = home["figures"].as_array().unwrap();
         let overdue = figures.iter().find(|figure| figure["href"] == "/lawful-until#overdue").unwrap();
         assert_eq!((overdue["value"].as_str(), overdue["tone"].as_str()), (Some("1"), Some("danger")));
-        let page = app.get("/api/people", &caseworker).await;
-        assert_eq!(page.status, 200);
-        // A renewal that comes late holds from when it was given, and says nothing of the hour before.
+        // A renewal that comes late holds from when it was given, and says nothing of the hour before; typed in
+        // by one it quiets nothing.
         let mut next = remand();
         next["from_date"] = json!("2026-11-04");
         next["from_time"] = json!("16:00");
         next["to_date"] = json!("2026-11-30");
         next["to_time"] = json!("");
-        add(app, &caseworker, next).await;
-        assert_eq!(rang(app).await, (0, 4, 4));
+        let next = add(app, &caseworker, next).await;
+        assert_eq!(rang(app).await, (2, 3, 1), "the same alarm goes on");
+        let late = lawful(app, &caseworker, "").await;
+        assert_eq!(
+            (late["items"][0]["nearness"].as_str(), &late["items"][0]["overdue_minutes"]),
+            (Some("overdue"), &json!(60))
+        );
+        verify(app, &colleague, &next).await;
+        assert_eq!(journalled(app).await, (0, 3, 3), "over in the same transaction");
         let held = lawful(app, &caseworker, "?within=30d").await;
         assert_eq!(
             (&held["items"][0]["last_day"], &held["items"][0]["nearness"]),
             (&json!("2026-11-30"), &json!("ahead"))
         );
         assert_eq!(lawful(app, &caseworker, "").await["items"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_alarm_stands_beside_the_person_everywhere() {
+    TestApp::each(async |app| {
+        let [caseworker, colleague, officer] = house(app).await;
+        let flags = async |token: &str| {
+            let bar = app.get(&format!("/api/people/{}/overview", person()), token).await.json()["flags"].clone();
+            let codes: Vec<String> =
+                bar.as_array().unwrap().iter().map(|flag| flag["code"].as_str().unwrap().to_owned()).collect();
+            codes
+        };
+        assert_eq!(flags(&officer).await, ["held-overdue"]);
+        let order = add(app, &caseworker, remand()).await;
+        assert_eq!(flags(&officer).await, ["unverified"]);
+        verify(app, &colleague, &order).await;
+        assert_eq!(flags(&officer).await, ["held-three_days"]);
     })
     .await;
 }

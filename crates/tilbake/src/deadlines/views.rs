@@ -1,14 +1,15 @@
 //! What is shown of deadlines: the list of who is held until when, figures on the home page.
 
-use super::actions::{self, Held};
-use super::model::{self, Nearness, Needed, WITHIN_DAYS};
-use crate::access::acts::ReadLawfulUntil;
-use crate::access::{ListPermit, Role};
-use crate::authority::AuthorityKind;
+use super::actions::{self, FrameSteps, Held};
+use super::model::{self, Nearness, Needed, Standing, WITHIN_DAYS};
+use crate::access::acts::{ReadFile, ReadLawfulUntil, ReadRoll};
+use crate::access::{ListPermit, Permit, PrisonCode, Role};
+use crate::authority::{AuthorityKind, Whom};
 use crate::people;
-use crate::slots::{Figure, Tone};
+use crate::slots::{BarPart, Figure, Flag, Tone};
 use crate::web::Words;
 use basics::id::PersonId;
+use basics::time::ToSpan;
 use basics::{Date, Instant};
 use records::{Outcome, Reader};
 use schemars::JsonSchema;
@@ -24,9 +25,9 @@ pub const PAGE: usize = 100;
 pub struct LawfulUntil {
     /// Id.
     pub id: PersonId,
-    /// Case number.
+    /// Case number; empty when the register does not know the person.
     pub number: String,
-    /// Name.
+    /// Name, or the id when the register does not know the person.
     pub name: String,
     /// Code of the prison.
     pub prison: String,
@@ -53,22 +54,22 @@ pub struct LawfulUntil {
     pub needed: Needed,
     /// Who must act.
     pub called: Vec<Role>,
-    /// Rule it ends by.
-    pub rule: String,
-    /// Act and section of the rule, in the reader's language.
+    /// Rule it ends by; null when no rule but the paper itself says so.
+    pub rule: Option<String>,
+    /// Act and section of the rule, in the reader's language; empty without one.
     pub section: String,
 }
 
 impl LawfulUntil {
-    fn of(held: &Held, line: &people::Line, prison_name: String, words: &Words, now: Instant) -> Self {
+    fn of(held: &Held, line: Option<&people::Line>, prison_name: String, words: &Words, now: Instant) -> Self {
         let (standing, nearness) = (held.standing, held.standing.nearness(now));
         Self {
             id: held.person,
-            number: line.number.to_string(),
-            name: people::name_words(words, &line.name),
+            number: line.map(|line| line.number.to_string()).unwrap_or_default(),
+            name: name_of(line, held, words),
             prison: held.prison.to_string(),
             prison_name,
-            unit: line.unit.clone(),
+            unit: line.and_then(|line| line.unit.clone()),
             until: standing.end(),
             last_day: standing.end().map(|end| end.plus_seconds(-1).oslo_date()),
             nearness,
@@ -78,8 +79,8 @@ impl LawfulUntil {
             unverified: held.unverified,
             needed: standing.needed(),
             called: model::called(nearness, standing.level(now)).to_vec(),
-            rule: standing.rule().to_string(),
-            section: law::words(words.lang()).section(standing.rule()),
+            rule: standing.rule().map(|rule| rule.to_string()),
+            section: standing.rule().map(|rule| law::words(words.lang()).section(rule)).unwrap_or_default(),
         }
     }
 
@@ -88,8 +89,11 @@ impl LawfulUntil {
         match (self.until, self.last_day) {
             (Some(until), _) if words.clock(&until) != "00:00" => words.moment(&until),
             (_, Some(day)) => words.t1("deadlines-through", "date", words.short_date(&day)),
-            _ if self.nearness == Nearness::Unknown => words.t("deadlines-unknown"),
-            _ => words.t("deadlines-never"),
+            _ => match self.needed {
+                Needed::FindEnd => words.t("deadlines-unknown"),
+                Needed::ConfirmOrRelease => words.t("deadlines-unconfirmed"),
+                _ => words.t("deadlines-never"),
+            },
         }
     }
     /// How long it is since, or until, in words.
@@ -117,7 +121,7 @@ impl LawfulUntil {
     pub fn tone(&self) -> &'static str {
         match self.nearness {
             Nearness::Overdue => "danger",
-            Nearness::Unknown | Nearness::Today => "warning",
+            Nearness::Unverified | Nearness::Unknown | Nearness::Today => "warning",
             Nearness::ThreeDays => "info",
             Nearness::Ahead => "neutral",
         }
@@ -129,6 +133,8 @@ impl LawfulUntil {
 pub struct Counts {
     /// Held too long.
     pub overdue: usize,
+    /// Held on papers that nobody has confirmed yet.
+    pub unverified: usize,
     /// Until when is not known.
     pub unknown: usize,
     /// Until today.
@@ -146,6 +152,7 @@ impl Counts {
         for nearness in all {
             *match nearness {
                 Nearness::Overdue => &mut counts.overdue,
+                Nearness::Unverified => &mut counts.unverified,
                 Nearness::Unknown => &mut counts.unknown,
                 Nearness::Today => &mut counts.today,
                 Nearness::ThreeDays => &mut counts.three_days,
@@ -180,7 +187,9 @@ impl FromStr for Behind {
         let mut parts = text.splitn(3, '.');
         let mut next = || parts.next().ok_or(());
         let (order, end, person) = (next()?.parse(), next()?.parse(), next()?.parse());
-        Ok(Self(order.map_err(drop)?, end.map_err(drop)?, person.map_err(drop)?))
+        let behind = Self(order.map_err(drop)?, end.map_err(drop)?, person.map_err(drop)?);
+        // Numbers can be written in more than one way; a cursor is what this program wrote.
+        if behind.to_string() == text { Ok(behind) } else { Err(()) }
     }
 }
 
@@ -191,6 +200,32 @@ pub struct Asked {
     pub within: i64,
     /// Where the page begins.
     pub after: Option<Behind>,
+}
+
+/// A frame of preventive detention that runs out within the months in which something must be done about it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct FrameView {
+    /// The person.
+    pub id: PersonId,
+    /// Case number.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Name of the prison.
+    pub prison_name: String,
+    /// The last day of the frame.
+    #[schemars(with = "String")]
+    pub last_day: Date,
+    /// By when the prison says whether it wants an extension (FRV-05).
+    #[schemars(with = "String")]
+    pub assess_by: Date,
+    /// By when the prosecutor must have brought the case (FRV-03).
+    #[schemars(with = "String")]
+    pub file_by: Date,
+    /// Whether the day of the assessment is over.
+    pub is_assessment_due: bool,
+    /// Whether the day of the prosecutor is over.
+    pub is_filing_over: bool,
 }
 
 /// Who is lawfully held until when: those who run out within some days, and those held too long.
@@ -206,6 +241,9 @@ pub struct LawfulUntilView {
     pub counts: Counts,
     /// The people: those held too long first, then in the order in which their time ends.
     pub items: Vec<LawfulUntil>,
+    /// Frames of preventive detention for whose extension something must be done now or within the days asked
+    /// for, whoever runs out first before the others.
+    pub frames: Vec<FrameView>,
     /// Send as `after` for the next page; none is the end.
     pub next: Option<String>,
     /// Prisons to choose from: code and name.
@@ -224,6 +262,7 @@ impl LawfulUntilView {
         words: &Words,
     ) -> Outcome<Self> {
         let now = reader.now();
+        let frames = frames(reader, &all, asked, names, words)?;
         // Without days left to count, or with none, it is always there.
         all.retain(|held| held.standing.days_left(now).is_none_or(|days| days <= asked.within));
         let counts = Counts::of(all.iter().map(|held| held.standing.nearness(now)));
@@ -234,17 +273,11 @@ impl LawfulUntilView {
         let more = all.len() > PAGE;
         all.truncate(PAGE);
         let next = all.last().filter(|_| more).map(|held| Behind::of(held, now).to_string());
-        let lines: BTreeMap<PersonId, people::Line> =
-            people::found_lines(reader, &all.iter().map(|held| held.person).collect())?
-                .into_iter()
-                .map(|line| (line.person, line))
-                .collect();
-        let item = |held: &Held| {
-            let name = names.get(held.prison.as_str()).cloned().unwrap_or_else(|| held.prison.to_string());
-            Some(LawfulUntil::of(held, lines.get(&held.person)?, name, words, now))
-        };
-        let items = all.iter().filter_map(item).collect();
-        Ok(Self { as_of: now, prison: None, within_days: asked.within, counts, items, next, prisons: vec![] })
+        let lines = lines_of(reader, &all)?;
+        let item =
+            |held: &Held| LawfulUntil::of(held, lines.get(&held.person), prison_name(names, &held.prison), words, now);
+        let items = all.iter().map(item).collect();
+        Ok(Self { as_of: now, prison: None, within_days: asked.within, counts, items, frames, next, prisons: vec![] })
     }
 
     /// The lines in parts by how near the end is, nearest first.
@@ -280,10 +313,88 @@ impl LawfulUntilView {
     }
 }
 
-/// Figures on the home page: held too long, and until within three days.
+/// The name as shown; the id of somebody whom the register does not know.
+fn name_of(line: Option<&people::Line>, held: &Held, words: &Words) -> String {
+    line.map_or_else(|| held.person.to_string(), |line| people::name_words(words, &line.name))
+}
+
+fn prison_name(names: &BTreeMap<String, String>, code: &PrisonCode) -> String {
+    names.get(code.as_str()).cloned().unwrap_or_else(|| code.to_string())
+}
+
+fn lines_of(reader: &mut Reader, all: &[Held]) -> Outcome<BTreeMap<PersonId, people::Line>> {
+    let lines = people::found_lines(reader, &all.iter().map(|held| held.person).collect())?;
+    Ok(lines.into_iter().map(|line| (line.person, line)).collect())
+}
+
+/// Frames for whose extension something must be done now, or within the days asked for.
+fn frames(
+    reader: &mut Reader,
+    all: &[Held],
+    asked: &Asked,
+    names: &BTreeMap<String, String>,
+    words: &Words,
+) -> Outcome<Vec<FrameView>> {
+    let today = reader.today();
+    let ahead = today.saturating_add(asked.within.days());
+    let near = |held: &&Held| {
+        let goes_on = matches!(held.standing, Standing::Until(_));
+        goes_on && held.frame.is_some_and(|FrameSteps { assess_by, .. }| assess_by <= ahead)
+    };
+    let near: Vec<Held> = all.iter().filter(near).cloned().collect();
+    let lines = lines_of(reader, &near)?;
+    let view = |held: &Held| {
+        let FrameSteps { assess_by, file_by } = held.frame?;
+        let line = lines.get(&held.person);
+        Some(FrameView {
+            id: held.person,
+            number: line.map(|line| line.number.to_string()).unwrap_or_default(),
+            name: name_of(line, held, words),
+            prison_name: prison_name(names, &held.prison),
+            last_day: held.standing.end()?.plus_seconds(-1).oslo_date(),
+            assess_by,
+            file_by,
+            is_assessment_due: assess_by < today,
+            is_filing_over: file_by < today,
+        })
+    };
+    let mut views: Vec<FrameView> = near.iter().filter_map(view).collect();
+    views.sort_by_key(|view| (view.last_day, view.id));
+    views.truncate(PAGE);
+    Ok(views)
+}
+
+/// The mark beside somebody whose time is over or nearly over.
+fn flag(held: &Held, now: Instant, words: &Words) -> Option<Flag> {
+    let nearness = held.standing.nearness(now);
+    let tone = match nearness {
+        Nearness::Overdue | Nearness::Today => Tone::Danger,
+        Nearness::Unknown | Nearness::ThreeDays => Tone::Warning,
+        // Papers nobody has confirmed have a mark of their own.
+        Nearness::Unverified | Nearness::Ahead => return None,
+    };
+    let label = words.t(&format!("deadlines-flag-{}", nearness.as_str().replace('_', "-")));
+    Some(Flag { code: format!("held-{nearness}"), label, tone })
+}
+
+/// Marks beside people on lists.
+pub fn flags(reader: &mut Reader, permit: &ListPermit<ReadRoll>, words: &Words) -> Outcome<Vec<(PersonId, Flag)>> {
+    let now = reader.now();
+    let all = actions::held(reader, Whom::Admitted(permit.filter(), None))?;
+    Ok(all.iter().filter_map(|held| Some((held.person, flag(held, now, words)?))).collect())
+}
+
+/// The same mark in the identity bar.
+pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<BarPart> {
+    let now = reader.now();
+    let flag = actions::held_one(reader, permit.person())?.and_then(|held| flag(&held, now, words));
+    Ok(BarPart { flags: flag.into_iter().collect(), ..BarPart::default() })
+}
+
+/// Figures on the home page: held too long, until within three days, and of whom nobody knows for sure.
 pub fn alarms(reader: &mut Reader, permit: &ListPermit<ReadLawfulUntil>, words: &Words) -> Outcome<Vec<Figure>> {
     let now = reader.now();
-    let all = actions::held(reader, Some(permit.filter()), None)?;
+    let all = actions::held(reader, Whom::Admitted(permit.filter(), None))?;
     let counts = Counts::of(all.iter().map(|held| held.standing.nearness(now)));
     let figure = |order, key: &str, part: &str, count: usize, tone| Figure {
         order,
@@ -293,8 +404,14 @@ pub fn alarms(reader: &mut Reader, permit: &ListPermit<ReadLawfulUntil>, words: 
         href: format!("/lawful-until#{part}"),
         tone: if count == 0 { Tone::Neutral } else { tone },
     };
-    Ok(vec![
+    let (open, part) =
+        (counts.unverified + counts.unknown, if counts.unverified > 0 { "unverified" } else { "unknown" });
+    let mut figures = vec![
         figure(30, "overdue", "overdue", counts.overdue, Tone::Danger),
         figure(31, "soon", "today", counts.today + counts.three_days, Tone::Warning),
-    ])
+    ];
+    if open > 0 {
+        figures.push(figure(31, "open", part, open, Tone::Warning));
+    }
+    Ok(figures)
 }

@@ -104,12 +104,7 @@ async fn fill(
     let ties = accounts::contact_officers(members, &hired);
     let world = Arc::new(World { nation, prisons, desks, ties, keys, decider, app });
     let mut states = vec![site::State::default(); world.nation.people.len() + world.nation.expected.len()];
-    for (done, entry) in story.iter().enumerate() {
-        story::play(site, &world, entry, &mut states).await?;
-        if done % 500 == 0 {
-            progress(members.len() + done, total);
-        }
-    }
+    story::play(site, &world, story, &mut states, |done| progress(members.len() + done, total)).await?;
     let secrets = accounts::finish(site, &world, &office, members, &hired, &states, secret).await?;
     progress(total, total);
     Ok(secrets)

@@ -198,9 +198,10 @@ fn accept(tx: &mut Tx, way: &Way, message: &Message) -> Outcome<Receipt> {
     let came_in_at = desk.permit.place().prison.as_ref();
     let prison = desk::prison(tx, &draft.receiver, came_in_at, desk.placement_desk.as_ref())?;
     let mut settled = Settled { prison, ..Settled::of(MessageState::Review) };
-    let mut odd = vec![];
+    let (mut odd, mut may_be) = (vec![], vec![]);
     if !way.only_keep {
         let (who, candidates) = who::of(tx, &desk.keys, &draft)?;
+        may_be = candidates.iter().map(|candidate| candidate.person).collect();
         if draft.person.is_none() && candidates.is_empty() {
             odd.push(WarningCode::RequestUnknown);
         }
@@ -217,7 +218,10 @@ fn accept(tx: &mut Tx, way: &Way, message: &Message) -> Outcome<Receipt> {
     let receipt = receipt(tx, &way.incoming, status, None);
     let sender = draft.sender.to_string();
     let told = Told { key: draft.key.as_deref(), sender: &sender, warnings: &draft.warnings };
-    keep(tx, way, &settled, &told, &receipt)?;
+    let id = keep(tx, way, &settled, &told, &receipt)?;
+    if settled.state == MessageState::Review {
+        tables::set_candidates(tx, &desk.permit, id, &may_be)?;
+    }
     Ok(receipt)
 }
 
@@ -277,7 +281,7 @@ fn write(
     Ok(written.odd)
 }
 
-fn keep(tx: &mut Tx, way: &Way, settled: &Settled, told: &Told<'_>, receipt: &Receipt) -> Outcome<()> {
+fn keep(tx: &mut Tx, way: &Way, settled: &Settled, told: &Told<'_>, receipt: &Receipt) -> Outcome<MessageId> {
     let id: MessageId = tx.new_id();
     let new = NewMessage {
         id,
@@ -305,7 +309,8 @@ fn keep(tx: &mut Tx, way: &Way, settled: &Settled, told: &Told<'_>, receipt: &Re
         authority: settled.authority.map(|id| id.to_string()).as_deref(),
         odd: told.warnings.iter().map(|warning| warning.code).collect(),
     })?;
-    tx.announce("messages")
+    tx.announce("messages")?;
+    Ok(id)
 }
 
 /// Whom a person says a message is about.

@@ -13,6 +13,7 @@ pub use actions::senders::SenderKeys;
 pub use model::contract::Named;
 pub use model::inbox::Incoming;
 pub use routes::{Ending, receive_by_command, receive_files};
+pub use tables::{messages_about, waiting_about};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, Slots};
@@ -26,6 +27,7 @@ pub const FEATURE: Feature = Feature {
         Migration { number: 70, name: "esas", sql: include_str!("schema/0070_esas.sql") },
         Migration { number: 71, name: "matters", sql: include_str!("schema/0071_matters.sql") },
         Migration { number: 72, name: "signed", sql: include_str!("schema/0072_signed.sql") },
+        Migration { number: 74, name: "candidate", sql: include_str!("schema/0074_candidate.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {

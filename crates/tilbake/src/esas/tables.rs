@@ -386,3 +386,30 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
     };
     reader.rows(sql, params![])?.iter().map(told).collect()
 }
+
+/// Keeps whom a message that waits may be about.
+pub fn set_candidates(
+    tx: &mut Tx,
+    _permit: &PlacePermit<ReceiveMessages>,
+    message: MessageId,
+    people: &[PersonId],
+) -> Outcome<()> {
+    for person in people.iter().collect::<std::collections::BTreeSet<_>>() {
+        tx.execute("insert into esas_candidate (message, person) values ($1, $2)", params![message, person])?;
+    }
+    Ok(())
+}
+
+/// How many messages wait for somebody that are about a person, or may be: for whoever would let them go.
+pub fn waiting_about(reader: &mut Reader, person: PersonId) -> Outcome<usize> {
+    let sql = "select count(*) as n from esas_message m where (m.state = 'waiting' and m.person = $1) or (m.state = 'review' \
+               and exists (select 1 from esas_candidate c where c.message = m.id and c.person = $1))";
+    let count: i64 = reader.row(sql, params![person])?.map_or(Ok(0), |row| row.get("n"))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+/// How many messages about a person have come.
+pub fn messages_about(reader: &mut Reader, person: PersonId) -> Outcome<i64> {
+    let sql = "select count(*) as n from esas_message where person = $1";
+    reader.row(sql, params![person])?.map_or(Ok(0), |row| row.get("n"))
+}

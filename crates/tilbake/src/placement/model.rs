@@ -76,6 +76,8 @@ basics::code! {
         Absconded = "absconded",
         /// Was taken back by the police who brought them: no authority was confirmed.
         TakenBack = "taken_back",
+        /// Was released: proposed by one and confirmed by another.
+        Released = "released",
     }
 
     /// How near two people must never come.
@@ -128,7 +130,7 @@ impl MovementKind {
             Self::ToTransfer => Place::OnTheWay,
             Self::Back => Place::In,
             Self::Absconded => Place::Absconded,
-            Self::TakenBack => return None,
+            Self::TakenBack | Self::Released => return None,
         })
     }
     /// Whether the person is on no roll afterwards. Such a movement is never recorded by itself: the act it

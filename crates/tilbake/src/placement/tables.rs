@@ -13,7 +13,9 @@ pub use movements::*;
 pub use promises::broken_promises;
 
 use super::model::{Line, Place, Reason};
-use crate::access::acts::{DecideLevel, MovePerson, PlacePerson, ReadFile, ReadMoves, ReadRoll, ReceiveArrival};
+use crate::access::acts::{
+    ConfirmRelease, DecideLevel, MovePerson, PlacePerson, ReadFile, ReadMoves, ReadRoll, ReceiveArrival,
+};
 use crate::access::{ListPermit, Permit, PrisonCode, UnitId};
 use crate::estate::{Level, RoomId};
 use basics::{Instant, PersonId, Value};
@@ -111,6 +113,8 @@ impl Moving for DecideLevel {}
 impl Moving for MovePerson {}
 
 impl Moving for ReceiveArrival {}
+
+impl Moving for ConfirmRelease {}
 
 fn read_line(reader: &mut Reader, person: PersonId) -> Outcome<Option<Line>> {
     let sql = format!("{LINE} where l.person = $1");

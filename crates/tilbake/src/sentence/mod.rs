@@ -10,7 +10,7 @@ mod views;
 
 pub use actions::{add_absence, correct, end, end_absence, recalculate, set};
 pub use model::{AbsenceId, NewAbsence, NewSentence, SentenceEnd, SentenceId, Why};
-pub use tables::{DatedRow, dated, dated_of_held};
+pub use tables::{DatedRow, counted_from, dated, dated_of_held};
 
 use crate::access::Action;
 use crate::slots::{Feature, PersonTab, Slots};
@@ -26,7 +26,6 @@ pub const FEATURE: Feature = Feature {
         person_tabs: &[PersonTab { order: 10, suffix: "dates", label: "sentence-tab", action: Action::ReadDates }],
         person_bar: Some(views::bar),
         person_cards: Some(views::cards),
-        flags: Some(views::flags),
         next: Some(views::next),
         promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,

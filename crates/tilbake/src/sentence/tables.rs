@@ -1,13 +1,13 @@
 //! SQL of sentences, absences and the dates counted from them.
 
 use super::model::{self, AbsenceId, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId};
-use crate::access::acts::{ReadDates, ReadRoll};
-use crate::access::{ListPermit, PrisonCode, ScopeFilter};
-use crate::authority::{self, AuthorityId};
+use crate::access::ListPermit;
+use crate::access::acts::ReadDates;
+use crate::authority::{self, AuthorityId, Whom};
 use crate::people;
 use basics::id::Uuid;
 use basics::value::corrupt;
-use basics::{Date, Instant, Problem, ToValue, Value};
+use basics::{Date, Instant, Problem, Value};
 use law::{Absence, AbsenceKind, Case, DateKind, Outcome as Dates, Sentence, SentenceKind};
 use records::period::Periods;
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
@@ -204,10 +204,37 @@ pub fn is_counted(reader: &mut Reader, person: PersonId, case: &Case) -> Outcome
     Ok(reader.row(sql, params![person, law::VERSION, model::facts_hash(case)?])?.is_some())
 }
 
-/// Writes the dates of a person as counted from a case; none when the rules cannot use it.
+/// From which facts and by which version of the law the dates of a person were counted last; empty of somebody
+/// whose dates were never counted.
+pub fn counted_from(reader: &mut Reader, person: PersonId) -> Outcome<String> {
+    let row = reader.row("select law_version, facts_hash from dated_case where person = $1", params![person])?;
+    row.map_or(Ok(String::new()), |row| Ok(format!("{} {}", row.text("law_version")?, row.text("facts_hash")?)))
+}
+
+/// A date as it is stored: kind, day, moment, place of the sentence, rule.
+type Stored = (DateKind, Date, Option<Instant>, Option<i64>, String);
+
+/// The dates as they are stored, in the order of their places, which are 0, 1, 2 and so on.
+fn stored(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Stored>> {
+    let sql = "select kind, on_date, at, sentence, rule from dated where person = $1 order by place";
+    let read =
+        |row: &Row| Ok((row.get("kind")?, row.get("on_date")?, row.get("at")?, row.get("sentence")?, row.get("rule")?));
+    reader.rows(sql, params![person])?.iter().map(read).collect()
+}
+
+/// The dates as they are to be stored.
+fn to_store(dates: &Dates) -> Vec<Stored> {
+    let one = |dated: &law::DatedRule| {
+        let sentence = dated.sentence.and_then(|at| i64::try_from(at).ok());
+        (dated.kind, dated.date, dated.at, sentence, dated.rule.as_str().to_owned())
+    };
+    dates.dates.iter().map(one).collect()
+}
+
+/// Writes the dates of a person as counted from a case; none when the rules cannot use it. Only what is another
+/// than before is written: a renewal adds its dates to those that stand.
 pub fn write_dates(tx: &mut Tx, person: PersonId, case: &Case, dates: Option<&Dates>, problem: &str) -> Outcome<()> {
     let now = tx.now();
-    tx.execute("delete from dated where person = $1", params![person])?;
     let hash = model::facts_hash(case)?;
     tx.execute(
         "insert into dated_case (person, law_version, facts_hash, counted_at, problem) values ($1, $2, $3, $4, $5) \
@@ -215,14 +242,25 @@ pub fn write_dates(tx: &mut Tx, person: PersonId, case: &Case, dates: Option<&Da
          counted_at = excluded.counted_at, problem = excluded.problem",
         params![person, law::VERSION, hash, now, problem],
     )?;
-    for (place, dated) in (0_i64..).zip(dates.iter().flat_map(|dates| &dates.dates)) {
-        let sentence = dated.sentence.and_then(|at| i64::try_from(at).ok());
+    let (before, after) = (stored(tx, person)?, dates.map(to_store).unwrap_or_default());
+    for (place, one) in (0_usize..).zip(&after).filter(|(place, one)| before.get(*place) != Some(one)) {
+        let (kind, date, at, sentence, rule) = one;
         tx.execute(
-            "insert into dated (person, place, kind, sentence, on_date, at, rule) values ($1, $2, $3, $4, $5, $6, $7)",
-            params![person, place, dated.kind, sentence, dated.date, dated.at, dated.rule.as_str()],
+            "insert into dated (person, place, kind, sentence, on_date, at, rule) values ($1, $2, $3, $4, $5, $6, $7) \
+             on conflict (person, place) do update set kind = excluded.kind, sentence = excluded.sentence, \
+             on_date = excluded.on_date, at = excluded.at, rule = excluded.rule",
+            params![person, number_of(place), *kind, *sentence, *date, *at, rule],
         )?;
     }
+    if before.len() > after.len() {
+        let sql = "delete from dated where person = $1 and place >= $2";
+        tx.execute(sql, params![person, number_of(after.len())])?;
+    }
     Ok(())
+}
+
+fn number_of(place: usize) -> i64 {
+    i64::try_from(place).unwrap_or(i64::MAX)
 }
 
 /// The dates of a person as they were counted last, in the order of time.
@@ -238,18 +276,16 @@ pub fn dated_of_many(
     permit: &ListPermit<ReadDates>,
     kinds: &[DateKind],
 ) -> Outcome<BTreeMap<PersonId, Vec<DatedRow>>> {
-    dated_of_held(reader, Some(permit.filter()), None, kinds)
+    dated_of_held(reader, Whom::Admitted(permit.filter(), None), kinds)
 }
 
-/// Dates of some kinds of everyone who belongs to a prison, whom a filter admits. Without one for the
-/// program's own watch.
+/// Dates of some kinds of those who belong to a prison and are meant.
 pub fn dated_of_held(
     reader: &mut Reader,
-    filter: Option<&ScopeFilter>,
-    prison: Option<&PrisonCode>,
+    whom: Whom<'_>,
     kinds: &[DateKind],
 ) -> Outcome<BTreeMap<PersonId, Vec<DatedRow>>> {
-    let (scope, values) = authority::held_scope(filter, prison);
+    let (scope, values) = whom.sql();
     let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
     let sql = format!(
         "select d.person, d.kind, d.on_date, d.at from reach r join dated d on d.person = r.person \
@@ -262,24 +298,6 @@ pub fn dated_of_held(
         people.entry(row.get("person")?).or_default().push(dated);
     }
     Ok(people)
-}
-
-/// People in a prison whom the caller may see, whose whole sentence, frame or remand order has passed.
-pub fn overdue(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<PersonId>> {
-    let today = reader.today();
-    let scope = permit.filter().sql("r.person", 2);
-    // A free day has come on that day; a last day is passed on the next.
-    let sql = format!(
-        "select r.person from reach r where r.prison is not null and {} and \
-         exists (select 1 from dated d where d.person = r.person and d.kind in ('full_term_first_free_day', 'frame_last_day')) and \
-         not exists (select 1 from dated d where d.person = r.person and \
-         ((d.kind = 'full_term_first_free_day' and d.on_date > $1) or (d.kind in ('frame_last_day', 'order_ends') and d.on_date >= $1))) \
-         order by r.person",
-        scope.text
-    );
-    let mut values = vec![today.to_value()];
-    values.extend(scope.values);
-    reader.rows(&sql, &values)?.iter().map(|row| row.get("person")).collect()
 }
 
 /// Everyone with facts or dates.
@@ -314,25 +332,8 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
 }
 
 fn same_dates(reader: &mut Reader, person: PersonId, case: &Case) -> Outcome<bool> {
-    let sql = "select kind, on_date, at, sentence, rule from dated where person = $1 order by place";
-    let rows = reader.rows(sql, params![person])?;
-    let counted =
-        law::calculate_with(case, law::Policies::default(), false).map(|dates| dates.dates).unwrap_or_default();
-    if rows.len() != counted.len() {
-        return Ok(false);
-    }
-    for (row, dated) in rows.iter().zip(&counted) {
-        let sentence: Option<i64> = row.get("sentence")?;
-        let same = row.get::<DateKind>("kind")? == dated.kind
-            && row.get::<Date>("on_date")? == dated.date
-            && row.get::<Option<Instant>>("at")? == dated.at
-            && sentence == dated.sentence.and_then(|at| i64::try_from(at).ok())
-            && row.text("rule")? == dated.rule.as_str();
-        if !same {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    let counted = law::calculate_with(case, law::Policies::default(), false);
+    Ok(stored(reader, person)? == counted.as_ref().map(to_store).unwrap_or_default())
 }
 
 /// One sentence of a person that counts.

@@ -11,9 +11,9 @@ pub use waits::WaitView;
 
 use super::model::{self, SentenceEnd};
 use super::tables::{self, AbsenceRow, DatedRow, SentenceRow};
-use crate::access::acts::{ReadDates, ReadFile, ReadRoll};
+use crate::access::acts::{ReadDates, ReadFile};
 use crate::access::{ListPermit, Permit};
-use crate::slots::{BarPart, Card, CardRow, Flag, NextEvent, Tone};
+use crate::slots::{BarPart, Card, CardRow, NextEvent};
 use crate::web::person::Bar;
 use crate::web::{Form, Words};
 use basics::id::PersonId;
@@ -498,30 +498,7 @@ pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Out
     if let Some((key, _, date)) = next_release(&rows, today) {
         part.facts.push(words.t1(&format!("sentence-fact-{key}"), "date", words.date(&date)));
     }
-    if crate::authority::is_held(reader, permit.person())? && is_overdue(&rows, today) {
-        part.flags.push(overdue_flag(words));
-    }
     Ok(part)
-}
-
-fn is_overdue(rows: &[DatedRow], today: Date) -> bool {
-    let ends = |row: &&DatedRow| matches!(row.kind, DateKind::FullTermFirstFreeDay | DateKind::FrameLastDay);
-    let holds = |row: &DatedRow| match row.kind {
-        DateKind::FullTermFirstFreeDay => row.date > today,
-        DateKind::FrameLastDay | DateKind::OrderEnds => row.date >= today,
-        _ => false,
-    };
-    rows.iter().any(|row| ends(&row)) && !rows.iter().any(holds)
-}
-
-fn overdue_flag(words: &Words) -> Flag {
-    Flag { code: "release-overdue".to_owned(), label: words.t("sentence-flag-overdue"), tone: Tone::Danger }
-}
-
-/// Flags beside people on lists: whose time has passed.
-pub fn flags(reader: &mut Reader, permit: &ListPermit<ReadRoll>, words: &Words) -> Outcome<Vec<(PersonId, Flag)>> {
-    let overdue = tables::overdue(reader, permit)?;
-    Ok(overdue.into_iter().map(|person| (person, overdue_flag(words))).collect())
 }
 
 /// The next dates, on the overview.

@@ -22,13 +22,15 @@ pub fn whereabouts(reader: &mut Reader, person: PersonId) -> Outcome<Option<Wher
     .transpose()
 }
 
-/// Sets where a person belongs.
+/// Sets where a person belongs. Since when they belong to a prison is kept while they go from one to another.
 pub fn set_whereabouts(tx: &mut Tx, person: PersonId, at: &Whereabouts) -> Outcome<()> {
+    let since = at.prison.as_ref().map(|_| tx.now());
     tx.execute(
-        "INSERT INTO reach (person, unit, prison, region, next_prison, next_region) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (person) DO UPDATE
-         SET unit = $2, prison = $3, region = $4, next_prison = $5, next_region = $6",
-        params![person, at.unit, at.prison, at.region, at.next_prison, at.next_region],
+        "INSERT INTO reach (person, unit, prison, region, next_prison, next_region, held_since)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (person) DO UPDATE SET unit = $2, prison = $3, region = $4, next_prison = $5, next_region = $6,
+         held_since = CASE WHEN reach.prison IS NOT NULL AND excluded.prison IS NOT NULL THEN reach.held_since ELSE $7 END",
+        params![person, at.unit, at.prison, at.region, at.next_prison, at.next_region, since],
     )?;
     Ok(())
 }

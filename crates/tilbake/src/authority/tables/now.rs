@@ -1,6 +1,6 @@
 //! SQL of authorities: what holds now, and that it agrees with the periods.
 
-use super::super::model::{AuthorityKind, PersonId, RestrictionKind};
+use super::super::model::{AuthorityKind, EndReason, PersonId, RestrictionKind};
 use super::{RESTRICTED, SAID};
 use crate::access::acts::ReadRoll;
 use crate::access::{ListPermit, PrisonCode, ScopeFilter};
@@ -12,15 +12,17 @@ pub(super) fn keep(tx: &mut Tx, person: PersonId) -> Outcome<()> {
     let now = tx.now();
     tx.execute("delete from authority_now where person = $1", params![person])?;
     let sql = format!(
-        "insert into authority_now (authority, person, kind, verified, valid_from, valid_to) {STOOD} and {NOT_OVER} and p.person = $2"
+        "insert into authority_now (authority, person, kind, verified, valid_from, valid_to, arrested_at, recorded_at) \
+         select x.authority, x.person, x.kind, x.verified, x.valid_from, x.valid_to, x.arrested_at, x.recorded_at \
+         from ({STOOD} and {NOT_OVER} and p.person = $2) x"
     );
     tx.execute(&sql, params![now, person])?;
     Ok(())
 }
 
 /// What authorities say, as known now.
-const STOOD: &str = "select p.authority, p.person, p.kind, a.verified_at is not null as verified, p.valid_from, p.valid_to \
-     from authority_period p join authority a on a.id = p.authority where p.superseded_at is null";
+const STOOD: &str = "select p.authority, p.person, p.kind, a.verified_at is not null as verified, p.valid_from, p.valid_to, \
+     p.arrested_at, a.recorded_at, p.end_reason from authority_period p join authority a on a.id = p.authority where p.superseded_at is null";
 
 /// What restrictions say, as known now.
 const RESTRICTED_ONCE: &str = "select p.restriction, p.person, p.kind, p.valid_from, p.valid_to from restriction_period p \
@@ -59,22 +61,6 @@ fn held_where(
     reader.rows(&sql, &values)?.iter().map(|row| row.get("person")).collect()
 }
 
-/// Who is held without a live authority.
-pub fn held_without(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<PersonId>> {
-    let now = reader.now();
-    held_where(reader, permit, &format!("not exists ({LIVE})"), params![now].to_vec())
-}
-
-/// Who is held now on authorities of which none holds so many seconds from now.
-pub fn held_until(reader: &mut Reader, permit: &ListPermit<ReadRoll>, seconds: i64) -> Outcome<Vec<PersonId>> {
-    let now = reader.now();
-    let condition = format!(
-        "exists ({LIVE}) and not exists (select 1 from authority_now f where f.person = r.person and f.valid_from <= $2 \
-         and (f.valid_to is null or f.valid_to > $2))"
-    );
-    held_where(reader, permit, &condition, params![now, now.plus_seconds(seconds)].to_vec())
-}
-
 /// Who is held on an authority that nobody has verified.
 pub fn held_unverified(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<PersonId>> {
     let now = reader.now();
@@ -82,7 +68,7 @@ pub fn held_unverified(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Ou
     held_where(reader, permit, &format!("exists ({LIVE} and n.verified = $2)"), vec![now.to_value(), unverified])
 }
 
-/// What holds somebody, now or later.
+/// What holds or held somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding {
     /// Kind of authority.
@@ -91,8 +77,58 @@ pub struct Holding {
     pub verified: bool,
     /// From when.
     pub from: Instant,
-    /// Until when, where it says so itself.
+    /// Until when, where it says so itself, or when it was ended.
     pub to: Option<Instant>,
+    /// The arrest it follows from.
+    pub arrested: Option<Instant>,
+    /// When it was first recorded.
+    pub recorded: Instant,
+    /// Why it ended before it ran out.
+    pub end_reason: Option<EndReason>,
+}
+
+impl Holding {
+    /// Reads what stands in the columns of an authority; none of somebody without one.
+    fn read(row: &Row) -> Outcome<Option<Self>> {
+        let Some(kind) = row.get("kind")? else { return Ok(None) };
+        Ok(Some(Self {
+            kind,
+            verified: row.get("verified")?,
+            from: row.get("valid_from")?,
+            to: row.get("valid_to")?,
+            arrested: row.get("arrested_at")?,
+            recorded: row.get("recorded_at")?,
+            end_reason: row.get("end_reason")?,
+        }))
+    }
+}
+
+/// Who is meant by a question about many.
+#[derive(Clone, Copy, Debug)]
+pub enum Whom<'a> {
+    /// Everyone who belongs to a prison: for the program's own watch.
+    Everyone,
+    /// Those a list admits, of one prison or of all.
+    Admitted(&'a ScopeFilter, Option<&'a PrisonCode>),
+    /// One person, for whom a permit was asked.
+    One(PersonId),
+}
+
+impl Whom<'_> {
+    /// The condition on `r`, a row of `reach`, with its values from `$1` on.
+    pub fn sql(self) -> (String, Vec<Value>) {
+        match self {
+            Self::Everyone => ("1 = 1".to_owned(), vec![]),
+            Self::One(person) => ("r.person = $1".to_owned(), vec![person.to_value()]),
+            Self::Admitted(filter, prison) => {
+                let mut values: Vec<Value> = prison.iter().map(|code| code.to_value()).collect();
+                let place = if prison.is_some() { "r.prison = $1" } else { "1 = 1" };
+                let scope = filter.sql("r.person", values.len() + 1);
+                values.extend(scope.values);
+                (format!("{place} and {}", scope.text), values)
+            }
+        }
+    }
 }
 
 /// Somebody who belongs to a prison, with one of the authorities that are not over.
@@ -102,52 +138,33 @@ pub struct HeldRow {
     pub person: PersonId,
     /// The prison.
     pub prison: PrisonCode,
+    /// Since when they belong to a prison without a break.
+    pub since: Option<Instant>,
     /// What holds them; none of somebody held on nothing.
     pub holding: Option<Holding>,
 }
 
-/// Everyone who belongs to a prison, a row for each authority that is not over. Without a filter for the
-/// program's own watch.
-pub fn held(reader: &mut Reader, filter: Option<&ScopeFilter>, prison: Option<&PrisonCode>) -> Outcome<Vec<HeldRow>> {
-    let (scope, values) = held_scope(filter, prison);
+/// Everyone who belongs to a prison, a row for each authority that is not over.
+pub fn held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<Vec<HeldRow>> {
+    let (scope, values) = whom.sql();
     let sql = format!(
-        "select r.person, r.prison, n.kind, n.verified, n.valid_from, n.valid_to from reach r \
-         left join authority_now n on n.person = r.person where r.prison is not null and {scope} \
-         order by r.person, n.valid_from, n.authority"
+        "select r.person, r.prison, r.held_since, n.kind, n.verified, n.valid_from, n.valid_to, n.arrested_at, \
+         n.recorded_at, null as end_reason from reach r left join authority_now n on n.person = r.person \
+         where r.prison is not null and {scope} order by r.person, n.valid_from, n.authority"
     );
     let read = |row: &Row| {
-        let kind: Option<AuthorityKind> = row.get("kind")?;
-        let holding = match kind {
-            Some(kind) => Some(Holding {
-                kind,
-                verified: row.get("verified")?,
-                from: row.get("valid_from")?,
-                to: row.get("valid_to")?,
-            }),
-            None => None,
-        };
-        Ok(HeldRow { person: row.get("person")?, prison: row.get("prison")?, holding })
+        let (person, prison, since) = (row.get("person")?, row.get("prison")?, row.get("held_since")?);
+        Ok(HeldRow { person, prison, since, holding: Holding::read(row)? })
     };
     reader.rows(&sql, &values)?.iter().map(read).collect()
 }
 
-/// The condition on `r` of who is meant: a prison's, those a filter admits, or all.
-pub fn held_scope(filter: Option<&ScopeFilter>, prison: Option<&PrisonCode>) -> (String, Vec<Value>) {
-    let mut values: Vec<Value> = prison.iter().map(|code| code.to_value()).collect();
-    let place = if prison.is_some() { "r.prison = $1" } else { "1 = 1" };
-    let Some(filter) = filter else { return (place.to_owned(), values) };
-    let scope = filter.sql("r.person", values.len() + 1);
-    values.extend(scope.values);
-    (format!("{place} and {}", scope.text), values)
-}
-
-/// The authority of a person that was over last, and since when.
-pub fn last_over(reader: &mut Reader, person: PersonId) -> Outcome<Option<(AuthorityKind, Instant)>> {
+/// What a person was held on and is over by what it says itself.
+pub fn over(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Holding>> {
     let now = reader.now();
-    let sql = "select kind, valid_to from authority_period where person = $1 and superseded_at is null \
-               and valid_to <= $2 order by valid_to desc, authority limit 1";
-    let row = reader.row(sql, params![person, now])?;
-    row.map(|row| Ok((row.get("kind")?, row.get("valid_to")?))).transpose()
+    let sql = format!("{STOOD} and p.person = $1 and p.valid_to <= $2 order by p.valid_to, p.authority");
+    let rows = reader.rows(&sql, params![person, now])?;
+    Ok(rows.iter().map(Holding::read).collect::<Outcome<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 /// Restrictions in force on people the caller may see.
@@ -196,7 +213,10 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
             "authority",
             "authority_now",
             STOOD,
-            format!("x.authority = y.authority and x.verified = y.verified and {same}"),
+            format!(
+                "x.authority = y.authority and x.verified = y.verified and x.recorded_at = y.recorded_at \
+                 and coalesce(x.arrested_at, 0) = coalesce(y.arrested_at, 0) and {same}"
+            ),
         ),
         ("restriction", "restriction_now", RESTRICTED_ONCE, format!("x.restriction = y.restriction and {same}")),
     ];

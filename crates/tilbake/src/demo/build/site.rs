@@ -24,14 +24,14 @@ pub struct Site {
 }
 
 impl Site {
-    /// Does something at a time, as a member of staff.
-    pub async fn act<T, F>(&self, at: Instant, by: &Caller, act: F) -> Outcome<T>
+    /// Does something at a time, as a member of staff: what is queued first is done first, and the answer may
+    /// be awaited later.
+    pub fn act<T, F>(&self, at: Instant, by: &Caller, act: F) -> impl Future<Output = Outcome<T>> + use<T, F>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
     {
-        self.clock.set(at);
-        self.db.write(&by.actor(Via::Page), act).await
+        self.db.write_at(&by.actor(Via::Page), at, act)
     }
 }
 

@@ -7,6 +7,8 @@ use super::{facts, messages, papers, people, receptions, stays};
 use crate::access::Caller;
 use basics::Instant;
 use records::{Fault, Outcome, Tx};
+use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::sync::Arc;
 
 /// Something somebody does at a time.
@@ -89,14 +91,79 @@ pub fn tell(nation: &Nation) -> Vec<Entry> {
     all.into_iter().map(|(entry, _)| entry).collect()
 }
 
-/// Does an entry.
-pub async fn play(site: &Site, world: &Arc<World>, entry: &Entry, states: &mut [State]) -> Outcome<()> {
-    let (person, prison, clerk, act) = match entry.what {
-        What::Person { person, prison, clerk, act } => (person, prison, clerk, act),
-        What::Room(closing) => return estate::close(site, world, entry.at, closing).await,
-        What::Message(number) => return messages::receive(site, world, entry.at, number).await,
-        What::Stranger => return receptions::stranger(site, world, entry.at).await,
-    };
+/// The most entries that are on their way together.
+const TOGETHER: usize = 64;
+
+/// Does all entries in their order. Those about different people are queued together, so that neither thread
+/// waits for the other after each; the order, and with it every id, is the same as one by one.
+pub async fn play(
+    site: &Site,
+    world: &Arc<World>,
+    story: &[Entry],
+    states: &mut [State],
+    mut progress: impl FnMut(usize),
+) -> Outcome<()> {
+    let mut rest = story;
+    while let Some(first) = rest.first() {
+        let (together, later) = rest.split_at(together(rest));
+        match first.what {
+            What::Room(closing) => estate::close(site, world, first.at, closing).await?,
+            What::Message(number) => messages::receive(site, world, first.at, number).await?,
+            What::Stranger => receptions::stranger(site, world, first.at).await?,
+            What::Person { .. } => play_together(site, world, together, states).await?,
+        }
+        progress(story.len() - later.len());
+        rest = later;
+    }
+    Ok(())
+}
+
+/// How many of the entries at the front may be on their way together: of different people each, up to one whose
+/// refusal is answered by another act.
+fn together(entries: &[Entry]) -> usize {
+    let mut seen = BTreeSet::new();
+    for (number, entry) in entries.iter().enumerate().take(TOGETHER) {
+        let What::Person { person, act, .. } = entry.what else { return number.max(1) };
+        // What a pair needs of the other's state may be on its way.
+        if !seen.insert(person) || (matches!(act, Act::KeepApart(_)) && number > 0) {
+            return number;
+        }
+        if matches!(act, Act::Stay(_) | Act::KeepApart(_)) {
+            return number + 1;
+        }
+    }
+    entries.len().min(TOGETHER)
+}
+
+async fn play_together(site: &Site, world: &Arc<World>, entries: &[Entry], states: &mut [State]) -> Outcome<()> {
+    let mut queued = vec![];
+    for entry in entries {
+        queued.extend(begin(site, world, entry, states)?);
+    }
+    for (entry, scene, done) in queued {
+        let mut done = done.await;
+        if let (Err(Fault::Refused(problem)), Act::Stay(_)) = (&done, scene.act)
+            && stays::is_refused_placement(problem)
+        {
+            // The room is there and the check says no: the shift leader decides, and it is a deviation.
+            let by = world.clerk(scene.prison, Clerk::ShiftLeader).ok_or_else(|| missing("a desk"))?;
+            let before = states.get(scene.at).cloned().ok_or_else(|| missing("a person"))?;
+            done = once(site, entry.at, Scene { by, emergency: true, ..scene.clone() }, before).await;
+        }
+        let after = done.map_err(|fault| explain(fault, entry))?;
+        if let Some(state) = states.get_mut(scene.at) {
+            *state = after;
+        }
+    }
+    Ok(())
+}
+
+/// An entry on its way: what it does, and what the person's state is afterwards.
+type Queued<'a> = (&'a Entry, Scene, Pin<Box<dyn Future<Output = Outcome<State>> + Send>>);
+
+/// Queues an entry about a person; none when there is nothing to do.
+fn begin<'a>(site: &Site, world: &Arc<World>, entry: &'a Entry, states: &[State]) -> Outcome<Option<Queued<'a>>> {
+    let What::Person { person, prison, clerk, act } = entry.what else { return Ok(None) };
     let by = world.clerk(prison, clerk).ok_or_else(|| missing("a desk"))?;
     let other = match act {
         Act::KeepApart(pair) => people::other(world, states, pair),
@@ -104,22 +171,11 @@ pub async fn play(site: &Site, world: &Arc<World>, entry: &Entry, states: &mut [
     };
     let before = states.get(person).cloned().ok_or_else(|| missing("a person"))?;
     if act == Act::Verify && before.unverified.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
-    let scene = Scene { world: Arc::clone(world), by: Arc::clone(&by), at: person, act, other, emergency: false };
-    let mut done = once(site, entry.at, scene.clone(), &before).await;
-    if let (Err(Fault::Refused(problem)), Act::Stay(_)) = (&done, act)
-        && stays::is_refused_placement(problem)
-    {
-        // The room is there and the check says no: the shift leader decides, and it is a deviation.
-        let by = world.clerk(prison, Clerk::ShiftLeader).ok_or_else(|| missing("a desk"))?;
-        done = once(site, entry.at, Scene { by, emergency: true, ..scene }, &before).await;
-    }
-    let after = done.map_err(|fault| explain(fault, entry))?;
-    if let Some(state) = states.get_mut(person) {
-        *state = after;
-    }
-    Ok(())
+    let scene = Scene { world: Arc::clone(world), by, at: person, prison, act, other, emergency: false };
+    let done = Box::pin(once(site, entry.at, scene.clone(), before));
+    Ok(Some((entry, scene, done)))
 }
 
 fn explain(fault: Fault, entry: &Entry) -> Fault {
@@ -141,6 +197,8 @@ pub struct Scene {
     pub by: Arc<Caller>,
     /// Whom it is about.
     pub at: usize,
+    /// Where it is done.
+    pub prison: usize,
     /// What is done.
     pub act: Act,
     /// The other of a pair.
@@ -149,15 +207,14 @@ pub struct Scene {
     pub emergency: bool,
 }
 
-async fn once(site: &Site, at: Instant, scene: Scene, before: &State) -> Outcome<State> {
-    let before = before.clone();
+fn once(site: &Site, at: Instant, scene: Scene, before: State) -> impl Future<Output = Outcome<State>> + Send + use<> {
     let by = Arc::clone(&scene.by);
     let write = move |tx: &mut Tx| {
         let mut state = before.clone();
         perform(tx, &scene, &mut state)?;
         Ok(state)
     };
-    site.act(at, &by, write).await
+    site.act(at, &by, write)
 }
 
 fn perform(tx: &mut Tx, scene: &Scene, state: &mut State) -> Outcome<()> {

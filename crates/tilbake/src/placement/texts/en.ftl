@@ -160,6 +160,7 @@ movement-from-transfer = Comes from another prison
 movement-back = Back
 movement-absconded = Absent without leave
 movement-taken-back = Taken back by the police
+movement-released = Released
 within-room = room
 within-unit = unit
 within-prison = prison

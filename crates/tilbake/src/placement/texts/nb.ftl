@@ -160,6 +160,7 @@ movement-from-transfer = Kommer fra et annet fengsel
 movement-back = Tilbake
 movement-absconded = Rømt eller ikke kommet tilbake
 movement-taken-back = Tatt med tilbake av politiet
+movement-released = Løslatt
 within-room = rom
 within-unit = avdeling
 within-prison = fengsel

@@ -160,6 +160,7 @@ movement-from-transfer = Kjem frå eit anna fengsel
 movement-back = Tilbake
 movement-absconded = Rømd eller ikkje komen tilbake
 movement-taken-back = Teken med tilbake av politiet
+movement-released = Lauslaten
 within-room = rom
 within-unit = avdeling
 within-prison = fengsel

@@ -5,7 +5,7 @@ use super::super::tables::{self, BOARD_MAX, ReceptionRow};
 use super::gate::{bringer_words, open_prisons};
 use crate::access::acts::ReadDeviations;
 use crate::access::{ListPermit, PrisonCode};
-use crate::authority;
+use crate::authority::{self, Whom};
 use crate::people;
 use crate::web::Words;
 use basics::{Instant, PersonId};
@@ -166,7 +166,7 @@ fn standings(
 ) -> Outcome<BTreeMap<PersonId, Standing>> {
     let now = reader.now();
     let mut standings: BTreeMap<PersonId, Standing> = BTreeMap::new();
-    for row in authority::held(reader, Some(permit.filter()), prison)? {
+    for row in authority::held(reader, Whom::Admitted(permit.filter(), prison))? {
         let Some(holding) = row.holding else { continue };
         if holding.from > now || holding.to.is_some_and(|end| end <= now) {
             continue;

@@ -114,7 +114,6 @@ sentence-fact-parole = Conditional release at the earliest { $date }
 sentence-fact-full = Served in full { $date }
 sentence-fact-frame = The frame ends { $date }
 sentence-fact-order = The order runs out { $date }
-sentence-flag-overdue = Release overdue
 sentence-band-remand = Remand
 sentence-band-high = Serving
 sentence-band-low = After the minimum term

@@ -114,7 +114,6 @@ sentence-fact-parole = Prøveløslatelse tidligst { $date }
 sentence-fact-full = Ferdig sonet { $date }
 sentence-fact-frame = Tidsrammen går ut { $date }
 sentence-fact-order = Fristen går ut { $date }
-sentence-flag-overdue = Straffen er sonet ferdig
 sentence-band-remand = Varetekt
 sentence-band-high = Soning
 sentence-band-low = Etter minstetiden

@@ -114,7 +114,6 @@ sentence-fact-parole = Prøvelauslating tidlegast { $date }
 sentence-fact-full = Ferdig sona { $date }
 sentence-fact-frame = Tidsramma går ut { $date }
 sentence-fact-order = Fristen går ut { $date }
-sentence-flag-overdue = Straffa er sona ferdig
 sentence-band-remand = Varetekt
 sentence-band-high = Soning
 sentence-band-low = Etter minstetida

@@ -1,0 +1,232 @@
+//! What people do before a door opens: write of tasks, agree to the dates, propose, confirm.
+
+use super::model::{
+    self, AgreementId, Block, Note, Proposed, Recognised, ReleaseId, SecondMark, Situation, Task, TaskId,
+};
+use super::tables::{self, CaseRow, Seeing, Went};
+use crate::access::acts::{ConfirmRelease, PrepareRelease};
+use crate::access::{Caller, Permit};
+use crate::authority;
+use crate::deadlines::{self, Held, Limit, Standing};
+use crate::esas;
+use crate::features;
+use crate::people;
+use crate::placement::{self, MovementKind, NewMovement, Reason};
+use crate::sentence;
+use basics::{Instant, PersonId, Problem};
+use records::{Event, Outcome, Reader, Tx};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// The topic of live pages that show who goes when.
+pub const TOPIC: &str = "releases";
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal { $($field:ident: $of:ty),* $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Serialize)]
+        struct $name { person: PersonId, release: ReleaseId, $($field: $of),* }
+        impl Event for $name {
+            const KIND: &'static str = $kind;
+            fn person(&self) -> Option<PersonId> {
+                Some(self.person)
+            }
+        }
+    )+};
+}
+events!(
+    /// A task before a release was done, or was not after all.
+    TaskWritten = "release-task" { task: Task, is_done: bool }
+    /// Somebody agreed to the dates as they are counted now.
+    DatesAgreed = "release-dates-agreed" { agreement: AgreementId }
+    /// A release was proposed.
+    ReleaseProposed = "release-proposed" { planned_at: Instant }
+    /// A release is proposed no longer.
+    ReleaseWithdrawn = "release-withdrawn" { }
+    /// Somebody went.
+    PersonReleased = "person-released" { movement: String, mark: SecondMark, over_minutes: i64 }
+);
+
+/// What is known of somebody before the door opens.
+pub struct Known {
+    /// How they are held.
+    pub held: Held,
+    /// The release that is being prepared.
+    pub case: Option<CaseRow>,
+    /// What must be true.
+    pub situation: Situation,
+    /// From which facts the dates were counted.
+    pub dates: String,
+    /// Who has agreed to them.
+    pub agreed: Vec<tables::AgreementRow>,
+}
+
+/// Reads what is known of somebody; a problem when they are on no roll.
+pub fn known<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Known> {
+    let person = permit.person();
+    let held = deadlines::held_one(reader, person)?
+        .ok_or_else(|| Problem::conflict("not-in-prison", "the person is on no roll"))?;
+    let case = tables::open_case(reader, permit)?;
+    known_of(reader, held, case)
+}
+
+/// The same from what a list has read already.
+pub fn known_of(reader: &mut Reader, held: Held, case: Option<CaseRow>) -> Outcome<Known> {
+    let (person, now) = (held.person, reader.now());
+    let dates = sentence::counted_from(reader, person)?;
+    let agreed = match &case {
+        Some(case) => tables::agreements(reader, case.id, &dates)?,
+        None => vec![],
+    };
+    let ended = authority::over(reader, person)?;
+    let here = |at: Option<Instant>| at.zip(held.since).is_none_or(|(at, since)| at >= since);
+    let situation = Situation {
+        is_held: matches!(held.standing, Standing::Until(_) | Standing::Unknown(..)),
+        held_for: held.standing.end().map(|end| end.seconds_since(now)),
+        on_papers: matches!(held.standing, Standing::Unverified(..)),
+        ended_alone: ended.iter().any(|one| one.end_reason.is_some() && !one.verified && here(one.to)),
+        is_counted: held.standing.stop().is_some_and(|stop| matches!(stop.limit, Limit::Served | Limit::Frame)),
+        agreed: agreed.len(),
+        messages: esas::waiting_about(reader, person)?,
+        proposed: case.as_ref().and_then(|case| case.proposed.clone()),
+        basis: basis(reader, person, &dates)?,
+    };
+    Ok(Known { held, case, situation, dates, agreed })
+}
+
+/// What is known of somebody's custody in one word: another as soon as anything about it changes.
+fn basis(reader: &mut Reader, person: PersonId, dates: &str) -> Outcome<String> {
+    let mut hash = Sha256::new();
+    hash.update(dates.as_bytes());
+    for row in authority::authorities(reader, person)? {
+        hash.update(format!("\n{} {}", row.id, row.version).as_bytes());
+    }
+    hash.update(format!("\n{}", esas::messages_about(reader, person)?).as_bytes());
+    Ok(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The release that is being prepared, begun now when nobody has.
+fn begun(tx: &mut Tx, permit: &Permit<PrepareRelease>) -> Outcome<CaseRow> {
+    if let Some(case) = tables::open_case(tx, permit)? {
+        return Ok(case);
+    }
+    let held = deadlines::held_one(tx, permit.person())?
+        .ok_or_else(|| Problem::conflict("not-in-prison", "the person is on no roll"))?;
+    let id = tx.new_id();
+    tables::begin(tx, permit, id, &held.prison)?;
+    tables::open_case(tx, permit)?.ok_or_else(|| Problem::not_found().into())
+}
+
+/// Writes that a task is done, or is not after all.
+pub fn write_task(
+    tx: &mut Tx,
+    permit: &Permit<PrepareRelease>,
+    (task, is_done): (Task, bool),
+    note: Option<&Note>,
+) -> Outcome<()> {
+    let case = begun(tx, permit)?;
+    let id: TaskId = tx.new_id();
+    tables::add_task(tx, permit, case.id, (id, task, is_done), note)?;
+    tables::touch(tx, permit, case.id)?;
+    tx.announce(TOPIC)?;
+    tx.record(&TaskWritten { person: permit.person(), release: case.id, task, is_done })?;
+    Ok(())
+}
+
+/// Agrees to the dates as they are counted now. Whoever has agreed already is refused.
+pub fn agree(tx: &mut Tx, permit: &Permit<PrepareRelease>, by: &Caller) -> Outcome<()> {
+    let case = begun(tx, permit)?;
+    let known = known(tx, permit)?;
+    let account = by.account.to_string();
+    if known.agreed.iter().any(|one| one.account == account || one.by == by.service_number) {
+        return Err(Problem::conflict("release-agreed-already", "somebody else must agree too").into());
+    }
+    let id: AgreementId = tx.new_id();
+    tables::add_agreement(tx, permit, case.id, (id, by.account), &known.dates)?;
+    tables::touch(tx, permit, case.id)?;
+    tx.announce(TOPIC)?;
+    tx.record(&DatesAgreed { person: permit.person(), release: case.id, agreement: id })?;
+    Ok(())
+}
+
+/// Proposes that somebody goes at a time. Refused with what stands in the way.
+pub fn propose(tx: &mut Tx, permit: &Permit<PrepareRelease>, by: &Caller, planned: Option<Instant>) -> Outcome<()> {
+    let (case, now) = (begun(tx, permit)?, tx.now());
+    let known = known(tx, permit)?;
+    let blocks = model::blocks_to_propose(&known.situation);
+    if !blocks.is_empty() {
+        return Err(model::refusal(&blocks).into());
+    }
+    let planned = planned.unwrap_or(now).max(now);
+    if known.situation.held_for.is_some_and(|seconds| now.plus_seconds(seconds) > planned) {
+        // Nobody goes while something holds them (FRV-06, REL-01): the earliest is when that ends.
+        return Err(Problem::invalid("invalid-input").with_field("planned_at", "release-too-early").into());
+    }
+    let proposed = Proposed {
+        basis: known.situation.basis,
+        by: by.service_number.clone(),
+        account: by.account.to_string(),
+        at: now,
+    };
+    tables::set_proposal(tx, permit, case.id, Some((&proposed, planned)))?;
+    tx.announce(TOPIC)?;
+    tx.record(&ReleaseProposed { person: permit.person(), release: case.id, planned_at: planned })?;
+    Ok(())
+}
+
+/// Takes a proposal back.
+pub fn withdraw(tx: &mut Tx, permit: &Permit<PrepareRelease>) -> Outcome<()> {
+    let case = tables::open_case(tx, permit)?.filter(|case| case.proposed.is_some());
+    let case = case.ok_or_else(|| Problem::conflict("release-not-proposed", "nobody has proposed it"))?;
+    tables::set_proposal(tx, permit, case.id, None)?;
+    tx.announce(TOPIC)?;
+    tx.record(&ReleaseWithdrawn { person: permit.person(), release: case.id })?;
+    Ok(())
+}
+
+/// Confirms that somebody goes now: another than who proposed it, the person recognised, nothing in the way.
+/// They are off the roll in the same transaction, wherever they are.
+pub fn confirm(tx: &mut Tx, permit: &Permit<ConfirmRelease>, by: &Caller, recognised: &Recognised) -> Outcome<()> {
+    let (person, now) = (permit.person(), tx.now());
+    let known = known(tx, permit)?;
+    let account = by.account.to_string();
+    let blocks = model::blocks(&known.situation, Some((&account, &by.service_number)));
+    if !blocks.is_empty() {
+        return Err(model::refusal(&blocks).into());
+    }
+    let case = known.case.ok_or_else(|| model::refusal(&[Block::NotProposed]))?;
+    if !is_recognised(tx, person, recognised)? {
+        return Err(Problem::invalid("invalid-input").with_field("said", "release-not-recognised").into());
+    }
+    let over_minutes = known.held.standing.over(now).map_or(0, |seconds| seconds / 60);
+    let movement = placement::leave_roll(
+        tx,
+        permit,
+        &NewMovement {
+            person,
+            kind: MovementKind::Released,
+            at: None,
+            destination: None,
+            due_back: None,
+            reason: Reason::parse("released")?,
+            source: case.id.to_string(),
+        },
+    )?;
+    let movement = movement.to_string();
+    let went = Went { at: now, account: by.account, recognised, over_minutes, movement: movement.clone() };
+    tables::went(tx, permit, case.id, &went)?;
+    tx.announce(TOPIC)?;
+    tx.record(&PersonReleased { person, release: case.id, movement, mark: recognised.mark, over_minutes })?;
+    features::custody_changed(tx, person)
+}
+
+/// Whether what the person said of themselves is what the register knows.
+fn is_recognised(reader: &mut Reader, person: PersonId, recognised: &Recognised) -> Outcome<bool> {
+    let said = recognised.said.as_str();
+    Ok(match recognised.mark {
+        SecondMark::BirthDate => people::born(reader, person)?.is_some_and(|born| born.to_string() == said),
+        SecondMark::CaseNumber => {
+            people::number_of(reader, person)?.is_some_and(|number| number.to_string().eq_ignore_ascii_case(said))
+        }
+    })
+}

@@ -1,0 +1,332 @@
+//! What must be true before somebody goes, and what stands in the way: pure, time is an argument.
+//!
+//! A release takes two people. An unfinished task, an absent colleague or a broken system is never a ground
+//! to hold: only what the blocks below name is, each with who settles it and who is called next.
+
+use crate::access::Role;
+use basics::problem::FormErrors;
+use basics::{Instant, Problem, Text};
+use law::RuleId;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+basics::id! {
+    /// The release of somebody from one stay.
+    ReleaseId,
+    /// Something written of a task.
+    TaskId,
+    /// That somebody agreed to the dates.
+    AgreementId,
+}
+
+basics::code! {
+    /// A task before the door opens. None of them blocks by itself.
+    Task {
+        /// All authorities were looked through: no other holds, none is on its way.
+        Authorities = "authorities",
+        /// A photograph of today and a second mark are at hand.
+        Identity = "identity",
+        /// Belongings are packed and counted with the person.
+        Property = "property",
+        /// Money is paid out.
+        Money = "money",
+        /// Medicines for the first days, and who goes on with the treatment.
+        Medicines = "medicines",
+        /// Somewhere to sleep tonight.
+        Housing = "housing",
+        /// Something to live on.
+        Income = "income",
+        /// Notice to a victim or next of kin is due or is not.
+        VictimsNotice = "victims_notice",
+        /// The way home.
+        Transport = "transport",
+    }
+
+    /// What stands in the way. No role overrides one alone.
+    Block {
+        /// An authority still holds, or its end is not known.
+        StillHeld = "still_held",
+        /// A paper nobody has confirmed says that the person is held.
+        UnconfirmedPaper = "unconfirmed_paper",
+        /// Whoever wrote down that custody ended early was alone: nobody else has confirmed it with its source.
+        UnconfirmedEnding = "unconfirmed_ending",
+        /// Two people have not agreed to the dates as they are counted now.
+        DatesNotAgreed = "dates_not_agreed",
+        /// A message that may be about this person waits in the inbox.
+        MessageWaiting = "message_waiting",
+        /// Nobody has proposed it.
+        NotProposed = "not_proposed",
+        /// Something about the custody has changed since it was proposed.
+        ChangedSince = "changed_since",
+        /// Whoever proposed it cannot confirm it.
+        SamePerson = "same_person",
+    }
+
+    /// The second mark by which somebody is recognised beside the photograph: what they say, compared with the
+    /// register.
+    SecondMark {
+        /// Birth date.
+        BirthDate = "birth_date",
+        /// Case number.
+        CaseNumber = "case_number",
+    }
+
+    /// How far a release has come.
+    Stage {
+        /// Nobody has begun.
+        NotBegun = "not_begun",
+        /// Tasks are being done.
+        Preparing = "preparing",
+        /// One has proposed it; another confirms.
+        Proposed = "proposed",
+        /// The person is out.
+        Released = "released",
+    }
+}
+
+/// What was written of a task.
+pub type Note = Text<300>;
+/// Days before the end at which preparing begins.
+pub const PREPARE_DAYS: i64 = 14;
+/// How many people agree to the dates.
+pub const AGREE: usize = 2;
+
+impl Block {
+    /// Who settles it, and who is called when it has stood for an hour.
+    pub fn settled_by(self) -> (Role, Role) {
+        match self {
+            Self::StillHeld | Self::UnconfirmedEnding | Self::UnconfirmedPaper | Self::DatesNotAgreed => {
+                (Role::Caseworker, Role::DutyGovernor)
+            }
+            Self::MessageWaiting => (Role::Caseworker, Role::RegionalOnCall),
+            Self::NotProposed | Self::ChangedSince => (Role::ShiftLeader, Role::DutyGovernor),
+            // Whoever confirms may sit anywhere in the service.
+            Self::SamePerson => (Role::DutyGovernor, Role::RegionalOnCall),
+        }
+    }
+    /// The rule it rests on; none of what rests on the promise of two people alone.
+    pub fn rule(self) -> Option<RuleId> {
+        match self {
+            Self::DatesNotAgreed => Some(RuleId::Cal01),
+            Self::UnconfirmedEnding => Some(RuleId::Rem05),
+            _ => None,
+        }
+    }
+}
+
+/// What is known before a door opens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Situation {
+    /// Whether an authority, confirmed or with an end nobody knows, still holds now.
+    pub is_held: bool,
+    /// Seconds until it no longer does; none when that is not known or over.
+    pub held_for: Option<i64>,
+    /// Whether the person is held on papers alone that nobody has confirmed.
+    pub on_papers: bool,
+    /// Whether custody was ended early by one alone.
+    pub ended_alone: bool,
+    /// Whether the end was counted, so that the dates must be agreed to.
+    pub is_counted: bool,
+    /// How many people have agreed to the dates as they are counted now.
+    pub agreed: usize,
+    /// Messages that wait and may be about the person.
+    pub messages: usize,
+    /// What was known when it was proposed, when it was.
+    pub proposed: Option<Proposed>,
+    /// What is known now, in one word.
+    pub basis: String,
+}
+
+/// A proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposed {
+    /// What was known then.
+    pub basis: String,
+    /// Service number of who proposed it.
+    pub by: String,
+    /// Their account.
+    pub account: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// What stands in the way of proposing: what can still be settled by the day is no block before it.
+pub fn blocks_to_propose(situation: &Situation) -> Vec<Block> {
+    let ahead = situation.held_for.is_some_and(|seconds| seconds <= PREPARE_DAYS * 86_400);
+    let is_there = |block: Block| match block {
+        Block::StillHeld => situation.is_held && !ahead,
+        Block::UnconfirmedPaper => situation.on_papers,
+        Block::UnconfirmedEnding => situation.ended_alone,
+        Block::DatesNotAgreed => situation.is_counted && situation.agreed < AGREE,
+        Block::MessageWaiting => situation.messages > 0,
+        Block::NotProposed | Block::ChangedSince | Block::SamePerson => false,
+    };
+    Block::ALL.iter().copied().filter(|block| is_there(*block)).collect()
+}
+
+/// What stands in the way of opening the door now. `own` is who would confirm: account and service number.
+pub fn blocks(situation: &Situation, own: Option<(&str, &str)>) -> Vec<Block> {
+    let is_there = |block: Block| match block {
+        Block::StillHeld => situation.is_held,
+        Block::NotProposed => situation.proposed.is_none(),
+        Block::ChangedSince => situation.proposed.as_ref().is_some_and(|one| one.basis != situation.basis),
+        Block::SamePerson => situation
+            .proposed
+            .as_ref()
+            .zip(own)
+            .is_some_and(|(one, (account, number))| one.account == account || one.by == number),
+        _ => blocks_to_propose(situation).contains(&block),
+    };
+    Block::ALL.iter().copied().filter(|block| is_there(*block)).collect()
+}
+
+/// The refusal that names what stands in the way.
+pub fn refusal(blocks: &[Block]) -> Problem {
+    let names: Vec<&str> = blocks.iter().map(|block| block.as_str()).collect();
+    let code = format!("release-{}", names.first().copied().unwrap_or_default().replace('_', "-"));
+    let problem = Problem::conflict(&code, format!("what stands in the way: {}", names.join(", ")));
+    match blocks.first().and_then(|block| block.rule()) {
+        Some(rule) => problem.with_rule(rule.as_str(), rule.section()),
+        None => problem,
+    }
+}
+
+/// What a form or a program sends about a task.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct TaskFields {
+    /// Which task.
+    #[schemars(with = "Task")]
+    pub task: String,
+    /// `true` when it is done, `false` when it is not after all.
+    #[schemars(with = "bool")]
+    pub done: String,
+    /// A line about it; may be empty.
+    pub note: String,
+}
+
+impl TaskFields {
+    /// The task, whether it is done, and the line; all errors at once.
+    pub fn parse(&self) -> Result<(Task, bool, Option<Note>), Problem> {
+        let mut errors = FormErrors::default();
+        let task = errors.take("task", self.task.parse());
+        let done = match self.done.as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => {
+                errors.add("done", "not-in-list");
+                None
+            }
+        };
+        let note = errors.take("note", Note::parse_optional(&self.note));
+        match (task, done, note) {
+            (Some(task), Some(done), Some(note)) if errors.is_empty() => Ok((task, done, note)),
+            _ => Err(errors.into_problem()),
+        }
+    }
+}
+
+/// What a form or a program sends to propose a release.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProposeFields {
+    /// When the person goes, `2026-11-22T10:00` on the clock of Norway or RFC 3339; empty is now.
+    pub planned_at: String,
+}
+
+/// What a form or a program sends to confirm that somebody goes.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ConfirmFields {
+    /// `true`: the person was compared with the photograph.
+    #[schemars(with = "bool")]
+    pub photograph: String,
+    /// The second mark.
+    #[schemars(with = "SecondMark")]
+    pub mark: String,
+    /// What the person says it is: `1990-03-12` or a case number.
+    pub said: String,
+}
+
+/// How somebody was recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recognised {
+    /// The second mark.
+    pub mark: SecondMark,
+    /// What the person said.
+    pub said: Text<40>,
+}
+
+impl ConfirmFields {
+    /// How the person was recognised; all errors at once.
+    pub fn parse(&self) -> Result<Recognised, Problem> {
+        let mut errors = FormErrors::default();
+        if self.photograph != "true" {
+            errors.add("photograph", "release-compare-photograph");
+        }
+        let mark = errors.take("mark", self.mark.parse());
+        let said = errors.take("said", Text::parse(&self.said));
+        match (mark, said) {
+            (Some(mark), Some(said)) if errors.is_empty() => Ok(Recognised { mark, said }),
+            _ => Err(errors.into_problem()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn free() -> Situation {
+        let proposed = Proposed {
+            basis: "a".to_owned(),
+            by: "T1".to_owned(),
+            account: "one".to_owned(),
+            at: Instant::from_micros(0),
+        };
+        Situation { proposed: Some(proposed), basis: "a".to_owned(), agreed: AGREE, ..Situation::default() }
+    }
+
+    const OTHER: Option<(&str, &str)> = Some(("two", "T2"));
+
+    #[test]
+    fn nothing_stands_in_the_way_of_whom_nothing_holds() {
+        assert_eq!(blocks(&free(), OTHER), []);
+        assert_eq!(blocks_to_propose(&Situation::default()), []);
+    }
+
+    #[test]
+    fn each_block_stands_alone() {
+        let cases: [(Situation, Block); 7] = [
+            (Situation { is_held: true, held_for: Some(60), ..free() }, Block::StillHeld),
+            (Situation { on_papers: true, ..free() }, Block::UnconfirmedPaper),
+            (Situation { ended_alone: true, ..free() }, Block::UnconfirmedEnding),
+            (Situation { is_counted: true, agreed: 1, ..free() }, Block::DatesNotAgreed),
+            (Situation { messages: 1, ..free() }, Block::MessageWaiting),
+            (Situation { proposed: None, ..free() }, Block::NotProposed),
+            (Situation { basis: "b".to_owned(), ..free() }, Block::ChangedSince),
+        ];
+        for (situation, block) in cases {
+            assert_eq!(blocks(&situation, OTHER), [block]);
+        }
+        assert_eq!(blocks(&free(), Some(("one", "T9"))), [Block::SamePerson]);
+        assert_eq!(blocks(&free(), Some(("other", "T1"))), [Block::SamePerson], "another account of the same officer");
+    }
+
+    #[test]
+    fn it_is_proposed_before_the_day_and_not_earlier() {
+        let held = |seconds| Situation { is_held: true, held_for: seconds, ..Situation::default() };
+        assert_eq!(blocks_to_propose(&held(Some(PREPARE_DAYS * 86_400))), []);
+        assert_eq!(blocks_to_propose(&held(Some(PREPARE_DAYS * 86_400 + 1))), [Block::StillHeld]);
+        assert_eq!(blocks_to_propose(&held(None)), [Block::StillHeld], "an end nobody knows");
+    }
+
+    #[test]
+    fn forms_name_all_their_fields() {
+        let wrong = ConfirmFields { mark: "shoe".into(), ..ConfirmFields::default() }.parse().unwrap_err();
+        let fields: Vec<&str> = wrong.errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(fields, ["photograph", "mark", "said"]);
+        let wrong = TaskFields { task: "sing".into(), done: "maybe".into(), ..TaskFields::default() };
+        assert_eq!(wrong.parse().unwrap_err().errors.len(), 2);
+    }
+}

@@ -1,0 +1,253 @@
+//! Routes of releases: the board, the page of one person, and the steps to the door.
+
+use super::actions;
+use super::model::{ConfirmFields, ProposeFields, TaskFields};
+use super::tables;
+use super::views::{BoardView, ReleaseView};
+use crate::access::acts::{ConfirmRelease, PrepareRelease, ReadFile, ReadLawfulUntil, ReadRelease};
+use crate::access::{self, Action, Caller, Permit, PrisonCode, Verb};
+use crate::estate::{self, PrisonStatus};
+use crate::placement::parse_moment;
+use crate::web::person::{self, Bar, person_id};
+use crate::web::{Answer, Face, Form, Route, Visit};
+use axum::extract::Path;
+use basics::id::PersonId;
+use basics::problem::FormErrors;
+use basics::{Instant, Problem};
+use records::{Fault, Outcome, Reader, Tx};
+use schemars::JsonSchema;
+
+const BOARD: Verb = Verb::Does(Action::ReadLawfulUntil);
+const READ: Verb = Verb::OnPerson(Action::ReadRelease);
+const PREPARE: Verb = Verb::OnPerson(Action::PrepareRelease);
+const CONFIRM: Verb = Verb::OnPerson(Action::ConfirmRelease);
+
+/// All routes of releases.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/releases", board).access(BOARD).summary("Who goes soon or should be out"),
+        Route::get("/api/releases", board)
+            .access(BOARD)
+            .summary("Who goes within fourteen days or should be out, how far it is, and what stands in the way")
+            .query::<BoardQuery>()
+            .gives::<BoardView>(),
+        Route::get("/people/{id}/release", show).access(READ).summary("How the release of a person stands"),
+        Route::get("/api/people/{id}/release", show)
+            .access(READ)
+            .summary("How the release of a person stands: tasks, agreement, proposal, what stands in the way")
+            .gives::<ReleaseView>(),
+        Route::post("/people/{id}/release/tasks", task).access(PREPARE).summary("Write of a task before a release"),
+        Route::post("/api/people/{id}/release/tasks", task)
+            .access(PREPARE)
+            .summary("Write that a task is done, or is not after all; If-Match with the ETag of the release")
+            .versioned()
+            .takes::<TaskFields>()
+            .gives::<ReleaseView>(),
+        Route::post("/people/{id}/release/agree", agree).access(PREPARE).summary("Agree to the dates"),
+        Route::post("/api/people/{id}/release/agree", agree)
+            .access(PREPARE)
+            .summary("Agree to the dates as they are counted now; If-Match with the ETag of the release")
+            .versioned()
+            .takes::<NoFields>()
+            .gives::<ReleaseView>(),
+        Route::post("/people/{id}/release/propose", propose).access(PREPARE).summary("Propose a release"),
+        Route::post("/api/people/{id}/release/propose", propose)
+            .access(PREPARE)
+            .summary("Propose that a person goes; If-Match with the ETag of the release")
+            .versioned()
+            .takes::<ProposeFields>()
+            .gives::<ReleaseView>(),
+        Route::post("/people/{id}/release/withdraw", withdraw).access(PREPARE).summary("Take a proposal back"),
+        Route::post("/api/people/{id}/release/withdraw", withdraw)
+            .access(PREPARE)
+            .summary("Take the proposal of a release back; If-Match with the ETag of the release")
+            .versioned()
+            .takes::<NoFields>()
+            .gives::<ReleaseView>(),
+        Route::post("/people/{id}/release/confirm", confirm).access(CONFIRM).summary("Confirm a release"),
+        Route::post("/api/people/{id}/release/confirm", confirm)
+            .access(CONFIRM)
+            .summary(
+                "Confirm that a person goes now, by another than who proposed it; refused with what stands in the \
+                 way; If-Match with the ETag of the release",
+            )
+            .versioned()
+            .takes::<ConfirmFields>()
+            .gives::<ReleaseView>(),
+    ]
+}
+
+/// Which board is asked for.
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "only its schema is used; the visit reads the query")]
+struct BoardQuery {
+    /// Code of a prison; without it all that the caller may see.
+    prison: Option<String>,
+}
+
+/// A step that takes nothing.
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+struct NoFields {}
+
+async fn board(visit: Visit) -> Answer {
+    let prison = visit.read_parameter("prison", |code| PrisonCode::parse(code).map_err(|_| Problem::not_found()))?;
+    let permit = match &prison {
+        Some(code) => access::list_in::<ReadLawfulUntil>(&visit, code, &format!("releases {code}")).await?,
+        None => access::list::<ReadLawfulUntil>(&visit, "releases").await?,
+    };
+    let words = visit.words();
+    let of_one_prison = visit.caller()?.grants.iter().all(|grant| grant.scope.prison().is_some());
+    let read = move |reader: &mut Reader| {
+        let view = BoardView::gather(reader, &permit, prison.as_ref(), &words)?;
+        let open = estate::prisons(reader)?.into_iter().filter(|prison| prison.status == PrisonStatus::Open);
+        let prisons = open.map(|prison| (prison.code.to_string(), prison.name)).collect();
+        Ok(BoardView { prisons: if of_one_prison { vec![] } else { prisons }, ..view })
+    };
+    let view = visit.app().db.read(read).await?;
+    Ok(visit.show(&visit.words().t("release-board"), &view)?)
+}
+
+/// How the release of a person stands, for the caller of a visit.
+async fn gather(visit: &Visit, person: PersonId) -> Outcome<ReleaseView> {
+    let permit = access::open::<ReadRelease>(visit, person).await?;
+    let bar = match visit.face() {
+        Face::Api => Bar::default(),
+        Face::Html => {
+            let file = access::open::<ReadFile>(visit, person).await?;
+            person::bar(visit, &file, "release").await?
+        }
+    };
+    let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+    let read = move |reader: &mut Reader| {
+        let mut view = ReleaseView::gather(reader, &permit, &caller)?;
+        view.may_prepare =
+            view.is_held && access::permit::<PrepareRelease>(reader, &app.decider, &caller, person).is_ok();
+        view.may_confirm =
+            view.is_held && access::permit::<ConfirmRelease>(reader, &app.decider, &caller, person).is_ok();
+        Ok(view)
+    };
+    let view = visit.app().db.read(read).await?;
+    Ok(ReleaseView { bar, ..view })
+}
+
+async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
+    let view = gather(&visit, person_id(&id)?).await?;
+    let title = person::title(&view.bar, &visit.words(), "release-tab");
+    Ok(visit.show_version(&title, &view, view.version)?)
+}
+
+/// Runs a step of preparing, refused when somebody changed the release since it was read.
+async fn prepare<F>(visit: &Visit, person: PersonId, form: &Form, mut act: F) -> Outcome<()>
+where
+    F: FnMut(&mut Tx, &Permit<PrepareRelease>, &Caller) -> Outcome<()> + Send + 'static,
+{
+    let (app, caller, asked, read) = (visit.app_shared(), visit.caller()?.clone(), visit.clone(), form.clone());
+    let act = move |tx: &mut Tx| {
+        let permit = access::permit::<PrepareRelease>(tx, &app.decider, &caller, person)?;
+        let version = tables::open_case(tx, &permit)?.map_or(0, |case| case.version);
+        asked.check_version(&read, version)?;
+        act(tx, &permit, &caller)
+    };
+    visit.app().db.write(&visit.actor()?, act).await
+}
+
+/// Answers a step: how all stands now, or the page again with what was wrong.
+async fn answer(visit: Visit, person: PersonId, form: Form, done: Outcome<()>, notice: &str) -> Answer {
+    match done {
+        Ok(()) if visit.face() == Face::Api => {
+            let view = gather(&visit, person).await?;
+            Ok(visit.show_version("", &view, view.version)?)
+        }
+        Ok(()) => Ok(visit.done(&(), &format!("/people/{person}/release"), notice)?),
+        Err(fault) => again(visit, person, form, fault).await,
+    }
+}
+
+async fn again(visit: Visit, person: PersonId, form: Form, fault: Fault) -> Answer {
+    if visit.face() == Face::Api {
+        return Err(fault.into());
+    }
+    let view = gather(&visit, person).await?;
+    let title = person::title(&view.bar, &visit.words(), "release-tab");
+    Ok(visit.again(fault, form, &title, |form| Ok(ReleaseView { form, ..view }))?)
+}
+
+async fn task(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let person = person_id(&id)?;
+    let done = async {
+        let (task, is_done, note) = form.into_fields::<TaskFields>(&[])?.parse()?;
+        let act = move |tx: &mut Tx, permit: &Permit<PrepareRelease>, _: &Caller| {
+            actions::write_task(tx, permit, (task, is_done), note.as_ref())
+        };
+        prepare(&visit, person, &form, act).await
+    }
+    .await;
+    answer(visit, person, form, done, "done-release-task").await
+}
+
+async fn agree(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let person = person_id(&id)?;
+    let done = async {
+        form.into_fields::<NoFields>(&[])?;
+        prepare(&visit, person, &form, actions::agree).await
+    }
+    .await;
+    answer(visit, person, form, done, "done-release-agreed").await
+}
+
+fn planned(fields: &ProposeFields) -> Result<Option<Instant>, Problem> {
+    let mut errors = FormErrors::default();
+    match errors.take("planned_at", parse_moment(&fields.planned_at)) {
+        Some(planned) if errors.is_empty() => Ok(planned),
+        _ => Err(errors.into_problem()),
+    }
+}
+
+async fn propose(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let person = person_id(&id)?;
+    let done = async {
+        let planned = planned(&form.into_fields::<ProposeFields>(&[])?)?;
+        let act = move |tx: &mut Tx, permit: &Permit<PrepareRelease>, caller: &Caller| {
+            actions::propose(tx, permit, caller, planned)
+        };
+        prepare(&visit, person, &form, act).await
+    }
+    .await;
+    answer(visit, person, form, done, "done-release-proposed").await
+}
+
+async fn withdraw(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let person = person_id(&id)?;
+    let done = async {
+        form.into_fields::<NoFields>(&[])?;
+        let act = |tx: &mut Tx, permit: &Permit<PrepareRelease>, _: &Caller| actions::withdraw(tx, permit);
+        prepare(&visit, person, &form, act).await
+    }
+    .await;
+    answer(visit, person, form, done, "done-release-withdrawn").await
+}
+
+async fn confirm(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let person = person_id(&id)?;
+    let done: Outcome<ReleaseView> = async {
+        let recognised = form.into_fields::<ConfirmFields>(&[])?.parse()?;
+        let (app, caller, asked, read) = (visit.app_shared(), visit.caller()?.clone(), visit.clone(), form.clone());
+        let act = move |tx: &mut Tx| {
+            let permit = access::permit::<ConfirmRelease>(tx, &app.decider, &caller, person)?;
+            let seen = access::permit::<ReadRelease>(tx, &app.decider, &caller, person)?;
+            let version = tables::open_case(tx, &permit)?.map_or(0, |case| case.version);
+            asked.check_version(&read, version)?;
+            actions::confirm(tx, &permit, &caller, &recognised)?;
+            // The person is in no prison from now on, and so is the file: what is answered is read here.
+            ReleaseView::gather(tx, &seen, &caller)
+        };
+        visit.app().db.write(&visit.actor()?, act).await
+    }
+    .await;
+    match done {
+        // The person is in no prison any more, and so is the file.
+        Ok(view) => Ok(visit.done(&view, "/releases", "done-release-confirmed")?),
+        Err(fault) => again(visit, person, form, fault).await,
+    }
+}

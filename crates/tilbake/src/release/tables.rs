@@ -1,0 +1,300 @@
+//! All SQL of releases. What was done of a task and who agreed is only added to.
+
+use super::model::{AgreementId, Note, Proposed, Recognised, ReleaseId, Task, TaskId};
+use crate::access::acts::{ConfirmRelease, PrepareRelease, ReadRelease};
+use crate::access::{AccountId, Permit, PrisonCode, ScopeFilter};
+use basics::{Instant, PersonId, Value};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
+use std::collections::BTreeMap;
+
+const CASE: &[&str] = &[
+    "id",
+    "person",
+    "prison",
+    "opened_at",
+    "opened_by",
+    "planned_at",
+    "proposed_at",
+    "proposed_by",
+    "proposed_account",
+    "basis",
+    "released_at",
+    "confirmed_by",
+    "confirmed_account",
+    "marks",
+    "over_minutes",
+    "movement",
+];
+const CASES: Journalled = Journalled::new("release_case", "person", CASE);
+
+const TASK: &[&str] = &["id", "release", "person", "task", "is_done", "note", "written_at", "written_by"];
+const TASKS: Journalled = Journalled::new("release_task", "person", TASK);
+
+const AGREEMENT: &[&str] = &["id", "release", "person", "account", "dates", "agreed_at", "agreed_by"];
+const AGREEMENTS: Journalled = Journalled::new("release_agreement", "person", AGREEMENT);
+
+/// What stands as the journal says.
+pub const JOURNALLED: &[Journalled] = &[CASES, TASKS, AGREEMENTS];
+
+/// Most releases of the past on a person's page.
+const PAST_MAX: i64 = 20;
+
+/// Acts that see how a release stands.
+pub trait Seeing {}
+
+impl Seeing for ReadRelease {}
+
+impl Seeing for PrepareRelease {}
+
+impl Seeing for ConfirmRelease {}
+
+/// A release, begun or done.
+#[derive(Clone, Debug)]
+pub struct CaseRow {
+    /// Id.
+    pub id: ReleaseId,
+    /// The person.
+    pub person: PersonId,
+    /// The prison they go from.
+    pub prison: PrisonCode,
+    /// When they are to go.
+    pub planned_at: Option<Instant>,
+    /// The proposal.
+    pub proposed: Option<Proposed>,
+    /// When they went.
+    pub released_at: Option<Instant>,
+    /// Service number of who confirmed it.
+    pub confirmed_by: Option<String>,
+    /// Minutes for which they were held too long.
+    pub over_minutes: Option<i64>,
+    /// Version.
+    pub version: i64,
+}
+
+fn case(row: &Row) -> Outcome<CaseRow> {
+    let at: Option<Instant> = row.get("proposed_at")?;
+    let proposed = match at {
+        Some(at) => Some(Proposed {
+            basis: row.get("basis")?,
+            by: row.get("proposed_by")?,
+            account: row.get("proposed_account")?,
+            at,
+        }),
+        None => None,
+    };
+    Ok(CaseRow {
+        id: row.get("id")?,
+        person: row.get("person")?,
+        prison: row.get("prison")?,
+        planned_at: row.get("planned_at")?,
+        proposed,
+        released_at: row.get("released_at")?,
+        confirmed_by: row.get("confirmed_by")?,
+        over_minutes: row.get("over_minutes")?,
+        version: row.get("version")?,
+    })
+}
+
+/// The release that is being prepared for a person.
+pub fn open_case<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<CaseRow>> {
+    let sql = "select * from release_case where person = $1 and released_at is null";
+    reader.row(sql, params![permit.person()])?.as_ref().map(case).transpose()
+}
+
+/// The releases of a person that are done, the newest first.
+pub fn past_cases<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Vec<CaseRow>> {
+    let sql = "select * from release_case where person = $1 and released_at is not null order by released_at desc, id limit $2";
+    reader.rows(sql, params![permit.person(), PAST_MAX])?.iter().map(case).collect()
+}
+
+/// The releases that are being prepared for people a filter admits, of one prison or of all, by person.
+pub fn open_cases(
+    reader: &mut Reader,
+    filter: &ScopeFilter,
+    prison: Option<&PrisonCode>,
+) -> Outcome<BTreeMap<PersonId, CaseRow>> {
+    let mut values: Vec<Value> = prison.iter().map(|code| Value::Text(code.to_string())).collect();
+    let place = if prison.is_some() { "c.prison = $1" } else { "1 = 1" };
+    let scope = filter.sql("c.person", values.len() + 1);
+    values.extend(scope.values);
+    let sql = format!("select c.* from release_case c where c.released_at is null and {place} and {}", scope.text);
+    let rows = reader.rows(&sql, &values)?;
+    rows.iter().map(case).map(|row| row.map(|row| (row.person, row))).collect()
+}
+
+/// Begins the release of a person.
+pub fn begin(tx: &mut Tx, permit: &Permit<PrepareRelease>, id: ReleaseId, prison: &PrisonCode) -> Outcome<()> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    let columns = ["id", "person", "prison", "opened_at", "opened_by", "version"];
+    CASES.insert(tx, &columns, params![id, permit.person(), prison, now, by, 1])
+}
+
+/// Counts a change of a release, so that whoever acts has read it.
+pub fn touch(tx: &mut Tx, _permit: &Permit<PrepareRelease>, id: ReleaseId) -> Outcome<()> {
+    tx.execute("update release_case set version = version + 1 where id = $1", params![id])?;
+    Ok(())
+}
+
+/// Writes that it was proposed, or that it is proposed no longer.
+pub fn set_proposal(
+    tx: &mut Tx,
+    _permit: &Permit<PrepareRelease>,
+    id: ReleaseId,
+    proposal: Option<(&Proposed, Instant)>,
+) -> Outcome<()> {
+    let one = proposal.map(|(one, _)| one);
+    let values = params![
+        id,
+        proposal.map(|(_, planned)| planned),
+        one.map(|one| one.at),
+        one.map(|one| one.by.clone()),
+        one.map(|one| one.account.clone()),
+        one.map(|one| one.basis.clone())
+    ];
+    CASES.execute(
+        tx,
+        ("id = $1", params![id]),
+        "update release_case set planned_at = $2, proposed_at = $3, proposed_by = $4, proposed_account = $5, basis = $6, \
+         version = version + 1 where id = $1",
+        values,
+    )?;
+    Ok(())
+}
+
+/// That somebody went.
+pub struct Went<'a> {
+    /// When.
+    pub at: Instant,
+    /// Account of who confirmed it.
+    pub account: AccountId,
+    /// How the person was recognised.
+    pub recognised: &'a Recognised,
+    /// Minutes for which they were held too long.
+    pub over_minutes: i64,
+    /// The movement that took them off the roll.
+    pub movement: String,
+}
+
+/// Writes that somebody went. What they said of themselves is not kept, only which mark it was.
+pub fn went(tx: &mut Tx, _permit: &Permit<ConfirmRelease>, id: ReleaseId, went: &Went<'_>) -> Outcome<()> {
+    let by = tx.actor().service_number.clone();
+    let marks = format!("photograph {}", went.recognised.mark);
+    CASES.execute(
+        tx,
+        ("id = $1", params![id]),
+        "update release_case set released_at = $2, confirmed_by = $3, confirmed_account = $4, marks = $5, \
+         over_minutes = $6, movement = $7, version = version + 1 where id = $1",
+        params![id, went.at, by, went.account, marks, went.over_minutes, went.movement],
+    )?;
+    Ok(())
+}
+
+/// What was written of a task last.
+#[derive(Clone, Debug)]
+pub struct TaskRow {
+    /// Whether it is done.
+    pub is_done: bool,
+    /// The line about it.
+    pub note: String,
+    /// When.
+    pub at: Instant,
+    /// Service number of who wrote it.
+    pub by: String,
+}
+
+/// Writes of a task.
+pub fn add_task(
+    tx: &mut Tx,
+    permit: &Permit<PrepareRelease>,
+    release: ReleaseId,
+    (id, task, is_done): (TaskId, Task, bool),
+    note: Option<&Note>,
+) -> Outcome<()> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    let note = note.map_or("", Note::as_str);
+    TASKS.insert(tx, TASK, params![id, release, permit.person(), task, is_done, note, now, by])
+}
+
+/// What was written last of each task of some releases.
+pub fn tasks(reader: &mut Reader, releases: &[ReleaseId]) -> Outcome<BTreeMap<(ReleaseId, Task), TaskRow>> {
+    let mut all = BTreeMap::new();
+    for release in releases {
+        let sql = "select * from release_task where release = $1 order by written_at, id";
+        for row in reader.rows(sql, params![release])? {
+            let written = TaskRow {
+                is_done: row.get("is_done")?,
+                note: row.get("note")?,
+                at: row.get("written_at")?,
+                by: row.get("written_by")?,
+            };
+            all.insert((*release, row.get("task")?), written);
+        }
+    }
+    Ok(all)
+}
+
+/// Writes that somebody agrees to the dates as they are counted now.
+pub fn add_agreement(
+    tx: &mut Tx,
+    permit: &Permit<PrepareRelease>,
+    release: ReleaseId,
+    (id, account): (AgreementId, AccountId),
+    dates: &str,
+) -> Outcome<()> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    AGREEMENTS.insert(tx, AGREEMENT, params![id, release, permit.person(), account, dates, now, by])
+}
+
+/// That somebody agreed to the dates.
+#[derive(Clone, Debug)]
+pub struct AgreementRow {
+    /// Their account.
+    pub account: String,
+    /// Their service number.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// Who has agreed to the dates as they were counted from these facts, each officer once.
+pub fn agreements(reader: &mut Reader, release: ReleaseId, dates: &str) -> Outcome<Vec<AgreementRow>> {
+    let sql = "select account, agreed_by, agreed_at from release_agreement where release = $1 and dates = $2 \
+               order by agreed_at, id";
+    let read = |row: &Row| {
+        Ok(AgreementRow { account: row.get("account")?, by: row.get("agreed_by")?, at: row.get("agreed_at")? })
+    };
+    let mut all: Vec<AgreementRow> =
+        reader.rows(sql, params![release, dates])?.iter().map(read).collect::<Outcome<_>>()?;
+    let mut seen = std::collections::BTreeSet::new();
+    all.retain(|one| seen.insert(one.by.clone()) && seen.insert(format!("account {}", one.account)));
+    Ok(all)
+}
+
+/// What of the promises does not hold, in plain English: a release without two people, or of somebody who is
+/// on a roll and was not taken in again since.
+pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
+    let checks = [
+        (
+            "select id, person from release_case where released_at is not null and (proposed_by is null \
+             or confirmed_by is null or proposed_by = confirmed_by or proposed_account = confirmed_account) order by id",
+            "release {id} of person {person} was not proposed by one and confirmed by another",
+        ),
+        (
+            "select c.id, c.person from release_case c where c.released_at is not null and not exists \
+             (select 1 from movement m where m.id = c.movement and m.person = c.person and m.kind = 'released') order by c.id",
+            "release {id} of person {person} has no movement that took them off the roll",
+        ),
+        (
+            "select m.id, m.person from movement m where m.kind = 'released' and not exists \
+             (select 1 from release_case c where c.movement = m.id and c.person = m.person) order by m.id",
+            "movement {id} took person {person} off the roll without a release",
+        ),
+    ];
+    let mut broken = vec![];
+    for (sql, words) in checks {
+        for row in reader.rows(sql, params![])? {
+            broken.push(words.replace("{id}", row.text("id")?).replace("{person}", row.text("person")?));
+        }
+    }
+    Ok(broken)
+}

@@ -1,0 +1,328 @@
+//! Releases through HTTP on both databases: each way to let the wrong one go, or the right one on the wrong day,
+//! is blocked by its name, and its twin without the fault is out that day.
+
+use crate::access::testing::{in_prison, token};
+use crate::access::{Role, Scope};
+use crate::authority::tests::{add, house, person, remand};
+use crate::features::FEATURES;
+use crate::testing::{Answered, TestApp};
+use basics::Instant;
+use records::testing::TestDb;
+use serde_json::{Value as Json, json};
+
+/// The tokens of a case: caseworker, colleague, shift leader, duty governor, region on call.
+struct Staff {
+    caseworker: String,
+    colleague: String,
+    leader: String,
+    duty: String,
+    region: String,
+}
+
+impl Staff {
+    async fn of(app: &TestApp) -> Self {
+        let hal = |role| token(&app.app, role, in_prison("HAL"));
+        Self {
+            caseworker: hal(Role::Caseworker).await,
+            colleague: hal(Role::Caseworker).await,
+            leader: hal(Role::ShiftLeader).await,
+            duty: hal(Role::DutyGovernor).await,
+            region: token(&app.app, Role::National, Scope::Nation).await,
+        }
+    }
+}
+
+fn path(end: &str) -> String {
+    format!("/api/people/{}/release{end}", person())
+}
+
+async fn stands(app: &TestApp, token: &str) -> Json {
+    let answer = app.get(&path(""), token).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+/// Takes a step with the version that stands now.
+async fn step(app: &TestApp, token: &str, end: &str, body: Json) -> Answered {
+    let version = stands(app, token).await["version"].as_i64().unwrap();
+    app.change(&path(end), token, version, body).await
+}
+
+fn blocks(view: &Json) -> Vec<String> {
+    view["blocks"].as_array().unwrap().iter().map(|one| one["block"].as_str().unwrap().to_owned()).collect()
+}
+
+/// How the person says who they are: born as registered.
+async fn recognised(app: &TestApp) -> Json {
+    let born = app.app.db.read(|reader| crate::people::born(reader, person())).await.unwrap().unwrap();
+    json!({ "photograph": "true", "mark": "birth_date", "said": born.to_string() })
+}
+
+/// Puts the person of the tests on the roll of HAL, as the gate does.
+async fn on_the_roll(app: &TestApp, staff: &Staff) {
+    let body = json!({ "source": "patrol", "reason": "Brought by the police" });
+    let arrival = app.post(&format!("/api/people/{}/arrival", person()), &staff.leader, body).await;
+    assert!(arrival.status.is_success(), "{}", arrival.text());
+}
+
+/// A remand order that a colleague has verified; its id.
+async fn verified_order(app: &TestApp, staff: &Staff) -> String {
+    let order = add(app, &staff.caseworker, remand()).await;
+    let path = format!("/api/people/{}/authorities/{order}/verify", person());
+    assert_eq!(app.change(&path, &staff.colleague, 1, json!({})).await.status, 200);
+    order
+}
+
+/// A court lifts the order; a colleague verifies that too when asked.
+async fn lift(app: &TestApp, staff: &Staff, order: &str, confirmed: bool) {
+    let path = format!("/api/people/{}/authorities/{order}", person());
+    let end = json!({ "reason": "lifted", "why": "The court lifted it." });
+    assert_eq!(app.change(&format!("{path}/end"), &staff.caseworker, 2, end).await.status, 200);
+    // Whoever typed in the order and its end cannot be the one who confirms.
+    if confirmed {
+        let verified = app.change(&format!("{path}/verify"), &staff.colleague, 3, json!({})).await;
+        assert_eq!(verified.status, 200, "{}", verified.text());
+    }
+}
+
+async fn ready(app: &TestApp) -> (Staff, String) {
+    let _tokens = house(app).await;
+    let staff = Staff::of(app).await;
+    // The register of access knows the person in HAL; the gate puts them on the roll.
+    app.app.db.upkeep(|tx| crate::access::reach::set(tx, person(), None, None)).await.unwrap();
+    on_the_roll(app, &staff).await;
+    let order = verified_order(app, &staff).await;
+    (staff, order)
+}
+
+async fn is_on_roll(app: &TestApp, staff: &Staff) -> bool {
+    let roll = app.get("/api/roll/HAL", &staff.duty).await.json();
+    roll["people"].as_array().unwrap().iter().any(|line| line["id"] == person().to_string())
+}
+
+#[tokio::test]
+async fn an_order_is_lifted_and_the_person_is_out_by_two_within_the_hour() {
+    let migrations = crate::start::migrations(FEATURES);
+    records::testing::each(&migrations, async |test: &TestDb| {
+        let app = &TestApp::on(test);
+        let (staff, order) = ready(app).await;
+        assert_eq!(blocks(&stands(app, &staff.leader).await), [] as [&str; 0], "it can be prepared: two days ahead");
+        assert_eq!(
+            step(app, &staff.leader, "/propose", json!({ "planned_at": "2026-11-03T10:00" })).await.code(),
+            "invalid-input"
+        );
+        lift(app, &staff, &order, true).await;
+        let board = app.get("/api/releases", &staff.leader).await.json();
+        assert_eq!(
+            (board["items"][0]["id"].as_str(), board["items"][0]["overdue_minutes"].as_i64()),
+            (Some(person().to_string().as_str()), Some(0))
+        );
+        let proposed = step(app, &staff.leader, "/propose", json!({})).await;
+        assert_eq!(
+            (proposed.status.as_u16(), proposed.json()["stage"].as_str().map(str::to_owned)),
+            (200, Some("proposed".to_owned())),
+            "{}",
+            proposed.text()
+        );
+        // One alone, also by another role, lets nobody go.
+        let own = step(app, &staff.leader, "/confirm", recognised(app).await).await;
+        assert_eq!(own.code(), "release-same-person");
+        test.clock.set(test.clock.now().plus_seconds(25 * 60));
+        // Somebody who looks like them is not them.
+        let wrong = json!({ "photograph": "true", "mark": "birth_date", "said": "1901-01-01" });
+        let refused = step(app, &staff.duty, "/confirm", wrong).await;
+        assert_eq!(refused.json()["errors"][0]["code"], "release-not-recognised", "{}", refused.text());
+        assert!(is_on_roll(app, &staff).await);
+        let gone = step(app, &staff.duty, "/confirm", recognised(app).await).await;
+        assert_eq!(gone.status, 200, "{}", gone.text());
+        assert_eq!((&gone.json()["is_held"], &gone.json()["past"][0]["over_minutes"]), (&json!(false), &json!(25)));
+        assert!(!is_on_roll(app, &staff).await);
+        assert_eq!(app.get("/api/lawful-until", &staff.region).await.json()["counts"]["overdue"], 0);
+        let again = step(app, &staff.region, "/confirm", recognised(app).await).await;
+        assert_eq!(again.code(), "not-in-prison", "twice is once");
+        app.every_journalled_row_counts(test, &[super::FEATURE]).await;
+        let broken = async || app.app.db.read(super::tables::broken_promises).await.unwrap();
+        assert_eq!(broken().await, Vec::<String>::new());
+        let harm = "update release_case set confirmed_by = proposed_by where released_at is not null";
+        test.harmed(&["release_case"], harm, async || {
+            assert!(broken().await[0].contains("was not proposed by one and confirmed by another"));
+        })
+        .await;
+        test.harmed(&["release_case"], "delete from release_case", async || {
+            assert!(broken().await[0].contains("off the roll without a release"));
+        })
+        .await;
+    })
+    .await;
+}
+
+/// What is done wrong, and what must stop it: empty is the twin without the fault, which goes that day.
+const SCENARIOS: &[(&str, &str)] = &[
+    ("nothing is wrong", ""),
+    ("the second sits at the directorate", ""),
+    ("a task is open", ""),
+    ("the order still holds", "still_held"),
+    ("nobody else has seen that it was lifted", "unconfirmed_ending"),
+    ("a forged e-mail: one types in that it was lifted and proposes it too", "unconfirmed_ending"),
+    ("one person in both steps", "same_person"),
+    ("nobody proposed it", "not_proposed"),
+    ("a recall is registered between proposal and confirmation", "still_held"),
+    ("a paper nobody has confirmed comes between proposal and confirmation", "unconfirmed_paper"),
+    ("another order holds beside the lifted one", "still_held"),
+    ("the order is corrected after the proposal", "changed_since"),
+    ("the proposal was taken back", "not_proposed"),
+];
+
+#[tokio::test]
+async fn every_way_to_let_the_wrong_one_go_is_blocked_by_its_name() {
+    for (what, block) in SCENARIOS {
+        TestApp::each(async |app| {
+            let (staff, order) = ready(app).await;
+            let outcome = play(app, &staff, &order, what).await;
+            if block.is_empty() {
+                assert_eq!(outcome.status, 200, "{what}: {}", outcome.text());
+                assert!(!is_on_roll(app, &staff).await, "{what}");
+            } else {
+                let code = format!("release-{}", block.replace('_', "-"));
+                assert_eq!(outcome.code(), code, "{what}: {}", outcome.text());
+                assert!(is_on_roll(app, &staff).await, "{what}");
+                assert!(
+                    blocks(&stands(app, &staff.region).await).contains(&(*block).to_owned()) || *block == "same_person",
+                    "{what}"
+                );
+            }
+        })
+        .await;
+    }
+}
+
+async fn play(app: &TestApp, staff: &Staff, order: &str, what: &str) -> Answered {
+    let confirmed = !matches!(
+        what,
+        "nobody else has seen that it was lifted"
+            | "a forged e-mail: one types in that it was lifted and proposes it too"
+    );
+    let authority = format!("/api/people/{}/authorities/{order}", person());
+    if what == "another order holds beside the lifted one" {
+        verified_order(app, staff).await;
+    }
+    if what != "the order still holds" {
+        lift(app, staff, order, confirmed).await;
+    }
+    let proposer = if what.starts_with("a forged") { &staff.caseworker } else { &staff.leader };
+    let proposal = if what == "nobody proposed it" {
+        step(app, proposer, "/tasks", json!({ "task": "money", "done": "true", "note": "Paid" })).await
+    } else {
+        let later = json!({ "planned_at": "2026-11-04T15:00" });
+        step(app, proposer, "/propose", if what == "the order still holds" { later } else { json!({}) }).await
+    };
+    if !proposal.status.is_success() {
+        return proposal;
+    }
+    match what {
+        "a recall is registered between proposal and confirmation" => {
+            verified_order(app, staff).await;
+        }
+        "a paper nobody has confirmed comes between proposal and confirmation" => {
+            add(app, &staff.caseworker, remand()).await;
+        }
+        "the order is corrected after the proposal" => {
+            // A second look at the ending takes it back and confirms it again: nobody confirms what they have not read.
+            let mut fields = remand();
+            fields.as_object_mut().unwrap().remove("source");
+            fields["to_date"] = json!("2026-11-02");
+            fields["to_time"] = json!("00:30");
+            fields["why"] = json!("The court said half past midnight.");
+            let corrected = app.change(&format!("{authority}/correct"), &staff.caseworker, 4, fields).await;
+            assert_eq!(corrected.status, 200, "{}", corrected.text());
+            let verified = app.change(&format!("{authority}/verify"), &staff.colleague, 5, json!({})).await;
+            assert_eq!(verified.status, 200, "{}", verified.text());
+        }
+        "the proposal was taken back" => {
+            assert_eq!(step(app, &staff.caseworker, "/withdraw", json!({})).await.status, 200);
+        }
+        _ => {}
+    }
+    let second = match what {
+        "one person in both steps" => &staff.leader,
+        "the second sits at the directorate" => &staff.region,
+        _ => &staff.duty,
+    };
+    step(app, second, "/confirm", recognised(app).await).await
+}
+
+#[tokio::test]
+async fn a_sentence_is_served_and_two_agree_to_the_dates_before_the_door_opens() {
+    let migrations = crate::start::migrations(FEATURES);
+    records::testing::each(&migrations, async |test: &TestDb| {
+        let app = &TestApp::on(test);
+        let (staff, order) = ready(app).await;
+        let mut paper = remand();
+        paper["kind"] = json!("enforcement_order");
+        for field in ["to_date", "to_time"] {
+            paper[field] = json!("");
+        }
+        let enforcement = add(app, &staff.caseworker, paper).await;
+        let path = format!("/api/people/{}/authorities/{enforcement}/verify", person());
+        assert_eq!(app.change(&path, &staff.colleague, 1, json!({})).await.status, 200);
+        lift(app, &staff, &order, true).await;
+        let sentence = json!({ "authority": enforcement, "kind": "prison", "judgment": "2026-11-02", "in_custody": "true", "days": "10" });
+        let set = app.post(&format!("/api/people/{}/sentences", person()), &staff.caseworker, sentence).await;
+        assert!(set.status.is_success(), "{}", set.text());
+        let view = stands(app, &staff.leader).await;
+        assert_eq!((view["is_counted"].as_bool(), blocks(&view)), (Some(true), vec!["dates_not_agreed".to_owned()]));
+        assert_eq!(step(app, &staff.leader, "/propose", json!({})).await.code(), "release-dates-not-agreed");
+        assert_eq!(step(app, &staff.caseworker, "/agree", json!({})).await.status, 200);
+        assert_eq!(step(app, &staff.caseworker, "/agree", json!({})).await.code(), "release-agreed-already");
+        assert_eq!(step(app, &staff.colleague, "/agree", json!({})).await.status, 200);
+        let until = Instant::parse(stands(app, &staff.leader).await["until"].as_str().unwrap()).unwrap();
+        let planned = until.plus_seconds(10 * 3_600).to_string();
+        let proposed = step(app, &staff.leader, "/propose", json!({ "planned_at": planned })).await;
+        assert_eq!(proposed.status, 200, "{}", proposed.text());
+        // The day before nobody opens the door.
+        let early = step(app, &staff.duty, "/confirm", recognised(app).await).await;
+        assert_eq!(early.code(), "release-still-held");
+        test.clock.set(until.plus_seconds(9 * 3_600));
+        let staff = Staff::of(app).await;
+        let gone = step(app, &staff.duty, "/confirm", recognised(app).await).await;
+        assert_eq!(gone.status, 200, "{}", gone.text());
+        assert_eq!(gone.json()["past"][0]["over_minutes"], 0, "free from midnight, out before the release hour");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tasks_are_written_with_name_and_time_and_never_stop_anybody() {
+    TestApp::each(async |app| {
+        let (staff, _) = ready(app).await;
+        let done = step(
+            app,
+            &staff.caseworker,
+            "/tasks",
+            json!({ "task": "housing", "done": "true", "note": "Hybel i Drammen" }),
+        )
+        .await;
+        assert_eq!(done.status, 200, "{}", done.text());
+        let task = |view: &Json| {
+            view["tasks"].as_array().unwrap().iter().find(|one| one["task"] == "housing").unwrap().clone()
+        };
+        let housing = task(&done.json());
+        assert_eq!((&housing["is_done"], &housing["note"]), (&json!(true), &json!("Hybel i Drammen")));
+        assert_eq!(
+            app.change(&path("/tasks"), &staff.caseworker, 0, json!({ "task": "money", "done": "true" })).await.status,
+            412
+        );
+        let undone = step(app, &staff.colleague, "/tasks", json!({ "task": "housing", "done": "false" })).await;
+        assert_eq!(task(&undone.json())["is_done"], false);
+        let wrong = step(app, &staff.caseworker, "/tasks", json!({ "task": "sing", "done": "x" })).await;
+        assert_eq!(wrong.json()["errors"].as_array().unwrap().len(), 2);
+        let officer = token(&app.app, Role::Officer, in_prison("HAL")).await;
+        assert_eq!(
+            app.change(&path("/tasks"), &officer, 2, json!({ "task": "money", "done": "true" })).await.status,
+            403
+        );
+        let elsewhere = token(&app.app, Role::Caseworker, in_prison("BGO")).await;
+        assert!([403, 404].contains(&app.get(&path(""), &elsewhere).await.status.as_u16()));
+    })
+    .await;
+}
