@@ -1,5 +1,5 @@
-//! Arrest and remand: by when before a court (REM-01, REM-02), how long an order may last (REM-04)
-//! and when it runs out (REM-05).
+//! Arrest and remand: by when before a court (REM-01, REM-02), by when in a prison (REM-03), how long
+//! an order may last (REM-04) and when it runs out (REM-05).
 
 use crate::case::{Case, Moment, Order, Remand};
 use crate::count::{Context, Counted, Sheet, inputs, signed};
@@ -14,6 +14,22 @@ pub fn is_under_18(born: Date, on: Date) -> bool {
     let years = i32::from(on.year()) - i32::from(born.year());
     let had_birthday = (on.month(), on.day()) >= (born.month(), born.day());
     years - i32::from(!had_birthday) < 18
+}
+
+/// The moment at which somebody arrested must be out of the police cell and in a prison (REM-03): two days and
+/// nights for an adult, the end of the day after for those under 18. Without a birth date, as for an adult.
+pub fn place_by(arrested: Instant, born: Option<Date>) -> Instant {
+    let day = arrested.oslo_date();
+    let ((hours, days), _) = rules::PLACE.on(Some(day));
+    if born.is_some_and(|born| is_under_18(born, day)) {
+        return day_ends(Day::of(day).plus(signed(days)).date());
+    }
+    arrested.plus_seconds(i64::from(hours) * 3_600)
+}
+
+/// The moment at which a day is over in Norway.
+pub fn day_ends(date: Date) -> Instant {
+    ends_at(Moment::Day(date), OrderDay::EndOfDay)
 }
 
 /// The moment at which an order ends and its ground to hold with it (REM-05). An order that names
@@ -178,5 +194,23 @@ fn warn_gaps<const P: bool>(orders: &[(usize, &Order)], context: &Context, sheet
         let Some(to) = order.to else { return };
         let end = ends_at(to, context.policies.order_day);
         covered = Some(covered.map_or(end, |covered| covered.max(end)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use basics::time::parse_date;
+
+    #[test]
+    fn a_prison_within_two_days_and_nights_and_a_child_the_day_after() {
+        let at = |text: &str| Instant::parse(text).unwrap();
+        let born = |text: &str| Some(parse_date(text).unwrap());
+        let arrested = at("2026-11-25T10:15:00+01:00");
+        assert_eq!(place_by(arrested, None), at("2026-11-27T10:15:00+01:00"));
+        assert_eq!(place_by(arrested, born("2008-11-25")), at("2026-11-27T10:15:00+01:00"));
+        assert_eq!(place_by(arrested, born("2008-11-26")), at("2026-11-27T00:00:00+01:00"));
+        // Two days and nights are 48 hours also when the clock is put back.
+        assert_eq!(place_by(at("2026-10-24T12:00:00+02:00"), None), at("2026-10-26T11:00:00+01:00"));
     }
 }

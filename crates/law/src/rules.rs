@@ -148,6 +148,8 @@ rules! {
     Rem01 = "REM-01", "strpl 183(1)", Read;
     /// Under 18: before a court the day after arrest.
     Rem02 = "REM-02", "strpl 183(2)", Read;
+    /// In a prison within two days and nights of arrest; under 18 the day after at the latest.
+    Rem03 = "REM-03", "for 4-1", Read;
     /// Longest remand order.
     Rem04 = "REM-04", "strpl 185", Read;
     /// Release at once when the order runs out.
@@ -282,6 +284,8 @@ pub static COURT: Dated<Court> = Dated {
 };
 /// REM-02: days from arrest to court for those under 18.
 pub static COURT_UNDER_18: Dated<u32> = Dated { rule: RuleId::Rem02, versions: &[always(1)] };
+/// REM-03: the time from arrest to a place in a prison: hours for adults, days for those under 18.
+pub static PLACE: Dated<(u32, u32)> = Dated { rule: RuleId::Rem03, versions: &[always((48, 1))] };
 /// REM-04: longest remand order in days, adults and under 18.
 pub static LONGEST_ORDER: Dated<(u32, u32)> = Dated { rule: RuleId::Rem04, versions: &[always((28, 14))] };
 

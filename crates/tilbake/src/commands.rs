@@ -117,6 +117,16 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Write the messages that wait to be sent to the police, a file each; prints a line for each
+    Send {
+        /// The folder to write them into; made when it is not there
+        folder: PathBuf,
+        /// Write each signed, as a compact JWS
+        #[arg(long)]
+        signed: bool,
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// Which service a command works on.
@@ -189,6 +199,7 @@ async fn run(command: Command) -> Result<ExitCode, Problem> {
         Command::Receive { files, schema, version, signed, place } => {
             receive(place.read()?, &files, &esas::Named { schema, version }, signed).await
         }
+        Command::Send { folder, signed, place } => send(place.read()?, &folder, signed).await,
     }
 }
 
@@ -345,6 +356,14 @@ async fn receive(config: Config, files: &[PathBuf], named: &esas::Named, signed:
         esas::Ending::Failed => ExitCode::from(1),
         esas::Ending::Unopened => ExitCode::from(2),
     })
+}
+
+async fn send(config: Config, folder: &Path, signed: bool) -> Result<ExitCode, Problem> {
+    let app = App::open_to_write(config, FEATURES).await?;
+    let sent = esas::send_files(&app, folder, signed, say).await;
+    app.db.close().await;
+    sent.map_err(records::Fault::into_problem)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn message_key(config: &Config, create: bool) -> Result<ExitCode, Problem> {

@@ -20,6 +20,7 @@ pub const FEATURES: &[Feature] = &[
     crate::deadlines::FEATURE,
     crate::release::FEATURE,
     crate::reception::FEATURE,
+    crate::remand::FEATURE,
 ];
 
 /// Tells every feature that a fact about somebody's custody has changed, so that what follows from it

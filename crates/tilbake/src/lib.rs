@@ -18,6 +18,7 @@ pub mod people;
 pub mod placement;
 pub mod reception;
 pub mod release;
+pub mod remand;
 pub mod sentence;
 pub mod slots;
 pub mod start;

@@ -39,6 +39,7 @@ pub fn may_hear(app: &App, caller: &Caller, topic: &str) -> bool {
     let action = match topic {
         "verification" => Action::ReadJournal,
         "lawful-until" => Action::ReadLawfulUntil,
+        "remand" => Action::ReadRemandDesk,
         _ => Action::ReadRoll,
     };
     let prison = topic.split_once(':').map(|(_, code)| code);

@@ -40,8 +40,9 @@ pub mod acts {
         EditCautions, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
         ReadRelease, PrepareRelease, ConfirmRelease, ReadLooks, BreakGlass);
     acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadEstate, EditEstate, DecideCapacity,
-        ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, ReceiveMessages, ReadMessages, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers,
-        ManageUsers, ManageTokens, ReadJournal);
+        ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, ReceiveMessages, ReadMessages, AnswerMessages,
+        ReadRemandDesk, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers, ManageUsers, ManageTokens,
+        ReadJournal);
 }
 
 /// What a route asks of its caller.

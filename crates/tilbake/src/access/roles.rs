@@ -135,6 +135,10 @@ code! {
         ReceiveMessages = "receive_messages",
         /// Read the list of messages and their receipts.
         ReadMessages = "read_messages",
+        /// Answer what police ask for: offer a place in remand, say whether remand at home suits.
+        AnswerMessages = "answer_messages",
+        /// Read the remand desk: orders for a place with their clocks, and who is restricted.
+        ReadRemandDesk = "read_remand_desk",
         /// Read deviations.
         ReadDeviations = "read_deviations",
         /// Close a deviation.

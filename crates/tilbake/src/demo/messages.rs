@@ -25,6 +25,19 @@ pub struct InventedMessage {
     pub bytes: Vec<u8>,
 }
 
+/// An offer of a place that the service makes for an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InventedOffer {
+    /// When it is made.
+    pub at: Instant,
+    /// The sender's key to the order.
+    pub request: String,
+    /// Code of the prison.
+    pub prison: String,
+    /// From when a place is offered.
+    pub from: Instant,
+}
+
 /// What the service as a whole is called in messages.
 const SERVICE: &str = "Kriminalomsorgen";
 /// Days after which everything about somebody held has been written down.
@@ -38,9 +51,9 @@ pub(super) fn invent(
     date: Date,
     seed: u64,
     numbers: &mut Numbers,
-) -> Vec<InventedMessage> {
+) -> (Vec<InventedMessage>, Vec<InventedOffer>) {
     let dice = Dice::new(seed, "messages", 0);
-    let mut office = Office { estate, date, dice, numbers, all: vec![] };
+    let mut office = Office { estate, date, dice, numbers, all: vec![], offers: vec![] };
     office.newcomer_in_remand();
     let mut held: Vec<&InventedPerson> = people.iter().filter(|person| office.is_known_in_remand(person)).collect();
     held.sort_by_key(|person| (!office.lives_in(person, "HAL"), current(person), person.serial));
@@ -58,9 +71,11 @@ pub(super) fn invent(
     office.judgment_sent_again();
     office.remand_at_home();
     office.place_elsewhere();
-    let mut all = office.all;
+    office.places_offered();
+    let (mut all, mut offers) = (office.all, office.offers);
     all.sort_by_key(|message| message.at);
-    all
+    offers.sort_by_key(|offer| offer.at);
+    (all, offers)
 }
 
 /// Whether name, birth date and number are such that a message finds the person.
@@ -103,6 +118,7 @@ struct Office<'a> {
     dice: Dice,
     numbers: &'a mut Numbers,
     all: Vec<InventedMessage>,
+    offers: Vec<InventedOffer>,
 }
 
 impl Office<'_> {
@@ -177,7 +193,8 @@ impl Office<'_> {
         let known = self.id();
         self.post(&letter, &forms::health_and_risk(&letter, &who, &request, &known));
         let letter = self.letter(self.before(2, 17, 30), venue.police, SERVICE, &case);
-        self.post(&letter, &forms::answer(&letter, &request));
+        self.post(&letter, &forms::answer(&letter, &request, true));
+        self.offer(&request, self.before(2, 16, 25), self.before(1, 8, 0));
         let letter = self.letter(self.before(1, 7, 35), venue.police, &halden, &case);
         let order = self.id();
         self.post(&letter, &forms::committal(&letter, &who, &request, &order));
@@ -280,6 +297,31 @@ impl Office<'_> {
         self.post(&letter, &forms::withdrawal(&letter, &request));
     }
 
+    /// Halden offers a place for an order.
+    fn offer(&mut self, request: &str, at: Instant, from: Instant) {
+        if let Some(prison) = self.prison("HAL") {
+            let prison = prison.code.to_string();
+            self.offers.push(InventedOffer { at, request: request.to_owned(), prison, from });
+        }
+    }
+    /// Three orders at Halden: one whose offer stands, one whose offer lapsed while the person sits in the police
+    /// cell, one that was turned down.
+    fn places_offered(&mut self) {
+        for (days, hour, answered) in [(1, 19, false), (3, 13, false), (4, 9, true)] {
+            let venue = Venue::invent("east", &mut self.dice);
+            let (who, case, request) = (self.newcomer(Sex::Male), self.case(), self.id());
+            let halden = self.name_of("HAL");
+            let letter = self.letter(self.before(days, hour, 20), venue.police, &halden, &case);
+            let (arrested, wanted) = (self.before(days, hour - 3, 5), plus_days(self.date, 1 - days));
+            self.post(&letter, &forms::place_order(&letter, &who, &request, arrested, wanted));
+            self.offer(&request, self.before(days, hour + 1, 10), self.before(days - 1, 12, 0));
+            if answered {
+                let letter = self.letter(self.before(days, hour + 4, 45), venue.police, &halden, &case);
+                self.post(&letter, &forms::answer(&letter, &request, false));
+            }
+        }
+    }
+
     /// A place for a woman in the west, ordered this morning.
     fn place_elsewhere(&mut self) {
         let venue = Venue::invent("west", &mut self.dice);
@@ -342,7 +384,9 @@ mod tests {
             for contract in Contract::ALL {
                 assert!(read.contains_key(contract.as_str()), "{contract}");
             }
-            assert_eq!(read.values().sum::<i32>(), 12);
+            assert_eq!(read.values().sum::<i32>(), 16);
+            assert!(nation.offers.iter().all(|offer| offer.at < opens));
+            assert_eq!(nation.offers.len(), 4);
             assert!(nation.messages.windows(2).all(|pair| pair[0].at <= pair[1].at));
         }
     }

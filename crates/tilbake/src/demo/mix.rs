@@ -12,7 +12,7 @@ use super::family;
 use super::history::{self, Life, Past};
 use super::identity::{self, Given, Origin};
 use super::lodging;
-use super::messages::{self, InventedMessage};
+use super::messages::{self, InventedMessage, InventedOffer};
 use super::numbers::Numbers;
 use super::person::{InventedPerson, KeepApart, Move, MoveKind, RoomAt, Sex, Stay, WhereKind};
 use super::slots::{self, Kind, Slot};
@@ -36,6 +36,8 @@ pub struct Nation {
     pub keep_apart: Vec<KeepApart>,
     /// Messages of police and courts, in the order they come.
     pub messages: Vec<InventedMessage>,
+    /// Offers of a place, in the order they are made.
+    pub offers: Vec<InventedOffer>,
 }
 
 /// Invents the nation.
@@ -55,8 +57,8 @@ pub fn invent(seed: u64, date: Date, people: usize) -> Nation {
     lodge(&mut people, &estate, &slots, &cases, date, seed);
     let keep_apart = keep_apart(&people, &estate, date, seed);
     let expected = expected::invent(&estate, people.len(), date, seed, &mut numbers);
-    let messages = messages::invent(&people, &expected, &estate, date, seed, &mut numbers);
-    Nation { seed, date, estate, people, expected, keep_apart, messages }
+    let (messages, offers) = messages::invent(&people, &expected, &estate, date, seed, &mut numbers);
+    Nation { seed, date, estate, people, expected, keep_apart, messages, offers }
 }
 
 /// The number in the list of someone at an index.

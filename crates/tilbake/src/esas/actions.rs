@@ -5,7 +5,9 @@
 //! done twice or half.
 
 mod desk;
+pub mod outgoing;
 pub mod refusal;
+pub mod remand_desk;
 pub mod senders;
 mod settle;
 pub mod who;

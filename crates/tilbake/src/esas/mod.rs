@@ -1,4 +1,4 @@
-//! The front door for messages from police and courts (ESAS).
+//! The front door for messages from police and courts (ESAS), and what is sent back.
 
 mod actions;
 pub mod model;
@@ -6,13 +6,17 @@ mod routes;
 mod slots;
 mod tables;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod views;
 
+pub use actions::outgoing::{Question, Stated, send_offer};
+pub use actions::remand_desk::{OfferAnswered, PlaceAsked, place_order, remand_desk};
 pub use actions::senders::SenderKeys;
 pub use model::contract::Named;
-pub use model::inbox::Incoming;
-pub use routes::{Ending, receive_by_command, receive_files};
+pub use model::inbox::{Incoming, MessageId};
+pub use model::outgoing::{OutgoingId, Party, PlaceOffer, Signer, organisation_number};
+pub use model::police::AnswerKind;
+pub use routes::{Ending, receive_by_command, receive_files, send_files, signer_of};
 pub use tables::{messages_about, waiting_about};
 
 use crate::access::Action;
@@ -27,6 +31,7 @@ pub const FEATURE: Feature = Feature {
         Migration { number: 70, name: "esas", sql: include_str!("schema/0070_esas.sql") },
         Migration { number: 71, name: "matters", sql: include_str!("schema/0071_matters.sql") },
         Migration { number: 72, name: "signed", sql: include_str!("schema/0072_signed.sql") },
+        Migration { number: 73, name: "outgoing", sql: include_str!("schema/0073_outgoing.sql") },
         Migration { number: 74, name: "candidate", sql: include_str!("schema/0074_candidate.sql") },
     ],
     texts: crate::texts!(),
@@ -40,6 +45,7 @@ pub const FEATURE: Feature = Feature {
         }],
         person_cards: Some(slots::person_cards),
         promises: Some(tables::broken_promises),
+        journalled: &[tables::outgoing::OUTGOING],
         ..Slots::NONE
     },
 };

@@ -2,10 +2,12 @@
 //!
 //! Bytes become JSON within bounds (`json`), JSON becomes a message of a known contract whose form is
 //! right (`contract`, with `ruling`, `order`, `police` and `suitability` on `form`), a message becomes
-//! drafts with warnings (`draft`, with `remand`, `enforcement`, `custody` and `home`), and a `receipt` answers it.
+//! drafts with warnings (`draft`, with `detention`, `enforcement`, `custody` and `home`), and a `receipt` answers it. What the service
+//! sends by itself is `outgoing`.
 
 pub mod contract;
 mod custody;
+mod detention;
 pub mod draft;
 mod enforcement;
 pub mod form;
@@ -14,10 +16,10 @@ mod identity;
 pub mod inbox;
 pub mod json;
 pub mod order;
+pub mod outgoing;
 pub mod parts;
 pub mod police;
 pub mod receipt;
-mod remand;
 pub mod ruling;
 pub mod senders;
 pub mod suitability;

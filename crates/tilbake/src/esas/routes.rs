@@ -1,8 +1,10 @@
 //! Routes of messages: the way in, the inbox, a message as a document and as it came.
 
 mod command;
+mod outgoing;
 
-pub use command::{Ending, receive_by_command, receive_files};
+pub use command::{Ending, receive_by_command, receive_files, send_files};
+pub use outgoing::signer_of;
 
 use super::actions::{self, Choice, who};
 use super::model::contract::{self, Named};
@@ -11,13 +13,14 @@ use super::model::inbox::{Incoming, MessageId, MessageState, contents};
 use super::model::json::MAX_BYTES;
 use super::model::receipt::Receipt;
 use super::tables::{self, Leave, MessageRow, Shown};
+use super::views::outgoing::SentItem;
 use super::views::{self, InboxView, MessageItem, MessageView};
 use crate::access::acts::{ReadMessages, ReadOriginals, ReceiveMessages};
 use crate::access::{self, Action, PlacePermit, Verb};
 use crate::people;
 use crate::web::{self, Answer, Form, Raw, Route, Visit, Words, version_of_step};
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use basics::Problem;
 use basics::id::PersonId;
@@ -43,6 +46,12 @@ const JOSE: &str = "application/jose";
 
 /// All routes of messages.
 pub fn routes() -> Vec<Route> {
+    let mut routes = incoming();
+    routes.extend(outgoing::routes());
+    routes
+}
+
+fn incoming() -> Vec<Route> {
     vec![
         Route::post("/api/esas/messages", receive)
             .access(TAKE_IN)
@@ -83,7 +92,7 @@ async fn receive(visit: Visit, raw: Raw) -> Answer {
     let permit = take_in_permit(&visit)?;
     let app = visit.app();
     // Whether the answer can be signed is known before anything is taken in.
-    let signer = if wants_signed(&raw) { Some(app.keys.message_signer().ok_or_else(unsigned)?) } else { None };
+    let signer = if wants_jose(&raw.headers) { Some(app.keys.message_signer().ok_or_else(unsigned)?) } else { None };
     let incoming = Incoming::of(raw.bytes.to_vec(), &named(&raw), &app.senders.now());
     let receipt = actions::take_in(app, &visit.actor()?, permit, incoming).await?;
     match signer {
@@ -92,9 +101,9 @@ async fn receive(visit: Visit, raw: Raw) -> Answer {
     }
 }
 
-/// Whether the sender asks for a signed receipt.
-fn wants_signed(raw: &Raw) -> bool {
-    let accepted = raw.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+/// Whether what is signed is asked for.
+fn wants_jose(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut kinds = accepted.flat_map(|value| value.split(',')).map(|kind| kind.split(';').next().unwrap_or_default());
     kinds.any(|kind| kind.trim().eq_ignore_ascii_case(JOSE))
 }
@@ -193,18 +202,30 @@ fn draft(row: &MessageRow, original: &[u8]) -> Option<Draft> {
 /// A message as its page shows it. Who may take in messages may say whom it is about.
 async fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> Outcome<MessageView> {
     let (draft, person, keys) = (draft(row, original), row.person, Arc::clone(&visit.app().keys));
-    let may_settle = row.state == MessageState::Review && take_in_permit(visit).is_ok();
+    let may_take_in = take_in_permit(visit).is_ok();
+    let may_settle = row.state == MessageState::Review && may_take_in;
+    let may_answer = access::may_somewhere(visit.app(), visit.caller()?, Action::AnswerMessages);
+    let message = row.id;
     let asked = draft.clone().filter(|_| may_settle);
     let words = visit.words();
-    let (names, candidates) = visit
+    let (names, candidates, sent) = visit
         .app()
         .db
         .read(move |reader| {
             let found = asked.as_ref().map(|draft| who::of(reader, &keys, draft)).transpose()?;
-            Ok((names(reader, &words, person.into_iter())?, found.map(|(_, candidates)| candidates)))
+            let sent = tables::outgoing::answers_to(reader, message)?;
+            let candidates = found.map(|(_, candidates)| candidates);
+            Ok((names(reader, &words, person.into_iter())?, candidates, sent))
         })
         .await?;
-    let view = MessageView::of(&visit.words(), row, name_of(&names, person), draft.as_ref());
+    let name = name_of(&names, person);
+    let sent = sent.iter().map(|row| SentItem::of(row, name.clone())).collect();
+    let view = MessageView {
+        sent,
+        may_handle: row.state == MessageState::Waiting && may_take_in,
+        may_answer: may_answer && person.is_some(),
+        ..MessageView::of(&visit.words(), row, name, draft.as_ref())
+    };
     Ok(match candidates {
         Some(candidates) => view.with_candidates(candidates),
         None => view,

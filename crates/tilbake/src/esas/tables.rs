@@ -1,12 +1,14 @@
-//! SQL of the inbox of messages.
+//! SQL of messages: the inbox here, what goes out in `outgoing`.
+
+pub mod outgoing;
 
 use super::model::contract::{Contract, Reason};
 use super::model::inbox::{Incoming, MessageId, MessageState};
 use super::model::receipt::Receipt;
 use super::model::senders::Proof;
 use super::model::warning::Warning;
-use crate::access::acts::{ReadFile, ReadMessages, ReadOriginals, ReceiveMessages};
-use crate::access::permit::Circle;
+use crate::access::acts::{ReadFile, ReadMessages, ReadOriginals, ReadRemandDesk, ReceiveMessages};
+use crate::access::permit::{Circle, PlaceAct};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use crate::authority::AuthorityId;
 use basics::id::PersonId;
@@ -295,7 +297,7 @@ pub fn list(
 
 /// Which messages the caller may see, as a condition: those about people they may see, and those
 /// about nobody yet that lie on a desk of theirs.
-fn reach(permit: &ListPermit<ReadMessages>, values: &mut Vec<Value>) -> String {
+fn reach<A: PlaceAct>(permit: &ListPermit<A>, values: &mut Vec<Value>) -> String {
     let people = permit.filter().sql("m.person", values.len() + 1);
     values.extend(people.values);
     let mut desks = vec![];
@@ -365,6 +367,46 @@ pub fn settle(
     Ok(())
 }
 
+/// A message that waited for a caseworker is handled. Says whether it waited.
+pub fn handle(tx: &mut Tx, id: MessageId) -> Outcome<bool> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    let sql = "update esas_message set state = 'handled', settled_at = $2, settled_by = $3 \
+         where id = $1 and state = 'waiting'";
+    Ok(tx.execute(sql, params![id, now, by])? > 0)
+}
+
+/// The messages of two contracts that came since a moment and that nothing corrects, of people or desks the
+/// caller may see, the newest first, with their sealed originals.
+pub fn of_remand_desk(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadRemandDesk>,
+    contracts: [Contract; 2],
+    since: Instant,
+    most: usize,
+) -> Outcome<Vec<(MessageRow, Vec<u8>)>> {
+    let mut values = params![contracts[0], contracts[1], since].to_vec();
+    let scope = reach(permit, &mut values);
+    let sql = format!(
+        "select {COLUMNS}, m.original from esas_message m where m.contract in ($1, $2) and m.received_at >= $3 \
+         and m.state <> 'refused' and {scope} order by m.received_at desc, m.id desc limit {most}"
+    );
+    let rows = reader.rows(&sql, &values)?;
+    rows.iter().map(|row| Ok((read(row)?, row.get("original")?))).collect()
+}
+
+/// One message of the remand desk, with its sealed original.
+pub fn one_of_remand_desk(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadRemandDesk>,
+    id: MessageId,
+) -> Outcome<Option<(MessageRow, Vec<u8>)>> {
+    let mut values = params![id].to_vec();
+    let scope = reach(permit, &mut values);
+    let sql = format!("select {COLUMNS}, m.original from esas_message m where m.id = $1 and {scope}");
+    let row = reader.row(&sql, &values)?;
+    row.map(|row| Ok((read(&row)?, row.get("original")?))).transpose()
+}
+
 /// The messages about a person, the newest first.
 pub fn about(reader: &mut Reader, permit: &Permit<ReadFile>, most: usize) -> Outcome<Vec<MessageRow>> {
     let sql = format!(
@@ -377,7 +419,7 @@ pub fn about(reader: &mut Reader, permit: &Permit<ReadFile>, most: usize) -> Out
 /// what it became disagree.
 pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
     let sql = "select id, state from esas_message where (state = 'recorded' and (person is null or authority is null)) \
-         or (state = 'waiting' and person is null) or (state = 'review' and person is not null) \
+         or (state in ('waiting', 'handled') and person is null) or (state = 'review' and person is not null) \
          or (state = 'refused' and (person is not null or refusal is null)) or verified <> (signed_by is not null and signing_key is not null) \
          order by id limit 20";
     let told = |row: &Row| {

@@ -2,9 +2,11 @@
 
 mod custody;
 mod document;
+pub mod outgoing;
 
 use super::actions::refusal;
 use super::actions::who::Candidate;
+use super::model::contract::Contract;
 use super::model::draft::Draft;
 use super::model::inbox::{MessageId, MessageState, contents};
 use super::model::receipt::Receipt;
@@ -21,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 pub use document::{Section, document};
+use outgoing::SentItem;
 
 /// A message in the inbox.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -81,7 +84,7 @@ impl MessageItem {
     /// How strongly its state is marked.
     pub fn tone(&self) -> &'static str {
         match self.state {
-            MessageState::Recorded => "success",
+            MessageState::Recorded | MessageState::Handled => "success",
             MessageState::Review | MessageState::Waiting => "warning",
             MessageState::Refused => "danger",
         }
@@ -239,6 +242,14 @@ pub struct MessageView {
     pub locked: bool,
     /// Whether it names a person, who can be registered from it.
     pub names_person: bool,
+    /// What was sent in answer to it, the newest first.
+    pub sent: Vec<SentItem>,
+    /// Whether the reader may say that it is handled.
+    #[serde(skip)]
+    pub may_handle: bool,
+    /// Whether the reader may answer it.
+    #[serde(skip)]
+    pub may_answer: bool,
     /// Whether the reader may say whom it is about.
     #[serde(skip)]
     pub may_settle: bool,
@@ -281,6 +292,9 @@ impl MessageView {
             two_people: draft.and_then(|draft| draft.person.as_ref()).is_some_and(|person| person.two_people),
             names_person: draft.is_some_and(|draft| draft.person.is_some()),
             locked: false,
+            sent: vec![],
+            may_handle: false,
+            may_answer: false,
             may_settle: false,
             form: Form::default(),
             text: String::new(),
@@ -308,6 +322,24 @@ impl MessageView {
     }
     fn href(&self, more: &str) -> String {
         format!("/messages/{}{more}", self.item.id)
+    }
+    /// Where it is answered; empty when it has no answer, or has it already.
+    fn answer_href(&self) -> String {
+        let contract = self.item.contract.as_str();
+        if !self.may_answer {
+            String::new()
+        } else if contract == Contract::PlaceOrder.as_str() {
+            format!("/remand/{}/offer", self.item.id)
+        } else if contract == Contract::SuitabilityRequest.as_str() && self.sent.is_empty() {
+            self.href("/answer")
+        } else {
+            String::new()
+        }
+    }
+    /// What answering it is called.
+    fn answer_words(&self, frame: &Frame) -> String {
+        let offer = self.item.contract == Contract::PlaceOrder.as_str();
+        frame.t(if offer { "esas-answer-offer" } else { "esas-answer-title" })
     }
     fn readable(&self) -> bool {
         !self.raw

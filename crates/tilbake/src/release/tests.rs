@@ -2,7 +2,7 @@
 //! is blocked by its name, and its twin without the fault is out that day.
 
 use crate::access::testing::{in_prison, token};
-use crate::access::{Role, Scope};
+use crate::access::{Region, Role, Scope};
 use crate::authority::tests::{add, house, person, remand};
 use crate::features::FEATURES;
 use crate::testing::{Answered, TestApp};
@@ -27,7 +27,7 @@ impl Staff {
             colleague: hal(Role::Caseworker).await,
             leader: hal(Role::ShiftLeader).await,
             duty: hal(Role::DutyGovernor).await,
-            region: token(&app.app, Role::National, Scope::Nation).await,
+            region: token(&app.app, Role::RegionalOnCall, Scope::Region { region: Region::East }).await,
         }
     }
 }
@@ -52,10 +52,10 @@ fn blocks(view: &Json) -> Vec<String> {
     view["blocks"].as_array().unwrap().iter().map(|one| one["block"].as_str().unwrap().to_owned()).collect()
 }
 
-/// How the person says who they are: born as registered.
+/// How the person says who they are: by the number of the register.
 async fn recognised(app: &TestApp) -> Json {
-    let born = app.app.db.read(|reader| crate::people::born(reader, person())).await.unwrap().unwrap();
-    json!({ "photograph": "true", "mark": "birth_date", "said": born.to_string() })
+    let number = app.app.db.read(|reader| crate::people::number_of(reader, person())).await.unwrap().unwrap();
+    json!({ "photograph": "true", "mark": "case_number", "said": number.to_string() })
 }
 
 /// Puts the person of the tests on the roll of HAL, as the gate does.
@@ -159,7 +159,7 @@ async fn an_order_is_lifted_and_the_person_is_out_by_two_within_the_hour() {
 /// What is done wrong, and what must stop it: empty is the twin without the fault, which goes that day.
 const SCENARIOS: &[(&str, &str)] = &[
     ("nothing is wrong", ""),
-    ("the second sits at the directorate", ""),
+    ("the second sits at region on call", ""),
     ("a task is open", ""),
     ("the order still holds", "still_held"),
     ("nobody else has seen that it was lifted", "unconfirmed_ending"),
@@ -245,7 +245,7 @@ async fn play(app: &TestApp, staff: &Staff, order: &str, what: &str) -> Answered
     }
     let second = match what {
         "one person in both steps" => &staff.leader,
-        "the second sits at the directorate" => &staff.region,
+        "the second sits at region on call" => &staff.region,
         _ => &staff.duty,
     };
     step(app, second, "/confirm", recognised(app).await).await

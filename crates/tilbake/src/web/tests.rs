@@ -126,6 +126,8 @@ fn every_act_of_the_api_is_a_creation_a_change_or_a_known_step() {
         "POST /api/account/password",
         "POST /api/account/pin",
         "POST /api/esas/messages",
+        "POST /api/esas/messages/{id}/handled",
+        "POST /api/esas/outgoing/{id}/delivered",
         "POST /api/journal/verify",
         "POST /api/people/{id}/purpose",
         "POST /api/users/{id}/sign-out",

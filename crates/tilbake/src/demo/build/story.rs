@@ -38,6 +38,8 @@ pub enum What {
     Room(Closing),
     /// A message of police or courts comes: its place in the list.
     Message(usize),
+    /// A place in remand is offered: its place in the list.
+    Offer(usize),
     /// Somebody comes who gives no name.
     Stranger,
 }
@@ -85,6 +87,8 @@ pub fn tell(nation: &Nation) -> Vec<Entry> {
     all.extend(estate::closings(nation).into_iter().map(|(at, room)| (Entry { at, what: What::Room(room) }, 0)));
     let messages = nation.messages.iter().zip(0..);
     all.extend(messages.map(|(message, number)| (Entry { at: message.at, what: What::Message(number) }, 0)));
+    let offers = nation.offers.iter().zip(0..);
+    all.extend(offers.map(|(offer, number)| (Entry { at: offer.at, what: What::Offer(number) }, 1)));
     all.push((receptions::night(nation), 0));
     // Whoever was told first acts first where times are the same: the order is the same every time.
     all.sort_by_key(|(entry, number)| (entry.at, *number));
@@ -109,6 +113,7 @@ pub async fn play(
         match first.what {
             What::Room(closing) => estate::close(site, world, first.at, closing).await?,
             What::Message(number) => messages::receive(site, world, first.at, number).await?,
+            What::Offer(number) => messages::offer(site, world, first.at, number).await?,
             What::Stranger => receptions::stranger(site, world, first.at).await?,
             What::Person { .. } => play_together(site, world, together, states).await?,
         }

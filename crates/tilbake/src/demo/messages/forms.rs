@@ -187,13 +187,18 @@ pub(super) fn health_and_risk(letter: &Letter, who: &Subject, request: &str, id:
     })
 }
 
-/// `svarTilbudVaretektsplass`: the offer of a place is accepted.
-pub(super) fn answer(letter: &Letter, request: &str) -> Value {
+/// `svarTilbudVaretektsplass`: the offer of a place is accepted, or the place is not wanted.
+pub(super) fn answer(letter: &Letter, request: &str, accepted: bool) -> Value {
+    let (answer, note) = if accepted {
+        ("GODKJENNELSE", "Kommer så snart retten har avgjort")
+    } else {
+        ("AVBESTILLING", "Siktede er løslatt")
+    };
     json!({
         "forsendelse": envelope(letter, &clerk()),
         "hovedStraffesaksnummer": letter.case,
         "anmodningsId": request,
-        "svarPlass": { "svar": "GODKJENNELSE", "beskrivelse": "Kommer så snart retten har avgjort" },
+        "svarPlass": { "svar": answer, "beskrivelse": note },
     })
 }
 

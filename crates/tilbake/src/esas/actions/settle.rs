@@ -15,6 +15,8 @@ use crate::esas::model::draft::{
     CommittalDraft, Draft, EnforcementDraft, Held, Length, Matter, Organisation, Period, PrisonDraft, RemandDraft,
 };
 use crate::esas::model::inbox::MessageState;
+use crate::esas::model::outgoing::OutContract;
+use crate::esas::model::police::AnswerKind;
 use crate::esas::model::ruling::{IsolationKind, RestrictionKind as Stated};
 use crate::esas::model::warning::WarningCode;
 use crate::esas::tables;
@@ -81,13 +83,12 @@ pub fn write(
         Matter::Remand(remand) => self::remand(tx, hand, draft, remand, origin)?,
         Matter::Enforcement(order) => enforcement(tx, hand, draft, order, origin)?,
         Matter::Committal(order) => committal(tx, hand, draft, order, origin)?,
+        Matter::Answer(answer) => self::answer(tx, draft, answer.kind, person)?,
         // Kept in the file and read by a person. None of them is an order to hold, and none of them,
         // a cancelled place or a request withdrawn least of all, ends or shortens anything.
-        Matter::Place(_)
-        | Matter::HealthAndRisk(_)
-        | Matter::Answer(_)
-        | Matter::Suitability(_)
-        | Matter::Withdrawal(_) => Written::waiting(None, None),
+        Matter::Place(_) | Matter::HealthAndRisk(_) | Matter::Suitability(_) | Matter::Withdrawal(_) => {
+            Written::waiting(None, None)
+        }
     };
     let Some(reason) = expects(tx, draft, &written, person)? else {
         return Ok(written);
@@ -112,6 +113,19 @@ pub fn write(
         written.odd.get_or_insert(WarningCode::NoPrisonNamed);
     }
     Ok(written)
+}
+
+/// The answer to an offer attaches itself to it by the id of the order that both name. That the place is taken
+/// asks nothing more of anybody; that it is not wanted a person must see.
+fn answer(reader: &mut Reader, draft: &Draft, kind: AnswerKind, person: PersonId) -> Outcome<Written> {
+    let offered = match &draft.key {
+        Some(key) => tables::outgoing::is_answered(reader, OutContract::PlaceOffer, key, person)?,
+        None => false,
+    };
+    if offered && kind == AnswerKind::Accepted {
+        return Ok(Written { state: MessageState::Handled, authority: None, odd: None });
+    }
+    Ok(Written::waiting(None, None))
 }
 
 /// Why a prison shall expect the person after this message; none when it shall not. A place that is

@@ -1,5 +1,6 @@
 //! From messages of the police around a remand to drafts, with what is odd in them (REM-01 to REM-10).
 
+use super::detention::under_18;
 use super::draft::{
     AnswerDraft, ChoiceDraft, CommittalDraft, DemandsDraft, Draft, HealthAndRiskDraft, Matter, NAME_MAX, NOTE_MAX,
     Name, PersonDraft, PlaceDraft, SHORT_MAX, StaffDraft,
@@ -11,7 +12,6 @@ use super::police::{
     IsolationDemand, LooseContact, OfferAnswer, PlaceOrder, Professional, RestrictionDemand, RiskKind, Staff,
     StateKind,
 };
-use super::remand::under_18;
 use super::ruling::{IsolationKind, RestrictionKind};
 use super::warning::{WarningCode as Odd, Warnings};
 use basics::{Date, Instant};

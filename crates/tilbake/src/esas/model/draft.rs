@@ -9,7 +9,7 @@ use super::police::{AnswerKind, HealthKind, RiskKind, StateKind};
 use super::ruling::{GroundKind, IsolationKind, RestrictionKind};
 use super::suitability::Initiator;
 use super::warning::{Warning, WarningCode, Warnings};
-use super::{custody, enforcement, home, remand};
+use super::{custody, detention, enforcement, home};
 use basics::person_number::{NumberKind, PersonNumber};
 use basics::{Date, Instant};
 
@@ -50,7 +50,7 @@ impl Draft {
     pub fn of(message: &Message, now: Instant) -> Self {
         let mut warnings = Warnings::new(now);
         let mut draft = match &message.body {
-            Body::Ruling(ruling) => remand::draft(ruling, &mut warnings),
+            Body::Ruling(ruling) => detention::draft(ruling, &mut warnings),
             Body::Order(order) => enforcement::draft(order, &mut warnings),
             Body::Place(order) => custody::place(order, &mut warnings),
             Body::Committal(order) => custody::committal(order, &mut warnings),

@@ -24,6 +24,8 @@ basics::code! {
         Review = "review",
         /// The person is recorded; a caseworker must settle what is ordered.
         Waiting = "waiting",
+        /// A caseworker has settled it, or it was answered.
+        Handled = "handled",
         /// Refused for its form.
         Refused = "refused",
     }

@@ -1,19 +1,23 @@
-//! `tilbake receive FILE...`: takes in messages from files, one receipt a line for each.
+//! `tilbake receive FILE...`: takes in messages from files, one receipt a line for each. `tilbake send DIR`: writes
+//! what waits to be sent, a file a message.
 
 use crate::access;
 use crate::app::App;
-use crate::esas::actions;
+use crate::esas::actions::{self, outgoing};
 use crate::esas::model::contract::Named;
 use crate::esas::model::inbox::Incoming;
 use crate::esas::model::json::MAX_BYTES;
+use crate::esas::model::outgoing::OutgoingId;
 use crate::esas::model::receipt::{Receipt, ReceiptStatus};
 use crate::esas::model::senders::Senders;
-use basics::Problem;
+use crate::esas::tables;
 use basics::id::{Id, PersonId, Uuid};
+use basics::{Instant, Problem};
 use records::{Actor, Outcome, Via};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// How the taking in of several files ended.
@@ -110,4 +114,67 @@ fn read(path: &Path, named: &Named, senders: &Senders) -> Result<Incoming, Probl
     } else {
         Ok(Incoming::of(kept, named, senders))
     }
+}
+
+/// Messages read at once for sending.
+const BATCH: usize = 50;
+
+/// What is printed of a message that was written.
+#[derive(Serialize)]
+struct Written<'a> {
+    file: String,
+    id: OutgoingId,
+    contract: &'a str,
+    version: &'a str,
+}
+
+/// Writes what waits to be sent into a folder, a file a message, signed when that is asked for, and says that
+/// each is delivered once its file is on the disk. Stopped in between, it writes the same file again the next
+/// time. `say` prints a line for each.
+pub async fn send_files(
+    app: &App,
+    folder: &Path,
+    sign: bool,
+    mut say: impl FnMut(&str) -> Result<(), Problem>,
+) -> Outcome<()> {
+    let signer = if sign { Some(app.keys.message_signer().ok_or_else(super::unsigned)?) } else { None };
+    std::fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))?;
+    let actor = Actor { via: Via::Command, ..Actor::program("send") };
+    let mut after: Option<(Instant, OutgoingId)> = None;
+    loop {
+        let read = move |reader: &mut records::Reader| {
+            tables::outgoing::all_waiting(reader, &access::permit_of_command(), after, BATCH)
+        };
+        let rows = app.db.read(read).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = Some((last.sent_at, last.id));
+        for row in rows {
+            let bytes = outgoing::opened(&app.keys, &row)?;
+            let (ending, bytes) = match signer {
+                Some(signer) => ("jws", signer.sign(&bytes)?.into_bytes()),
+                None => ("json", bytes),
+            };
+            let file = folder.join(format!("{}-{}.{ending}", row.contract, row.id));
+            write(&file, &bytes).map_err(|error| unwritten(&file, &error))?;
+            let id = row.id;
+            app.db.write(&actor, move |tx| outgoing::delivered(tx, &access::permit_of_command(), id)).await?;
+            let file = file.display().to_string();
+            let line = Written { file, id, contract: row.contract.as_str(), version: &row.version };
+            say(&serde_json::to_string(&line).map_err(|e| Problem::new(500, "internal-error", e.to_string()))?)?;
+        }
+    }
+}
+
+/// A file is there whole or not at all, under a name that whoever collects files does not take before.
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let part = path.with_extension("part");
+    let mut file = File::create(&part)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&part, path)
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Problem {
+    let detail = format!("cannot write {}: {error}. Check the name and the rights", path.display());
+    Problem::new(400, "file-unwritten", detail)
 }

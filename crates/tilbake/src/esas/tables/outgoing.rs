@@ -1,0 +1,238 @@
+//! SQL of messages that go out.
+
+use crate::access::acts::{AnswerMessages, ReadMessages, ReceiveMessages};
+use crate::access::permit::{Circle, PlaceAct};
+use crate::access::{ListPermit, PlacePermit, PrisonCode};
+use crate::esas::model::inbox::MessageId;
+use crate::esas::model::outgoing::{OutContract, OutgoingId, Party};
+use basics::id::PersonId;
+use basics::{Instant, Value};
+use records::{Journalled, Outcome, Reader, Row, Tx, params};
+
+/// What goes out, by person.
+pub const OUTGOING: Journalled = Journalled::new(
+    "esas_outgoing",
+    "person",
+    &["id", "contract", "version", "answers", "person", "prison", "to_name", "to_number"],
+)
+.with(&["sha256", "size", "original"], &["sent_by", "sent_at", "delivered_at"]);
+
+/// A message to be sent.
+pub struct NewOutgoing<'a> {
+    /// Its id.
+    pub id: OutgoingId,
+    /// Its contract.
+    pub contract: OutContract,
+    /// The message that it answers.
+    pub answers: MessageId,
+    /// The person it is about.
+    pub person: PersonId,
+    /// The prison that sends it.
+    pub prison: &'a PrisonCode,
+    /// To whom it goes.
+    pub to: &'a Party,
+    /// Its hash in hex.
+    pub sha256: &'a str,
+    /// How many bytes it has.
+    pub size: usize,
+    /// Its bytes, sealed.
+    pub sealed: &'a [u8],
+}
+
+/// A message that went out, or waits to.
+#[derive(Clone, Debug)]
+pub struct OutgoingRow {
+    /// Its id.
+    pub id: OutgoingId,
+    /// Its contract.
+    pub contract: OutContract,
+    /// Version.
+    pub version: String,
+    /// The message that it answers.
+    pub answers: MessageId,
+    /// The person it is about.
+    pub person: PersonId,
+    /// To whom it goes.
+    pub to_name: String,
+    /// Its hash in hex.
+    pub sha256: String,
+    /// Service number of who sent it.
+    pub sent_by: String,
+    /// When it was sent.
+    pub sent_at: Instant,
+    /// When it was delivered; none while it waits.
+    pub delivered_at: Option<Instant>,
+    /// Its bytes, sealed.
+    pub sealed: Vec<u8>,
+}
+
+const COLUMNS: &str = "o.id, o.contract, o.version, o.answers, o.person, o.to_name, o.sha256, o.sent_by, \
+     o.sent_at, o.delivered_at, o.original";
+
+fn read(row: &Row) -> Outcome<OutgoingRow> {
+    Ok(OutgoingRow {
+        id: row.get("id")?,
+        contract: row.get("contract")?,
+        version: row.get("version")?,
+        answers: row.get("answers")?,
+        person: row.get("person")?,
+        to_name: row.get("to_name")?,
+        sha256: row.get("sha256")?,
+        sent_by: row.get("sent_by")?,
+        sent_at: row.get("sent_at")?,
+        delivered_at: row.get("delivered_at")?,
+        sealed: row.get("original")?,
+    })
+}
+
+/// Keeps a message that goes out.
+pub fn add(tx: &mut Tx, permit: &PlacePermit<AnswerMessages>, new: &NewOutgoing<'_>) -> Outcome<()> {
+    permit.check_prison(new.prison)?;
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    let size = i64::try_from(new.size).unwrap_or(i64::MAX);
+    OUTGOING.insert(
+        tx,
+        &[
+            "id",
+            "contract",
+            "version",
+            "answers",
+            "person",
+            "prison",
+            "to_name",
+            "to_number",
+            "sha256",
+            "size",
+            "original",
+            "sent_by",
+            "sent_at",
+            "delivered_at",
+        ],
+        params![
+            new.id,
+            new.contract,
+            new.contract.version(),
+            new.answers,
+            new.person,
+            new.prison,
+            new.to.name,
+            new.to.number,
+            new.sha256,
+            size,
+            *new.sealed,
+            by,
+            now,
+            None::<Instant>
+        ],
+    )
+}
+
+/// Which messages that went out somebody may see: those about people they may see, and those that their own
+/// prison sent.
+fn reach<A: PlaceAct>(permit: &ListPermit<A>, values: &mut Vec<Value>) -> String {
+    let people = permit.filter().sql("o.person", values.len() + 1);
+    values.extend(people.values);
+    let mut any = vec![people.text];
+    for part in permit.filter().parts() {
+        if let Circle::Prison(prison) = &part.inside {
+            values.push(Value::Text(prison.to_string()));
+            any.push(format!("o.prison = ${}", values.len()));
+        }
+    }
+    format!("({})", any.join(" or "))
+}
+
+/// What waits to be collected, the oldest first.
+pub fn waiting(
+    reader: &mut Reader,
+    permit: &ListPermit<ReceiveMessages>,
+    after: Option<(Instant, OutgoingId)>,
+    most: usize,
+) -> Outcome<Vec<OutgoingRow>> {
+    let mut values = vec![];
+    let mut start = "1 = 1";
+    if let Some((sent_at, id)) = after {
+        values = params![sent_at, id].to_vec();
+        start = "(o.sent_at > $1 or (o.sent_at = $1 and o.id > $2))";
+    }
+    let scope = reach(permit, &mut values);
+    let sql = format!(
+        "select {COLUMNS} from esas_outgoing o where o.delivered_at is null and {start} and {scope} \
+         order by o.sent_at, o.id limit {most}"
+    );
+    reader.rows(&sql, &values)?.iter().map(read).collect()
+}
+
+/// The same for the command on the machine itself, which holds the keys.
+pub fn all_waiting(
+    reader: &mut Reader,
+    permit: &PlacePermit<ReceiveMessages>,
+    after: Option<(Instant, OutgoingId)>,
+    most: usize,
+) -> Outcome<Vec<OutgoingRow>> {
+    if permit.place().prison.is_some() {
+        return Err(basics::Problem::forbidden().into());
+    }
+    let (sent_at, id) = after.map_or((0, String::new()), |(sent_at, id)| (sent_at.micros(), id.to_string()));
+    let sql = format!(
+        "select {COLUMNS} from esas_outgoing o where o.delivered_at is null \
+         and (o.sent_at > $1 or (o.sent_at = $1 and o.id > $2)) order by o.sent_at, o.id limit {most}"
+    );
+    reader.rows(&sql, params![sent_at, id])?.iter().map(read).collect()
+}
+
+/// What was sent, the newest first.
+pub fn sent(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadMessages>,
+    after: Option<(Instant, OutgoingId)>,
+    most: usize,
+) -> Outcome<Vec<OutgoingRow>> {
+    let mut values = vec![];
+    let mut start = "1 = 1";
+    if let Some((sent_at, id)) = after {
+        values = params![sent_at, id].to_vec();
+        start = "(o.sent_at < $1 or (o.sent_at = $1 and o.id < $2))";
+    }
+    let scope = reach(permit, &mut values);
+    let sql = format!(
+        "select {COLUMNS} from esas_outgoing o where {start} and {scope} order by o.sent_at desc, o.id desc limit {most}"
+    );
+    reader.rows(&sql, &values)?.iter().map(read).collect()
+}
+
+/// One message that was sent.
+pub fn one<A: PlaceAct>(reader: &mut Reader, permit: &ListPermit<A>, id: OutgoingId) -> Outcome<Option<OutgoingRow>> {
+    let mut values = params![id].to_vec();
+    let scope = reach(permit, &mut values);
+    let sql = format!("select {COLUMNS} from esas_outgoing o where o.id = $1 and {scope}");
+    reader.row(&sql, &values)?.as_ref().map(read).transpose()
+}
+
+/// What was sent in answer to a message, the newest first.
+pub fn answers_to(reader: &mut Reader, message: MessageId) -> Outcome<Vec<OutgoingRow>> {
+    let sql = format!(
+        "select {COLUMNS} from esas_outgoing o where o.answers = $1 order by o.sent_at desc, o.id desc limit 20"
+    );
+    reader.rows(&sql, params![message])?.iter().map(read).collect()
+}
+
+/// Whether something of a contract was sent in answer to a message of this key, about this person.
+pub fn is_answered(reader: &mut Reader, contract: OutContract, key: &str, person: PersonId) -> Outcome<bool> {
+    let sql = "select count(*) as answers from esas_outgoing o join esas_message m on m.id = o.answers \
+         where m.matter_key = $1 and o.contract = $2 and o.person = $3";
+    let row = reader.row(sql, params![key, contract, person])?;
+    row.map_or(Ok(false), |row| Ok(row.get::<i64>("answers")? > 0))
+}
+
+/// A message was delivered; one that was before stays as it was.
+pub fn delivered(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, id: OutgoingId) -> Outcome<()> {
+    let now = tx.now();
+    OUTGOING.execute(
+        tx,
+        ("id = $1", params![id]),
+        "update esas_outgoing set delivered_at = $2 where id = $1 and delivered_at is null",
+        params![id, now],
+    )?;
+    Ok(())
+}
