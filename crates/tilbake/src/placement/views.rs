@@ -189,7 +189,7 @@ impl RollLine {
             destination: line.destination.clone(),
             destination_name: names.destination,
             overdue: line.is_overdue(now),
-            photo: format!("/people/{}/photo", line.person),
+            photo: people::photo_of(person),
             next_event: None,
             unit_id: line.unit.map(|unit| unit.to_string()).unwrap_or_default(),
         }
