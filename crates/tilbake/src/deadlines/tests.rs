@@ -352,30 +352,35 @@ async fn an_order_that_runs_out_rings_at_its_minute_and_an_hour_later_at_the_nex
         let figures = home["figures"].as_array().unwrap();
         let overdue = figures.iter().find(|figure| figure["href"] == "/lawful-until#overdue").unwrap();
         assert_eq!((overdue["value"].as_str(), overdue["tone"].as_str()), (Some("1"), Some("danger")));
-        // A renewal that comes late holds from when it was given, and says nothing of the hour before; typed in
-        // by one it quiets nothing.
-        let mut next = remand();
-        next["from_date"] = json!("2026-11-04");
-        next["from_time"] = json!("16:00");
-        next["to_date"] = json!("2026-11-30");
-        next["to_time"] = json!("");
-        let next = add(app, &caseworker, next).await;
-        assert_eq!(rang(app).await, (2, 3, 1), "the same alarm goes on");
-        let late = lawful(app, &caseworker, "").await;
-        assert_eq!(
-            (late["items"][0]["nearness"].as_str(), &late["items"][0]["overdue_minutes"]),
-            (Some("overdue"), &json!(60))
-        );
-        verify(app, &colleague, &next).await;
-        assert_eq!(journalled(app).await, (0, 3, 3), "over in the same transaction");
-        let held = lawful(app, &caseworker, "?within=30d").await;
-        assert_eq!(
-            (&held["items"][0]["last_day"], &held["items"][0]["nearness"]),
-            (&json!("2026-11-30"), &json!("ahead"))
-        );
-        assert_eq!(lawful(app, &caseworker, "").await["items"], json!([]));
+        a_renewal_that_comes_late_quiets_the_alarm_once_it_is_confirmed(app, &caseworker, &colleague).await;
     })
     .await;
+}
+
+async fn a_renewal_that_comes_late_quiets_the_alarm_once_it_is_confirmed(
+    app: &TestApp,
+    caseworker: &str,
+    colleague: &str,
+) {
+    // A renewal that comes late holds from when it was given, and says nothing of the hour before; typed in
+    // by one it quiets nothing.
+    let mut next = remand();
+    next["from_date"] = json!("2026-11-04");
+    next["from_time"] = json!("16:00");
+    next["to_date"] = json!("2026-11-30");
+    next["to_time"] = json!("");
+    let next = add(app, caseworker, next).await;
+    assert_eq!(rang(app).await, (2, 3, 1), "the same alarm goes on");
+    let late = lawful(app, caseworker, "").await;
+    assert_eq!(
+        (late["items"][0]["nearness"].as_str(), &late["items"][0]["overdue_minutes"]),
+        (Some("overdue"), &json!(60))
+    );
+    verify(app, colleague, &next).await;
+    assert_eq!(journalled(app).await, (0, 3, 3), "over in the same transaction");
+    let held = lawful(app, caseworker, "?within=30d").await;
+    assert_eq!((&held["items"][0]["last_day"], &held["items"][0]["nearness"]), (&json!("2026-11-30"), &json!("ahead")));
+    assert_eq!(lawful(app, caseworker, "").await["items"], json!([]));
 }
 
 #[tokio::test]

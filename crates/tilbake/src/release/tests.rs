@@ -96,7 +96,7 @@ async fn ready(app: &TestApp) -> (Staff, String) {
 }
 
 async fn is_on_roll(app: &TestApp, staff: &Staff) -> bool {
-    let roll = app.get("/api/roll/HAL", &staff.duty).await.json();
+    let roll = app.get("/api/roll?prison=HAL", &staff.duty).await.json();
     roll["people"].as_array().unwrap().iter().any(|line| line["id"] == person().to_string())
 }
 
