@@ -132,6 +132,10 @@ impl Tx {
     pub(crate) fn unheard(self) -> Self {
         Self { heard: false, ..self }
     }
+    /// Whether anybody can hear what it announces: not while a new file is built.
+    pub fn is_heard(&self) -> bool {
+        self.heard
+    }
     pub(crate) fn has_announced(&self) -> bool {
         self.announced
     }
