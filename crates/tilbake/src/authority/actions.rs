@@ -158,12 +158,14 @@ pub fn add(tx: &mut Tx, hand: &impl Hand, new: &NewAuthority) -> Outcome<Authori
 pub fn verify(tx: &mut Tx, permit: &Permit<EditAuthorities>, id: AuthorityId) -> Outcome<()> {
     let person = permit.person();
     let row = tables::authority(tx, person, id)?;
-    let said = tables::said_now(tx, person, id)?.ok_or_else(withdrawn)?;
+    let said = tables::said_now(tx, person, id)?;
     if row.verified_at.is_some() {
         return Err(Problem::conflict("verified-already", "it is verified already").into());
     }
     let own = tx.actor().service_number.clone();
-    if row.recorded_by == own || said.written_by == own {
+    // Of one that was withdrawn, that it never was is what is confirmed.
+    let writer = said.map(|said| said.written_by).or(row.withdrawn_by);
+    if row.recorded_by == own || writer.as_ref() == Some(&own) {
         let detail = "somebody else than who registered it must verify it";
         return Err(Problem::conflict("verify-own", detail).with_rule("ADM-08", "PERS § 4").into());
     }

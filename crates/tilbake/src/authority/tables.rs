@@ -58,6 +58,7 @@ const AUTHORITIES: Journalled = Journalled::new(
         "verified_by",
         "withdrawn_at",
         "withdrawn_why",
+        "withdrawn_by",
     ],
 );
 
@@ -122,6 +123,8 @@ pub struct AuthorityRow {
     pub verified_by: Option<String>,
     /// Why it was withdrawn as an error.
     pub withdrawn_why: Option<String>,
+    /// Service number of who withdrew it.
+    pub withdrawn_by: Option<String>,
     /// Version for changes.
     pub version: i64,
 }
@@ -190,6 +193,7 @@ fn authority_row(row: &Row) -> Outcome<AuthorityRow> {
         verified_at: row.get("verified_at")?,
         verified_by: row.get("verified_by")?,
         withdrawn_why: row.get("withdrawn_why")?,
+        withdrawn_by: row.get("withdrawn_by")?,
         version: row.get("version")?,
     })
 }
@@ -347,15 +351,16 @@ pub fn end(
     keep(tx, person)
 }
 
-/// An authority never was.
+/// An authority never was. That is one's word until somebody else has confirmed it.
 pub fn withdraw(tx: &mut Tx, person: PersonId, old: &SaidRow, why: &str) -> Outcome<()> {
     SAID.remove(tx, old.id)?;
-    let now = tx.now();
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
     AUTHORITIES.execute(
         tx,
         ("id = $1", params![old.authority]),
-        "update authority set withdrawn_at = $2, withdrawn_why = $3, version = version + 1 where id = $1",
-        params![old.authority, now, why],
+        "update authority set withdrawn_at = $2, withdrawn_why = $3, withdrawn_by = $4, verified_at = null, \
+         verified_by = null, version = version + 1 where id = $1",
+        params![old.authority, now, why, by],
     )?;
     keep(tx, person)
 }

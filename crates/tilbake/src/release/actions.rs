@@ -78,13 +78,11 @@ pub fn known_of(reader: &mut Reader, held: Held, case: Option<CaseRow>) -> Outco
         Some(case) => tables::agreements(reader, case.id, &dates)?,
         None => vec![],
     };
-    let ended = authority::over(reader, person)?;
-    let here = |at: Option<Instant>| at.zip(held.since).is_none_or(|(at, since)| at >= since);
     let situation = Situation {
         is_held: matches!(held.standing, Standing::Until(_) | Standing::Unknown(..)),
         held_for: held.standing.end().map(|end| end.seconds_since(now)),
         on_papers: matches!(held.standing, Standing::Unverified(..)),
-        ended_alone: ended.iter().any(|one| one.end_reason.is_some() && !one.verified && here(one.to)),
+        ended_alone: authority::is_let_go_by_one(reader, person, held.since)?,
         is_counted: held.standing.stop().is_some_and(|stop| matches!(stop.limit, Limit::Served | Limit::Frame)),
         agreed: agreed.len(),
         messages: esas::waiting_about(reader, person)?,

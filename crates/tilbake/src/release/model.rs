@@ -48,7 +48,8 @@ basics::code! {
         StillHeld = "still_held",
         /// A paper nobody has confirmed says that the person is held.
         UnconfirmedPaper = "unconfirmed_paper",
-        /// Whoever wrote down that custody ended early was alone: nobody else has confirmed it with its source.
+        /// Whoever wrote that an authority ended, never was, or holds at another time was alone: nobody else has
+        /// confirmed it with its source.
         UnconfirmedEnding = "unconfirmed_ending",
         /// Two people have not agreed to the dates as they are counted now.
         DatesNotAgreed = "dates_not_agreed",
@@ -123,7 +124,7 @@ pub struct Situation {
     pub held_for: Option<i64>,
     /// Whether the person is held on papers alone that nobody has confirmed.
     pub on_papers: bool,
-    /// Whether custody was ended early by one alone.
+    /// Whether one alone wrote what keeps an authority from holding now.
     pub ended_alone: bool,
     /// Whether the end was counted, so that the dates must be agreed to.
     pub is_counted: bool,

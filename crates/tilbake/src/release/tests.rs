@@ -173,6 +173,9 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("the order still holds", "still_held"),
     ("nobody else has seen that it was lifted", "unconfirmed_ending"),
     ("a forged e-mail: one types in that it was lifted and proposes it too", "unconfirmed_ending"),
+    ("one says that the order never was", "unconfirmed_ending"),
+    ("one says that the order never was, and another confirms it", ""),
+    ("one corrects the order to begin next year", "unconfirmed_ending"),
     ("one person in both steps", "same_person"),
     ("nobody proposed it", "not_proposed"),
     ("a recall is registered between proposal and confirmation", "still_held"),
@@ -217,8 +220,27 @@ async fn play(app: &TestApp, staff: &Staff, order: &str, what: &str) -> Answered
     if what == "another order holds beside the lifted one" {
         verified_order(app, staff).await;
     }
-    if what != "the order still holds" {
+    let by_itself = ["the order still holds", "one says", "one corrects"].iter().any(|one| what.starts_with(one));
+    if !by_itself {
         lift(app, staff, order, confirmed).await;
+    }
+    if what.starts_with("one says that the order never was") {
+        let never = json!({ "reason": "error", "why": "Typed in for somebody else." });
+        assert_eq!(app.change(&format!("{authority}/end"), &staff.caseworker, 2, never).await.status, 200);
+        let own = app.change(&format!("{authority}/verify"), &staff.caseworker, 3, json!({})).await;
+        assert_eq!(own.code(), "verify-own");
+    }
+    if what.ends_with("another confirms it") {
+        assert_eq!(app.change(&format!("{authority}/verify"), &staff.colleague, 3, json!({})).await.status, 200);
+    }
+    if what == "one corrects the order to begin next year" {
+        let mut fields = remand();
+        fields.as_object_mut().unwrap().remove("source");
+        fields["from_date"] = json!("2027-11-02");
+        fields["to_date"] = json!("2027-11-30");
+        fields["why"] = json!("A slip.");
+        let corrected = app.change(&format!("{authority}/correct"), &staff.caseworker, 2, fields).await;
+        assert_eq!(corrected.status, 200, "{}", corrected.text());
     }
     let proposer = if what.starts_with("a forged") { &staff.caseworker } else { &staff.leader };
     let proposal = if what == "nobody proposed it" {

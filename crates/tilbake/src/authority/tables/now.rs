@@ -167,6 +167,16 @@ pub fn over(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Holding>> {
     Ok(rows.iter().map(Holding::read).collect::<Outcome<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
+/// Whether something that one alone has written keeps an authority of this stay from holding a person now: that
+/// it ended, never was, is over or has not begun.
+pub fn is_let_go_by_one(reader: &mut Reader, person: PersonId, since: Option<Instant>) -> Outcome<bool> {
+    let (now, since) = (reader.now(), since.unwrap_or(Instant::from_micros(0)));
+    let sql = "select a.id from authority a left join authority_period p on p.authority = a.id and p.superseded_at is null \
+         where a.person = $1 and a.verified_at is null and (a.withdrawn_at >= $3 or p.valid_from > $2 \
+         or (p.valid_to <= $2 and p.valid_to >= $3)) limit 1";
+    Ok(reader.row(sql, params![person, now, since])?.is_some())
+}
+
 /// Restrictions in force on people the caller may see.
 pub fn restricted_now(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<(PersonId, RestrictionKind)>> {
     let now = reader.now();
