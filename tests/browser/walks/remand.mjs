@@ -10,7 +10,8 @@ const ARRESTED = { true: ["Torbjørn", "Kvernmosen", "1990-02-03", "03829044160"
 async function offers({ arrive, service, scripts, t }) {
   const [fornavn, etternavn, foedselsdato, verdi] = ARRESTED[scripts];
   const anmodningsId = randomUUID();
-  const now = Date.now();
+  // The clock of the demo, which is not that of the machine.
+  const now = Date.parse((await service.roll()).as_of);
   await service.receive("place", (message) => {
     Object.assign(message, { anmodningsId, plassFraDato: new Date(now).toISOString().slice(0, 10) });
     message.forsendelse.meldingsId = randomUUID();
@@ -57,7 +58,7 @@ async function offers({ arrive, service, scripts, t }) {
   await service.receive("answer", (message) => {
     Object.assign(message, { anmodningsId });
     message.forsendelse.meldingsId = randomUUID();
-    message.forsendelse.sendtTid = new Date().toISOString();
+    message.forsendelse.sendtTid = new Date(now).toISOString();
   });
   await caseworker.go("/remand");
   hold((await row.innerText()).includes(t("remand-state-accepted")), "the desk does not show that the police accept");
