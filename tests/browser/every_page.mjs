@@ -139,6 +139,9 @@ export async function everyPage(browser, service, report) {
 // letter. Tells on which pages of whom to begin, besides the home.
 async function something(service) {
   await service.receive("order", (message) => { message.forsendelse.meldingsId = randomUUID(); });
+  await service.receive("suitability", (message) => { message.forsendelse.meldingsId = randomUUID(); });
+  const { items } = await service.api("governor", "/api/esas/messages");
+  const asked = items.find(({ contract, person }) => contract === "anmodningOmEgnethetsvurdering" && person);
   const { people, expected } = await service.roll();
   await service.api("officer", `/api/people/${people[0].id}/break-glass`, { reason: "Brann på rommet", hours: "1" });
   const outside = (await service.api("national", "/api/roll?prison=ULL")).people[0].id;
@@ -151,6 +154,7 @@ async function something(service) {
       return {
         shift_leader: [`/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`, `/people/${expected[0].id}/moves`],
         officer: [`/people/${people[1].id}/authorities`],
+        governor: [`/messages/${asked.id}`],
         regional: ["/roll?prison=BGO"],
       };
     }
