@@ -14,7 +14,7 @@ pub use model::{
     NewRestriction, RestrictionId, RestrictionKind, SealedDocument, Source, Span, Terms, Title, Why,
 };
 pub use tables::{
-    AuthorityRow, Holding, SaidRow, Whom, authorities, authority, documents, held, is_held, is_let_go_by_one, over,
+    AuthorityRow, Holding, SaidRow, Whom, authorities, authority, documents, held, is_held, is_unconfirmed, over,
     remand, restrictions, said, said_now, stands_on,
 };
 pub use views::choices_of;

@@ -9,7 +9,7 @@ mod tests;
 mod views;
 
 pub use actions::{Held, held, held_one};
-pub use model::{Limit, Nearness, Standing, Stop};
+pub use model::{Nearness, Standing, Stop};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, Slots};

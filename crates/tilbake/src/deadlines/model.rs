@@ -247,8 +247,9 @@ impl Standing {
         };
         let ended_here = last.filter(here).map(|last| last.at);
         let recorded = all.iter().filter(|holding| !holding.verified).map(|holding| holding.recorded).min();
-        let came = facts.since.or(recorded).unwrap_or(now);
-        Self::Unverified(kind, ended_here.unwrap_or(came.plus_seconds(CONFIRM_SECONDS)))
+        // Of whom nobody knows since when they are there, no paper buys another hour.
+        let new = facts.since.map(|came| came.plus_seconds(CONFIRM_SECONDS)).or(recorded);
+        Self::Unverified(kind, ended_here.or(new).unwrap_or(now))
     }
 
     /// The first moment at which nothing holds the person; none when it is not known.

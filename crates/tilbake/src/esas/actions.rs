@@ -200,10 +200,17 @@ fn accept(tx: &mut Tx, way: &Way, message: &Message) -> Outcome<Receipt> {
     let came_in_at = desk.permit.place().prison.as_ref();
     let prison = desk::prison(tx, &draft.receiver, came_in_at, desk.placement_desk.as_ref())?;
     let mut settled = Settled { prison, ..Settled::of(MessageState::Review) };
-    let (mut odd, mut may_be) = (vec![], vec![]);
+    let mut odd = vec![];
+    let (who, candidates) = match who::of(tx, &desk.keys, &draft) {
+        // Whatever is wrong with it, it is kept.
+        Err(Fault::Refused(_)) if way.only_keep => (Who::Unsure, vec![]),
+        found => found?,
+    };
+    let mut may_be: Vec<PersonId> = candidates.iter().map(|candidate| candidate.person).collect();
+    if let Who::Known(person) = &who {
+        may_be.push(*person);
+    }
     if !way.only_keep {
-        let (who, candidates) = who::of(tx, &desk.keys, &draft)?;
-        may_be = candidates.iter().map(|candidate| candidate.person).collect();
         if draft.person.is_none() && candidates.is_empty() {
             odd.push(WarningCode::RequestUnknown);
         }

@@ -450,8 +450,17 @@ pub fn waiting_about(reader: &mut Reader, person: PersonId) -> Outcome<usize> {
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
-/// How many messages about a person have come.
-pub fn messages_about(reader: &mut Reader, person: PersonId) -> Outcome<i64> {
-    let sql = "select count(*) as n from esas_message where person = $1";
-    reader.row(sql, params![person])?.map_or(Ok(0), |row| row.get("n"))
+/// Most messages about one person that are told apart.
+const ABOUT_MAX: i64 = 1_000;
+
+/// The messages about a person, or that may have been, with what became of each: another text as soon as one
+/// comes, or is settled, also as somebody else's.
+pub fn messages_about(reader: &mut Reader, person: PersonId) -> Outcome<String> {
+    let sql = "select m.id, m.state from esas_message m where m.person = $1 or exists \
+               (select 1 from esas_candidate c where c.message = m.id and c.person = $1) order by m.id desc limit $2";
+    let mut all = String::new();
+    for row in reader.rows(sql, params![person, ABOUT_MAX])? {
+        all.push_str(&format!("{} {}\n", row.text("id")?, row.text("state")?));
+    }
+    Ok(all)
 }

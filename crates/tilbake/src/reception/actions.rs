@@ -224,9 +224,13 @@ pub fn call_back(tx: &mut Tx, gate: &Gate, person: PersonId, new: &NewCallBack) 
 /// roll, and the paper that was typed in never was one.
 pub fn take_back(tx: &mut Tx, gate: &Gate, person: PersonId, new: &NewTakeBack) -> Outcome<()> {
     let (permit, row) = at_the_gate(tx, gate, person)?;
-    let is_verified = authority::stands_on(tx, person)?.iter().any(|(_, verified, _)| *verified);
-    let at = new.at.unwrap_or_else(|| tx.now());
-    check_take_back(row.came_at, at, is_verified)?;
+    // What was confirmed, or changed by one alone, since they came is for two people to end.
+    let was_held = authority::over(tx, person)?.iter().any(|one| one.verified && one.to > Some(row.came_at));
+    let is_verified = was_held
+        || authority::stands_on(tx, person)?.iter().any(|(_, verified, _)| *verified)
+        || authority::is_unconfirmed(tx, person, Some(row.came_at), row.authority)?;
+    let (at, now) = (new.at.unwrap_or_else(|| tx.now()), tx.now());
+    check_take_back(row.came_at, (at, now), is_verified)?;
     if let Some(id) = row.authority
         && authority::said_now(tx, person, id)?.is_some()
         && authority::authority(tx, person, id)?.verified_at.is_none()

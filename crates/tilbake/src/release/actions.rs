@@ -6,8 +6,8 @@ use super::model::{
 use super::tables::{self, CaseRow, Seeing, Went};
 use crate::access::acts::{ConfirmRelease, PrepareRelease};
 use crate::access::{Caller, Permit};
-use crate::authority;
-use crate::deadlines::{self, Held, Limit, Standing};
+use crate::authority::{self, AuthorityKind, Holding, Whom};
+use crate::deadlines::{self, Held, Standing};
 use crate::esas;
 use crate::features;
 use crate::people;
@@ -55,7 +55,7 @@ pub struct Known {
     pub case: Option<CaseRow>,
     /// What must be true.
     pub situation: Situation,
-    /// From which facts the dates were counted.
+    /// From which facts the dates were counted, and on which authorities, in one word.
     pub dates: String,
     /// Who has agreed to them.
     pub agreed: Vec<tables::AgreementRow>,
@@ -73,7 +73,9 @@ pub fn known<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Know
 /// The same from what a list has read already.
 pub fn known_of(reader: &mut Reader, held: Held, case: Option<CaseRow>) -> Outcome<Known> {
     let (person, now) = (held.person, reader.now());
-    let dates = sentence::counted_from(reader, person)?;
+    let authorities = authorities_of(reader, person)?;
+    // Whoever agreed has seen these authorities, in these words.
+    let dates = short(&[&sentence::counted_from(reader, person)?, &authorities]);
     let agreed = match &case {
         Some(case) => tables::agreements(reader, case.id, &dates)?,
         None => vec![],
@@ -82,25 +84,42 @@ pub fn known_of(reader: &mut Reader, held: Held, case: Option<CaseRow>) -> Outco
         is_held: matches!(held.standing, Standing::Until(_) | Standing::Unknown(..)),
         held_for: held.standing.end().map(|end| end.seconds_since(now)),
         on_papers: matches!(held.standing, Standing::Unverified(..)),
-        ended_alone: authority::is_let_go_by_one(reader, person, held.since)?,
-        is_counted: held.standing.stop().is_some_and(|stop| matches!(stop.limit, Limit::Served | Limit::Frame)),
+        ended_alone: authority::is_unconfirmed(reader, person, held.since, None)?,
+        is_counted: is_counted(reader, person)?,
         agreed: agreed.len(),
         messages: esas::waiting_about(reader, person)?,
         proposed: case.as_ref().and_then(|case| case.proposed.clone()),
-        basis: basis(reader, person, &dates)?,
+        basis: short(&[&dates, &esas::messages_about(reader, person)?]),
     };
     Ok(Known { held, case, situation, dates, agreed })
 }
 
-/// What is known of somebody's custody in one word: another as soon as anything about it changes.
-fn basis(reader: &mut Reader, person: PersonId, dates: &str) -> Outcome<String> {
+/// The authorities of a person, each with how often it was changed.
+fn authorities_of(reader: &mut Reader, person: PersonId) -> Outcome<String> {
+    let rows = authority::authorities(reader, person)?;
+    Ok(rows.iter().map(|row| format!("{} {}\n", row.id, row.version)).collect())
+}
+
+/// Whether the end of something that holds or held the person is counted from a sentence.
+fn is_counted(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
+    use AuthorityKind as K;
+    let now = reader.now();
+    let counted = |one: &Holding| {
+        let kinds = [K::Judgment, K::EnforcementOrder, K::FineEnforcementOrder];
+        let detention = [K::PreventiveDetentionJudgment, K::ExtensionJudgment];
+        one.from <= now && kinds.iter().chain(&detention).any(|kind| *kind == one.kind)
+    };
+    Ok(authority::held(reader, Whom::One(person))?.iter().filter_map(|row| row.holding.as_ref()).any(counted))
+}
+
+/// Texts in one short word: another as soon as anything in them changes.
+fn short(texts: &[&str]) -> String {
     let mut hash = Sha256::new();
-    hash.update(dates.as_bytes());
-    for row in authority::authorities(reader, person)? {
-        hash.update(format!("\n{} {}", row.id, row.version).as_bytes());
+    for text in texts {
+        hash.update(text.as_bytes());
+        hash.update([0]);
     }
-    hash.update(format!("\n{}", esas::messages_about(reader, person)?).as_bytes());
-    Ok(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The release that is being prepared, begun now when nobody has.
@@ -211,7 +230,14 @@ pub fn confirm(tx: &mut Tx, permit: &Permit<ConfirmRelease>, by: &Caller, recogn
         },
     )?;
     let movement = movement.to_string();
-    let went = Went { at: now, account: by.account, recognised, over_minutes, movement: movement.clone() };
+    let went = Went {
+        at: now,
+        prison: &known.held.prison,
+        account: by.account,
+        recognised,
+        over_minutes,
+        movement: movement.clone(),
+    };
     tables::went(tx, permit, case.id, &went)?;
     tx.announce(TOPIC)?;
     tx.record(&PersonReleased { person, release: case.id, movement, mark: recognised.mark, over_minutes })?;

@@ -97,7 +97,9 @@ fn case(row: &Row) -> Outcome<CaseRow> {
 
 /// The release that is being prepared for a person.
 pub fn open_case<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<CaseRow>> {
-    let sql = "select * from release_case where person = $1 and released_at is null";
+    // What was begun in an earlier stay says nothing of this one.
+    let sql = "select c.* from release_case c join reach r on r.person = c.person where c.person = $1 \
+         and c.released_at is null and (r.held_since is null or c.opened_at >= r.held_since) order by c.opened_at desc limit 1";
     reader.row(sql, params![permit.person()])?.as_ref().map(case).transpose()
 }
 
@@ -114,10 +116,14 @@ pub fn open_cases(
     prison: Option<&PrisonCode>,
 ) -> Outcome<BTreeMap<PersonId, CaseRow>> {
     let mut values: Vec<Value> = prison.iter().map(|code| Value::Text(code.to_string())).collect();
-    let place = if prison.is_some() { "c.prison = $1" } else { "1 = 1" };
+    let place = if prison.is_some() { "r.prison = $1" } else { "r.prison is not null" };
     let scope = filter.sql("c.person", values.len() + 1);
     values.extend(scope.values);
-    let sql = format!("select c.* from release_case c where c.released_at is null and {place} and {}", scope.text);
+    let sql = format!(
+        "select c.* from release_case c join reach r on r.person = c.person where c.released_at is null \
+         and (r.held_since is null or c.opened_at >= r.held_since) and {place} and {}",
+        scope.text
+    );
     let rows = reader.rows(&sql, &values)?;
     rows.iter().map(case).map(|row| row.map(|row| (row.person, row))).collect()
 }
@@ -165,6 +171,8 @@ pub fn set_proposal(
 pub struct Went<'a> {
     /// When.
     pub at: Instant,
+    /// From which prison.
+    pub prison: &'a PrisonCode,
     /// Account of who confirmed it.
     pub account: AccountId,
     /// How the person was recognised.
@@ -183,8 +191,8 @@ pub fn went(tx: &mut Tx, _permit: &Permit<ConfirmRelease>, id: ReleaseId, went: 
         tx,
         ("id = $1", params![id]),
         "update release_case set released_at = $2, confirmed_by = $3, confirmed_account = $4, marks = $5, \
-         over_minutes = $6, movement = $7, version = version + 1 where id = $1",
-        params![id, went.at, by, went.account, marks, went.over_minutes, went.movement],
+         over_minutes = $6, movement = $7, prison = $8, version = version + 1 where id = $1",
+        params![id, went.at, by, went.account, marks, went.over_minutes, went.movement, went.prison],
     )?;
     Ok(())
 }

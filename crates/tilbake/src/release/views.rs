@@ -132,7 +132,7 @@ impl BoardView {
         });
         let more = all.len() > BOARD_MAX;
         all.truncate(BOARD_MAX);
-        let ids: Vec<_> = cases.values().map(|case| case.id).collect();
+        let ids: Vec<_> = all.iter().filter_map(|held| Some(cases.get(&held.person)?.id)).collect();
         let tasks = tables::tasks(reader, &ids)?;
         let lines: BTreeMap<Id, people::Line> =
             people::found_lines(reader, &all.iter().map(|held| held.person).collect())?

@@ -1,6 +1,6 @@
 //! SQL of authorities: what holds now, and that it agrees with the periods.
 
-use super::super::model::{AuthorityKind, EndReason, PersonId, RestrictionKind};
+use super::super::model::{AuthorityId, AuthorityKind, EndReason, PersonId, RestrictionKind};
 use super::{RESTRICTED, SAID};
 use crate::access::acts::ReadRoll;
 use crate::access::{ListPermit, PrisonCode, ScopeFilter};
@@ -167,14 +167,20 @@ pub fn over(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Holding>> {
     Ok(rows.iter().map(Holding::read).collect::<Outcome<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
-/// Whether something that one alone has written keeps an authority of this stay from holding a person now: that
-/// it ended, never was, is over or has not begun.
-pub fn is_let_go_by_one(reader: &mut Reader, person: PersonId, since: Option<Instant>) -> Outcome<bool> {
-    let (now, since) = (reader.now(), since.unwrap_or(Instant::from_micros(0)));
+/// Whether anything about the authorities of this stay is one's word alone: a paper, that one ended, never was, or
+/// says something else than before. `except` is the one that is known to be so.
+pub fn is_unconfirmed(
+    reader: &mut Reader,
+    person: PersonId,
+    since: Option<Instant>,
+    except: Option<AuthorityId>,
+) -> Outcome<bool> {
+    let since = since.unwrap_or(Instant::from_micros(0));
     let sql = "select a.id from authority a left join authority_period p on p.authority = a.id and p.superseded_at is null \
-         where a.person = $1 and a.verified_at is null and (a.withdrawn_at >= $3 or p.valid_from > $2 \
-         or (p.valid_to <= $2 and p.valid_to >= $3)) limit 1";
-    Ok(reader.row(sql, params![person, now, since])?.is_some())
+         where a.person = $1 and a.verified_at is null and a.id <> $3 and (coalesce(a.withdrawn_at, p.recorded_at) >= $2 \
+         or p.valid_to is null or p.valid_to >= $2) limit 1";
+    let except = except.map(|id| id.to_string()).unwrap_or_default();
+    Ok(reader.row(sql, params![person, since, except])?.is_some())
 }
 
 /// Restrictions in force on people the caller may see.
