@@ -210,7 +210,8 @@ async fn every_way_to_let_the_wrong_one_go_is_blocked_by_its_name() {
     }
 }
 
-async fn play(app: &TestApp, staff: &Staff, order: &str, what: &str) -> Answered {
+/// How custody ends, rightly or not.
+async fn custody_ends(app: &TestApp, staff: &Staff, order: &str, what: &str) {
     let confirmed = !matches!(
         what,
         "nobody else has seen that it was lifted"
@@ -242,16 +243,11 @@ async fn play(app: &TestApp, staff: &Staff, order: &str, what: &str) -> Answered
         let corrected = app.change(&format!("{authority}/correct"), &staff.caseworker, 2, fields).await;
         assert_eq!(corrected.status, 200, "{}", corrected.text());
     }
-    let proposer = if what.starts_with("a forged") { &staff.caseworker } else { &staff.leader };
-    let proposal = if what == "nobody proposed it" {
-        step(app, proposer, "/tasks", json!({ "task": "money", "done": "true", "note": "Paid" })).await
-    } else {
-        let later = json!({ "planned_at": "2026-11-04T15:00" });
-        step(app, proposer, "/propose", if what.contains(" holds") { later } else { json!({}) }).await
-    };
-    if !proposal.status.is_success() {
-        return proposal;
-    }
+}
+
+/// What comes between the proposal and the confirmation.
+async fn something_comes_between(app: &TestApp, staff: &Staff, order: &str, what: &str) {
+    let authority = format!("/api/people/{}/authorities/{order}", person());
     match what {
         "a recall is registered between proposal and confirmation" => {
             verified_order(app, staff).await;
@@ -276,6 +272,21 @@ async fn play(app: &TestApp, staff: &Staff, order: &str, what: &str) -> Answered
         }
         _ => {}
     }
+}
+
+async fn play(app: &TestApp, staff: &Staff, order: &str, what: &str) -> Answered {
+    custody_ends(app, staff, order, what).await;
+    let proposer = if what.starts_with("a forged") { &staff.caseworker } else { &staff.leader };
+    let proposal = if what == "nobody proposed it" {
+        step(app, proposer, "/tasks", json!({ "task": "money", "done": "true", "note": "Paid" })).await
+    } else {
+        let later = json!({ "planned_at": "2026-11-04T15:00" });
+        step(app, proposer, "/propose", if what.contains(" holds") { later } else { json!({}) }).await
+    };
+    if !proposal.status.is_success() {
+        return proposal;
+    }
+    something_comes_between(app, staff, order, what).await;
     let second = match what {
         "one person in both steps" => &staff.leader,
         "the second sits at region on call" => &staff.region,
