@@ -16,8 +16,8 @@ use records::{Event, Outcome, Reader, Tx};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The topic of live pages that show who is held until when.
-const TOPIC: &str = "lawful-until";
+/// The topic of live pages that show who is held until when, or goes when.
+pub const TOPIC: &str = "lawful-until";
 
 /// Somebody who belongs to a prison, and how they are held.
 #[derive(Clone, Debug)]

@@ -8,8 +8,9 @@ mod tables;
 mod tests;
 mod views;
 
-pub use actions::{Held, held, held_one};
+pub use actions::{Held, TOPIC, held, held_one};
 pub use model::{Nearness, Standing, Stop};
+pub use views::over_words;
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, Slots};

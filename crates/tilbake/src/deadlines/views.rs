@@ -99,11 +99,7 @@ impl LawfulUntil {
     /// How long it is since, or until, in words.
     pub fn how_near(&self, words: &Words) -> String {
         match (self.overdue_minutes, self.days_left) {
-            (Some(minutes), _) if minutes < 48 * 60 => {
-                let (hours, minutes) = ((minutes / 60).to_string(), (minutes % 60).to_string());
-                words.ta("deadlines-over", &[("hours", &hours), ("minutes", &minutes)])
-            }
-            (Some(minutes), _) => words.t1("deadlines-over-days", "n", minutes / 1_440),
+            (Some(minutes), _) => over_words(minutes, words),
             (None, Some(days)) if days <= 0 => words.t("deadlines-today"),
             (None, Some(days)) => words.t1("deadlines-in-days", "n", days),
             (None, None) => String::new(),
@@ -126,6 +122,15 @@ impl LawfulUntil {
             Nearness::Ahead => "neutral",
         }
     }
+}
+
+/// For how long somebody has been held too long, in words: to the minute for two days, then in days.
+pub fn over_words(minutes: i64, words: &Words) -> String {
+    if minutes >= 48 * 60 {
+        return words.t1("deadlines-over-days", "n", minutes / 1_440);
+    }
+    let (hours, minutes) = ((minutes / 60).to_string(), (minutes % 60).to_string());
+    words.ta("deadlines-over", &[("hours", &hours), ("minutes", &minutes)])
 }
 
 /// How many are how near.

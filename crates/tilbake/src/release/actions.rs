@@ -18,9 +18,6 @@ use records::{Event, Outcome, Reader, Tx};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// The topic of live pages that show who goes when.
-pub const TOPIC: &str = "releases";
-
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident = $kind:literal { $($field:ident: $of:ty),* $(,)? })+) => {$(
         $(#[$doc])*
@@ -145,7 +142,7 @@ pub fn write_task(
     let id: TaskId = tx.new_id();
     tables::add_task(tx, permit, case.id, (id, task, is_done), note)?;
     tables::touch(tx, permit, case.id)?;
-    tx.announce(TOPIC)?;
+    tx.announce(deadlines::TOPIC)?;
     tx.record(&TaskWritten { person: permit.person(), release: case.id, task, is_done })?;
     Ok(())
 }
@@ -161,7 +158,7 @@ pub fn agree(tx: &mut Tx, permit: &Permit<PrepareRelease>, by: &Caller) -> Outco
     let id: AgreementId = tx.new_id();
     tables::add_agreement(tx, permit, case.id, (id, by.account), &known.dates)?;
     tables::touch(tx, permit, case.id)?;
-    tx.announce(TOPIC)?;
+    tx.announce(deadlines::TOPIC)?;
     tx.record(&DatesAgreed { person: permit.person(), release: case.id, agreement: id })?;
     Ok(())
 }
@@ -186,7 +183,7 @@ pub fn propose(tx: &mut Tx, permit: &Permit<PrepareRelease>, by: &Caller, planne
         at: now,
     };
     tables::set_proposal(tx, permit, case.id, Some((&proposed, planned)))?;
-    tx.announce(TOPIC)?;
+    tx.announce(deadlines::TOPIC)?;
     tx.record(&ReleaseProposed { person: permit.person(), release: case.id, planned_at: planned })?;
     Ok(())
 }
@@ -196,7 +193,7 @@ pub fn withdraw(tx: &mut Tx, permit: &Permit<PrepareRelease>) -> Outcome<()> {
     let case = tables::open_case(tx, permit)?.filter(|case| case.proposed.is_some());
     let case = case.ok_or_else(|| Problem::conflict("release-not-proposed", "nobody has proposed it"))?;
     tables::set_proposal(tx, permit, case.id, None)?;
-    tx.announce(TOPIC)?;
+    tx.announce(deadlines::TOPIC)?;
     tx.record(&ReleaseWithdrawn { person: permit.person(), release: case.id })?;
     Ok(())
 }
@@ -239,7 +236,7 @@ pub fn confirm(tx: &mut Tx, permit: &Permit<ConfirmRelease>, by: &Caller, recogn
         movement: movement.clone(),
     };
     tables::went(tx, permit, case.id, &went)?;
-    tx.announce(TOPIC)?;
+    tx.announce(deadlines::TOPIC)?;
     tx.record(&PersonReleased { person, release: case.id, movement, mark: recognised.mark, over_minutes })?;
     features::custody_changed(tx, person)
 }

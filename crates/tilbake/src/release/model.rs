@@ -4,6 +4,7 @@
 //! to hold: only what the blocks below name is, each with who settles it and who is called next.
 
 use crate::access::Role;
+use crate::placement::parse_moment;
 use basics::problem::FormErrors;
 use basics::{Instant, Problem, Text};
 use law::RuleId;
@@ -233,6 +234,17 @@ impl TaskFields {
 pub struct ProposeFields {
     /// When the person goes, `2026-11-22T10:00` on the clock of Norway or RFC 3339; empty is now.
     pub planned_at: String,
+}
+
+impl ProposeFields {
+    /// When the person goes; none is now.
+    pub fn parse(&self) -> Result<Option<Instant>, Problem> {
+        let mut errors = FormErrors::default();
+        match errors.take("planned_at", parse_moment(&self.planned_at)) {
+            Some(planned) if errors.is_empty() => Ok(planned),
+            _ => Err(errors.into_problem()),
+        }
+    }
 }
 
 /// What a form or a program sends to confirm that somebody goes.

@@ -7,13 +7,11 @@ use super::views::{BoardView, ReleaseView};
 use crate::access::acts::{ConfirmRelease, PrepareRelease, ReadFile, ReadLawfulUntil, ReadRelease};
 use crate::access::{self, Action, Caller, Permit, PrisonCode, Verb};
 use crate::estate::{self, PrisonStatus};
-use crate::placement::parse_moment;
 use crate::web::person::{self, Bar, person_id};
 use crate::web::{Answer, Face, Form, Route, Visit};
 use axum::extract::Path;
+use basics::Problem;
 use basics::id::PersonId;
-use basics::problem::FormErrors;
-use basics::{Instant, Problem};
 use records::{Fault, Outcome, Reader, Tx};
 use schemars::JsonSchema;
 
@@ -196,18 +194,10 @@ async fn agree(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     answer(visit, person, form, done, "done-release-agreed").await
 }
 
-fn planned(fields: &ProposeFields) -> Result<Option<Instant>, Problem> {
-    let mut errors = FormErrors::default();
-    match errors.take("planned_at", parse_moment(&fields.planned_at)) {
-        Some(planned) if errors.is_empty() => Ok(planned),
-        _ => Err(errors.into_problem()),
-    }
-}
-
 async fn propose(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let person = person_id(&id)?;
     let done = async {
-        let planned = planned(&form.into_fields::<ProposeFields>(&[])?)?;
+        let planned = form.into_fields::<ProposeFields>(&[])?.parse()?;
         let act = move |tx: &mut Tx, permit: &Permit<PrepareRelease>, caller: &Caller| {
             actions::propose(tx, permit, caller, planned)
         };

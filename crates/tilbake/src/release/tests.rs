@@ -145,6 +145,7 @@ async fn an_order_is_lifted_and_the_person_is_out_by_two_within_the_hour() {
         let gone = step(app, &staff.duty, "/confirm", recognised(app).await).await;
         assert_eq!(gone.status, 200, "{}", gone.text());
         assert_eq!((&gone.json()["is_held"], &gone.json()["past"][0]["over_minutes"]), (&json!(false), &json!(25)));
+        assert_eq!(gone.json()["stage"], "released");
         assert!(!is_on_roll(app).await);
         assert_eq!(app.get("/api/lawful-until", &staff.region).await.json()["counts"]["overdue"], 0);
         let again = app.change(&path("/confirm"), &staff.duty, 2, recognised(app).await).await;

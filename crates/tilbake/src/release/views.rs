@@ -94,9 +94,7 @@ pub struct BoardItem {
 impl BoardItem {
     /// How long they have been held too long, in words.
     pub fn over(&self, words: &Words) -> String {
-        let Some(minutes) = self.overdue_minutes else { return String::new() };
-        let (hours, minutes) = ((minutes / 60).to_string(), (minutes % 60).to_string());
-        words.ta("deadlines-over", &[("hours", &hours), ("minutes", &minutes)])
+        self.overdue_minutes.map(|minutes| deadlines::over_words(minutes, words)).unwrap_or_default()
     }
     /// How many tasks are done, in words.
     pub fn tasks_done(&self, words: &Words) -> String {
@@ -161,7 +159,6 @@ impl BoardView {
 fn stage_of(case: Option<&CaseRow>) -> Stage {
     match case {
         None => Stage::NotBegun,
-        Some(case) if case.released_at.is_some() => Stage::Released,
         Some(case) if case.proposed.is_some() => Stage::Proposed,
         Some(_) => Stage::Preparing,
     }
@@ -282,14 +279,14 @@ impl ReleaseView {
     /// How the release of a person stands, for a caller.
     pub fn gather(reader: &mut Reader, permit: &Permit<ReadRelease>, caller: &Caller) -> Outcome<Self> {
         let (person, now) = (permit.person(), reader.now());
-        let past = tables::past_cases(reader, permit)?.into_iter().map(PastRelease::of).collect();
+        let past: Vec<PastRelease> = tables::past_cases(reader, permit)?.into_iter().map(PastRelease::of).collect();
         let empty = Self {
             person,
             is_held: false,
             until: None,
             nearness: None,
             overdue_minutes: None,
-            stage: Stage::NotBegun,
+            stage: if past.is_empty() { Stage::NotBegun } else { Stage::Released },
             tasks: vec![],
             is_counted: false,
             agreed: vec![],
@@ -335,9 +332,7 @@ impl ReleaseView {
 
     /// How long they have been held too long, in words.
     pub fn over(&self, words: &Words) -> String {
-        let Some(minutes) = self.overdue_minutes else { return String::new() };
-        let (hours, minutes) = ((minutes / 60).to_string(), (minutes % 60).to_string());
-        words.ta("deadlines-over", &[("hours", &hours), ("minutes", &minutes)])
+        self.overdue_minutes.map(|minutes| deadlines::over_words(minutes, words)).unwrap_or_default()
     }
     /// Whether the dates wait for somebody's agreement.
     pub fn wants_agreement(&self) -> bool {
