@@ -12,6 +12,7 @@ use records::journalled;
 use records::verify::Progress;
 use records::{Jobs, Journalled, Migration, Outcome, Reader, Tx};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::pin::Pin;
 
 /// One feature: what `features.rs` lists.
@@ -71,6 +72,10 @@ pub struct Slots {
     pub jobs: Option<fn(&Shared) -> Jobs>,
     /// What it rewrites, in the same transaction, when a fact about somebody's custody has changed.
     pub custody_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
+    /// What it rewrites, in the same transaction, when files were found to be one person's or not to be.
+    pub files_changed: Option<FilesChanged>,
+    /// What it looks for, in the same transaction, when a name, number or birth date of somebody was written down.
+    pub identity_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
     /// What it does, in the same transaction, when something was decided about a room.
     pub room_decided: Option<RoomDecided>,
 }
@@ -124,9 +129,14 @@ impl Slots {
         journalled: &[],
         jobs: None,
         custody_changed: None,
+        files_changed: None,
+        identity_changed: None,
         room_decided: None,
     };
 }
+
+/// Hears whose files now stand for each other, or no longer do: all files that were or are one person's.
+pub type FilesChanged = fn(&mut Tx, &BTreeSet<PersonId>) -> Outcome<()>;
 
 /// Hears what was decided about a room, named by its id, and the reason.
 pub type RoomDecided = fn(&mut Tx, &PlacePermit<DecideCapacity>, &str, &str) -> Outcome<()>;

@@ -9,6 +9,7 @@ use super::model::senders::Proof;
 use super::model::warning::Warning;
 use crate::access::acts::{ReadFile, ReadMessages, ReadOriginals, ReadRemandDesk, ReceiveMessages};
 use crate::access::permit::{Circle, PlaceAct};
+use crate::access::same::{canonical_sql, same_sql};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use crate::authority::AuthorityId;
 use basics::id::PersonId;
@@ -107,20 +108,26 @@ pub struct MessageRow {
     pub receipt: Receipt,
 }
 
-// No unsigned message corrects a signed one. The same contents, once bare and once signed, correct nothing.
-const COLUMNS: &str = "m.id, m.contract, m.version, m.message_id, m.sha256, m.size, m.received_at, m.verified, m.signed_by, \
-     m.signing_key, m.state, m.prison, m.person, m.authority, m.class, m.sender, m.warnings, m.refusal, m.receipt, \
-     (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
-     and o.person = m.person and o.sha256 <> m.sha256 and (m.verified or not o.verified) \
-     and (o.received_at < m.received_at or (o.received_at = m.received_at and o.id < m.id)) \
-     order by case when o.verified then 0 else 1 end, o.received_at desc, \
-     o.id desc limit 1) as corrects, \
-     (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
-     and o.person = m.person and o.sha256 <> m.sha256 and (o.verified or not m.verified) \
-     and (o.received_at > m.received_at or (o.received_at = m.received_at and o.id > m.id)) \
-     order by o.received_at, o.id limit 1) as corrected_by, \
-     (select o.id from esas_message o where o.sha256 = m.sha256 and o.contract = m.contract and o.verified \
-     and not m.verified and m.state <> 'refused' order by o.received_at, o.id limit 1) as signed_again";
+/// The columns of a message, which is about one person in whichever of their files it lies. No unsigned message
+/// corrects a signed one. The same contents, once bare and once signed, correct nothing.
+fn columns() -> String {
+    let (person, other) = (canonical_sql("m.person"), canonical_sql("o.person"));
+    format!(
+        "m.id, m.contract, m.version, m.message_id, m.sha256, m.size, m.received_at, m.verified, m.signed_by, \
+         m.signing_key, m.state, m.prison, {person} as person, m.authority, m.class, m.sender, m.warnings, m.refusal, m.receipt, \
+         (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
+         and {other} = {person} and o.sha256 <> m.sha256 and (m.verified or not o.verified) \
+         and (o.received_at < m.received_at or (o.received_at = m.received_at and o.id < m.id)) \
+         order by case when o.verified then 0 else 1 end, o.received_at desc, \
+         o.id desc limit 1) as corrects, \
+         (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
+         and {other} = {person} and o.sha256 <> m.sha256 and (o.verified or not m.verified) \
+         and (o.received_at > m.received_at or (o.received_at = m.received_at and o.id > m.id)) \
+         order by o.received_at, o.id limit 1) as corrected_by, \
+         (select o.id from esas_message o where o.sha256 = m.sha256 and o.contract = m.contract and o.verified \
+         and not m.verified and m.state <> 'refused' order by o.received_at, o.id limit 1) as signed_again"
+    )
+}
 
 fn read(row: &Row) -> Outcome<MessageRow> {
     let refusal: Option<String> = row.get("refusal")?;
@@ -187,9 +194,12 @@ pub fn came_before(
     key: &str,
     sha256: &str,
 ) -> Outcome<Option<bool>> {
-    let sql = "select verified from esas_message where matter_key = $1 and contract = $2 and person = $3 \
-         and sha256 <> $4 order by case when verified then 0 else 1 end limit 1";
-    reader.row(sql, params![key, contract, person, sha256])?.map(|row| row.get("verified")).transpose()
+    let sql = format!(
+        "select verified from esas_message where matter_key = $1 and contract = $2 and {} \
+         and sha256 <> $4 order by case when verified then 0 else 1 end limit 1",
+        same_sql("person", 3)
+    );
+    reader.row(&sql, params![key, contract, person, sha256])?.map(|row| row.get("verified")).transpose()
 }
 
 /// The authority that a message became when it came unsigned.
@@ -201,9 +211,12 @@ pub fn became(reader: &mut Reader, contract: Contract, sha256: &str) -> Outcome<
 
 /// Whom the requests of a key are about, of two contracts.
 pub fn asked_about(reader: &mut Reader, contracts: [Contract; 2], key: &str) -> Outcome<Vec<PersonId>> {
-    let sql = "select distinct person from esas_message where matter_key = $1 and contract in ($2, $3) \
-         and person is not null order by person limit 20";
-    let rows = reader.rows(sql, params![key, contracts[0], contracts[1]])?;
+    let sql = format!(
+        "select distinct {} as person from esas_message m where m.matter_key = $1 and m.contract in ($2, $3) \
+         and m.person is not null order by 1 limit 20",
+        canonical_sql("m.person")
+    );
+    let rows = reader.rows(&sql, params![key, contracts[0], contracts[1]])?;
     rows.iter().map(|row| row.get("person")).collect()
 }
 
@@ -289,8 +302,9 @@ pub fn list(
     }
     let scope = reach(permit, &mut values);
     let sql = format!(
-        "select {COLUMNS} from esas_message m where {wanted} and {start} and {scope} \
-         order by m.received_at desc, m.id desc limit {most}"
+        "select {} from esas_message m where {wanted} and {start} and {scope} \
+         order by m.received_at desc, m.id desc limit {most}",
+        columns()
     );
     reader.rows(&sql, &values)?.iter().map(read).collect()
 }
@@ -298,7 +312,7 @@ pub fn list(
 /// Which messages the caller may see, as a condition: those about people they may see, and those
 /// about nobody yet that lie on a desk of theirs.
 fn reach<A: PlaceAct>(permit: &ListPermit<A>, values: &mut Vec<Value>) -> String {
-    let people = permit.filter().sql("m.person", values.len() + 1);
+    let people = permit.filter().sql(&canonical_sql("m.person"), values.len() + 1);
     values.extend(people.values);
     let mut desks = vec![];
     for part in permit.filter().parts() {
@@ -317,7 +331,8 @@ fn reach<A: PlaceAct>(permit: &ListPermit<A>, values: &mut Vec<Value>) -> String
 
 /// Whose message it is: the person it is about and the prison whose desk it lies on.
 pub fn whose(reader: &mut Reader, id: MessageId) -> Outcome<Option<(Option<PersonId>, Option<PrisonCode>)>> {
-    let row = reader.row("select person, prison from esas_message where id = $1", params![id])?;
+    let sql = format!("select {} as person, prison from esas_message m where id = $1", canonical_sql("m.person"));
+    let row = reader.row(&sql, params![id])?;
     row.map(|row| Ok((row.get("person")?, row.get("prison")?))).transpose()
 }
 
@@ -335,11 +350,11 @@ pub fn message(reader: &mut Reader, leave: &Leave, id: MessageId) -> Outcome<Opt
     let scope = match leave {
         Leave::Person(permit) => {
             values.push(Value::Text(permit.person().to_string()));
-            "m.person = $2".to_owned()
+            same_sql("m.person", 2)
         }
         Leave::Desk(permit) => format!("m.person is null and {}", reach(permit, &mut values)),
     };
-    let sql = format!("select {COLUMNS}, m.original from esas_message m where m.id = $1 and {scope}");
+    let sql = format!("select {}, m.original from esas_message m where m.id = $1 and {scope}", columns());
     let row = reader.row(&sql, &values)?;
     row.map(|row| Ok((read(&row)?, row.get("original")?))).transpose()
 }
@@ -387,8 +402,9 @@ pub fn of_remand_desk(
     let mut values = params![contracts[0], contracts[1], since].to_vec();
     let scope = reach(permit, &mut values);
     let sql = format!(
-        "select {COLUMNS}, m.original from esas_message m where m.contract in ($1, $2) and m.received_at >= $3 \
-         and m.state <> 'refused' and {scope} order by m.received_at desc, m.id desc limit {most}"
+        "select {}, m.original from esas_message m where m.contract in ($1, $2) and m.received_at >= $3 \
+         and m.state <> 'refused' and {scope} order by m.received_at desc, m.id desc limit {most}",
+        columns()
     );
     let rows = reader.rows(&sql, &values)?;
     rows.iter().map(|row| Ok((read(row)?, row.get("original")?))).collect()
@@ -402,7 +418,7 @@ pub fn one_of_remand_desk(
 ) -> Outcome<Option<(MessageRow, Vec<u8>)>> {
     let mut values = params![id].to_vec();
     let scope = reach(permit, &mut values);
-    let sql = format!("select {COLUMNS}, m.original from esas_message m where m.id = $1 and {scope}");
+    let sql = format!("select {}, m.original from esas_message m where m.id = $1 and {scope}", columns());
     let row = reader.row(&sql, &values)?;
     row.map(|row| Ok((read(&row)?, row.get("original")?))).transpose()
 }
@@ -410,7 +426,9 @@ pub fn one_of_remand_desk(
 /// The messages about a person, the newest first.
 pub fn about(reader: &mut Reader, permit: &Permit<ReadFile>, most: usize) -> Outcome<Vec<MessageRow>> {
     let sql = format!(
-        "select {COLUMNS} from esas_message m where m.person = $1 order by m.received_at desc, m.id desc limit {most}"
+        "select {} from esas_message m where {} order by m.received_at desc, m.id desc limit {most}",
+        columns(),
+        same_sql("m.person", 1)
     );
     reader.rows(&sql, params![permit.person()])?.iter().map(read).collect()
 }
@@ -444,9 +462,13 @@ pub fn set_candidates(
 
 /// How many messages wait for somebody that are about a person, or may be: for whoever would let them go.
 pub fn waiting_about(reader: &mut Reader, person: PersonId) -> Outcome<usize> {
-    let sql = "select count(*) as n from esas_message m where (m.state = 'waiting' and m.person = $1) or (m.state = 'review' \
-               and exists (select 1 from esas_candidate c where c.message = m.id and c.person = $1))";
-    let count: i64 = reader.row(sql, params![person])?.map_or(Ok(0), |row| row.get("n"))?;
+    let sql = format!(
+        "select count(*) as n from (select m.id from esas_message m where m.state = 'waiting' and {} \
+         union select m.id from esas_candidate c join esas_message m on m.id = c.message where m.state = 'review' and {}) w",
+        same_sql("m.person", 1),
+        same_sql("c.person", 1)
+    );
+    let count: i64 = reader.row(&sql, params![person])?.map_or(Ok(0), |row| row.get("n"))?;
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
@@ -456,10 +478,14 @@ const ABOUT_MAX: i64 = 1_000;
 /// The messages about a person, or that may have been, with what became of each: another text as soon as one
 /// comes, or is settled, also as somebody else's.
 pub fn messages_about(reader: &mut Reader, person: PersonId) -> Outcome<String> {
-    let sql = "select m.id, m.state from esas_message m where m.person = $1 or exists \
-               (select 1 from esas_candidate c where c.message = m.id and c.person = $1) order by m.id desc limit $2";
+    let sql = format!(
+        "select m.id, m.state from esas_message m where {} union select m.id, m.state from esas_candidate c \
+         join esas_message m on m.id = c.message where {} order by 1 desc limit $2",
+        same_sql("m.person", 1),
+        same_sql("c.person", 1)
+    );
     let mut all = String::new();
-    for row in reader.rows(sql, params![person, ABOUT_MAX])? {
+    for row in reader.rows(&sql, params![person, ABOUT_MAX])? {
         all.push_str(&format!("{} {}\n", row.text("id")?, row.text("state")?));
     }
     Ok(all)

@@ -4,7 +4,7 @@ mod facts;
 mod promises;
 mod search;
 
-pub use facts::{add, add_contact, end, postpone_review, put, put_contact, put_fact, replace_photo, set_talk, verify};
+pub use facts::{add, add_contact, end, files_changed, postpone_review, put, put_contact, put_fact, replace_photo, set_talk, verify};
 pub use promises::broken;
 pub use search::{Behind, Hit, find_by_identifier, find_matches, search};
 
@@ -13,6 +13,7 @@ use super::model::{Contact, Details, Identifier, IdentifierKind, Kept, NewPerson
 use super::tables::{self, Newcomer};
 use crate::access::acts::RegisterPerson;
 use crate::access::{PlacePermit, reach};
+use crate::features;
 use basics::id::PersonId;
 use basics::value::corrupt;
 use basics::{Problem, Text};
@@ -71,6 +72,7 @@ pub(super) fn register_as(
     reach::set(tx, person, None, None)?;
     reach::expect(tx, person, permit.place().prison.as_ref())?;
     tx.record(&Registered { person, number: newcomer.number().to_string() })?;
+    features::identity_changed(tx, person)?;
     Ok(newcomer)
 }
 
@@ -102,7 +104,7 @@ pub fn open_number(
     person: PersonId,
     kept: Kept<Identifier<SealedNumber>>,
 ) -> Outcome<Kept<Identifier>> {
-    let bytes = keys.open_sealed(Class::Identity, person, &kept.fact.number.sealed)?;
+    let bytes = keys.open_sealed(Class::Identity, kept.file.unwrap_or(person), &kept.fact.number.sealed)?;
     let text = String::from_utf8(bytes).map_err(|_| corrupt("a number"))?;
     let number = Text::parse(&text).map_err(|_| corrupt("a number"))?;
     Ok(kept.map(|identifier| identifier.with(number)))
@@ -117,7 +119,7 @@ fn seal_details(keys: &Keyring, person: PersonId, contact: &Contact) -> Outcome<
 
 /// Opens the details of a contact.
 pub fn open_details(keys: &Keyring, person: PersonId, kept: Kept<Contact<SealedDetails>>) -> Outcome<Kept<Contact>> {
-    let json = keys.open_sealed(Class::Identity, person, &kept.fact.details.0)?;
+    let json = keys.open_sealed(Class::Identity, kept.file.unwrap_or(person), &kept.fact.details.0)?;
     let details: Details = serde_json::from_slice(&json).map_err(|_| corrupt("a contact"))?;
     Ok(kept.map(|contact| contact.with(details)))
 }

@@ -52,6 +52,7 @@ pub const FEATURE: Feature = Feature {
         home: Some(views::figures),
         promises: Some(actions::broken),
         journalled: tables::JOURNALLED,
+        files_changed: Some(actions::files_changed),
         ..Slots::NONE
     },
 };

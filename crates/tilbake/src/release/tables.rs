@@ -2,6 +2,7 @@
 
 use super::model::{AgreementId, Note, Proposed, Recognised, ReleaseId, Task, TaskId};
 use crate::access::acts::{ConfirmRelease, PrepareRelease, ReadRelease};
+use crate::access::same::same_sql;
 use crate::access::{AccountId, Permit, PrisonCode, ScopeFilter};
 use basics::{Instant, PersonId, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
@@ -105,8 +106,11 @@ pub fn open_case<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<
 
 /// The releases of a person that are done, the newest first.
 pub fn past_cases<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Vec<CaseRow>> {
-    let sql = "select * from release_case where person = $1 and released_at is not null order by released_at desc, id limit $2";
-    reader.rows(sql, params![permit.person(), PAST_MAX])?.iter().map(case).collect()
+    let sql = format!(
+        "select * from release_case where {} and released_at is not null order by released_at desc, id limit $2",
+        same_sql("person", 1)
+    );
+    reader.rows(&sql, params![permit.person(), PAST_MAX])?.iter().map(case).collect()
 }
 
 /// The releases that are being prepared for people a filter admits, of one prison or of all, by person.

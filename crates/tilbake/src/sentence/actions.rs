@@ -2,7 +2,7 @@
 
 use super::model::{self, AbsenceId, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId, Why};
 use super::tables;
-use crate::access::Permit;
+use crate::access::{Permit, same};
 use crate::access::acts::EditAuthorities;
 use crate::authority::{self, Hand};
 use basics::{Date, Problem};
@@ -132,6 +132,9 @@ fn count_said_of(tx: &mut Tx, person: PersonId, only_return: bool) -> Outcome<()
 /// Counts the dates of a person anew from the facts on file. A fact that others have recorded is never
 /// refused here: when the rules cannot use the facts there are no dates, and it is said why.
 pub fn recalculate(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    if same::canonical(tx, person)? != person {
+        return Ok(());
+    }
     let case = tables::case(tx, person)?;
     if tables::is_counted(tx, person, &case)? {
         return Ok(());

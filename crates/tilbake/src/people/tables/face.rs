@@ -1,6 +1,7 @@
 //! What other features ask of the registry: what a placement needs to know, and case numbers.
 
 use crate::access::Permit;
+use crate::access::same::canonical_sql;
 use crate::access::acts::PlacePerson;
 use crate::people::model::{Born, CaseNumber, Sex};
 use basics::{PersonId, Problem};
@@ -28,8 +29,9 @@ pub fn number_of(reader: &mut Reader, person: PersonId) -> Outcome<Option<CaseNu
     row.map(|row| row.get("number")).transpose()
 }
 
-/// Who has a case number.
+/// Who has a case number, in any of their files.
 pub fn by_number(reader: &mut Reader, number: &CaseNumber) -> Outcome<Option<PersonId>> {
-    let row = reader.row("SELECT id FROM person WHERE number = $1", params![number])?;
+    let sql = format!("SELECT {} AS id FROM person p WHERE p.number = $1", canonical_sql("p.id"));
+    let row = reader.row(&sql, params![number])?;
     row.map(|row| row.get("id")).transpose()
 }

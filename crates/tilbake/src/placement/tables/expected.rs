@@ -3,9 +3,11 @@
 use super::super::model::NewArrival;
 use super::Moving;
 use crate::access::acts::{ReadRoll, ReceiveMessages};
+use crate::access::same::{self, canonical_sql, same_sql};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use basics::{Instant, PersonId, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
+use std::collections::BTreeSet;
 
 pub(super) const ARRIVALS: Journalled = Journalled::new(
     "expected_arrival",
@@ -36,21 +38,29 @@ pub fn expected_for_sure(
     _permit: &PlacePermit<ReceiveMessages>,
     person: PersonId,
 ) -> Outcome<Option<PrisonCode>> {
-    let row = reader.row("select prison from expected_arrival where person = $1 and verified", params![person])?;
+    let sql = format!(
+        "select prison from expected_arrival where {} and verified order by recorded_at desc limit 1",
+        same_sql("person", 1)
+    );
+    let row = reader.row(&sql, params![person])?;
     row.map(|row| row.get("prison")).transpose()
 }
 
 /// The prison that expects a person from outside.
 pub fn expected_in<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<PrisonCode>> {
-    let row = reader.row("select prison from expected_arrival where person = $1", params![permit.person()])?;
+    let sql = format!(
+        "select prison from expected_arrival where {} order by recorded_at desc limit 1",
+        same_sql("person", 1)
+    );
+    let row = reader.row(&sql, params![permit.person()])?;
     row.map(|row| row.get("prison")).transpose()
 }
 
 /// A person is expected no longer: they came.
 pub fn arrived<A: Moving>(tx: &mut Tx, permit: &Permit<A>) -> Outcome<()> {
-    let person = params![permit.person()];
-    ARRIVALS.execute(tx, ("person = $1", person), "delete from expected_arrival where person = $1", person)?;
-    Ok(())
+    let (person, own) = (params![permit.person()], same_sql("person", 1));
+    ARRIVALS.execute(tx, (&own, person), &format!("delete from expected_arrival where {own}"), person)?;
+    same::came(tx, permit.person())
 }
 
 /// Somebody expected.
@@ -72,10 +82,14 @@ pub struct ExpectedRow {
 
 /// Who is expected in a prison, soonest first: new arrivals and people on the way from another prison.
 pub fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonCode) -> Outcome<Vec<ExpectedRow>> {
+    // Whom a prison has already it does not expect under another of their files.
+    let person = canonical_sql("x.person");
     let scope = permit.filter().sql("e.person", 2);
     let sql = format!(
         "select e.person, e.expected_at, e.reason, e.source, e.verified, null as left_prison \
-         from expected_arrival e where e.prison = $1 and {} union all \
+         from (select {person} as person, x.prison, x.expected_at, x.reason, x.source, x.verified \
+         from expected_arrival x where not exists (select 1 from roll_line l where l.person = {person})) e \
+         where e.prison = $1 and {} union all \
          select e.person, e.due_back, 'transfer', e.prison, true, e.prison from roll_line e \
          where e.next_prison = $1 and e.place = 'on_the_way' and {}",
         scope.text, scope.text
@@ -94,5 +108,7 @@ pub fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &Pri
     };
     let mut rows: Vec<ExpectedRow> = reader.rows(&sql, &values)?.iter().map(read).collect::<Outcome<_>>()?;
     rows.sort_by_key(|row| (row.expected_at.is_none(), row.expected_at, row.person));
+    let mut seen = BTreeSet::new();
+    rows.retain(|row| seen.insert(row.person));
     Ok(rows)
 }
