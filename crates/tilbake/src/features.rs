@@ -19,6 +19,7 @@ pub const FEATURES: &[Feature] = &[
     crate::authority::FEATURE,
     crate::sentence::FEATURE,
     crate::deadlines::FEATURE,
+    crate::identity::FEATURE,
     crate::release::FEATURE,
     crate::reception::FEATURE,
     crate::remand::FEATURE,

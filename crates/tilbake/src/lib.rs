@@ -13,6 +13,7 @@ pub mod demo;
 pub mod esas;
 pub mod estate;
 pub mod features;
+pub mod identity;
 pub mod oversight;
 pub mod people;
 pub mod placement;

@@ -38,8 +38,8 @@ pub mod acts {
     acts!(PersonAct: ReadSummary, ReadFile, ReadIdentity, EditIdentity, EditPhoto, ReadContacts,
         EditContacts, ReadDates, ReadAuthorities, EditAuthorities, ReadOriginals, ReadCautions,
         EditCautions, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
-        ReadRelease, PrepareRelease, ConfirmRelease, ReadLooks, BreakGlass);
-    acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadEstate, EditEstate, DecideCapacity,
+        ReadRelease, PrepareRelease, ConfirmRelease, DecideIdentity, ReadLooks, BreakGlass);
+    acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadDuplicates, ReadEstate, EditEstate, DecideCapacity,
         ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, ReceiveMessages, ReadMessages, AnswerMessages,
         ReadRemandDesk, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers, ManageUsers, ManageTokens,
         ReadJournal);

@@ -1,10 +1,14 @@
 //! What people do with the registry.
 
+mod alike;
 mod facts;
 mod promises;
 mod search;
 
-pub use facts::{add, add_contact, end, files_changed, postpone_review, put, put_contact, put_fact, replace_photo, set_talk, verify};
+pub use alike::{files_of, near, sharing_numbers};
+pub use facts::{
+    add, add_contact, end, files_changed, postpone_review, put, put_contact, put_fact, replace_photo, set_talk, verify,
+};
 pub use promises::broken;
 pub use search::{Behind, Hit, find_by_identifier, find_matches, search};
 

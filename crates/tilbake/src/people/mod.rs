@@ -9,8 +9,8 @@ pub mod tests;
 mod views;
 
 pub use actions::{
-    Hit, add, add_contact, find_by_identifier, find_matches, postpone_review, put_fact, register, replace_photo,
-    search, set_talk,
+    Hit, add, add_contact, files_of, find_by_identifier, find_matches, near, postpone_review, put_fact, register,
+    replace_photo, search, set_talk, sharing_numbers,
 };
 pub use model::search::Query;
 pub use model::{
@@ -19,9 +19,10 @@ pub use model::{
     Reading, Sex, Source, Spoken, Told,
 };
 pub use tables::{
-    Line, Newcomer, PlacingFacts, Talk, born, by_number, found_lines, holding, line, lines, number_of, placing_facts,
+    FileFacts, Known, Line, Newcomer, PlacingFacts, Talk, born, by_number, found_lines, holding, line, lines,
+    number_of, placing_facts,
 };
-pub use views::{PersonItem, bar, name_alone, name_words, photo_of};
+pub use views::{PersonItem, bar, born_date, name_alone, name_words, photo_of};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, PersonTab, Slots};

@@ -6,10 +6,10 @@ mod search;
 mod worklist;
 
 pub use face::{PlacingFacts, by_number, number_of, placing_facts};
-pub use facts::{Leave, Stored, add, delete, end, facts, holding, review, verify};
+pub use facts::{Leave, Stored, add, delete, end, facts, holding, holding_of, review, verify};
 pub use search::{
-    PAGE, Whom, browse, found_lines, found_names, index, indexed, owner_of_mark, people_by_mark, people_by_pairs,
-    people_by_word, person_by_case, vocabulary, whole_index,
+    Known, PAGE, Whom, browse, found_lines, found_names, index, indexed, owner_of_mark, people_by_mark,
+    people_by_pairs, people_by_word, person_by_case, sharing_marks, vocabulary, whole_index,
 };
 pub use worklist::{
     DueReview, DueVerification, count_due_reviews, count_due_verifications, due_reviews, due_verifications,
@@ -81,6 +81,46 @@ pub fn add_person(tx: &mut Tx, _: &PlacePermit<RegisterPerson>, person: PersonId
         params![person, number, Reading::Unknown, now, by, 1],
     )?;
     Ok(Newcomer { person, number })
+}
+
+/// What stands in one file of a person.
+#[derive(Clone, Debug)]
+pub struct FileFacts {
+    /// The file.
+    pub file: PersonId,
+    /// Its case number.
+    pub number: CaseNumber,
+    /// When it was opened.
+    pub registered_at: Instant,
+    /// Its names that hold, the one in use first.
+    pub names: Vec<PersonName>,
+    /// Birth date and sex.
+    pub particulars: Option<Particulars>,
+    /// Its numbers that hold.
+    pub numbers: Vec<Identifier>,
+    /// When its photograph was taken.
+    pub photo: Option<Instant>,
+}
+
+/// The files of a person, that which stands for them first, with nothing of what stands in them.
+pub fn files(reader: &mut Reader, person: PersonId) -> Outcome<Vec<FileFacts>> {
+    let sql = format!(
+        "SELECT p.id, p.number, p.registered_at, f.taken_at FROM person p LEFT JOIN person_photo f ON f.person = p.id
+         WHERE {} ORDER BY CASE WHEN p.id = $1 THEN 0 ELSE 1 END, p.id",
+        same_sql("p.id", 1)
+    );
+    let read = |row: &Row| {
+        Ok(FileFacts {
+            file: row.get("id")?,
+            number: row.get("number")?,
+            registered_at: row.get("registered_at")?,
+            names: vec![],
+            particulars: None,
+            numbers: vec![],
+            photo: row.get("taken_at")?,
+        })
+    };
+    reader.rows(&sql, params![person])?.iter().map(read).collect()
 }
 
 /// The version of what the registry holds about a person in all their files.

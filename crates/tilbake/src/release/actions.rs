@@ -10,6 +10,7 @@ use crate::authority::{self, AuthorityKind, Holding, Whom};
 use crate::deadlines::{self, Held, Standing};
 use crate::esas;
 use crate::features;
+use crate::identity;
 use crate::people;
 use crate::placement::{self, MovementKind, NewMovement, Reason};
 use crate::sentence;
@@ -85,6 +86,7 @@ pub fn known_of(reader: &mut Reader, held: Held, case: Option<CaseRow>) -> Outco
         is_counted: is_counted(reader, person)?,
         agreed: agreed.len(),
         messages: esas::waiting_about(reader, person)?,
+        in_doubt: identity::is_in_doubt(reader, person)?,
         proposed: case.as_ref().and_then(|case| case.proposed.clone()),
         basis: short(&[&dates, &esas::messages_about(reader, person)?]),
     };

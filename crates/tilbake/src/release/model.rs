@@ -56,6 +56,8 @@ basics::code! {
         DatesNotAgreed = "dates_not_agreed",
         /// A message that may be about this person waits in the inbox.
         MessageWaiting = "message_waiting",
+        /// It is in doubt who this is: a merge waits to be confirmed, or a file very like theirs has an authority.
+        IdentityInDoubt = "identity_in_doubt",
         /// Nobody has proposed it.
         NotProposed = "not_proposed",
         /// Something about the custody has changed since it was proposed.
@@ -100,7 +102,7 @@ impl Block {
             Self::StillHeld | Self::UnconfirmedEnding | Self::UnconfirmedPaper | Self::DatesNotAgreed => {
                 (Role::Caseworker, Role::DutyGovernor)
             }
-            Self::MessageWaiting => (Role::Caseworker, Role::RegionalOnCall),
+            Self::MessageWaiting | Self::IdentityInDoubt => (Role::Caseworker, Role::RegionalOnCall),
             Self::NotProposed | Self::ChangedSince => (Role::ShiftLeader, Role::DutyGovernor),
             // Whoever confirms may sit anywhere in the service.
             Self::SamePerson => (Role::DutyGovernor, Role::RegionalOnCall),
@@ -133,6 +135,8 @@ pub struct Situation {
     pub agreed: usize,
     /// Messages that wait and may be about the person.
     pub messages: usize,
+    /// Whether it is in doubt who this is.
+    pub in_doubt: bool,
     /// What was known when it was proposed, when it was.
     pub proposed: Option<Proposed>,
     /// What is known now, in one word.
@@ -161,6 +165,7 @@ pub fn blocks_to_propose(situation: &Situation) -> Vec<Block> {
         Block::UnconfirmedEnding => situation.ended_alone,
         Block::DatesNotAgreed => situation.is_counted && situation.agreed < AGREE,
         Block::MessageWaiting => situation.messages > 0,
+        Block::IdentityInDoubt => situation.in_doubt,
         Block::NotProposed | Block::ChangedSince | Block::SamePerson => false,
     };
     Block::ALL.iter().copied().filter(|block| is_there(*block)).collect()

@@ -2,8 +2,8 @@
 
 use super::model::{self, AbsenceId, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId, Why};
 use super::tables;
-use crate::access::{Permit, same};
 use crate::access::acts::EditAuthorities;
+use crate::access::{Permit, same};
 use crate::authority::{self, Hand};
 use basics::{Date, Problem};
 use law::{AbsenceKind, InputProblem, SentenceKind};

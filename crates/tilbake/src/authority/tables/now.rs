@@ -198,11 +198,8 @@ pub fn held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<Vec<HeldRow>> {
 /// What a person was held on and is over by what it says itself.
 pub fn over(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Holding>> {
     let now = reader.now();
-    let sql = format!(
-        "{} and {} and p.valid_to <= $2 order by p.valid_to, p.authority",
-        stood(),
-        same_sql("p.person", 1)
-    );
+    let sql =
+        format!("{} and {} and p.valid_to <= $2 order by p.valid_to, p.authority", stood(), same_sql("p.person", 1));
     let rows = reader.rows(&sql, params![person, now])?;
     Ok(rows.iter().map(Holding::read).collect::<Outcome<Vec<_>>>()?.into_iter().flatten().collect())
 }

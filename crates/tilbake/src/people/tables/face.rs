@@ -1,8 +1,8 @@
 //! What other features ask of the registry: what a placement needs to know, and case numbers.
 
 use crate::access::Permit;
-use crate::access::same::canonical_sql;
 use crate::access::acts::PlacePerson;
+use crate::access::same::canonical_sql;
 use crate::people::model::{Born, CaseNumber, Sex};
 use basics::{PersonId, Problem};
 use records::{Outcome, Reader, params};

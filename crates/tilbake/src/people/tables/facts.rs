@@ -105,7 +105,12 @@ pub fn facts<F: Stored>(reader: &mut Reader, permit: &Permit<F::Read>) -> Outcom
 
 /// The facts of a kind that hold, for whoever may change them.
 pub fn holding<F: Stored>(reader: &mut Reader, leave: &impl Leave<F>) -> Outcome<Vec<Kept<F>>> {
-    let mut facts = holding_or_not::<F>(reader, leave.person())?;
+    holding_of(reader, leave.person())
+}
+
+/// The facts of a kind that hold, in all files of a person.
+pub fn holding_of<F: Stored>(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Kept<F>>> {
+    let mut facts = holding_or_not::<F>(reader, person)?;
     facts.retain(|kept| kept.ended.is_none());
     Ok(facts)
 }

@@ -3,8 +3,8 @@
 
 use super::{LINE, Line, STEP, filled, line_of, places, scoped};
 use crate::access::ListPermit;
-use crate::access::same::{canonical_sql, not_merged_sql};
 use crate::access::acts::SearchPeople;
+use crate::access::same::{canonical_sql, not_merged_sql, same_sql};
 use crate::people::model::search::index_words;
 use crate::people::model::{Born, CaseNumber, NameKind, PersonName};
 use basics::id::PersonId;
@@ -160,6 +160,17 @@ pub fn owner_of_mark(reader: &mut Reader, mark: &[u8]) -> Outcome<Option<PersonI
     );
     let row = reader.row(&sql, params![mark])?;
     row.map(|row| row.get("person")).transpose()
+}
+
+/// Who has a number of this person, as an own one or as an alias.
+pub fn sharing_marks(reader: &mut Reader, person: PersonId) -> Outcome<Vec<PersonId>> {
+    let other = canonical_sql("o.person");
+    let sql = format!(
+        "SELECT DISTINCT {other} AS person FROM person_identifier i JOIN person_identifier o ON o.mark = i.mark
+         WHERE {} AND i.ended_at IS NULL AND o.ended_at IS NULL AND {other} <> $1 ORDER BY 1 LIMIT {PAGE}",
+        same_sql("i.person", 1)
+    );
+    reader.rows(&sql, params![person])?.iter().map(|row| row.get("person")).collect()
 }
 
 /// The lines of people found by a search.

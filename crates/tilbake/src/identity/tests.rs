@@ -1,0 +1,1 @@
+//! Who is who through HTTP on both databases.
