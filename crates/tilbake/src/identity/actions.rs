@@ -16,9 +16,9 @@ use records::{Event, Outcome, Reader, Tx};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// From this score on, a file that nobody has looked at may hide an authority: one number, or the same name or an
-/// alias with the same birth date.
-const DOUBT: i64 = 80;
+/// From this score on, a file that nobody has looked at may hide an authority: one number, a like name with the same
+/// birth date, or the same name with nearly the same.
+const DOUBT: i64 = 75;
 
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident = $kind:literal { $($field:ident: $of:ty),* $(,)? })+) => {$(
@@ -68,6 +68,22 @@ pub fn look_now(tx: &mut Tx, person: PersonId) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// Looks for files like some that were written while nobody waited for an answer.
+pub fn look_through(tx: &mut Tx, people: &[PersonId]) -> Outcome<()> {
+    people.iter().try_for_each(|person| look_now(tx, *person))?;
+    tx.record(&FilesLookedThrough { files: people.len() })?;
+    Ok(())
+}
+
+/// Files were looked through for others like them.
+#[derive(Serialize)]
+struct FilesLookedThrough {
+    files: usize,
+}
+impl Event for FilesLookedThrough {
+    const KIND: &'static str = "files-looked-through";
 }
 
 /// Who may be the same as a person, with what speaks for it.

@@ -8,9 +8,9 @@ mod tables;
 mod tests;
 mod views;
 
-pub use actions::{compare, different, is_in_doubt, look_now};
-pub use model::{PairId, Why};
-pub use tables::{pair, pair_of};
+pub use actions::{different, is_in_doubt, look_now, look_through};
+pub use model::Why;
+pub use tables::pair_of;
 
 use crate::access::permit::acts::ReadFile;
 use crate::access::{Action, Permit};
