@@ -76,7 +76,7 @@ pub fn known_of(reader: &mut Reader, held: Held, case: Option<CaseRow>) -> Outco
         ended_alone: authority::is_unconfirmed(reader, person, held.since, None)?,
         is_counted: is_counted(reader, person)?,
         agreed: agreement.by.len(),
-        messages: esas::waiting_about(reader, person)?,
+        messages: esas::waiting_about(reader, person, held.since)?,
         has_photograph: people::has_photograph(reader, person)?,
         identity,
         proposed: case.as_ref().and_then(|case| case.proposed.clone()),

@@ -81,6 +81,7 @@ event-message-unsigned = Unsigned message refused
 event-message-sent = Message sent
 event-message-delivered = Message delivered
 event-message-handled = Message handled
+event-message-seconded = A second officer agreed to what was done with a message
 event-place-offered = Place in remand offered
 event-person-registered = Person registered
 event-person-changed = Person changed

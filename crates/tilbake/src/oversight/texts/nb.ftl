@@ -81,6 +81,7 @@ event-message-unsigned = Usignert melding avvist
 event-message-sent = Melding sendt
 event-message-delivered = Melding levert
 event-message-handled = Melding ferdig behandlet
+event-message-seconded = En annen betjent var enig i det som ble gjort med en melding
 event-place-offered = Varetektsplass tilbudt
 event-person-registered = Person registrert
 event-person-changed = Personopplysninger endret

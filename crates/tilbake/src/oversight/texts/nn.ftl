@@ -81,6 +81,7 @@ event-message-unsigned = Usignert melding avvist
 event-message-sent = Melding send
 event-message-delivered = Melding levert
 event-message-handled = Melding ferdig behandla
+event-message-seconded = Ein annan betjent var samd i det som blei gjort med ei melding
 event-place-offered = Varetektsplass tilboden
 event-person-registered = Person registrert
 event-person-changed = Personopplysningar endra
