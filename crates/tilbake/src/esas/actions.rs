@@ -8,6 +8,7 @@ mod desk;
 pub mod outgoing;
 pub mod refusal;
 pub mod remand_desk;
+pub mod second;
 pub mod senders;
 mod settle;
 pub mod who;

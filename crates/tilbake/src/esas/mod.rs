@@ -33,6 +33,7 @@ pub const FEATURE: Feature = Feature {
         Migration { number: 72, name: "signed", sql: include_str!("schema/0072_signed.sql") },
         Migration { number: 73, name: "outgoing", sql: include_str!("schema/0073_outgoing.sql") },
         Migration { number: 74, name: "candidate", sql: include_str!("schema/0074_candidate.sql") },
+        Migration { number: 140, name: "second", sql: include_str!("schema/0140_second.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {

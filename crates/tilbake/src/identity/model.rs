@@ -267,10 +267,6 @@ impl ReasonFields {
     }
 }
 
-/// A step that takes nothing.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct NoFields {}
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,13 @@
 //! Routes of who is who: the list of pairs, two files side by side, and what is decided of them.
 
 use super::actions;
-use super::model::{CompareFields, MergeFields, NoFields, PairId, ReasonFields};
+use super::model::{CompareFields, MergeFields, PairId, ReasonFields};
 use super::tables::{self, Behind, PairRow, Shown};
 use super::views::{PairView, PairsView};
 use crate::access::acts::{DecideIdentity, ReadDuplicates};
 use crate::access::{self, Action, Caller, Permit, Verb};
 use crate::people::{self, CaseNumber};
-use crate::web::{self, Answer, Face, Form, Route, Visit};
+use crate::web::{self, Answer, Face, Form, NoFields, Route, Visit};
 use axum::extract::Path;
 use basics::{PersonId, Problem};
 use records::{Fault, Outcome, Reader, Tx};

@@ -1,10 +1,10 @@
 //! SQL of where people belong, of the places known, and of the scopes of lists.
 
-use super::same::canonical_sql;
+use super::same::{canonical_sql, same_sql};
 use crate::access::model::{AccountId, PersonId, Place, PrisonCode, UnitId, Whereabouts};
 use crate::access::permit::{Circle, ScopeFilter};
 use crate::access::roles::{Region, TieKind};
-use basics::{ToValue, Value};
+use basics::{Instant, ToValue, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// Where a person belongs; none when nobody has that id.
@@ -23,9 +23,10 @@ pub fn whereabouts(reader: &mut Reader, person: PersonId) -> Outcome<Option<Wher
     .transpose()
 }
 
-/// Sets where a person belongs. Since when they belong to a prison is kept while they go from one to another.
-pub fn set_whereabouts(tx: &mut Tx, person: PersonId, at: &Whereabouts) -> Outcome<()> {
-    let since = at.prison.as_ref().map(|_| tx.now());
+/// Sets where a person belongs. Since when they belong to a prison is kept while they go from one to another; of
+/// somebody who was in none it is when they came, however late that is written down.
+pub fn set_whereabouts(tx: &mut Tx, person: PersonId, at: &Whereabouts, came: Instant) -> Outcome<()> {
+    let since = at.prison.as_ref().map(|_| came);
     tx.execute(
         "INSERT INTO reach (person, unit, prison, region, next_prison, next_region, held_since)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -34,6 +35,12 @@ pub fn set_whereabouts(tx: &mut Tx, person: PersonId, at: &Whereabouts) -> Outco
         params![person, at.unit, at.prison, at.region, at.next_prison, at.next_region, since],
     )?;
     Ok(())
+}
+
+/// Since when a person belongs to a prison without a break.
+pub fn held_since(reader: &mut Reader, person: PersonId) -> Outcome<Option<Instant>> {
+    let sql = "SELECT held_since FROM reach WHERE person = $1 AND prison IS NOT NULL";
+    reader.row(sql, params![person])?.map_or(Ok(None), |row| row.get("held_since"))
 }
 
 /// A prison or a unit that scopes are made of.
@@ -101,9 +108,9 @@ pub fn add_tie(tx: &mut Tx, account: AccountId, person: PersonId, kind: TieKind)
 
 /// Ends a tie. False when there was none.
 pub fn end_tie(tx: &mut Tx, account: AccountId, person: PersonId, kind: TieKind) -> Outcome<bool> {
-    let sql = "DELETE FROM tie WHERE account = $1 AND person = $2 AND kind = $3";
+    let ties = format!("account = $1 AND {} AND kind = $3", same_sql("person", 2));
     let tie = params![account, person, kind];
-    Ok(TIES.execute(tx, (TIE, tie), sql, tie)? > 0)
+    Ok(TIES.execute(tx, (&ties, tie), &format!("DELETE FROM tie WHERE {ties}"), tie)? > 0)
 }
 
 /// What tests ask.

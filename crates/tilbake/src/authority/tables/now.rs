@@ -19,9 +19,9 @@ pub(super) fn keep(tx: &mut Tx, person: PersonId) -> Outcome<()> {
     );
     tx.execute(&own, params![person])?;
     let sql = format!(
-        "insert into authority_now (authority, person, kind, verified, valid_from, valid_to, arrested_at, recorded_at) \
-         select x.authority, x.person, x.kind, x.verified, x.valid_from, x.valid_to, x.arrested_at, x.recorded_at \
-         from ({} and {NOT_OVER} and {}) x",
+        "insert into authority_now (authority, person, kind, verified, valid_from, valid_to, arrested_at, recorded_at, \
+         case_number) select x.authority, x.person, x.kind, x.verified, x.valid_from, x.valid_to, x.arrested_at, \
+         x.recorded_at, x.case_number from ({} and {NOT_OVER} and {}) x",
         stood(),
         same_sql("p.person", 2)
     );
@@ -42,8 +42,8 @@ pub fn files_changed(tx: &mut Tx, people: &BTreeSet<PersonId>) -> Outcome<()> {
 fn stood() -> String {
     format!(
         "select p.authority, {} as person, p.kind, a.verified_at is not null as verified, p.valid_from, p.valid_to, \
-         p.arrested_at, a.recorded_at, p.end_reason from authority_period p join authority a on a.id = p.authority \
-         where p.superseded_at is null",
+         p.arrested_at, a.recorded_at, p.case_number, p.end_reason from authority_period p \
+         join authority a on a.id = p.authority where p.superseded_at is null",
         canonical_sql("p.person")
     )
 }
@@ -107,6 +107,8 @@ pub fn held_unverified(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Ou
 /// What holds or held somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding {
+    /// The authority.
+    pub authority: AuthorityId,
     /// Kind of authority.
     pub kind: AuthorityKind,
     /// Whether it was compared with its source.
@@ -119,6 +121,8 @@ pub struct Holding {
     pub arrested: Option<Instant>,
     /// When it was first recorded.
     pub recorded: Instant,
+    /// Number of the case; may be empty.
+    pub case_number: String,
     /// Why it ended before it ran out.
     pub end_reason: Option<EndReason>,
 }
@@ -128,12 +132,14 @@ impl Holding {
     fn read(row: &Row) -> Outcome<Option<Self>> {
         let Some(kind) = row.get("kind")? else { return Ok(None) };
         Ok(Some(Self {
+            authority: row.get("authority")?,
             kind,
             verified: row.get("verified")?,
             from: row.get("valid_from")?,
             to: row.get("valid_to")?,
             arrested: row.get("arrested_at")?,
             recorded: row.get("recorded_at")?,
+            case_number: row.get("case_number")?,
             end_reason: row.get("end_reason")?,
         }))
     }
@@ -184,8 +190,8 @@ pub struct HeldRow {
 pub fn held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<Vec<HeldRow>> {
     let (scope, values) = whom.sql();
     let sql = format!(
-        "select r.person, r.prison, r.held_since, n.kind, n.verified, n.valid_from, n.valid_to, n.arrested_at, \
-         n.recorded_at, null as end_reason from reach r left join authority_now n on n.person = r.person \
+        "select r.person, r.prison, r.held_since, n.authority, n.kind, n.verified, n.valid_from, n.valid_to, \
+         n.arrested_at, n.recorded_at, n.case_number, null as end_reason from reach r left join authority_now n on n.person = r.person \
          where r.prison is not null and {scope} order by r.person, n.valid_from, n.authority"
     );
     let read = |row: &Row| {
@@ -247,6 +253,13 @@ pub fn stands_on(reader: &mut Reader, person: PersonId) -> Outcome<Vec<(Authorit
     reader.rows(sql, params![person, now])?.iter().map(read).collect()
 }
 
+/// The authorities of a person in one text: another as soon as one comes or anything about one changes.
+pub fn in_one_word(reader: &mut Reader, person: PersonId) -> Outcome<String> {
+    let sql = format!("select id, version from authority where {} order by recorded_at, id", same_sql("person", 1));
+    let word = |row: &Row| Ok(format!("{} {}\n", row.text("id")?, row.get::<i64>("version")?));
+    reader.rows(&sql, params![person])?.iter().map(word).collect()
+}
+
 /// Whether a person belongs to a prison now.
 pub fn is_held(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
     let sql = "select 1 as held from reach where person = $1 and prison is not null";
@@ -271,7 +284,7 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
             stood(),
             format!(
                 "x.authority = y.authority and x.verified = y.verified and x.recorded_at = y.recorded_at \
-                 and coalesce(x.arrested_at, 0) = coalesce(y.arrested_at, 0) and {same}"
+                 and coalesce(x.arrested_at, 0) = coalesce(y.arrested_at, 0) and x.case_number = y.case_number and {same}"
             ),
         ),
         ("restriction", "restriction_now", restricted_once(), format!("x.restriction = y.restriction and {same}")),

@@ -2,7 +2,7 @@
 
 use crate::access::Permit;
 use crate::access::acts::PlacePerson;
-use crate::access::same::canonical_sql;
+use crate::access::same::{canonical_sql, same_sql};
 use crate::people::model::{Born, CaseNumber, Sex};
 use basics::{PersonId, Problem};
 use records::{Outcome, Reader, params};
@@ -27,6 +27,12 @@ pub fn placing_facts(reader: &mut Reader, permit: &Permit<PlacePerson>) -> Outco
 pub fn number_of(reader: &mut Reader, person: PersonId) -> Outcome<Option<CaseNumber>> {
     let row = reader.row("SELECT number FROM person WHERE id = $1", params![person])?;
     row.map(|row| row.get("number")).transpose()
+}
+
+/// Whether a photograph of a person is on file, in any of their files.
+pub fn has_photograph(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
+    let sql = format!("SELECT person FROM person_photo WHERE {} LIMIT 1", same_sql("person", 1));
+    Ok(reader.row(&sql, params![person])?.is_some())
 }
 
 /// Who has a case number, in any of their files.
