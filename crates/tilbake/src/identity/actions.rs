@@ -2,7 +2,7 @@
 //! them, undo it.
 
 use super::model::{
-    self, DecisionId, Likeness, Looks, Merge, MergeId, PairId, PairState, Standing, Why, likeness, swapped,
+    self, DecisionId, Likeness, Looks, Merge, MergeId, PairId, PairState, Standing, Why, likeness, near_days,
 };
 use super::tables::{self, MergeRow, PairRow, Step};
 use crate::access::acts::DecideIdentity;
@@ -91,14 +91,8 @@ fn alike(reader: &mut Reader, person: PersonId) -> Outcome<BTreeMap<PersonId, Ve
     let numbered: BTreeSet<PersonId> = people::sharing_numbers(reader, person)?.into_iter().collect();
     let mut found: BTreeMap<PersonId, Vec<Likeness>> =
         numbered.iter().map(|other| (*other, vec![Likeness::SameNumber])).collect();
-    let mut known = people::near(reader, person, &[])?;
-    let Some(own) = known.remove(&person) else { return Ok(found) };
-    let turned: Vec<_> = own.born.iter().filter_map(|born| swapped(born.day()?)).collect();
-    if !turned.is_empty() {
-        known.extend(people::near(reader, person, &turned)?);
-        known.remove(&person);
-    }
-    let own = looks(own);
+    let mut known = people::near(reader, person, near_days)?;
+    let Some(own) = known.remove(&person).map(looks) else { return Ok(found) };
     for (other, theirs) in known {
         let like = likeness(&own, &looks(theirs));
         if !like.is_empty() {

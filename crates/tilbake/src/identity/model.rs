@@ -122,8 +122,18 @@ fn best_birth(one: &Looks, other: &Looks) -> Option<Likeness> {
     pairs.filter_map(like).max_by_key(|likeness| likeness.weight())
 }
 
+/// The days on which somebody may be born who is said to be born on this one.
+pub fn near_days(date: Date) -> Vec<Date> {
+    let days = (-NEAR_DAYS..=NEAR_DAYS).map(|days| date.saturating_add(days.days()));
+    let years =
+        [-10, -1, 1, 10].into_iter().filter_map(|years| Date::new(date.year() + years, date.month(), date.day()).ok());
+    let months =
+        [-1, 1].into_iter().filter_map(|months| Date::new(date.year(), date.month() + months, date.day()).ok());
+    days.chain(years).chain(months).chain(swapped(date)).collect()
+}
+
 /// The date with day and month in each other's place, when there is such a day.
-pub fn swapped(date: Date) -> Option<Date> {
+fn swapped(date: Date) -> Option<Date> {
     Date::new(date.year(), date.day(), date.month()).ok().filter(|other| *other != date)
 }
 
@@ -267,7 +277,6 @@ impl ReasonFields {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -306,6 +315,19 @@ mod tests {
         }
         assert_eq!(likeness(&looks(&[], &["1990"]), &looks(&["Ola"], &["1990"])), []);
         assert_eq!(likeness(&looks(&["Ola Hansen"], &[]), &looks(&["Ola Hansen"], &["1990"])), []);
+    }
+
+    #[test]
+    fn whoever_is_nearly_as_old_is_looked_for() {
+        let born = |text: &str| Born::parse(text).unwrap();
+        for date in ["1990-03-12", "1988-02-29", "2000-12-31", "1991-01-01"] {
+            let date = born(date).day().unwrap();
+            for other in near_days(date) {
+                let (one, other) = (Looks { names: vec![], born: vec![Born::on(date)] }, Born::on(other));
+                assert!(best_birth(&one, &Looks { names: vec![], born: vec![other] }).is_some(), "{date} {other}");
+            }
+            assert!(near_days(date).len() <= 16);
+        }
     }
 
     #[test]

@@ -15,20 +15,22 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Names of one person that are looked for.
 const NAMES_MAX: usize = 8;
 
-/// Whoever comes near a person by a name or a birth date, and the person, each with all names and birth dates. `dates`
-/// are more days on which the person may be born. Looks at everyone: what comes of it is shown only to who may decide.
-pub fn near(reader: &mut Reader, person: PersonId, dates: &[Date]) -> Outcome<BTreeMap<PersonId, Known>> {
+/// Whoever comes near a person by a name or a birth date, and the person, each with all names and birth dates. `days`
+/// gives the days on which somebody may be born who is said to be born on one. Of whom no day of birth is known those
+/// of a like name are looked at. Looks at everyone: what comes of it is shown only to who may decide.
+pub fn near(reader: &mut Reader, person: PersonId, days: fn(Date) -> Vec<Date>) -> Outcome<BTreeMap<PersonId, Known>> {
     let own = tables::found_names(reader, &BTreeSet::from([person]))?.remove(&person).unwrap_or_default();
     let mut people = BTreeSet::from([person]);
-    for name in own.names.iter().take(NAMES_MAX) {
-        let query = Query { born: own.born.clone(), ..Query::parse(name) };
-        if !query.words.is_empty() {
+    let dates: BTreeSet<String> =
+        own.born.iter().filter_map(|born| born.day()).flat_map(days).map(|day| day.to_string()).collect();
+    people.extend(tables::people_by_pairs(reader, &Whom::Everyone, &dates.into_iter().collect::<Vec<_>>())?);
+    let pairs: Vec<String> = own.words().into_iter().filter(|word| word.contains(' ')).collect();
+    people.extend(tables::people_by_pairs(reader, &Whom::Everyone, &pairs)?);
+    if own.born.iter().any(|born| born.day().is_none()) {
+        for name in own.names.iter().take(NAMES_MAX) {
+            let query = Query { born: own.born.clone(), ..Query::parse(name) };
             people.extend(by_names(reader, &Whom::Everyone, &query)?);
         }
-    }
-    let days = own.born.iter().filter_map(|born| born.day()).chain(dates.iter().copied());
-    for day in days.map(|day| day.to_string()).collect::<BTreeSet<_>>() {
-        people.extend(tables::people_by_word(reader, &Whom::Everyone, &day)?);
     }
     tables::found_names(reader, &people)
 }

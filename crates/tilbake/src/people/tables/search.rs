@@ -105,7 +105,7 @@ pub fn vocabulary(reader: &mut Reader, typed: &str) -> Outcome<Vec<String>> {
     rows.iter().map(|row| row.get("word")).collect()
 }
 
-/// People found by any of several pairs of words, pairs that fit best first.
+/// People found by any of several keys, such as pairs of words, those that fit best first.
 pub fn people_by_pairs(reader: &mut Reader, whom: &Whom, pairs: &[String]) -> Outcome<BTreeSet<PersonId>> {
     let mut found = BTreeSet::new();
     for chunk in filled(pairs, STEP).chunks(STEP) {
