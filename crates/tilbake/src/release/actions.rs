@@ -1,7 +1,8 @@
 //! What people do before a door opens: write of tasks, agree to the dates, propose, confirm.
 
 use super::model::{
-    self, Block, HandOver, Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, SecondMark, Situation, Task, TaskId,
+    self, Block, HandOver, Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, SecondMark, Situation, Task,
+    TaskId,
 };
 use super::tables::{self, CaseRow, Seeing, Went};
 use crate::access::acts::{ConfirmRelease, PrepareRelease};

@@ -1,6 +1,8 @@
 //! All SQL of releases. What was done of a task and who agreed is only added to.
 
-use super::model::{HandOver, HandOverId, Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, Task, TaskId, Written};
+use super::model::{
+    HandOver, HandOverId, Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, Task, TaskId, Written,
+};
 use crate::access::acts::{ConfirmRelease, PrepareRelease, ReadRelease};
 use crate::access::{AccountId, Permit, PrisonCode, ScopeFilter};
 use crate::removal::Order;

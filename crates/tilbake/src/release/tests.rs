@@ -235,14 +235,18 @@ async fn handed_over_to_the_police(app: &TestApp, staff: &Staff) -> Json {
     assert_eq!(wrong(with(&all).await), ["order_reference"], "it is another");
     assert!(is_on_roll(app).await);
     let view = stands(app, &staff.duty).await;
-    assert_eq!((&view["police"][0]["reference"], &view["police"][0]["is_free_before"]), (&json!("PU 26-105"), &json!(true)));
+    assert_eq!(
+        (&view["police"][0]["reference"], &view["police"][0]["is_free_before"]),
+        (&json!("PU 26-105"), &json!(true))
+    );
     assert!(blocks(&view).is_empty(), "no order keeps anybody");
     let gone = with(&[&all[..], &[("order_reference", "pu 26-105")]].concat()).await;
     assert_eq!(gone.status, 200, "{}", gone.text());
     let receipt = json!({ "officer": "Kari Vakt", "officer_number": "PU 1204", "reference": "PU 26-105" });
     assert_eq!(gone.json()["past"][0]["handed_over"], receipt);
     let led_to = "select destination from movement where kind = 'released'";
-    let read = |reader: &mut records::Reader| reader.row(led_to, &[])?.map_or(Ok(String::new()), |row| row.get("destination"));
+    let read =
+        |reader: &mut records::Reader| reader.row(led_to, &[])?.map_or(Ok(String::new()), |row| row.get("destination"));
     assert_eq!(app.app.db.read(read).await.unwrap(), "Politiets utlendingsenhet");
     gone.json()
 }
@@ -377,7 +381,8 @@ async fn something_comes_between(app: &TestApp, staff: &Staff, order: &str, what
 
 /// Records that the person is expelled for good.
 async fn expelled(app: &TestApp, token: &str) {
-    let decision = json!({ "decided_on": "2026-09-01", "decided_by": "une", "reference": "26/104", "final_since": "2026-10-01" });
+    let decision =
+        json!({ "decided_on": "2026-09-01", "decided_by": "une", "reference": "26/104", "final_since": "2026-10-01" });
     let made = app.post(&format!("/api/people/{}/removal/expulsions", person()), token, decision).await;
     assert_eq!(made.status, 201, "{}", made.text());
 }

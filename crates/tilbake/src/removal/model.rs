@@ -75,7 +75,8 @@ const DAY: i64 = 86_400;
 
 /// Whether two references are of one order: police and prison write blanks and letters as they like.
 pub fn is_same_reference(one: &str, other: &str) -> bool {
-    let bare = |text: &str| -> String { text.split_whitespace().flat_map(str::chars).flat_map(char::to_uppercase).collect() };
+    let bare =
+        |text: &str| -> String { text.split_whitespace().flat_map(str::chars).flat_map(char::to_uppercase).collect() };
     bare(one) == bare(other)
 }
 

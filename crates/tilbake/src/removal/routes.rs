@@ -102,7 +102,9 @@ fn protection_routes() -> Vec<Route> {
 
 fn order_routes() -> Vec<Route> {
     vec![
-        Route::get("/people/{id}/removal/orders/new", new_order).access(EDIT).summary("Form for an order of the police"),
+        Route::get("/people/{id}/removal/orders/new", new_order)
+            .access(EDIT)
+            .summary("Form for an order of the police"),
         Route::post("/people/{id}/removal/orders", add_order).access(EDIT).summary("Record an order of the police"),
         Route::post("/api/people/{id}/removal/orders", add_order)
             .access(EDIT)
@@ -290,7 +292,8 @@ async fn final_form(visit: Visit, Path((id, expulsion)): Path<(String, String)>)
 async fn make_final(visit: Visit, Path((id, expulsion)): Path<(String, String)>, form: Form) -> Answer {
     let ((ask, expulsion), today) = (of_expulsion(&id, &expulsion, "final", "final")?, visit.now().oslo_date());
     let parse = |form: &Form| Ok(form.into_fields::<FinalFields>(&[])?.parse(today)?);
-    change(visit, ask, form, parse, move |tx, permit, _, since| actions::make_final(tx, permit, expulsion, *since)).await
+    change(visit, ask, form, parse, move |tx, permit, _, since| actions::make_final(tx, permit, expulsion, *since))
+        .await
 }
 
 async fn expulsion_end_form(visit: Visit, Path((id, expulsion)): Path<(String, String)>) -> Answer {

@@ -353,11 +353,7 @@ pub fn add_protection(
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     let columns =
         ["id", "person", "sought_on", "heard_from", "recorded_at", "recorded_by", "recorded_account", "version"];
-    PROTECTIONS.insert(
-        tx,
-        &columns,
-        params![id, permit.person(), new.sought_on, new.heard_from, now, by, account, 1],
-    )
+    PROTECTIONS.insert(tx, &columns, params![id, permit.person(), new.sought_on, new.heard_from, now, by, account, 1])
 }
 
 /// Writes what came of protection that was sought.

@@ -145,7 +145,8 @@ async fn a_consulate_is_told_with_a_yes_and_never_of_somebody_who_has_sought_pro
         // Whatever came of it. Only what never was lets go, and not by the one who wrote it.
         let own = format!("{protection}/{}/end", made.json()["id"].as_str().unwrap());
         let end = async |token: &str, path: &str, reason: &str| {
-            let version = app.get(&format!("/api/people/{id}/removal"), token).await.json()["version"].as_i64().unwrap();
+            let version =
+                app.get(&format!("/api/people/{id}/removal"), token).await.json()["version"].as_i64().unwrap();
             app.change(path, token, version, json!({ "reason": reason, "why": "Letter of today." })).await
         };
         assert_eq!(end(&gate, &own, "error").await.code(), "protection-own");
@@ -188,7 +189,11 @@ async fn wrong_input_names_its_fields_and_writes_nothing() {
             ("/expulsions", with(expulsion(), "decided_on", json!("2999-01-01")), "decided_on"),
             ("/expulsions", with(expulsion(), "decided_on", json!("yesterday")), "decided_on"),
             ("/expulsions", with(expulsion(), "decided_by", json!("police")), "decided_by"),
-            ("/expulsions", with(expulsion(), "reference", json!("'; drop table expulsion; --".repeat(4))), "reference"),
+            (
+                "/expulsions",
+                with(expulsion(), "reference", json!("'; drop table expulsion; --".repeat(4))),
+                "reference",
+            ),
             ("/expulsions", with(expulsion(), "reference", json!("26\u{202e}/104")), "reference"),
             ("/expulsions", with(expulsion(), "final_since", json!("2026-08-01")), "final_since"),
             ("/expulsions", with(expulsion(), "person", json!("another")), "person"),
