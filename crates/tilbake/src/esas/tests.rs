@@ -7,4 +7,4 @@ mod forms;
 pub mod inbox;
 pub mod outgoing;
 pub mod settled;
-mod signed;
+pub mod signed;

@@ -169,7 +169,10 @@ async fn second(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let (row, _) = find(&visit, &id).await?;
     let (path, id, state) = (format!("/messages/{}", row.id), row.id, row.state);
     let person = row.person.ok_or_else(|| Problem::conflict("message-not-aside", "nobody has said whose it is"))?;
-    visit.app().db.write(&visit.actor()?, move |tx| second::second(tx, &permit, id, person)).await?;
+    let aside = visit.app().db.read(move |reader| crate::esas::tables::aside(reader, id)).await?;
+    if aside.is_none_or(|aside| aside.seconded_by.is_none()) {
+        visit.app().db.write(&visit.actor()?, move |tx| second::second(tx, &permit, id, person)).await?;
+    }
     Ok(visit.done(&Handled { state }, &path, "done-message-seconded")?)
 }
 
