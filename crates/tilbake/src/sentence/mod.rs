@@ -10,7 +10,7 @@ mod views;
 
 pub use actions::{add_absence, correct, end, end_absence, recalculate, set};
 pub use model::{AbsenceId, NewAbsence, NewSentence, SentenceEnd, SentenceId, Why};
-pub use tables::{DatedRow, counted_from, dated, dated_of_held};
+pub use tables::{DatedRow, SentenceRow, counted_from, dated, dated_of_held, sentences};
 
 use crate::access::Action;
 use crate::slots::{Feature, PersonTab, Slots};
