@@ -12,8 +12,9 @@ import hashlib
 import http.client
 import json
 import shutil
+import signal
 import sqlite3
-import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -26,7 +27,7 @@ OWN = ROOT / 'crates/tilbake/src/esas/messages'
 PUBLISHED = ROOT.parent / 'shared/esas'
 # More of one kind, so that whoever is killed is killed in the middle.
 MORE = 60
-TOO_LARGE = 9 * 1024 * 1024
+TOO_LARGE = 5 * 1024 * 1024
 
 
 def messages():
@@ -63,17 +64,22 @@ class Stream:
 
     def __init__(self, node, contents):
         self.sent = 0
+        self.problem = None
         self._node, self._contents = node, contents
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
     def _run(self):
         for number, content in enumerate(self._contents):
+            until = time.monotonic() + 60
             while True:
                 try:
                     self._node.send(content, {'senderOrganization': 'POLITIET'}, f'm{number}')
                     break
-                except (OSError, http.client.HTTPException, broker.Failed):
+                except (OSError, http.client.HTTPException, broker.Failed) as error:
+                    if time.monotonic() > until:
+                        self.problem = f'message {number}: {error}'
+                        return
                     time.sleep(0.3)
             self.sent += 1
 
@@ -104,7 +110,7 @@ def link(one):
     return one.client('caseworker').get('/api/esas/messages')['link']
 
 
-def configure(given, folder, node):
+def configure(folder, node):
     (folder / 'broker.login').write_text(f'{broker.USER}\n{broker.PASSWORD}\n')
     with open(folder / 'tilbake.toml', 'a', encoding='utf-8') as file:
         file.write(f'''
@@ -115,9 +121,6 @@ queue = "{broker.QUEUE}"
 exchange = "{broker.EXCHANGE}"
 routing_key = "{broker.ROUTING_KEY}"
 ''')
-    made = subprocess.run([str(given.binary), 'message-key', '--create', '--dir', str(folder)], capture_output=True, text=True)
-    if made.returncode != 0:
-        raise SystemExit(f'no key to sign receipts with: {made.stdout}{made.stderr}')
 
 
 def opened(payload):
@@ -163,7 +166,8 @@ def offer(report, one, node):
     place['anmodningsId'] = 'prove-tilbud'
     content = json.dumps(place, ensure_ascii=False).encode()
     node.send(content, {'SchemaName': 'BESTILLING_VARETEKTSPLASS', 'SchemaVersion': '1.3'}, 'offer')
-    report.check(wait('the order for a place is in the inbox', 20, lambda: node.left() == 0), 'an order for a place')
+    there = hashlib.sha256(content).hexdigest()
+    report.check(wait('the order is in the inbox', 20, lambda: there in in_inbox(one.folder)), 'an order for a place')
     item = client.get('/api/esas/messages')['items'][0]
     node.kill()
     made = client.ask('POST', f'/api/remand/{item["id"]}/offer', {
@@ -179,6 +183,8 @@ def offer(report, one, node):
 
 def main():
     given = service.arguments(__doc__)
+    # Whoever ends this test ends what it started too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     report = service.Report()
     folder = given.work / 'demo'
     service.build(given.binary, folder)
@@ -187,7 +193,7 @@ def main():
     node = broker.Broker(given.work / 'broker')
     one = None
     try:
-        configure(given, folder, node)
+        configure(folder, node)
         one = service.Service(given.binary, folder)
         report.check(wait('the fault shows', 20, lambda: link(one)['fault'] == 'unreachable'), 'a broker that is down shows')
         report.check(link(one)['connected_since'] is None, 'it is not connected yet')
@@ -212,7 +218,12 @@ def main():
         node.start()
         one = service.Service(given.binary, folder)
         stream.join()
-        report.check(wait('all are taken in', 60, lambda: node.left() == 0), f'{node.left()} messages were not taken in')
+        report.check(stream.problem is None, stream.problem)
+        hashes = {hashlib.sha256(content).hexdigest() for content in contents}
+        report.check(wait('all are in the inbox', 60, lambda: hashes <= in_inbox(folder).keys()), 'messages are missing')
+        # The broker tells only now and then how much it holds.
+        time.sleep(1.5)
+        report.check(wait('the queue is empty', 20, lambda: node.left() == 0), f'{node.left()} messages are left')
         order, offered = offer(report, one, node)
         found = node.take()
         check_receipts(report, contents + [order], found)

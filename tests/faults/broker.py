@@ -18,7 +18,7 @@ from pathlib import Path
 import service
 
 BIN = Path('/usr/lib/rabbitmq/bin')
-USER, PASSWORD = 'tilbake', 'kun for prøver'
+USER, PASSWORD = 'tilbake', 'kun-for-prove'
 EXCHANGE, QUEUE, ROUTING_KEY, RECEIPTS = 'justishub', 'til-kriminalomsorgen', 'fra.kriminalomsorgen', 'til-politiet'
 
 
@@ -37,6 +37,7 @@ default_user = {USER}
 default_pass = {PASSWORD}
 loopback_users = none
 max_message_size = 33554432
+collect_statistics_interval = 500
 ''')
         self.owner = None
         if os.getuid() == 0:

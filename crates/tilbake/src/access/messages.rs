@@ -17,12 +17,7 @@ pub fn permit_to_tell() -> PlacePermit<AnswerMessages> {
 }
 
 fn of_program() -> Basis {
-    Basis {
-        role: Role::National,
-        scope: Scope::Nation,
-        relation: Relation::Within,
-        purpose: Purpose::PlacementWork,
-    }
+    Basis { role: Role::National, scope: Scope::Nation, relation: Relation::Within, purpose: Purpose::PlacementWork }
 }
 
 /// Leave to register the person a message names, who is expected at a prison if one is known.

@@ -155,7 +155,8 @@ async fn inbox(visit: Visit) -> Answer {
             let rows = tables::list(reader, &permit, shown, after.as_ref(), PAGE + 1)?;
             let names = names(reader, &words, rows.iter().filter_map(|row| row.person))?;
             let items = rows.iter().map(|row| MessageItem::of(row, name_of(&names, row.person))).collect();
-            let link = link.clone().map(|state| Outcome::Ok(LinkView { state, waiting: tables::broker::waiting(reader)? }));
+            let link =
+                link.clone().map(|state| Outcome::Ok(LinkView { state, waiting: tables::broker::waiting(reader)? }));
             Ok((items, link.transpose()?))
         })
         .await?;

@@ -9,9 +9,7 @@ use crate::access::acts::AnswerMessages;
 use crate::access::{self, PlacePermit, PrisonCode, reach};
 use crate::app::App;
 use crate::authority::{self, AuthorityKind};
-use crate::esas::model::events::{
-    Decided, EventId, EventState, Facts, Happened, Lack, Location, Said, Stand, parts,
-};
+use crate::esas::model::events::{Decided, EventId, EventState, Facts, Happened, Lack, Location, Said, Stand, parts};
 use crate::esas::model::outgoing::OutgoingId;
 use crate::esas::model::xml;
 use crate::esas::tables::events::{self as tables, Entry, EventRow, Followed, NewEvent};
@@ -232,8 +230,7 @@ fn tell(tx: &mut Tx, teller: &Teller, permit: &PlacePermit<AnswerMessages>, row:
     };
     let contract = row.noted.happened.contract();
     let bytes = xml::bytes(contract.as_str(), &parts)?;
-    let parcel =
-        Parcel { id: message, contract, answers: None, person, prison: &row.prison, to: None, bytes: &bytes };
+    let parcel = Parcel { id: message, contract, answers: None, person, prison: &row.prison, to: None, bytes: &bytes };
     outgoing::keep(tx, &teller.keys, permit, &parcel)?;
     tables::queued(tx, permit, id, message)?;
     match (row.noted.happened, &told) {

@@ -68,7 +68,7 @@ impl Address {
             None => place.split_once(':').unwrap_or((place, "")),
         };
         let port = if port.is_empty() { if secure { 5671 } else { 5672 } } else { port.parse().ok()? };
-        let is_local = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        let is_local = matches!(host, "localhost" | "127.0.0.1" | "::1");
         let plain = |c: char| c.is_ascii_alphanumeric() || ".-:".contains(c);
         let fits = !host.is_empty() && host.chars().all(plain) && path.len() <= NAME_MAX;
         let virtual_host = if path.is_empty() { "/".to_owned() } else { path.replace("%2F", "/").replace("%2f", "/") };
@@ -185,9 +185,14 @@ mod tests {
         assert_eq!(read("amqp://127.0.0.1:5673/%2F"), host(false, "127.0.0.1", 5673, "/"));
         assert_eq!(read("amqp://[::1]:5673"), host(false, "[::1]", 5673, "/"));
         assert_eq!(read("amqp://localhost"), host(false, "localhost", 5672, "/"));
-        for wrong in
-            ["amqp://hub.example.no", "amqps://", "http://localhost", "amqps://user:word@hub.example.no", "amqps://h:0x", "h"]
-        {
+        for wrong in [
+            "amqp://hub.example.no",
+            "amqps://",
+            "http://localhost",
+            "amqps://user:word@hub.example.no",
+            "amqps://h:0x",
+            "h",
+        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

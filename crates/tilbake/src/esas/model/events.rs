@@ -458,12 +458,7 @@ pub fn parts(
     }
 }
 
-fn carried_out(
-    noted: &Noted,
-    told: Option<&Told>,
-    head: Part,
-    place: Part,
-) -> Result<Vec<Part>, Vec<Lack>> {
+fn carried_out(noted: &Noted, told: Option<&Told>, head: Part, place: Part) -> Result<Vec<Part>, Vec<Lack>> {
     let moved = || told.map(Told::moved_to).filter(|_| noted.happened == Happened::CategoryChanged);
     let why = noted.reason.as_deref().or_else(|| noted.happened.reason()).or_else(moved);
     let days = noted.days.or_else(|| told?.days_left(noted.at));

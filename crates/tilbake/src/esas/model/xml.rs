@@ -72,11 +72,7 @@ pub fn bytes(name: &'static str, parts: &[Part]) -> Result<Vec<u8>, Problem> {
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         writer
             .create_element(name)
-            .with_attributes([
-                ("xmlns", format!("{OWN}{name}").as_str()),
-                ("xmlns:f", SHARED),
-                ("xmlns:xsi", INSTANCE),
-            ])
+            .with_attributes([("xmlns", format!("{OWN}{name}").as_str()), ("xmlns:f", SHARED), ("xmlns:xsi", INSTANCE)])
             .write_inner_content(|writer| parts.iter().try_for_each(|part| part.write(writer)))?;
         Ok(())
     };

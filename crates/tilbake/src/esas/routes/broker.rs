@@ -120,6 +120,8 @@ async fn ended(ending: &mut watch::Receiver<bool>) {
 fn fault_of(error: &Error) -> LinkFault {
     match error {
         Error::NetworkError(words) if words.contains("certificate") => LinkFault::Untrusted,
+        // Brokers answer a wrong log-in by hanging up.
+        Error::NetworkError(words) if words.contains("peer shutdown") => LinkFault::Refused,
         Error::NetworkError(_) => LinkFault::Unreachable,
         _ => LinkFault::Refused,
     }
@@ -147,7 +149,7 @@ struct Link<'a> {
     /// On which messages and receipts go.
     outgoing: Channel,
     said: UnboundedReceiver<Said>,
-    /// Turned away in a row by our own database.
+    /// How many messages in a row were given back.
     in_vain: u32,
 }
 
@@ -214,19 +216,27 @@ impl<'a> Link<'a> {
             Err(fault) => {
                 tracing::error!("a message could not be kept and stays at the broker: {}", fault.code());
                 app.link.failed(LinkFault::Database, app.db.now(), true);
-                self.in_vain += 1;
-                tokio::time::sleep(pause(self.in_vain)).await;
-                let back = BasicNackArguments::new(tag, false, true);
-                return in_time(self.incoming.basic_nack(back), |_| LinkFault::Broken).await;
+                return self.give_back(tag).await;
             }
         };
+        if !self.answer(app, &receipt, properties.message_id()).await? {
+            // The message is kept. It comes again until its sender can be answered.
+            return self.give_back(tag).await;
+        }
         self.in_vain = 0;
-        self.answer(app, &receipt, properties.message_id()).await?;
         in_time(self.incoming.basic_ack(BasicAckArguments::new(tag, false)), |_| LinkFault::Broken).await
     }
 
-    /// Sends the receipt of a message, signed where the service has a key.
-    async fn answer(&mut self, app: &App, receipt: &Receipt, of: Option<&String>) -> Result<(), LinkFault> {
+    /// Gives a message back to the broker after a pause that grows.
+    async fn give_back(&mut self, tag: u64) -> Result<(), LinkFault> {
+        self.in_vain += 1;
+        tokio::time::sleep(pause(self.in_vain)).await;
+        let back = BasicNackArguments::new(tag, false, true);
+        in_time(self.incoming.basic_nack(back), |_| LinkFault::Broken).await
+    }
+
+    /// Sends the receipt of a message, signed where the service has a key. False when no queue takes it.
+    async fn answer(&mut self, app: &App, receipt: &Receipt, of: Option<&String>) -> Result<bool, LinkFault> {
         let signer = app.keys.message_signer();
         let bytes = match signer {
             Some(signer) => super::signed(signer, receipt).map(String::into_bytes).ok(),
@@ -238,14 +248,13 @@ impl<'a> Link<'a> {
         if let Some(of) = of {
             properties.with_correlation_id(of);
         }
-        self.publish(app, properties, bytes).await.map(drop)
+        self.publish(app, properties, bytes).await
     }
 
     /// Sends what waits, each once this process has the turn.
     async fn send_waiting(&mut self, app: &App, holder: &str) -> Result<(), LinkFault> {
-        let read = |reader: &mut Reader| {
-            tables::outgoing::all_waiting(reader, &access::permit_of_command(), None, BATCH)
-        };
+        let read =
+            |reader: &mut Reader| tables::outgoing::all_waiting(reader, &access::permit_of_command(), None, BATCH);
         let rows = match app.db.read(read).await {
             Ok(rows) => rows,
             Err(fault) => return self.database(app, &fault),
@@ -288,7 +297,8 @@ impl<'a> Link<'a> {
     /// Sends a message and waits until the broker says that it has it. False when no queue takes it: then it is
     /// not delivered, and the link stands.
     async fn publish(&mut self, app: &App, properties: BasicProperties, bytes: Vec<u8>) -> Result<bool, LinkFault> {
-        let to = BasicPublishArguments::new(&self.settings.exchange, &self.settings.routing_key).mandatory(true).finish();
+        let to =
+            BasicPublishArguments::new(&self.settings.exchange, &self.settings.routing_key).mandatory(true).finish();
         in_time(self.outgoing.basic_publish(properties, bytes, to), |_| LinkFault::Broken).await?;
         let mut is_taken = true;
         loop {
@@ -326,12 +336,8 @@ fn read(app: &App, content: Vec<u8>, properties: &BasicProperties) -> Incoming {
 /// What stands beside a message that is sent.
 fn properties(schema: &str, version: &str, id: &str, kind: &str) -> BasicProperties {
     let mut headers = FieldTable::new();
-    let values = [
-        (SCHEMA_NAME, schema),
-        (SCHEMA_VERSION, version),
-        ("senderOrganization", ORGANISATION),
-        ("messageId", id),
-    ];
+    let values =
+        [(SCHEMA_NAME, schema), (SCHEMA_VERSION, version), ("senderOrganization", ORGANISATION), ("messageId", id)];
     for (name, value) in values {
         if let (Ok(name), Ok(value)) = (name.try_into(), value.try_into()) {
             headers.insert(name, FieldValue::S(value));

@@ -4,7 +4,7 @@ use basics::Instant;
 use records::{Outcome, Reader, Tx, params};
 
 /// Seconds for which a turn lasts.
-const TURN_SECONDS: i64 = 60;
+const TURN_SECONDS: i64 = 30;
 
 /// Takes the turn to send, or goes on with it. False while another process has it.
 pub fn take_turn(tx: &mut Tx, holder: &str) -> Outcome<bool> {

@@ -47,8 +47,7 @@ pub fn last_sealed(reader: &mut Reader) -> Outcome<i64> {
 
 /// Those who belong to a prison, in the order of their ids, after somebody.
 pub fn held_after(reader: &mut Reader, after: &str, most: usize) -> Outcome<Vec<PersonId>> {
-    let sql =
-        format!("select person from reach where prison is not null and person > $1 order by person limit {most}");
+    let sql = format!("select person from reach where prison is not null and person > $1 order by person limit {most}");
     reader.rows(&sql, params![after])?.iter().map(|row| row.get("person")).collect()
 }
 
@@ -175,18 +174,8 @@ pub fn note(tx: &mut Tx, _: &PlacePermit<AnswerMessages>, new: &NewEvent<'_>) ->
     let (from, to) = new.days;
     let sql = "insert into esas_event (id, happened, source, person, prison, at, noted_at, from_day, to_day, state, lacks) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '')";
-    let values = params![
-        id,
-        new.happened,
-        *new.source,
-        new.person,
-        new.prison,
-        new.at,
-        now,
-        from,
-        to,
-        EventState::Waiting
-    ];
+    let values =
+        params![id, new.happened, *new.source, new.person, new.prison, new.at, now, from, to, EventState::Waiting];
     tx.execute(sql, values)?;
     Ok(())
 }
@@ -198,11 +187,7 @@ pub fn is_noted(reader: &mut Reader, happened: Happened, source: &str) -> Outcom
 }
 
 /// The events of a person that wait, in the order in which they happened.
-pub fn waiting_of(
-    reader: &mut Reader,
-    _: &PlacePermit<AnswerMessages>,
-    person: PersonId,
-) -> Outcome<Vec<EventRow>> {
+pub fn waiting_of(reader: &mut Reader, _: &PlacePermit<AnswerMessages>, person: PersonId) -> Outcome<Vec<EventRow>> {
     let sql = format!(
         "select {COLUMNS} from esas_event e where e.person = $1 and e.state = 'waiting' order by e.noted_at, e.id limit 100"
     );
@@ -241,11 +226,7 @@ pub fn one<A: PlaceAct>(reader: &mut Reader, permit: &ListPermit<A>, id: EventId
 }
 
 /// One event of a prison that the permit is about.
-pub fn of_prison(
-    reader: &mut Reader,
-    permit: &PlacePermit<AnswerMessages>,
-    id: EventId,
-) -> Outcome<Option<EventRow>> {
+pub fn of_prison(reader: &mut Reader, permit: &PlacePermit<AnswerMessages>, id: EventId) -> Outcome<Option<EventRow>> {
     let sql = format!("select {COLUMNS} from esas_event e where e.id = $1");
     let row = reader.row(&sql, params![id])?.as_ref().map(read).transpose()?;
     if let Some(row) = &row {

@@ -8,9 +8,7 @@ use crate::access::{Role, reach};
 use crate::authority::tests::{add, house, person, remand};
 use crate::authority::{AuthorityKind as K, EndReason};
 use crate::esas::actions::events::follow;
-use crate::esas::model::events::{
-    Decided, EventId, Facts, Happened, Lack, Location, Noted, Stand, Told, parts,
-};
+use crate::esas::model::events::{Decided, EventId, Facts, Happened, Lack, Location, Noted, Stand, Told, parts};
 use crate::esas::model::outgoing::OutContract;
 use crate::esas::model::{reasons, xml};
 use crate::people::{Bearer, IdentifierKind, Sex};
@@ -93,9 +91,16 @@ fn facts(stands: Vec<Stand>, decided: Vec<Decided>, dates: &[(DateKind, &str)]) 
             family: Some("Nordmann".to_owned()),
             sex: Sex::Female,
             citizenships: vec!["NOR".parse().unwrap(), "SOM".parse().unwrap()],
-            numbers: vec![(IdentifierKind::D, "52039012345".to_owned()), (IdentifierKind::Duf, "201512345609".to_owned())],
+            numbers: vec![
+                (IdentifierKind::D, "52039012345".to_owned()),
+                (IdentifierKind::Duf, "201512345609".to_owned()),
+            ],
         },
-        place: Some(Location { district: "Øst".to_owned(), name: "Halden fengsel".to_owned(), number: "HAL".to_owned() }),
+        place: Some(Location {
+            district: "Øst".to_owned(),
+            name: "Halden fengsel".to_owned(),
+            number: "HAL".to_owned(),
+        }),
         stands,
         decided,
         dates: dates.iter().map(|(kind, date)| DatedRow { kind: *kind, date: day(date), at: None }).collect(),
@@ -157,7 +162,8 @@ fn the_lists_of_reasons_are_the_published_ones() {
     for (name, list) in lists {
         let from = shared.find(&format!("simpleType name=\"{name}\"")).unwrap();
         let part = &shared[from..from + shared[from..].find("</xs:simpleType>").unwrap()];
-        let values: Vec<&str> = part.split("enumeration value=\"").skip(1).map(|s| s.split('"').next().unwrap()).collect();
+        let values: Vec<&str> =
+            part.split("enumeration value=\"").skip(1).map(|s| s.split('"').next().unwrap()).collect();
         assert_eq!(values, list, "{name}");
     }
 }
@@ -169,7 +175,8 @@ fn every_event_is_valid_against_its_schema_whatever_texts_hold() {
     for facts in [&remanded("2026-11-28T00:00:00+01:00"), &serving(), &detained("2040-01-01")] {
         for happened in Happened::ALL {
             for reason in happened.contract().reasons().iter().map(Some).chain([None]) {
-                let supplied = Noted { reason: reason.map(|text| (*text).to_owned()), days: Some(3), ..noted(*happened) };
+                let supplied =
+                    Noted { reason: reason.map(|text| (*text).to_owned()), days: Some(3), ..noted(*happened) };
                 if let Ok(bytes) = make(&supplied, facts, Some(&longer)) {
                     all.push((happened.contract(), bytes));
                 }
@@ -195,7 +202,10 @@ fn every_event_is_valid_against_its_schema_whatever_texts_hold() {
     unknown.bearer = Bearer { given: None, family: None, sex: Sex::Unknown, citizenships: vec![], numbers: vec![] };
     unknown.stands[0].to = None;
     let bytes = make(&noted(Happened::Arrived), &unknown, None).unwrap();
-    assert_eq!((said(&bytes, "Fnr"), said(&bytes, "Kjoenn").as_deref(), said(&bytes, "TilDato")), (None, Some("U"), None));
+    assert_eq!(
+        (said(&bytes, "Fnr"), said(&bytes, "Kjoenn").as_deref(), said(&bytes, "TilDato")),
+        (None, Some("U"), None)
+    );
     all.push((OutContract::Intake, bytes));
     assert!(all.len() > 300, "{}", all.len());
     lint(&all);
@@ -235,7 +245,10 @@ fn the_reason_is_what_happened() {
     let mut followed = remanded("2026-11-10T00:00:00+01:00");
     followed.stands.push(stand(K::RemandOrder, "2026-11-10T00:00:00+01:00", Some("2026-12-08T00:00:00+01:00"), None));
     assert_eq!(dates(&followed, &short), "Forlengelse av varetekt");
-    assert_eq!(said(&make(&noted(Happened::Arrived), &followed, None).unwrap(), "TilDato").as_deref(), Some("2026-12-07"));
+    assert_eq!(
+        said(&make(&noted(Happened::Arrived), &followed, None).unwrap(), "TilDato").as_deref(),
+        Some("2026-12-07")
+    );
     let carried = make(&noted(Happened::Absconded), &serving(), None).unwrap();
     assert_eq!(said(&carried, "RestDager").as_deref(), Some("601"));
     assert_eq!(said(&carried, "GjennomfoeringsStatus").as_deref(), Some("Stanset"));
@@ -260,10 +273,7 @@ fn the_reason_is_what_happened() {
             "Løslatt på prøve etter 2/3 tid",
         ),
         (released(K::FineEnforcementOrder, today, Some(EndReason::Served), &[]), "Løslatt etter soning av bøter"),
-        (
-            released(K::ExtensionJudgment, today, Some(EndReason::Paroled), &[]),
-            "Løslatt på prøve fra forvaring, §45",
-        ),
+        (released(K::ExtensionJudgment, today, Some(EndReason::Paroled), &[]), "Løslatt på prøve fra forvaring, §45"),
     ];
     for (made, reason) in cases {
         assert_eq!(made.as_deref(), Ok(reason));

@@ -1,7 +1,7 @@
 //! What pages and programs see of messages that go out.
 
-use crate::esas::model::inbox::MessageId;
 use super::events::EventItem;
+use crate::esas::model::inbox::MessageId;
 use crate::esas::model::outgoing::{Media, OutContract, OutgoingId, Suitability};
 use crate::esas::model::xml;
 use crate::esas::tables::outgoing::OutgoingRow;

@@ -1,9 +1,9 @@
 //! What other features ask of the registry: what a placement needs to know, and case numbers.
 
+use super::facts::Stored;
 use crate::access::acts::{AnswerMessages, PlacePerson};
 use crate::access::{Permit, PlacePermit};
 use crate::people::model::{Born, CaseNumber, Citizenship, Country, Identifier, PersonName, SealedNumber, Sex};
-use super::facts::Stored;
 use basics::{PersonId, Problem};
 use records::{Outcome, Reader, params};
 
