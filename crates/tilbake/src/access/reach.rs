@@ -5,19 +5,26 @@ use crate::access::events::TieChanged;
 use crate::access::model::{AccountId, PersonId, Place, PrisonCode, UnitId, Whereabouts};
 use crate::access::roles::{Region, TieKind};
 use crate::access::tables;
-use basics::Problem;
+use basics::{Instant, Problem};
 use records::{Outcome, Reader, Tx};
 
 pub use crate::access::tables::KnownPlace;
 
 /// Where a person belongs from now on: a prison and a unit, or nowhere. Every registered person has
-/// an entry, so registration calls this too. Whom a prison expects stays expected.
-pub fn set(tx: &mut Tx, person: PersonId, prison: Option<&PrisonCode>, unit: Option<UnitId>) -> Outcome<()> {
+/// an entry, so registration calls this too. Whom a prison expects stays expected. `came` is when they came to the
+/// place; it counts for somebody who was in no prison before.
+pub fn set(
+    tx: &mut Tx,
+    person: PersonId,
+    prison: Option<&PrisonCode>,
+    unit: Option<UnitId>,
+    came: Instant,
+) -> Outcome<()> {
     let mut at = tables::whereabouts(tx, person)?.unwrap_or_default();
     at.region = region_of(tx, prison)?;
     at.prison = prison.cloned();
     at.unit = unit;
-    tables::set_whereabouts(tx, person, &at)
+    tables::set_whereabouts(tx, person, &at, came)
 }
 
 /// Where a person is expected next, or nowhere: that prison must be able to prepare.
@@ -25,12 +32,18 @@ pub fn expect(tx: &mut Tx, person: PersonId, prison: Option<&PrisonCode>) -> Out
     let mut at = tables::whereabouts(tx, person)?.unwrap_or_default();
     at.next_region = region_of(tx, prison)?;
     at.next_prison = prison.cloned();
-    tables::set_whereabouts(tx, person, &at)
+    let now = tx.now();
+    tables::set_whereabouts(tx, person, &at, now)
 }
 
 /// Where a person belongs; none when nobody has that id.
 pub fn whereabouts(reader: &mut Reader, person: PersonId) -> Outcome<Option<Whereabouts>> {
     tables::whereabouts(reader, person)
+}
+
+/// Since when a person belongs to a prison without a break; none of somebody who belongs to none.
+pub fn held_since(reader: &mut Reader, person: PersonId) -> Outcome<Option<Instant>> {
+    tables::held_since(reader, person)
 }
 
 /// Makes a prison known, or changes its name or region.

@@ -52,7 +52,8 @@ pub async fn places(app: &App) {
 /// Where a person belongs.
 pub async fn belongs(app: &App, person: PersonId, code: Option<&'static str>, unit: Option<u32>) {
     let arrange = move |tx: &mut records::Tx| {
-        reach::set(tx, person, code.map(prison).as_ref(), unit.map(id::<UnitId>))?;
+        let now = tx.now();
+        reach::set(tx, person, code.map(prison).as_ref(), unit.map(id::<UnitId>), now)?;
         tx.record(&Arranged {})?;
         Ok(())
     };

@@ -14,8 +14,8 @@ pub use model::{
     NewRestriction, RestrictionId, RestrictionKind, SealedDocument, Source, Span, Terms, Title, Why,
 };
 pub use tables::{
-    AuthorityRow, Holding, SaidRow, Whom, authorities, authority, documents, held, is_held, is_unconfirmed, over,
-    remand, restrictions, said, said_now, stands_on,
+    AuthorityRow, Holding, SaidRow, Whom, authorities, authority, documents, held, in_one_word, is_held,
+    is_unconfirmed, over, remand, restrictions, said, said_now, stands_on,
 };
 pub use views::choices_of;
 
@@ -30,6 +30,7 @@ pub const FEATURE: Feature = Feature {
     migrations: &[
         Migration { number: 50, name: "authority", sql: include_str!("schema/0050_authority.sql") },
         Migration { number: 51, name: "authority_now", sql: include_str!("schema/0051_authority_now.sql") },
+        Migration { number: 52, name: "case_number", sql: include_str!("schema/0052_case_number.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {

@@ -114,6 +114,13 @@ basics::code! {
     }
 }
 
+impl AuthorityKind {
+    /// Whether its end is counted from a sentence, so that two agree to the dates before anybody goes.
+    pub fn is_counted(self) -> bool {
+        !matches!(self, Self::CommittalOrder | Self::RemandOrder)
+    }
+}
+
 /// Who issued it: a court, a police district.
 pub type Issuer = Text<120>;
 /// Title of a document.

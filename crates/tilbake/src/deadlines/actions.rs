@@ -2,13 +2,13 @@
 //! not a row somebody must remember to write: every reader works it out anew, so none can be missed or
 //! switched off. The watch only writes down that it rang, and tells the pages.
 
-use super::model::{Facts, Standing};
+use super::model::{self, Facts, Standing};
 use super::tables::{self, Alarm};
 use crate::access::PrisonCode;
 use crate::app::Shared;
 use crate::authority::{self, AuthorityKind, Holding, Whom};
 use crate::people;
-use crate::sentence::{self, DatedRow};
+use crate::sentence::{self, Counted, DatedRow, Ends};
 use basics::id::PersonId;
 use basics::{Date, Instant};
 use law::DateKind;
@@ -45,12 +45,19 @@ pub struct FrameSteps {
     pub file_by: Date,
 }
 
+/// What is counted from the sentences of many.
+struct CountedOf {
+    dated: BTreeMap<PersonId, Vec<DatedRow>>,
+    before: BTreeMap<PersonId, Ends>,
+    rests: BTreeMap<PersonId, Counted>,
+}
+
 impl Held {
     fn of(
         reader: &mut Reader,
         person: PersonId,
         (prison, since, mut holdings): (PrisonCode, Option<Instant>, Vec<Holding>),
-        dated: &[DatedRow],
+        counted: &CountedOf,
     ) -> Outcome<Self> {
         let now = reader.now();
         // Few are held on what the age of the person limits.
@@ -60,13 +67,19 @@ impl Held {
             _ => false,
         };
         let born = if holdings.iter().any(by_age) { people::born(reader, person)? } else { None };
-        let facts = Facts { born, since, ..Facts::of(dated) };
+        let none = Counted::default();
+        let rests = counted.rests.get(&person).unwrap_or(&none);
+        let dated = counted.dated.get(&person).map_or(&[][..], Vec::as_slice);
+        let before = counted.before.get(&person).copied().unwrap_or_default();
+        let facts = Facts::of(Ends::of(dated), before, since);
+        let facts = Facts { born, counted: model::counted(&holdings, rests), ..facts };
         let mut standing = Standing::of(&holdings, &facts, now);
         let unverified = holdings.iter().any(|holding| holding.from <= now && !holding.verified);
         if let Standing::Without(..) | Standing::Unverified(..) = standing {
             holdings.extend(authority::over(reader, person)?);
             let born = people::born(reader, person)?;
-            standing = Standing::of(&holdings, &Facts { born, ..facts }, now);
+            let facts = Facts { born, counted: model::counted(&holdings, rests), ..facts };
+            standing = Standing::of(&holdings, &facts, now);
         }
         let last = |kind: DateKind| dated.iter().filter(|row| row.kind == kind).map(|row| row.date).max();
         let steps = last(DateKind::AssessExtensionBy).zip(last(DateKind::ExtensionFileBy));
@@ -83,14 +96,18 @@ impl Held {
 
 /// How those who belong to a prison and are meant are held.
 pub fn held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<Vec<Held>> {
-    let dated = sentence::dated_of_held(reader, whom, &Facts::KINDS)?;
+    let counted = CountedOf {
+        dated: sentence::dated_of_held(reader, whom, &Facts::KINDS)?,
+        before: sentence::before_of_held(reader, whom)?,
+        rests: sentence::counted_of_held(reader, whom)?,
+    };
     let mut people: BTreeMap<PersonId, (PrisonCode, Option<Instant>, Vec<Holding>)> = BTreeMap::new();
     for row in authority::held(reader, whom)? {
         people.entry(row.person).or_insert_with(|| (row.prison, row.since, vec![])).2.extend(row.holding);
     }
     let mut all = vec![];
     for (person, held) in people {
-        all.push(Held::of(reader, person, held, dated.get(&person).map_or(&[], Vec::as_slice))?);
+        all.push(Held::of(reader, person, held, &counted)?);
     }
     Ok(all)
 }

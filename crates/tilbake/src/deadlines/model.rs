@@ -5,11 +5,12 @@
 //! were none: at once when a verified one ran out, within the hour for somebody new.
 
 use crate::access::Role;
-use crate::authority::{AuthorityKind, EndReason, Holding};
-use crate::sentence::DatedRow;
+use crate::authority::{AuthorityId, AuthorityKind, EndReason, Holding};
+use crate::sentence::{Counted, Ends};
 use basics::time::ToSpan;
 use basics::{Date, Instant, Problem};
 use law::{DateKind, RuleId};
+use std::collections::BTreeSet;
 
 /// The hour, on the clock of Norway, at which somebody who has served in full should be out on their
 /// first free day. No rule gives it (CAL-12): a policy of the service. They are free from midnight;
@@ -69,17 +70,25 @@ basics::code! {
         FindAuthority = "find_authority",
         /// Somebody finds out until when.
         FindEnd = "find_end",
+        /// Two agree to the later date that one has counted, or the person goes.
+        AgreeOrRelease = "agree_or_release",
     }
 }
 
 /// What until when somebody is held rests on beside their authorities. The ends are first moments at which the
 /// person is free.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// The sentences are served in full.
     pub served: Option<Instant>,
+    /// The same as it was counted before one alone moved it later: it binds until two have agreed.
+    pub served_before: Option<Instant>,
     /// The frame of preventive detention has run out.
     pub frame: Option<Instant>,
+    /// The same as it was counted before one alone moved it later.
+    pub frame_before: Option<Instant>,
+    /// Authorities of which a sentence on file says the end; the dates say nothing of others.
+    pub counted: BTreeSet<AuthorityId>,
     /// Born.
     pub born: Option<Date>,
     /// Since when they belong to a prison without a break.
@@ -95,15 +104,35 @@ impl Facts {
         DateKind::ExtensionFileBy,
     ];
 
-    /// Reads the ends from the dates as counted. Several sentences end when the last does.
-    pub fn of(rows: &[DatedRow]) -> Self {
-        let last = |kind: DateKind| rows.iter().filter(|row| row.kind == kind).map(|row| row.date).max();
+    /// Reads the ends from those counted now, and those that bind until two have agreed.
+    pub fn of(now: Ends, before: Ends, since: Option<Instant>) -> Self {
+        // What ended before they came says nothing of this stay.
+        let here = |at: &Instant| since.is_none_or(|since| since < *at);
         Self {
-            served: last(DateKind::FullTermFirstFreeDay).map(begins),
-            frame: last(DateKind::FrameLastDay).map(ends),
+            served: now.first_free.map(begins),
+            served_before: before.first_free.map(begins).filter(here),
+            frame: now.frame_last.map(ends),
+            frame_before: before.frame_last.map(ends).filter(here),
+            since,
             ..Self::default()
         }
     }
+}
+
+/// Which of a person's authorities the dates say the end of: those on which a sentence is carried out, orders of the
+/// same case as one of them, and judgments whose extension is in the count.
+pub fn counted(holdings: &[Holding], counted: &Counted) -> BTreeSet<AuthorityId> {
+    let own = |holding: &&Holding| counted.authorities.contains(&holding.authority);
+    let cases: BTreeSet<&str> = holdings.iter().filter(own).map(|one| one.case_number.as_str()).collect();
+    let extends = |holding: &Holding| {
+        let day = holding.from.oslo_date();
+        counted.extensions.iter().any(|(judged, until)| *judged == day || Some(ends(*until)) == holding.to)
+    };
+    let is_counted = |holding: &&Holding| match holding.kind {
+        AuthorityKind::ExtensionJudgment => extends(holding),
+        _ => own(holding) || (!holding.case_number.is_empty() && cases.contains(holding.case_number.as_str())),
+    };
+    holdings.iter().filter(is_counted).map(|holding| holding.authority).collect()
 }
 
 /// The first moment of a day. Midnight exists on every day in Norway.
@@ -133,6 +162,8 @@ pub enum Limit {
     Served,
     /// The frame of preventive detention has run out.
     Frame,
+    /// One alone has counted it to end later; two have not agreed to that.
+    NotAgreed,
 }
 
 /// The first moment at which an authority holds no longer.
@@ -152,7 +183,15 @@ fn stop_of(holding: &Holding, facts: &Facts) -> (Option<Stop>, bool) {
     use AuthorityKind as K;
     let stop = |at: Instant, limit: Limit| Stop { at, kind: holding.kind, limit };
     let stated = holding.to.map(|to| stop(to, holding.end_reason.map_or(Limit::Stated, Limit::Ended)));
-    let served = facts.served.map(|at| stop(at, Limit::Served));
+    let is_counted = facts.counted.contains(&holding.authority);
+    let served = earlier(
+        facts.served.filter(|_| is_counted).map(|at| stop(at, Limit::Served)),
+        facts.served_before.map(|at| stop(at, Limit::NotAgreed)),
+    );
+    let frame = earlier(
+        facts.frame.filter(|_| is_counted).map(|at| stop(at, Limit::Frame)),
+        facts.frame_before.map(|at| stop(at, Limit::NotAgreed)),
+    );
     let by_law = match holding.kind {
         K::RemandOrder if stated.is_some() => None,
         K::RemandOrder => {
@@ -169,7 +208,7 @@ fn stop_of(holding: &Holding, facts: &Facts) -> (Option<Stop>, bool) {
             earlier(Some(stop(ends(last), Limit::NotOrdered)), served)
         }
         K::EnforcementOrder | K::FineEnforcementOrder => served,
-        K::PreventiveDetentionJudgment | K::ExtensionJudgment => facts.frame.map(|at| stop(at, Limit::Frame)),
+        K::PreventiveDetentionJudgment | K::ExtensionJudgment => frame,
     };
     let first = earlier(by_law, stated);
     (first, first.is_some())
@@ -281,7 +320,9 @@ impl Standing {
             Self::Unknown(..) => None,
             Self::Unverified(_, from) => Some(from),
             Self::Without(None, since) => Some(since.unwrap_or(Instant::from_micros(0))),
-            Self::Until(stop) | Self::Without(Some(stop), _) if stop.limit == Limit::Served => {
+            Self::Until(stop) | Self::Without(Some(stop), _)
+                if matches!(stop.limit, Limit::Served | Limit::NotAgreed) =>
+            {
                 let hour = Instant::from_oslo(stop.at.oslo_date().at(RELEASE_HOUR, 0, 0, 0));
                 Some(hour.unwrap_or(stop.at).max(stop.at))
             }
@@ -330,6 +371,7 @@ impl Standing {
         match (limit, kind) {
             (Limit::Ended(EndReason::Lifted | EndReason::Paroled | EndReason::Served), _) => Needed::ReleaseAtOnce,
             (Limit::Served, _) => Needed::Release,
+            (Limit::NotAgreed, _) => Needed::AgreeOrRelease,
             (Limit::Court(_), _) | (_, K::CommittalOrder) => Needed::CourtOrRelease,
             (Limit::NotOrdered, _) => Needed::EnforceOrRelease,
             (Limit::Frame, _) | (_, K::PreventiveDetentionJudgment | K::ExtensionJudgment) => Needed::ExtendOrRelease,
@@ -349,8 +391,9 @@ impl Standing {
             (Limit::Court(rule), _) => Some(rule),
             (Limit::NotOrdered, _) => Some(RuleId::Rem06),
             (Limit::Longest, _) => Some(RuleId::Rem04),
-            (Limit::Served, K::FineEnforcementOrder) => Some(RuleId::Pen14),
-            (Limit::Served, _) => Some(RuleId::Cal05),
+            (Limit::Served | Limit::NotAgreed, K::FineEnforcementOrder) => Some(RuleId::Pen14),
+            (Limit::NotAgreed, K::PreventiveDetentionJudgment | K::ExtensionJudgment) => Some(RuleId::Frv03),
+            (Limit::Served | Limit::NotAgreed, _) => Some(RuleId::Cal05),
             (Limit::Frame, _) => Some(RuleId::Frv03),
             (Limit::Stated | Limit::Ended(_), K::RemandOrder) => Some(RuleId::Rem05),
             (Limit::Stated, K::CommittalOrder) => Some(RuleId::Rem01),

@@ -5,13 +5,14 @@ use super::model::{
     FIND_END_LATE_SECONDS, FIND_END_SECONDS, Facts, Limit, Nearness, Needed, RELEASE_HOUR, Standing, Stop, called,
     within,
 };
-use super::{actions, tables};
+use super::{actions, model, tables};
 use crate::access::Role;
 use crate::access::testing::{id, in_prison, token};
 use crate::authority::tests::{add, house, person, remand};
 use crate::authority::{AuthorityKind, EndReason, Holding};
 use crate::features::FEATURES;
 use crate::people::tests::registered::registered;
+use crate::sentence::Counted;
 use crate::testing::TestApp;
 use basics::Instant;
 use basics::id::PersonId;
@@ -29,7 +30,28 @@ fn at(hours: i64) -> Instant {
 
 fn holding(kind: AuthorityKind, from: i64, to: Option<i64>) -> Holding {
     let (from, to) = (at(from), to.map(at));
-    Holding { kind, verified: true, from, to, arrested: None, recorded: from, end_reason: None }
+    let case_number = String::new();
+    Holding {
+        authority: id(1),
+        kind,
+        verified: true,
+        from,
+        to,
+        arrested: None,
+        recorded: from,
+        case_number,
+        end_reason: None,
+    }
+}
+
+/// An authority of which no sentence on file says the end.
+fn uncounted(kind: AuthorityKind, from: i64, to: Option<i64>) -> Holding {
+    Holding { authority: id(2), ..holding(kind, from, to) }
+}
+
+/// Nothing but that the first authority is counted.
+fn nothing() -> Facts {
+    Facts { counted: [id(1)].into(), ..Facts::default() }
 }
 
 fn unverified(kind: AuthorityKind, from: i64, to: Option<i64>) -> Holding {
@@ -61,7 +83,7 @@ fn a_gap_between_two_orders_is_a_day_in_freedom() {
 #[test]
 fn what_is_carried_out_ends_when_it_is_served_and_never_later() {
     use AuthorityKind as K;
-    let facts = Facts { served: Some(at(14)), frame: Some(at(100)), ..Facts::default() };
+    let facts = Facts { served: Some(at(14)), frame: Some(at(100)), ..nothing() };
     let until = |kind, to| Standing::of(&[holding(kind, -10, to)], &facts, at(0));
     let served = Stop { at: at(14), kind: K::EnforcementOrder, limit: Limit::Served };
     assert_eq!(until(K::EnforcementOrder, None), Standing::Until(served));
@@ -71,6 +93,45 @@ fn what_is_carried_out_ends_when_it_is_served_and_never_later() {
     let unknown = Standing::of(&[holding(K::EnforcementOrder, -10, None)], &Facts::default(), at(0));
     assert_eq!((unknown.nearness(at(0)), unknown.needed()), (Nearness::Unknown, Needed::FindEnd));
     assert_eq!(unknown.rule(), Some(RuleId::Cal01));
+}
+
+#[test]
+fn an_order_without_its_own_sentence_is_not_served_by_that_of_another() {
+    use AuthorityKind as K;
+    // Ten days of one judgment are served; of the other order nobody has registered what was decided.
+    let facts = Facts { served: Some(at(-1)), ..nothing() };
+    let orders = [holding(K::EnforcementOrder, -240, None), uncounted(K::EnforcementOrder, -48, None)];
+    let standing = Standing::of(&orders, &facts, at(0));
+    assert_eq!((standing.nearness(at(0)), standing.needed()), (Nearness::Unknown, Needed::FindEnd));
+    // The second order is of the same case as a judgment whose sentence is counted, or its own is.
+    let of_case = |number: &str, one: Holding| Holding { case_number: number.into(), ..one };
+    let counted = Counted { authorities: [id(1)].into(), extensions: vec![] };
+    let same = [of_case("26-1", orders[0].clone()), of_case("26-1", orders[1].clone())];
+    assert_eq!(model::counted(&same, &counted).len(), 2);
+    let other = [of_case("26-1", orders[0].clone()), of_case("26-2", orders[1].clone())];
+    assert_eq!(model::counted(&other, &counted), [id(1)].into());
+    assert_eq!(model::counted(&orders, &counted), [id(1)].into(), "no number is not the same number");
+    // An extension holds by the frame once it is in the count.
+    let judged = uncounted(K::ExtensionJudgment, -48, None);
+    assert!(model::counted(std::slice::from_ref(&judged), &counted).is_empty());
+    let extended = Counted { extensions: vec![(judged.from.oslo_date(), civil::date(2030, 1, 1))], ..counted };
+    assert_eq!(model::counted(&[judged], &extended), [id(2)].into());
+}
+
+#[test]
+fn an_end_that_one_alone_has_moved_binds_until_two_have_agreed() {
+    use AuthorityKind as K;
+    let free = midnight(2026, 11, 3);
+    let facts = Facts { served: Some(at(9_000)), served_before: Some(free), ..nothing() };
+    let standing = |now: Instant| Standing::of(&[holding(K::EnforcementOrder, -240, None)], &facts, now);
+    let stop = Stop { at: free, kind: K::EnforcementOrder, limit: Limit::NotAgreed };
+    assert_eq!(standing(at(0)), Standing::Until(stop));
+    let hour = free.plus_seconds(i64::from(RELEASE_HOUR) * HOUR);
+    assert_eq!((standing(hour).needed(), standing(hour).level(hour)), (Needed::AgreeOrRelease, 1));
+    assert_eq!(standing(hour).rule(), Some(RuleId::Cal05));
+    // That the count is gone altogether quiets nothing either.
+    let gone = Facts { served: None, ..facts };
+    assert_eq!(Standing::of(&[uncounted(K::EnforcementOrder, -240, None)], &gone, at(0)).end(), Some(free));
 }
 
 #[test]
@@ -102,7 +163,7 @@ fn a_judgment_that_nobody_carries_out_and_an_order_without_an_end_hold_four_week
     assert_eq!((judged.end(), judged.rule()), (Some(midnight(2026, 12, 1)), Some(RuleId::Rem06)));
     assert_eq!(judged.needed(), Needed::EnforceOrRelease);
     let ordered = [holding(K::Judgment, -10, None), holding(K::EnforcementOrder, 20, None)];
-    let facts = Facts { served: Some(at(9_000)), ..Facts::default() };
+    let facts = Facts { served: Some(at(9_000)), ..nothing() };
     assert_eq!(Standing::of(&ordered, &facts, at(0)).end(), facts.served);
     let open =
         |from, now, born| Standing::of(&[holding(K::RemandOrder, from, None)], &Facts { born, ..came(from) }, at(now));
@@ -158,7 +219,7 @@ fn the_first_free_day_is_todays_work_until_the_release_hour() {
     // Served on 3 November: free from midnight, 14 hours after the clock of the tests.
     let free = midnight(2026, 11, 3);
     let hour = free.plus_seconds(i64::from(RELEASE_HOUR) * HOUR);
-    let facts = Facts { served: Some(free), ..Facts::default() };
+    let facts = Facts { served: Some(free), ..nothing() };
     let standing = |now: Instant| Standing::of(&[holding(AuthorityKind::EnforcementOrder, -900, None)], &facts, now);
     let near = |now: Instant| (standing(now).nearness(now), standing(now).level(now));
     assert_eq!(near(free.plus_seconds(-1)), (Nearness::Today, 0));
@@ -187,10 +248,12 @@ fn any_kind() -> impl Strategy<Value = AuthorityKind> {
 fn any_holding() -> impl Strategy<Value = Holding> {
     let span = (prop_oneof![-60_i64..60, -900_i64..0], proptest::option::weighted(0.7, 1_i64..900));
     let arrested = proptest::option::weighted(0.5, 0_i64..100);
-    (any_kind(), span, arrested, proptest::bool::weighted(0.7)).prop_map(
-        |(kind, (from, length), arrested, verified)| {
+    let (verified, is_counted) = (proptest::bool::weighted(0.7), proptest::bool::weighted(0.8));
+    (any_kind(), span, arrested, verified, is_counted).prop_map(
+        |(kind, (from, length), arrested, verified, is_counted)| {
             let arrested = arrested.map(|before| at(from - before));
-            Holding { verified, arrested, ..holding(kind, from, length.map(|length| from + length)) }
+            let authority = if is_counted { id(1) } else { id(2) };
+            Holding { authority, verified, arrested, ..holding(kind, from, length.map(|length| from + length)) }
         },
     )
 }
@@ -199,7 +262,18 @@ fn any_facts() -> impl Strategy<Value = Facts> {
     let one = || proptest::option::weighted(0.8, (-60_i64..900).prop_map(at));
     let born = prop_oneof![Just(None), Just(Some(civil::date(1980, 1, 1))), Just(Some(civil::date(2010, 1, 1)))];
     let since = proptest::option::weighted(0.7, (-900_i64..=0).prop_map(at));
-    (one(), one(), born, since).prop_map(|(served, frame, born, since)| Facts { served, frame, born, since })
+    let before = || proptest::option::weighted(0.2, (-60_i64..900).prop_map(at));
+    (one(), one(), before(), before(), born, since).prop_map(
+        |(served, frame, served_before, frame_before, born, since)| Facts {
+            served,
+            served_before,
+            frame,
+            frame_before,
+            born,
+            since,
+            ..nothing()
+        },
+    )
 }
 
 /// Whether an authority holds at a moment, read as slowly as can be: each of the reasons to be free by itself,
@@ -210,10 +284,14 @@ fn holds_at(holding: &Holding, facts: &Facts, moment: Instant) -> bool {
     let days_since = |from: Instant| (moment.oslo_date() - from.oslo_date()).get_days();
     let is_young = facts.born == Some(civil::date(2010, 1, 1));
     let young_or = |young: i32, adult: i32| if is_young { young } else { adult };
+    let is_counted = holding.authority == id(1);
+    let served = over(facts.served_before) || (is_counted && over(facts.served));
     let no_longer = match holding.kind {
-        K::Judgment => over(facts.served) || days_since(holding.from) > 28,
-        K::EnforcementOrder | K::FineEnforcementOrder => over(facts.served),
-        K::PreventiveDetentionJudgment | K::ExtensionJudgment => over(facts.frame),
+        K::Judgment => served || days_since(holding.from) > 28,
+        K::EnforcementOrder | K::FineEnforcementOrder => served,
+        K::PreventiveDetentionJudgment | K::ExtensionJudgment => {
+            over(facts.frame_before) || (is_counted && over(facts.frame))
+        }
         K::CommittalOrder => days_since(holding.arrested.unwrap_or(holding.from)) > young_or(1, 3),
         K::RemandOrder => holding.to.is_none() && days_since(holding.from) > young_or(14, 28),
     };
@@ -241,7 +319,8 @@ proptest! {
                 let ended = last.map(|stop| stop.at);
                 prop_assert!(ended.is_none_or(|end| end <= now));
                 // The one grace there is: the morning of the first free day.
-                let grace = standing.needed() == Needed::Release && ended.is_some_and(|end| now.seconds_since(end) < 24 * HOUR);
+                let by_count = matches!(standing.needed(), Needed::Release | Needed::AgreeOrRelease);
+                let grace = by_count && ended.is_some_and(|end| now.seconds_since(end) < 24 * HOUR);
                 prop_assert!(standing.level(now) > 0 || grace, "{standing:?}");
             }
             Standing::Unverified(_, rings) => {

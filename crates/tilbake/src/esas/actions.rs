@@ -10,6 +10,7 @@ pub mod events;
 pub mod outgoing;
 pub mod refusal;
 pub mod remand_desk;
+pub mod second;
 pub mod senders;
 mod settle;
 pub mod who;

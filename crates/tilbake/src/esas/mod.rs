@@ -36,6 +36,7 @@ pub const FEATURE: Feature = Feature {
         Migration { number: 74, name: "candidate", sql: include_str!("schema/0074_candidate.sql") },
         Migration { number: 75, name: "events", sql: include_str!("schema/0075_events.sql") },
         Migration { number: 76, name: "broker", sql: include_str!("schema/0076_broker.sql") },
+        Migration { number: 140, name: "second", sql: include_str!("schema/0140_second.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {

@@ -215,20 +215,27 @@ async fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> Outcome<Messa
     let message = row.id;
     let asked = draft.clone().filter(|_| may_settle);
     let words = visit.words();
-    let (names, candidates, sent) = visit
+    let (names, candidates, sent, aside) = visit
         .app()
         .db
         .read(move |reader| {
             let found = asked.as_ref().map(|draft| who::of(reader, &keys, draft)).transpose()?;
             let sent = tables::outgoing::answers_to(reader, message)?;
             let candidates = found.map(|(_, candidates)| candidates);
-            Ok((names(reader, &words, person.into_iter())?, candidates, sent))
+            let aside = tables::aside(reader, message)?;
+            Ok((names(reader, &words, person.into_iter())?, candidates, sent, aside))
         })
         .await?;
     let name = name_of(&names, person);
     let sent = sent.iter().map(|row| SentItem::of(row, name.clone())).collect();
+    let own = visit.caller()?.service_number.clone();
+    let (settled_by, seconded_by) =
+        aside.map(|one| (one.settled_by, one.seconded_by.unwrap_or_default())).unwrap_or_default();
     let view = MessageView {
         sent,
+        may_second: may_take_in && !settled_by.is_empty() && seconded_by.is_empty() && settled_by != own,
+        settled_by,
+        seconded_by,
         may_handle: row.state == MessageState::Waiting && may_take_in,
         may_answer: may_answer && person.is_some(),
         ..MessageView::of(&visit.words(), row, name, draft.as_ref())

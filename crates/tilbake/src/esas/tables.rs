@@ -363,7 +363,7 @@ pub fn settle(
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     tx.execute(
         "update esas_message set state = $2, person = $3, authority = $4, warnings = $5, settled_at = $6, \
-         settled_by = $7 where id = $1",
+         settled_by = $7, seconded_at = null, seconded_by = null where id = $1",
         params![id, settled.state, settled.person, settled.authority, to_json(&warnings)?, now, by],
     )?;
     Ok(())
@@ -375,6 +375,28 @@ pub fn handle(tx: &mut Tx, id: MessageId) -> Outcome<bool> {
     let sql = "update esas_message set state = 'handled', settled_at = $2, settled_by = $3 \
          where id = $1 and state = 'waiting'";
     Ok(tx.execute(sql, params![id, now, by])? > 0)
+}
+
+/// Who has put a message aside, and who has agreed to it.
+pub struct Aside {
+    /// Service number of who said whom it is about, or that it is handled.
+    pub settled_by: String,
+    /// Service number of the second.
+    pub seconded_by: Option<String>,
+}
+
+/// Who has put a message aside; none of one that nobody has.
+pub fn aside(reader: &mut Reader, id: MessageId) -> Outcome<Option<Aside>> {
+    let sql = "select settled_by, seconded_by from esas_message where id = $1 and settled_by is not null";
+    let read = |row: Row| Ok(Aside { settled_by: row.get("settled_by")?, seconded_by: row.get("seconded_by")? });
+    reader.row(sql, params![id])?.map(read).transpose()
+}
+
+/// A second officer agrees to what was done with a message.
+pub fn second(tx: &mut Tx, id: MessageId) -> Outcome<()> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    tx.execute("update esas_message set seconded_at = $2, seconded_by = $3 where id = $1", params![id, now, by])?;
+    Ok(())
 }
 
 /// The messages of two contracts that came since a moment and that nothing corrects, of people or desks the
@@ -444,11 +466,19 @@ pub fn set_candidates(
     Ok(())
 }
 
-/// How many messages wait for somebody that are about a person, or may be: for whoever would let them go.
-pub fn waiting_about(reader: &mut Reader, person: PersonId) -> Outcome<usize> {
-    let sql = "select count(*) as n from esas_message m where (m.state = 'waiting' and m.person = $1) or (m.state = 'review' \
-               and exists (select 1 from esas_candidate c where c.message = m.id and c.person = $1))";
-    let count: i64 = reader.row(sql, params![person])?.map_or(Ok(0), |row| row.get("n"))?;
+/// How many messages stand in the way of letting a person go: those that wait and are about them, or may be; and
+/// those that one alone has put aside since the person came, as handled without an answer or as somebody else's.
+pub fn waiting_about(reader: &mut Reader, person: PersonId, since: Option<Instant>) -> Outcome<usize> {
+    let since = since.unwrap_or(Instant::from_micros(0));
+    let may_be = "exists (select 1 from esas_candidate c where c.message = m.id and c.person = $1)";
+    let answered = "exists (select 1 from esas_outgoing o where o.answers = m.id)";
+    let sql = format!(
+        "select count(*) as n from esas_message m where (m.state = 'waiting' and m.person = $1) \
+         or (m.state = 'review' and {may_be}) or (m.settled_by is not null and m.seconded_by is null \
+         and m.settled_at >= $2 and ((m.state = 'handled' and m.person = $1 and not {answered}) \
+         or (m.person <> $1 and {may_be})))"
+    );
+    let count: i64 = reader.row(&sql, params![person, since])?.map_or(Ok(0), |row| row.get("n"))?;
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
@@ -458,11 +488,13 @@ const ABOUT_MAX: i64 = 1_000;
 /// The messages about a person, or that may have been, with what became of each: another text as soon as one
 /// comes, or is settled, also as somebody else's.
 pub fn messages_about(reader: &mut Reader, person: PersonId) -> Outcome<String> {
-    let sql = "select m.id, m.state from esas_message m where m.person = $1 or exists \
+    let sql = "select m.id, m.state, m.person, m.seconded_by from esas_message m where m.person = $1 or exists \
                (select 1 from esas_candidate c where c.message = m.id and c.person = $1) order by m.id desc limit $2";
     let mut all = String::new();
     for row in reader.rows(sql, params![person, ABOUT_MAX])? {
-        all.push_str(&format!("{} {}\n", row.text("id")?, row.text("state")?));
+        let (whose, second): (Option<String>, Option<String>) = (row.get("person")?, row.get("seconded_by")?);
+        let (whose, second) = (whose.unwrap_or_default(), second.unwrap_or_default());
+        all.push_str(&format!("{} {} {whose} {second}\n", row.text("id")?, row.text("state")?));
     }
     Ok(all)
 }

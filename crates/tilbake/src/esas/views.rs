@@ -279,6 +279,13 @@ pub struct MessageView {
     pub names_person: bool,
     /// What was sent in answer to it, the newest first.
     pub sent: Vec<SentItem>,
+    /// Service number of who said whom it is about, or that it is handled; empty when nobody had to.
+    pub settled_by: String,
+    /// Service number of the second who agreed; empty while nobody has.
+    pub seconded_by: String,
+    /// Whether the reader may be the second.
+    #[serde(skip)]
+    pub may_second: bool,
     /// Whether the reader may say that it is handled.
     #[serde(skip)]
     pub may_handle: bool,
@@ -328,6 +335,9 @@ impl MessageView {
             names_person: draft.is_some_and(|draft| draft.person.is_some()),
             locked: false,
             sent: vec![],
+            settled_by: String::new(),
+            seconded_by: String::new(),
+            may_second: false,
             may_handle: false,
             may_answer: false,
             may_settle: false,
@@ -354,6 +364,11 @@ impl MessageView {
         self.candidates = candidates.into_iter().map(CandidateView::from).collect();
         self.may_settle = true;
         self
+    }
+    /// Who has put it aside, and who agreed, in words.
+    fn put_aside(&self, words: &Words) -> String {
+        let told = [("by", self.settled_by.as_str()), ("second", self.seconded_by.as_str())];
+        words.ta(if self.seconded_by.is_empty() { "esas-aside-by-one" } else { "esas-aside-by-two" }, &told)
     }
     fn href(&self, more: &str) -> String {
         format!("/messages/{}{more}", self.item.id)

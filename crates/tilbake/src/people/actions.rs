@@ -70,7 +70,8 @@ pub(super) fn register_as(
     }
     let words = index_words([new.name.to_string().as_str()], new.particulars.born);
     tables::index(tx, person, &BTreeSet::new(), &words)?;
-    reach::set(tx, person, None, None)?;
+    let now = tx.now();
+    reach::set(tx, person, None, None, now)?;
     reach::expect(tx, person, permit.place().prison.as_ref())?;
     tx.record(&Registered { person, number: newcomer.number().to_string() })?;
     Ok(newcomer)

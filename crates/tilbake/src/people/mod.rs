@@ -19,7 +19,8 @@ pub use model::{
     Reading, Sex, Source, Spoken, Told,
 };
 pub use tables::{
-    Line, Newcomer, PlacingFacts, Talk, born, by_number, found_lines, holding, line, lines, number_of, placing_facts,
+    Line, Newcomer, PlacingFacts, Talk, born, by_number, found_lines, has_photograph, holding, line, lines, number_of,
+    placing_facts,
 };
 pub use views::{PersonItem, bar, name_alone, name_words, photo_of};
 

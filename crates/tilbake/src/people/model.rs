@@ -21,8 +21,7 @@ pub use fact::{
     verify_soon_if_recorded_by,
 };
 pub use forms::{
-    CautionFields, ContactFields, EndFields, FactFields, Gender, NewPerson, NoFields, PersonFields, ReviewFields,
-    TalkFields,
+    CautionFields, ContactFields, EndFields, FactFields, Gender, NewPerson, PersonFields, ReviewFields, TalkFields,
 };
 pub use identifier::{Identifier, SealedNumber};
 pub use lists::{

@@ -126,7 +126,7 @@ fn no_room() -> Problem {
 /// Stores the line, tells access where the person belongs and live pages that the roll changed.
 fn keep<A: Moving>(tx: &mut Tx, permit: &Permit<A>, line: &Line) -> Outcome<()> {
     tables::keep_line(tx, permit, line)?;
-    reach::set(tx, line.person, Some(&line.prison), line.unit)?;
+    reach::set(tx, line.person, Some(&line.prison), line.unit, line.since)?;
     reach::expect(tx, line.person, line.next_prison.as_ref())?;
     tx.announce(&format!("roll:{}", line.prison))?;
     if let Some(next) = &line.next_prison {
@@ -238,7 +238,7 @@ pub fn leave_roll<A: Moving>(tx: &mut Tx, permit: &Permit<A>, new: &NewMovement)
     tables::end_level(tx, permit, at)?;
     tables::close_deviations_of(tx, permit, "left the roll", true)?;
     tables::end_line(tx, permit)?;
-    reach::set(tx, line.person, None, None)?;
+    reach::set(tx, line.person, None, None, at)?;
     reach::expect(tx, line.person, None)?;
     for prison in [Some(&line.prison), line.next_prison.as_ref()].into_iter().flatten() {
         tx.announce(&format!("roll:{prison}"))?;

@@ -1,22 +1,21 @@
 //! What people do before a door opens: write of tasks, agree to the dates, propose, confirm.
 
 use super::model::{
-    self, AgreementId, Block, Note, Proposed, Recognised, ReleaseId, SecondMark, Situation, Task, TaskId,
+    self, Block, Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, SecondMark, Situation, Task, TaskId,
 };
 use super::tables::{self, CaseRow, Seeing, Went};
 use crate::access::acts::{ConfirmRelease, PrepareRelease};
 use crate::access::{Caller, Permit};
-use crate::authority::{self, AuthorityKind, Holding, Whom};
+use crate::authority::{self, Holding, Whom};
 use crate::deadlines::{self, Held, Standing};
 use crate::esas;
 use crate::features;
 use crate::people;
 use crate::placement::{self, MovementKind, NewMovement, Reason};
-use crate::sentence;
+use crate::sentence::{self, Agreement};
 use basics::{Instant, PersonId, Problem};
 use records::{Event, Outcome, Reader, Tx};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident = $kind:literal { $($field:ident: $of:ty),* $(,)? })+) => {$(
@@ -34,8 +33,8 @@ macro_rules! events {
 events!(
     /// A task before a release was done, or was not after all.
     TaskWritten = "release-task" { task: Task, is_done: bool }
-    /// Somebody agreed to the dates as they are counted now.
-    DatesAgreed = "release-dates-agreed" { agreement: AgreementId }
+    /// Somebody doubts who it is that would go, was not recognised, or found out.
+    IdentityWritten = "release-identity" { what: Identity }
     /// A release was proposed.
     ReleaseProposed = "release-proposed" { planned_at: Instant }
     /// A release is proposed no longer.
@@ -52,10 +51,8 @@ pub struct Known {
     pub case: Option<CaseRow>,
     /// What must be true.
     pub situation: Situation,
-    /// From which facts the dates were counted, and on which authorities, in one word.
-    pub dates: String,
-    /// Who has agreed to them.
-    pub agreed: Vec<tables::AgreementRow>,
+    /// Who has agreed to the dates as they are counted now.
+    pub agreement: Agreement,
 }
 
 /// Reads what is known of somebody; a problem when they are on no roll.
@@ -70,53 +67,29 @@ pub fn known<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Know
 /// The same from what a list has read already.
 pub fn known_of(reader: &mut Reader, held: Held, case: Option<CaseRow>) -> Outcome<Known> {
     let (person, now) = (held.person, reader.now());
-    let authorities = authorities_of(reader, person)?;
-    // Whoever agreed has seen these authorities, in these words.
-    let dates = short(&[&sentence::counted_from(reader, person)?, &authorities]);
-    let agreed = match &case {
-        Some(case) => tables::agreements(reader, case.id, &dates)?,
-        None => vec![],
-    };
+    let agreement = sentence::agreement(reader, person)?;
+    let identity = case.as_ref().map(|case| tables::identity(reader, case.id)).transpose()?.flatten();
     let situation = Situation {
         is_held: matches!(held.standing, Standing::Until(_) | Standing::Unknown(..)),
         held_for: held.standing.end().map(|end| end.seconds_since(now)),
         on_papers: matches!(held.standing, Standing::Unverified(..)),
         ended_alone: authority::is_unconfirmed(reader, person, held.since, None)?,
         is_counted: is_counted(reader, person)?,
-        agreed: agreed.len(),
-        messages: esas::waiting_about(reader, person)?,
+        agreed: agreement.by.len(),
+        messages: esas::waiting_about(reader, person, held.since)?,
+        has_photograph: people::has_photograph(reader, person)?,
+        identity,
         proposed: case.as_ref().and_then(|case| case.proposed.clone()),
-        basis: short(&[&dates, &esas::messages_about(reader, person)?]),
+        basis: sentence::in_short(&[&agreement.dates, &esas::messages_about(reader, person)?]),
     };
-    Ok(Known { held, case, situation, dates, agreed })
-}
-
-/// The authorities of a person, each with how often it was changed.
-fn authorities_of(reader: &mut Reader, person: PersonId) -> Outcome<String> {
-    let rows = authority::authorities(reader, person)?;
-    Ok(rows.iter().map(|row| format!("{} {}\n", row.id, row.version)).collect())
+    Ok(Known { held, case, situation, agreement })
 }
 
 /// Whether the end of something that holds or held the person is counted from a sentence.
 fn is_counted(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
-    use AuthorityKind as K;
     let now = reader.now();
-    let counted = |one: &Holding| {
-        let kinds = [K::Judgment, K::EnforcementOrder, K::FineEnforcementOrder];
-        let detention = [K::PreventiveDetentionJudgment, K::ExtensionJudgment];
-        one.from <= now && kinds.iter().chain(&detention).any(|kind| *kind == one.kind)
-    };
+    let counted = |one: &Holding| one.from <= now && one.kind.is_counted();
     Ok(authority::held(reader, Whom::One(person))?.iter().filter_map(|row| row.holding.as_ref()).any(counted))
-}
-
-/// Texts in one short word: another as soon as anything in them changes.
-fn short(texts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for text in texts {
-        hash.update(text.as_bytes());
-        hash.update([0]);
-    }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The release that is being prepared, begun now when nobody has.
@@ -147,19 +120,29 @@ pub fn write_task(
     Ok(())
 }
 
-/// Agrees to the dates as they are counted now. Whoever has agreed already is refused.
-pub fn agree(tx: &mut Tx, permit: &Permit<PrepareRelease>, by: &Caller) -> Outcome<()> {
+/// Writes that somebody doubts who this is, or has found out.
+pub fn write_identity(
+    tx: &mut Tx,
+    permit: &Permit<PrepareRelease>,
+    by: &Caller,
+    (what, note): (Identity, &Note),
+) -> Outcome<()> {
     let case = begun(tx, permit)?;
-    let known = known(tx, permit)?;
-    let account = by.account.to_string();
-    if known.agreed.iter().any(|one| one.account == account || one.by == by.service_number) {
-        return Err(Problem::conflict("release-agreed-already", "somebody else must agree too").into());
-    }
-    let id: AgreementId = tx.new_id();
-    tables::add_agreement(tx, permit, case.id, (id, by.account), &known.dates)?;
-    tables::touch(tx, permit, case.id)?;
+    add_identity(tx, permit, case.id, (by, what), note.as_str())
+}
+
+fn add_identity<A: Seeing>(
+    tx: &mut Tx,
+    permit: &Permit<A>,
+    release: ReleaseId,
+    (by, what): (&Caller, Identity),
+    note: &str,
+) -> Outcome<()> {
+    let id: IdentityId = tx.new_id();
+    tables::add_identity(tx, permit, release, (id, by.account, what), note)?;
+    tables::touch(tx, permit, release)?;
     tx.announce(deadlines::TOPIC)?;
-    tx.record(&DatesAgreed { person: permit.person(), release: case.id, agreement: id })?;
+    tx.record(&IdentityWritten { person: permit.person(), release, what })?;
     Ok(())
 }
 
@@ -198,9 +181,23 @@ pub fn withdraw(tx: &mut Tx, permit: &Permit<PrepareRelease>) -> Outcome<()> {
     Ok(())
 }
 
+/// What came of a confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmed {
+    /// The person went.
+    Went,
+    /// What they said is not what the register knows: that is written down, and it is not certain who this is.
+    NotRecognised,
+}
+
 /// Confirms that somebody goes now: another than who proposed it, the person recognised, nothing in the way.
 /// They are off the roll in the same transaction, wherever they are.
-pub fn confirm(tx: &mut Tx, permit: &Permit<ConfirmRelease>, by: &Caller, recognised: &Recognised) -> Outcome<()> {
+pub fn confirm(
+    tx: &mut Tx,
+    permit: &Permit<ConfirmRelease>,
+    by: &Caller,
+    recognised: &Recognised,
+) -> Outcome<Confirmed> {
     let (person, now) = (permit.person(), tx.now());
     let known = known(tx, permit)?;
     let account = by.account.to_string();
@@ -209,8 +206,12 @@ pub fn confirm(tx: &mut Tx, permit: &Permit<ConfirmRelease>, by: &Caller, recogn
         return Err(model::refusal(&blocks).into());
     }
     let case = known.case.ok_or_else(|| model::refusal(&[Block::NotProposed]))?;
+    if known.situation.has_photograph && !recognised.photograph {
+        return Err(Problem::invalid("invalid-input").with_field("photograph", "release-compare-photograph").into());
+    }
     if !is_recognised(tx, person, recognised)? {
-        return Err(Problem::invalid("invalid-input").with_field("said", "release-not-recognised").into());
+        add_identity(tx, permit, case.id, (by, Identity::WrongAnswer), "")?;
+        return Ok(Confirmed::NotRecognised);
     }
     let over_minutes = known.held.standing.over(now).map_or(0, |seconds| seconds / 60);
     let movement = placement::leave_roll(
@@ -238,7 +239,8 @@ pub fn confirm(tx: &mut Tx, permit: &Permit<ConfirmRelease>, by: &Caller, recogn
     tables::went(tx, permit, case.id, &went)?;
     tx.announce(deadlines::TOPIC)?;
     tx.record(&PersonReleased { person, release: case.id, movement, mark: recognised.mark, over_minutes })?;
-    features::custody_changed(tx, person)
+    features::custody_changed(tx, person)?;
+    Ok(Confirmed::Went)
 }
 
 /// Whether what the person said of themselves is what the register knows.

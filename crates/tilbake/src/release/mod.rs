@@ -8,7 +8,7 @@ mod tables;
 mod tests;
 mod views;
 
-pub use actions::{agree, confirm, propose, write_task};
+pub use actions::{confirm, propose, write_task};
 pub use model::{Recognised, SecondMark, Task};
 
 use crate::access::Action;
@@ -19,7 +19,10 @@ use records::Migration;
 pub const FEATURE: Feature = Feature {
     name: "release",
     routes: routes::routes,
-    migrations: &[Migration { number: 130, name: "release", sql: include_str!("schema/0130_release.sql") }],
+    migrations: &[
+        Migration { number: 130, name: "release", sql: include_str!("schema/0130_release.sql") },
+        Migration { number: 131, name: "identity", sql: include_str!("schema/0131_identity.sql") },
+    ],
     texts: crate::texts!(),
     slots: Slots {
         nav: &[NavEntry {

@@ -5,6 +5,7 @@
 
 use crate::access::Role;
 use crate::placement::parse_moment;
+use crate::sentence::AGREE;
 use basics::problem::FormErrors;
 use basics::{Instant, Problem, Text};
 use law::RuleId;
@@ -16,8 +17,8 @@ basics::id! {
     ReleaseId,
     /// Something written of a task.
     TaskId,
-    /// That somebody agreed to the dates.
-    AgreementId,
+    /// Something written of who it is that would go.
+    IdentityId,
 }
 
 basics::code! {
@@ -54,7 +55,7 @@ basics::code! {
         UnconfirmedEnding = "unconfirmed_ending",
         /// Two people have not agreed to the dates as they are counted now.
         DatesNotAgreed = "dates_not_agreed",
-        /// A message that may be about this person waits in the inbox.
+        /// A message that may be about this person waits in the inbox, or one alone has put it aside.
         MessageWaiting = "message_waiting",
         /// Nobody has proposed it.
         NotProposed = "not_proposed",
@@ -62,6 +63,9 @@ basics::code! {
         ChangedSince = "changed_since",
         /// Whoever proposed it cannot confirm it.
         SamePerson = "same_person",
+        /// It is not certain who this is: somebody doubts it, the person did not know their own mark, or there is no
+        /// photograph to compare with and nobody else has found out.
+        DoubtWho = "doubt_who",
     }
 
     /// The second mark by which somebody is recognised beside the photograph: what they say, compared with the
@@ -71,6 +75,16 @@ basics::code! {
         BirthDate = "birth_date",
         /// Case number.
         CaseNumber = "case_number",
+    }
+
+    /// What was written of who it is that would go.
+    Identity {
+        /// Somebody doubts it.
+        Doubt = "doubt",
+        /// What the person said is not what the register knows.
+        WrongAnswer = "wrong_answer",
+        /// An officer has found out who it is.
+        Established = "established",
     }
 
     /// How far a release has come.
@@ -90,8 +104,8 @@ basics::code! {
 pub type Note = Text<300>;
 /// Days before the end at which preparing begins.
 pub const PREPARE_DAYS: i64 = 14;
-/// How many people agree to the dates.
-pub const AGREE: usize = 2;
+/// Whoever stays for fewer days than this is prepared from the day they come: eight weeks.
+pub const SHORT_STAY_DAYS: i64 = 56;
 
 impl Block {
     /// Who settles it, and who is called when it has stood for an hour.
@@ -102,6 +116,7 @@ impl Block {
             }
             Self::MessageWaiting => (Role::Caseworker, Role::RegionalOnCall),
             Self::NotProposed | Self::ChangedSince => (Role::ShiftLeader, Role::DutyGovernor),
+            Self::DoubtWho => (Role::ShiftLeader, Role::DutyGovernor),
             // Whoever confirms may sit anywhere in the service.
             Self::SamePerson => (Role::DutyGovernor, Role::RegionalOnCall),
         }
@@ -131,12 +146,45 @@ pub struct Situation {
     pub is_counted: bool,
     /// How many people have agreed to the dates as they are counted now.
     pub agreed: usize,
-    /// Messages that wait and may be about the person.
+    /// Messages that wait and may be about the person, or that one alone has put aside.
     pub messages: usize,
+    /// Whether a photograph to compare with is on file.
+    pub has_photograph: bool,
+    /// What was written last of who it is, when anything was.
+    pub identity: Option<Written>,
     /// What was known when it was proposed, when it was.
     pub proposed: Option<Proposed>,
     /// What is known now, in one word.
     pub basis: String,
+}
+
+/// What an officer wrote of who it is that would go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// What.
+    pub what: Identity,
+    /// How they know; of doubt, why.
+    pub note: String,
+    /// When.
+    pub at: Instant,
+    /// Service number.
+    pub by: String,
+    /// Their account.
+    pub account: String,
+}
+
+impl Situation {
+    /// Whether it is not certain who this is, for somebody who would confirm. Whoever found out cannot be the one who
+    /// confirms: without a photograph their word is all there is.
+    fn is_in_doubt(&self, own: Option<(&str, &str)>) -> bool {
+        match &self.identity {
+            Some(last) if last.what == Identity::Established => {
+                own.is_some_and(|(account, number)| last.account == account || last.by == number)
+            }
+            Some(_) => true,
+            None => !self.has_photograph,
+        }
+    }
 }
 
 /// A proposal.
@@ -161,7 +209,7 @@ pub fn blocks_to_propose(situation: &Situation) -> Vec<Block> {
         Block::UnconfirmedEnding => situation.ended_alone,
         Block::DatesNotAgreed => situation.is_counted && situation.agreed < AGREE,
         Block::MessageWaiting => situation.messages > 0,
-        Block::NotProposed | Block::ChangedSince | Block::SamePerson => false,
+        Block::DoubtWho | Block::NotProposed | Block::ChangedSince | Block::SamePerson => false,
     };
     Block::ALL.iter().copied().filter(|block| is_there(*block)).collect()
 }
@@ -171,6 +219,7 @@ pub fn blocks(situation: &Situation, own: Option<(&str, &str)>) -> Vec<Block> {
     let is_there = |block: Block| match block {
         Block::StillHeld => situation.is_held,
         Block::NotProposed => situation.proposed.is_none(),
+        Block::DoubtWho => situation.is_in_doubt(own),
         Block::ChangedSince => situation.proposed.as_ref().is_some_and(|one| one.basis != situation.basis),
         Block::SamePerson => situation
             .proposed
@@ -247,11 +296,39 @@ impl ProposeFields {
     }
 }
 
+/// What a form or a program sends of who it is that would go.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct IdentityFields {
+    /// `doubt` or `established`.
+    #[schemars(with = "Identity")]
+    pub what: String,
+    /// Why somebody doubts, or how they found out.
+    pub note: String,
+}
+
+impl IdentityFields {
+    /// What is written, and how it is known; all errors at once.
+    pub fn parse(&self) -> Result<(Identity, Note), Problem> {
+        let mut errors = FormErrors::default();
+        let what = errors.take("what", self.what.parse());
+        if what == Some(Identity::WrongAnswer) {
+            // Only an answer that was compared is one.
+            errors.add("what", "not-in-list");
+        }
+        let note = errors.take("identity_note", Note::parse(&self.note));
+        match (what, note) {
+            (Some(what), Some(note)) if errors.is_empty() => Ok((what, note)),
+            _ => Err(errors.into_problem()),
+        }
+    }
+}
+
 /// What a form or a program sends to confirm that somebody goes.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ConfirmFields {
-    /// `true`: the person was compared with the photograph.
+    /// `true`: the person was compared with the photograph. Needed where one is on file.
     #[schemars(with = "bool")]
     pub photograph: String,
     /// The second mark.
@@ -264,6 +341,8 @@ pub struct ConfirmFields {
 /// How somebody was recognised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recognised {
+    /// Whether they were compared with the photograph.
+    pub photograph: bool,
     /// The second mark.
     pub mark: SecondMark,
     /// What the person said.
@@ -274,13 +353,11 @@ impl ConfirmFields {
     /// How the person was recognised; all errors at once.
     pub fn parse(&self) -> Result<Recognised, Problem> {
         let mut errors = FormErrors::default();
-        if self.photograph != "true" {
-            errors.add("photograph", "release-compare-photograph");
-        }
+        let photograph = self.photograph == "true";
         let mark = errors.take("mark", self.mark.parse());
         let said = errors.take("said", Text::parse(&self.said));
         match (mark, said) {
-            (Some(mark), Some(said)) if errors.is_empty() => Ok(Recognised { mark, said }),
+            (Some(mark), Some(said)) if errors.is_empty() => Ok(Recognised { photograph, mark, said }),
             _ => Err(errors.into_problem()),
         }
     }
@@ -297,7 +374,8 @@ mod tests {
             account: "one".to_owned(),
             at: Instant::from_micros(0),
         };
-        Situation { proposed: Some(proposed), basis: "a".to_owned(), agreed: AGREE, ..Situation::default() }
+        let basis = "a".to_owned();
+        Situation { proposed: Some(proposed), basis, agreed: AGREE, has_photograph: true, ..Situation::default() }
     }
 
     const OTHER: Option<(&str, &str)> = Some(("two", "T2"));
@@ -310,7 +388,18 @@ mod tests {
 
     #[test]
     fn each_block_stands_alone() {
-        let cases: [(Situation, Block); 7] = [
+        let written = |what, by: &str| Written {
+            what,
+            note: String::new(),
+            at: Instant::from_micros(0),
+            by: by.into(),
+            account: by.into(),
+        };
+        let doubt = |what| Situation { identity: Some(written(what, "T5")), ..free() };
+        let cases: [(Situation, Block); 10] = [
+            (doubt(Identity::Doubt), Block::DoubtWho),
+            (doubt(Identity::WrongAnswer), Block::DoubtWho),
+            (Situation { has_photograph: false, ..free() }, Block::DoubtWho),
             (Situation { is_held: true, held_for: Some(60), ..free() }, Block::StillHeld),
             (Situation { on_papers: true, ..free() }, Block::UnconfirmedPaper),
             (Situation { ended_alone: true, ..free() }, Block::UnconfirmedEnding),
@@ -322,6 +411,9 @@ mod tests {
         for (situation, block) in cases {
             assert_eq!(blocks(&situation, OTHER), [block]);
         }
+        let settled = Situation { has_photograph: false, ..doubt(Identity::Established) };
+        assert_eq!(blocks(&settled, OTHER), []);
+        assert_eq!(blocks(&settled, Some(("six", "T5"))), [Block::DoubtWho], "who found out confirms it too");
         assert_eq!(blocks(&free(), Some(("one", "T9"))), [Block::SamePerson]);
         assert_eq!(blocks(&free(), Some(("other", "T1"))), [Block::SamePerson], "another account of the same officer");
     }
@@ -338,7 +430,9 @@ mod tests {
     fn forms_name_all_their_fields() {
         let wrong = ConfirmFields { mark: "shoe".into(), ..ConfirmFields::default() }.parse().unwrap_err();
         let fields: Vec<&str> = wrong.errors.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(fields, ["photograph", "mark", "said"]);
+        assert_eq!(fields, ["mark", "said"]);
+        let wrong = IdentityFields { what: "wrong_answer".into(), ..IdentityFields::default() };
+        assert_eq!(wrong.parse().unwrap_err().errors.len(), 2, "nobody writes down an answer that was not compared");
         let wrong = TaskFields { task: "sing".into(), done: "maybe".into(), ..TaskFields::default() };
         assert_eq!(wrong.parse().unwrap_err().errors.len(), 2);
     }

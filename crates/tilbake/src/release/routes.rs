@@ -1,14 +1,15 @@
 //! Routes of releases: the board, the page of one person, and the steps to the door.
 
 use super::actions;
-use super::model::{ConfirmFields, ProposeFields, TaskFields};
+use super::actions::Confirmed;
+use super::model::{ConfirmFields, IdentityFields, ProposeFields, TaskFields};
 use super::tables;
 use super::views::{BoardView, ReleaseView};
 use crate::access::acts::{ConfirmRelease, PrepareRelease, ReadFile, ReadLawfulUntil, ReadRelease};
 use crate::access::{self, Action, Caller, Permit, PrisonCode, Verb};
 use crate::estate::{self, PrisonStatus};
 use crate::web::person::{self, Bar, person_id};
-use crate::web::{Answer, Face, Form, Route, Visit};
+use crate::web::{Answer, Face, Form, NoFields, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
 use basics::id::PersonId;
@@ -41,12 +42,14 @@ pub fn routes() -> Vec<Route> {
             .versioned()
             .takes::<TaskFields>()
             .gives::<ReleaseView>(),
-        Route::post("/people/{id}/release/agree", agree).access(PREPARE).summary("Agree to the dates"),
-        Route::post("/api/people/{id}/release/agree", agree)
+        Route::post("/people/{id}/release/identity", identity).access(PREPARE).summary("Write of who it is"),
+        Route::post("/api/people/{id}/release/identity", identity)
             .access(PREPARE)
-            .summary("Agree to the dates as they are counted now; If-Match with the ETag of the release")
+            .summary(
+                "Write that it is doubted who this is, or how it was found out; If-Match with the ETag of the release",
+            )
             .versioned()
-            .takes::<NoFields>()
+            .takes::<IdentityFields>()
             .gives::<ReleaseView>(),
         Route::post("/people/{id}/release/propose", propose).access(PREPARE).summary("Propose a release"),
         Route::post("/api/people/{id}/release/propose", propose)
@@ -82,11 +85,6 @@ struct BoardQuery {
     /// Code of a prison; without it all that the caller may see.
     prison: Option<String>,
 }
-
-/// A step that takes nothing.
-#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct NoFields {}
 
 async fn board(visit: Visit) -> Answer {
     let prison = visit.read_parameter("prison", |code| PrisonCode::parse(code).map_err(|_| Problem::not_found()))?;
@@ -126,6 +124,8 @@ async fn gather(visit: &Visit, person: PersonId) -> Outcome<ReleaseView> {
         Ok(view)
     };
     let view = visit.app().db.read(read).await?;
+    // Whoever asks the person for their birth date or case number does not have it before their eyes.
+    let bar = if view.is_at_the_door() { Bar { number: String::new(), facts: vec![], ..bar } } else { bar };
     Ok(ReleaseView { bar, ..view })
 }
 
@@ -184,14 +184,17 @@ async fn task(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     answer(visit, person, form, done, "done-release-task").await
 }
 
-async fn agree(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+async fn identity(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let person = person_id(&id)?;
     let done = async {
-        form.into_fields::<NoFields>(&[])?;
-        prepare(&visit, person, &form, actions::agree).await
+        let (what, note) = form.into_fields::<IdentityFields>(&[])?.parse()?;
+        let act = move |tx: &mut Tx, permit: &Permit<PrepareRelease>, caller: &Caller| {
+            actions::write_identity(tx, permit, caller, (what, &note))
+        };
+        prepare(&visit, person, &form, act).await
     }
     .await;
-    answer(visit, person, form, done, "done-release-agreed").await
+    answer(visit, person, form, done, "done-release-identity").await
 }
 
 async fn propose(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
@@ -228,11 +231,17 @@ async fn confirm(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
             let seen = access::permit::<ReadRelease>(tx, &app.decider, &caller, person)?;
             let version = tables::open_case(tx, &permit)?.map_or(0, |case| case.version);
             asked.check_version(&read, version)?;
-            actions::confirm(tx, &permit, &caller, &recognised)?;
+            let confirmed = actions::confirm(tx, &permit, &caller, &recognised)?;
             // The person is in no prison from now on, and so is the file: what is answered is read here.
-            ReleaseView::gather(tx, &seen, &caller)
+            Ok((confirmed, ReleaseView::gather(tx, &seen, &caller)?))
         };
-        visit.app().db.write(&visit.actor()?, act).await
+        match visit.app().db.write(&visit.actor()?, act).await? {
+            (Confirmed::Went, view) => Ok(view),
+            // A refusal would write nothing; that they were not recognised is on file by now.
+            (Confirmed::NotRecognised, _) => {
+                Err(Problem::invalid("invalid-input").with_field("said", "release-not-recognised").into())
+            }
+        }
     }
     .await;
     match done {

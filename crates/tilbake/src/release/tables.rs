@@ -1,6 +1,6 @@
 //! All SQL of releases. What was done of a task and who agreed is only added to.
 
-use super::model::{AgreementId, Note, Proposed, Recognised, ReleaseId, Task, TaskId};
+use super::model::{Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, Task, TaskId, Written};
 use crate::access::acts::{ConfirmRelease, PrepareRelease, ReadRelease};
 use crate::access::{AccountId, Permit, PrisonCode, ScopeFilter};
 use basics::{Instant, PersonId, Value};
@@ -30,11 +30,11 @@ const CASES: Journalled = Journalled::new("release_case", "person", CASE);
 const TASK: &[&str] = &["id", "release", "person", "task", "is_done", "note", "written_at", "written_by"];
 const TASKS: Journalled = Journalled::new("release_task", "person", TASK);
 
-const AGREEMENT: &[&str] = &["id", "release", "person", "account", "dates", "agreed_at", "agreed_by"];
-const AGREEMENTS: Journalled = Journalled::new("release_agreement", "person", AGREEMENT);
+const IDENTITY: &[&str] = &["id", "release", "person", "what", "note", "written_at", "written_by", "account"];
+const IDENTITIES: Journalled = Journalled::new("release_identity", "person", IDENTITY);
 
 /// What stands as the journal says.
-pub const JOURNALLED: &[Journalled] = &[CASES, TASKS, AGREEMENTS];
+pub const JOURNALLED: &[Journalled] = &[CASES, TASKS, IDENTITIES];
 
 /// Most releases of the past on a person's page.
 const PAST_MAX: i64 = 20;
@@ -136,7 +136,7 @@ pub fn begin(tx: &mut Tx, permit: &Permit<PrepareRelease>, id: ReleaseId, prison
 }
 
 /// Counts a change of a release, so that whoever acts has read it.
-pub fn touch(tx: &mut Tx, _permit: &Permit<PrepareRelease>, id: ReleaseId) -> Outcome<()> {
+pub fn touch<A: Seeing>(tx: &mut Tx, _permit: &Permit<A>, id: ReleaseId) -> Outcome<()> {
     tx.execute("update release_case set version = version + 1 where id = $1", params![id])?;
     Ok(())
 }
@@ -186,7 +186,8 @@ pub struct Went<'a> {
 /// Writes that somebody went. What they said of themselves is not kept, only which mark it was.
 pub fn went(tx: &mut Tx, _permit: &Permit<ConfirmRelease>, id: ReleaseId, went: &Went<'_>) -> Outcome<()> {
     let by = tx.actor().service_number.clone();
-    let marks = format!("photograph {}", went.recognised.mark);
+    let photograph = if went.recognised.photograph { "photograph" } else { "established" };
+    let marks = format!("{photograph} {}", went.recognised.mark);
     CASES.execute(
         tx,
         ("id = $1", params![id]),
@@ -241,41 +242,31 @@ pub fn tasks(reader: &mut Reader, releases: &[ReleaseId]) -> Outcome<BTreeMap<(R
     Ok(all)
 }
 
-/// Writes that somebody agrees to the dates as they are counted now.
-pub fn add_agreement(
+/// Writes of who it is that would go.
+pub fn add_identity<A: Seeing>(
     tx: &mut Tx,
-    permit: &Permit<PrepareRelease>,
+    permit: &Permit<A>,
     release: ReleaseId,
-    (id, account): (AgreementId, AccountId),
-    dates: &str,
+    (id, account, what): (IdentityId, AccountId, Identity),
+    note: &str,
 ) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
-    AGREEMENTS.insert(tx, AGREEMENT, params![id, release, permit.person(), account, dates, now, by])
+    IDENTITIES.insert(tx, IDENTITY, params![id, release, permit.person(), what, note, now, by, account])
 }
 
-/// That somebody agreed to the dates.
-#[derive(Clone, Debug)]
-pub struct AgreementRow {
-    /// Their account.
-    pub account: String,
-    /// Their service number.
-    pub by: String,
-    /// When.
-    pub at: Instant,
-}
-
-/// Who has agreed to the dates as they were counted from these facts, each officer once.
-pub fn agreements(reader: &mut Reader, release: ReleaseId, dates: &str) -> Outcome<Vec<AgreementRow>> {
-    let sql = "select account, agreed_by, agreed_at from release_agreement where release = $1 and dates = $2 \
-               order by agreed_at, id";
-    let read = |row: &Row| {
-        Ok(AgreementRow { account: row.get("account")?, by: row.get("agreed_by")?, at: row.get("agreed_at")? })
+/// What was written last of who it is that would go.
+pub fn identity(reader: &mut Reader, release: ReleaseId) -> Outcome<Option<Written>> {
+    let sql = "select * from release_identity where release = $1 order by written_at desc, id desc limit 1";
+    let read = |row: Row| {
+        Ok(Written {
+            what: row.get("what")?,
+            note: row.get("note")?,
+            at: row.get("written_at")?,
+            by: row.get("written_by")?,
+            account: row.get("account")?,
+        })
     };
-    let mut all: Vec<AgreementRow> =
-        reader.rows(sql, params![release, dates])?.iter().map(read).collect::<Outcome<_>>()?;
-    let mut seen = std::collections::BTreeSet::new();
-    all.retain(|one| seen.insert(one.by.clone()) && seen.insert(format!("account {}", one.account)));
-    Ok(all)
+    reader.row(sql, params![release])?.map(read).transpose()
 }
 
 /// What of the promises does not hold, in plain English: a release without two people, or of somebody who is

@@ -58,6 +58,20 @@ async fn recognised(app: &TestApp) -> Json {
     json!({ "photograph": "true", "mark": "case_number", "said": number.to_string() })
 }
 
+/// Somebody finds out who it is: there is no photograph of the person of the tests.
+async fn established(app: &TestApp, token: &str) {
+    let found = step(app, token, "/identity", json!({ "what": "established", "note": "Fingerprints" })).await;
+    assert_eq!(found.status, 200, "{}", found.text());
+}
+
+/// Agrees to the dates as they are counted now.
+async fn agree(app: &TestApp, token: &str) -> Answered {
+    let dates = app.get(&format!("/api/people/{}/dates", person()), token).await.json();
+    let tag = format!("\"{}\"", dates["version"].as_str().unwrap());
+    let path = format!("/api/people/{}/dates/agree", person());
+    app.send_with("POST", &path, token, Some(json!({})), &[("if-match", &tag)]).await
+}
+
 /// Puts the person of the tests on the roll of HAL, as the gate does.
 async fn on_the_roll(app: &TestApp, staff: &Staff) {
     let body = json!({ "source": "patrol", "reason": "Brought by the police" });
@@ -89,7 +103,8 @@ async fn ready(app: &TestApp) -> (Staff, String) {
     let _tokens = house(app).await;
     let staff = Staff::of(app).await;
     // The register of access knows the person in HAL; the gate puts them on the roll.
-    app.app.db.upkeep(|tx| crate::access::reach::set(tx, person(), None, None)).await.unwrap();
+    let nowhere = |tx: &mut records::Tx| crate::access::reach::set(tx, person(), None, None, records::testing::start());
+    app.app.db.upkeep(nowhere).await.unwrap();
     on_the_roll(app, &staff).await;
     let order = verified_order(app, &staff).await;
     (staff, order)
@@ -125,7 +140,6 @@ async fn an_order_is_lifted_and_the_person_is_out_by_two_within_the_hour() {
             (Some(person().to_string().as_str()), Some(0))
         );
         assert_eq!(step(app, &staff.leader, "/tasks", json!({ "task": "money", "done": "true" })).await.status, 200);
-        assert_eq!(step(app, &staff.leader, "/agree", json!({})).await.status, 200);
         let proposed = step(app, &staff.leader, "/propose", json!({})).await;
         assert_eq!(
             (proposed.status.as_u16(), proposed.json()["stage"].as_str().map(str::to_owned)),
@@ -136,12 +150,21 @@ async fn an_order_is_lifted_and_the_person_is_out_by_two_within_the_hour() {
         // One alone, also by another role, lets nobody go.
         let own = step(app, &staff.leader, "/confirm", recognised(app).await).await;
         assert_eq!(own.code(), "release-same-person");
+        assert_eq!(step(app, &staff.duty, "/confirm", recognised(app).await).await.code(), "release-doubt-who");
+        established(app, &staff.leader).await;
         test.clock.set(test.clock.now().plus_seconds(25 * 60));
         // Somebody who looks like them is not them.
         let wrong = json!({ "photograph": "true", "mark": "birth_date", "said": "1901-01-01" });
         let refused = step(app, &staff.duty, "/confirm", wrong).await;
         assert_eq!(refused.json()["errors"][0]["code"], "release-not-recognised", "{}", refused.text());
         assert!(is_on_roll(app).await);
+        // It is written down, and until another has found out who this is nobody goes.
+        let in_doubt = step(app, &staff.duty, "/confirm", recognised(app).await).await;
+        assert_eq!(in_doubt.code(), "release-doubt-who");
+        assert_eq!(stands(app, &staff.duty).await["identity"]["what"], "wrong_answer");
+        established(app, &staff.duty).await;
+        assert_eq!(step(app, &staff.duty, "/confirm", recognised(app).await).await.code(), "release-doubt-who");
+        established(app, &staff.leader).await;
         let gone = step(app, &staff.duty, "/confirm", recognised(app).await).await;
         assert_eq!(gone.status, 200, "{}", gone.text());
         assert_eq!((&gone.json()["is_held"], &gone.json()["past"][0]["over_minutes"]), (&json!(false), &json!(25)));
@@ -184,6 +207,9 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("another order holds beside the lifted one", "still_held"),
     ("the order is corrected after the proposal", "changed_since"),
     ("the proposal was taken back", "not_proposed"),
+    ("somebody doubts who this is", "doubt_who"),
+    ("somebody doubts who this is, and another finds out", ""),
+    ("there is no photograph, and who confirms has found out alone", "doubt_who"),
 ];
 
 #[tokio::test]
@@ -200,7 +226,8 @@ async fn every_way_to_let_the_wrong_one_go_is_blocked_by_its_name() {
                 assert_eq!(outcome.code(), code, "{what}: {}", outcome.text());
                 assert!(is_on_roll(app).await, "{what}");
                 // Who confirms, and whether there is anything to confirm, is no block of the page.
-                let is_of_the_step = ["same_person", "not_proposed"].contains(block);
+                let is_of_the_step =
+                    ["same_person", "not_proposed"].contains(block) || what.starts_with("there is no photograph");
                 assert!(
                     blocks(&stands(app, &staff.region).await).contains(&(*block).to_owned()) || is_of_the_step,
                     "{what}"
@@ -268,6 +295,14 @@ async fn something_comes_between(app: &TestApp, staff: &Staff, order: &str, what
             let verified = app.change(&format!("{authority}/verify"), &staff.colleague, 5, json!({})).await;
             assert_eq!(verified.status, 200, "{}", verified.text());
         }
+        "somebody doubts who this is" | "somebody doubts who this is, and another finds out" => {
+            let doubt = json!({ "what": "doubt", "note": "Older than on the paper" });
+            assert_eq!(step(app, &staff.caseworker, "/identity", doubt).await.status, 200);
+            if what.ends_with("finds out") {
+                established(app, &staff.colleague).await;
+            }
+        }
+        "there is no photograph, and who confirms has found out alone" => established(app, &staff.duty).await,
         "the proposal was taken back" => {
             assert_eq!(step(app, &staff.caseworker, "/withdraw", json!({})).await.status, 200);
         }
@@ -287,6 +322,7 @@ async fn play(app: &TestApp, staff: &Staff, order: &str, what: &str) -> Answered
     if !proposal.status.is_success() {
         return proposal;
     }
+    established(app, proposer).await;
     something_comes_between(app, staff, order, what).await;
     let second = match what {
         "one person in both steps" => &staff.leader,
@@ -301,25 +337,13 @@ async fn a_sentence_is_served_and_two_agree_to_the_dates_before_the_door_opens()
     let migrations = crate::start::migrations(FEATURES);
     records::testing::each(&migrations, async |test: &TestDb| {
         let app = &TestApp::on(test);
-        let (staff, order) = ready(app).await;
-        let mut paper = remand();
-        paper["kind"] = json!("enforcement_order");
-        for field in ["to_date", "to_time"] {
-            paper[field] = json!("");
-        }
-        let enforcement = add(app, &staff.caseworker, paper).await;
-        let path = format!("/api/people/{}/authorities/{enforcement}/verify", person());
-        assert_eq!(app.change(&path, &staff.colleague, 1, json!({})).await.status, 200);
-        lift(app, &staff, &order, true).await;
-        let sentence = json!({ "authority": enforcement, "kind": "prison", "judgment": "2026-11-02", "in_custody": "true", "days": "10" });
-        let set = app.post(&format!("/api/people/{}/sentences", person()), &staff.caseworker, sentence).await;
-        assert!(set.status.is_success(), "{}", set.text());
+        let (staff, _) = serving(app).await;
         let view = stands(app, &staff.leader).await;
         assert_eq!((view["is_counted"].as_bool(), blocks(&view)), (Some(true), vec!["dates_not_agreed".to_owned()]));
         assert_eq!(step(app, &staff.leader, "/propose", json!({})).await.code(), "release-dates-not-agreed");
-        assert_eq!(step(app, &staff.caseworker, "/agree", json!({})).await.status, 200);
-        assert_eq!(step(app, &staff.caseworker, "/agree", json!({})).await.code(), "release-agreed-already");
-        assert_eq!(step(app, &staff.colleague, "/agree", json!({})).await.status, 200);
+        assert_eq!(agree(app, &staff.caseworker).await.status, 200);
+        assert_eq!(agree(app, &staff.caseworker).await.code(), "dates-agreed-already");
+        assert_eq!(agree(app, &staff.colleague).await.status, 200);
         let until = Instant::parse(stands(app, &staff.leader).await["until"].as_str().unwrap()).unwrap();
         let planned = until.plus_seconds(10 * 3_600).to_string();
         let proposed = step(app, &staff.leader, "/propose", json!({ "planned_at": planned })).await;
@@ -329,6 +353,7 @@ async fn a_sentence_is_served_and_two_agree_to_the_dates_before_the_door_opens()
         assert_eq!(early.code(), "release-still-held");
         test.clock.set(until.plus_seconds(9 * 3_600));
         let staff = Staff::of(app).await;
+        established(app, &staff.leader).await;
         let gone = step(app, &staff.duty, "/confirm", recognised(app).await).await;
         assert_eq!(gone.status, 200, "{}", gone.text());
         assert_eq!(gone.json()["past"][0]["over_minutes"], 0, "free from midnight, out before the release hour");
@@ -368,6 +393,92 @@ async fn tasks_are_written_with_name_and_time_and_never_stop_anybody() {
         );
         let elsewhere = token(&app.app, Role::Caseworker, in_prison("BGO")).await;
         assert!([403, 404].contains(&app.get(&path(""), &elsewhere).await.status.as_u16()));
+    })
+    .await;
+}
+
+/// A day in this week, as the forms write it.
+async fn until(app: &TestApp, token: &str) -> Json {
+    let view = app.get("/api/lawful-until?within=90d", token).await.json();
+    view["items"][0].clone()
+}
+
+/// Held on an enforcement order that a colleague has verified, ten days, served on 12 November.
+async fn serving(app: &TestApp) -> (Staff, String) {
+    let (staff, order) = ready(app).await;
+    let mut paper = remand();
+    paper["kind"] = json!("enforcement_order");
+    for field in ["to_date", "to_time"] {
+        paper[field] = json!("");
+    }
+    let enforcement = add(app, &staff.caseworker, paper).await;
+    let path = format!("/api/people/{}/authorities/{enforcement}/verify", person());
+    assert_eq!(app.change(&path, &staff.colleague, 1, json!({})).await.status, 200);
+    lift(app, &staff, &order, true).await;
+    let sentence = json!({ "authority": enforcement, "kind": "prison", "judgment": "2026-11-02", "in_custody": "true", "days": "10" });
+    let set = app.post(&format!("/api/people/{}/sentences", person()), &staff.caseworker, sentence).await;
+    assert!(set.status.is_success(), "{}", set.text());
+    (staff, enforcement)
+}
+
+#[tokio::test]
+async fn one_alone_holds_nobody_longer_by_an_absence_or_a_longer_sentence() {
+    let migrations = crate::start::migrations(FEATURES);
+    records::testing::each(&migrations, async |test: &TestDb| {
+        let app = &TestApp::on(test);
+        let (staff, enforcement) = serving(app).await;
+        let ends = until(app, &staff.leader).await["until"].clone();
+        assert_eq!(ends, "2026-11-11T23:00:00Z");
+        let dates = async |token: &str| app.get(&format!("/api/people/{}/dates", person()), token).await.json();
+        // Two days away, typed in by one: the date moves, the end that binds does not.
+        let away = json!({ "kind": "escape", "from_date": "2026-11-03", "to_date": "2026-11-05" });
+        let early = app.post(&format!("/api/people/{}/absences", person()), &staff.caseworker, away).await;
+        assert_eq!(early.status, 201, "{}", early.text());
+        assert_eq!(until(app, &staff.leader).await["until"], ends);
+        let read = dates(&staff.caseworker).await["sentences"][0].clone();
+        let path = format!("/api/people/{}/sentences/{}/correct", person(), read["id"].as_str().unwrap());
+        let longer = json!({ "authority": enforcement, "kind": "prison", "judgment": "2026-11-02",
+            "in_custody": "true", "days": "60", "why": "A slip." });
+        let tag = format!("\"{}\"", read["version"].as_str().unwrap());
+        let corrected = app.send_with("POST", &path, &staff.caseworker, Some(longer), &[("if-match", &tag)]).await;
+        assert_eq!(corrected.status, 200, "{}", corrected.text());
+        assert_eq!(corrected.json()["first_free_before"], "2026-11-12");
+        let row = until(app, &staff.leader).await;
+        assert_eq!((&row["until"], &row["needed"]), (&ends, &json!("agree_or_release")));
+        // The hour comes: it rings, and nobody goes before two have looked.
+        test.clock.set(Instant::parse("2026-11-12T09:00:00Z").unwrap());
+        let staff = Staff::of(app).await;
+        let row = until(app, &staff.leader).await;
+        assert_eq!((&row["nearness"], &row["needed"]), (&json!("overdue"), &json!("agree_or_release")));
+        assert_eq!(blocks(&stands(app, &staff.leader).await), ["dates_not_agreed"]);
+        assert_eq!(agree(app, &staff.caseworker).await.status, 200);
+        assert_eq!(until(app, &staff.leader).await["nearness"], "overdue", "one has agreed");
+        assert_eq!(agree(app, &staff.colleague).await.status, 200);
+        let agreed = dates(&staff.caseworker).await;
+        assert_eq!((&agreed["first_free_before"], agreed["agreed"].as_array().unwrap().len()), (&Json::Null, 2));
+        assert_eq!(until(app, &staff.leader).await["until"], "2027-01-02T23:00:00Z");
+        // What was read before is no longer what is agreed to.
+        let stale = format!("/api/people/{}/dates/agree", person());
+        let stale = app.send_with("POST", &stale, &staff.leader, Some(json!({})), &[("if-match", "\"0\"")]).await;
+        assert_eq!(stale.status, 412);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_arrival_written_down_late_is_counted_from_when_it_was() {
+    TestApp::each(async |app| {
+        let _tokens = house(app).await;
+        let staff = Staff::of(app).await;
+        let nowhere =
+            |tx: &mut records::Tx| crate::access::reach::set(tx, person(), None, None, records::testing::start());
+        app.app.db.upkeep(nowhere).await.unwrap();
+        let came = records::testing::start().plus_seconds(-5 * 3_600);
+        let body = json!({ "source": "patrol", "reason": "Brought by the police", "at": came.to_string() });
+        let arrival = app.post(&format!("/api/people/{}/arrival", person()), &staff.leader, body).await;
+        assert!(arrival.status.is_success(), "{}", arrival.text());
+        let row = until(app, &staff.leader).await;
+        assert_eq!((&row["nearness"], &row["overdue_minutes"]), (&json!("overdue"), &json!(300)));
     })
     .await;
 }

@@ -1,13 +1,14 @@
 //! What is shown of releases: the board, and the page of one person.
 
 use super::actions::{self, Known};
-use super::model::{self, AGREE, Block, PREPARE_DAYS, SecondMark, Stage, Task};
+use super::model::{self, Block, Identity, PREPARE_DAYS, SHORT_STAY_DAYS, SecondMark, Stage, Task, Written};
 use super::tables::{self, CaseRow};
 use crate::access::acts::{ReadLawfulUntil, ReadRelease};
 use crate::access::{Caller, ListPermit, Permit, PrisonCode, Role};
 use crate::authority::Whom;
 use crate::deadlines::{self, Held, Nearness};
 use crate::people;
+use crate::sentence;
 use crate::web::person::Bar;
 use crate::web::{Form, Frame, Words};
 use basics::id::PersonId;
@@ -111,7 +112,8 @@ impl BoardItem {
 }
 
 impl BoardView {
-    /// Gathers the board: who is free within fourteen days or was, and whose release is begun.
+    /// Gathers the board: who is free within fourteen days or was, who stays for less than eight weeks, and whose
+    /// release is begun.
     pub fn gather(
         reader: &mut Reader,
         permit: &ListPermit<ReadLawfulUntil>,
@@ -121,7 +123,11 @@ impl BoardView {
         let now = reader.now();
         let mut cases = tables::open_cases(reader, permit.filter(), prison)?;
         let mut all = deadlines::held(reader, Whom::Admitted(permit.filter(), prison))?;
-        let is_due = |held: &Held| held.standing.days_left(now).is_some_and(|days| days <= PREPARE_DAYS);
+        let is_due = |held: &Held| {
+            let short = held.since.zip(held.standing.end());
+            held.standing.days_left(now).is_some_and(|days| days <= PREPARE_DAYS)
+                || short.is_some_and(|(came, end)| end.seconds_since(came) < SHORT_STAY_DAYS * 86_400)
+        };
         let nothing = |held: &Held| held.standing.nearness(now) == Nearness::Overdue;
         all.retain(|held| is_due(held) || nothing(held) || cases.contains_key(&held.person));
         all.sort_by_key(|held| {
@@ -252,6 +258,10 @@ pub struct ReleaseView {
     pub is_counted: bool,
     /// Who has agreed to the dates as they are counted now.
     pub agreed: Vec<Signed>,
+    /// Whether a photograph to compare with is on file.
+    pub has_photograph: bool,
+    /// What was written last of who it is that would go.
+    pub identity: Option<IdentityView>,
     /// The proposal.
     pub proposed: Option<Signed>,
     /// When they are to go.
@@ -290,6 +300,8 @@ impl ReleaseView {
             tasks: vec![],
             is_counted: false,
             agreed: vec![],
+            has_photograph: false,
+            identity: None,
             proposed: None,
             planned_at: None,
             blocks: vec![],
@@ -312,7 +324,7 @@ impl ReleaseView {
             None => BTreeMap::new(),
         };
         let task = |task: &Task| TaskView::of(*task, case.and_then(|case| written.get(&(case.id, *task))));
-        let agreed = known.agreed.iter().map(|one| Signed { by: one.by.clone(), at: one.at }).collect();
+        let agreed = known.agreement.by.iter().map(|one| Signed { by: one.by.clone(), at: one.at }).collect();
         Ok(Self {
             is_held: true,
             until: standing.end(),
@@ -322,6 +334,8 @@ impl ReleaseView {
             tasks: Task::ALL.iter().map(task).collect(),
             is_counted: known.situation.is_counted,
             agreed,
+            has_photograph: known.situation.has_photograph,
+            identity: known.situation.identity.clone().map(IdentityView::of),
             proposed: known.situation.proposed.as_ref().map(|one| Signed { by: one.by.clone(), at: one.at }),
             planned_at: case.and_then(|case| case.planned_at),
             blocks: blocks.into_iter().map(BlockView::of).collect(),
@@ -336,11 +350,43 @@ impl ReleaseView {
     }
     /// Whether the dates wait for somebody's agreement.
     pub fn wants_agreement(&self) -> bool {
-        self.is_counted && self.agreed.len() < AGREE
+        self.is_counted && self.agreed.len() < sentence::AGREE
+    }
+    /// Whether the caller stands at the door: nothing is in the way, and they may confirm. What the person is asked
+    /// for is not on their screen then.
+    pub fn is_at_the_door(&self) -> bool {
+        self.may_confirm && self.proposed.is_some() && self.blocks.is_empty()
+    }
+    /// Whether it is not certain who this is.
+    pub fn is_in_doubt(&self) -> bool {
+        match &self.identity {
+            Some(last) => last.what != Identity::Established,
+            None => !self.has_photograph,
+        }
     }
     /// Marks to choose from.
     pub fn marks(&self, frame: &Frame) -> Vec<(String, String)> {
         frame.options("second-mark", SecondMark::ALL)
+    }
+}
+
+/// What was written of who it is that would go.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct IdentityView {
+    /// What.
+    pub what: Identity,
+    /// How they know; of doubt, why.
+    pub note: String,
+    /// When.
+    pub at: Instant,
+    /// Service number of who wrote it.
+    pub by: String,
+}
+
+impl IdentityView {
+    fn of(written: Written) -> Self {
+        let Written { what, note, at, by, .. } = written;
+        Self { what, note, at, by }
     }
 }
 

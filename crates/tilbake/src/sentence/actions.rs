@@ -1,13 +1,16 @@
 //! What people do with sentences: register, correct, end; times away; count the dates anew.
 
-use super::model::{self, AbsenceId, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId, Why};
-use super::tables;
-use crate::access::Permit;
-use crate::access::acts::EditAuthorities;
+use super::model::{
+    self, AGREE, AbsenceId, AgreementId, Ends, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId, Why,
+};
+use super::tables::{self, AgreementRow};
+use crate::access::acts::{EditAuthorities, PrepareRelease};
+use crate::access::{Caller, Permit, reach};
 use crate::authority::{self, Hand};
+use crate::features;
 use basics::{Date, Problem};
-use law::{AbsenceKind, InputProblem, SentenceKind};
-use records::{Event, Outcome, Tx};
+use law::{AbsenceKind, Case, InputProblem, Outcome as Dates, SentenceKind};
+use records::{Event, Outcome, Reader, Tx};
 use serde::Serialize;
 
 /// A sentence was registered or corrected.
@@ -56,6 +59,33 @@ impl Event for AbsenceSet {
     }
 }
 
+/// Somebody agreed to the dates as they are counted now.
+#[derive(Serialize)]
+struct DatesAgreed {
+    person: PersonId,
+    agreement: AgreementId,
+}
+impl Event for DatesAgreed {
+    const KIND: &'static str = "dates-agreed";
+    fn person(&self) -> Option<PersonId> {
+        Some(self.person)
+    }
+}
+
+/// An end was counted later than before by one alone, or is so no longer: which ends bind has changed.
+#[derive(Serialize)]
+struct DatesMoved {
+    person: PersonId,
+    /// Whether an earlier end binds until two have agreed.
+    earlier_binds: bool,
+}
+impl Event for DatesMoved {
+    const KIND: &'static str = "dates-moved";
+    fn person(&self) -> Option<PersonId> {
+        Some(self.person)
+    }
+}
+
 /// Registers what a court decided, on an authority of the same person, and counts the dates.
 pub fn set(tx: &mut Tx, hand: &impl Hand, new: &NewSentence) -> Outcome<SentenceId> {
     let person = hand.person();
@@ -63,7 +93,7 @@ pub fn set(tx: &mut Tx, hand: &impl Hand, new: &NewSentence) -> Outcome<Sentence
     let id = tx.new_id();
     tables::add_sentence(tx, id, person, new)?;
     tx.record(&SentenceSet { person, sentence: id, kind: new.facts.kind, correction: false })?;
-    count(tx, person)?;
+    count(tx, hand)?;
     Ok(id)
 }
 
@@ -80,7 +110,7 @@ pub fn correct(
     authority::authority(tx, person, new.authority)?;
     tables::correct_sentence(tx, &old, new, why.as_str())?;
     tx.record(&SentenceSet { person, sentence: id, kind: new.facts.kind, correction: true })?;
-    count(tx, person)
+    count(tx, permit)
 }
 
 /// A sentence no longer counts from a day on: served, lapsed, absorbed, set aside.
@@ -92,7 +122,7 @@ pub fn end(tx: &mut Tx, hand: &impl Hand, id: SentenceId, on: Date, reason: Sent
     }
     tables::end_sentence(tx, &old, on, reason, why)?;
     tx.record(&SentenceEnded { person, sentence: id, on, reason })?;
-    count(tx, person)
+    count(tx, hand)
 }
 
 /// Registers a time away from serving (CAL-02).
@@ -101,7 +131,7 @@ pub fn add_absence(tx: &mut Tx, hand: &impl Hand, new: &NewAbsence) -> Outcome<A
     let id = tx.new_id();
     tables::add_absence(tx, id, person, new)?;
     tx.record(&AbsenceSet { person, absence: id, kind: new.kind, from: new.from, to: new.to })?;
-    count(tx, person)?;
+    count(tx, hand)?;
     Ok(id)
 }
 
@@ -114,19 +144,22 @@ pub fn end_absence(tx: &mut Tx, hand: &impl Hand, id: AbsenceId, back: Date) -> 
     }
     tables::end_absence(tx, &old, back)?;
     tx.record(&AbsenceSet { person, absence: id, kind: old.kind, from: old.from, to: Some(back) })?;
-    count_said_of(tx, person, true)
+    count_said_of(tx, hand, true)
 }
 
 /// Counts and writes; what the rules cannot use is refused, so that nothing is half written.
-fn count(tx: &mut Tx, person: PersonId) -> Outcome<()> {
-    count_said_of(tx, person, false)
+fn count(tx: &mut Tx, hand: &impl Hand) -> Outcome<()> {
+    count_said_of(tx, hand, false)
 }
 
-fn count_said_of(tx: &mut Tx, person: PersonId, only_return: bool) -> Outcome<()> {
+fn count_said_of(tx: &mut Tx, hand: &impl Hand, only_return: bool) -> Outcome<()> {
+    let person = hand.person();
     let case = tables::case(tx, person)?;
     let dates = law::calculate_with(&case, law::Policies::default(), false)
         .map_err(|problems| model::said_of_form(InputProblem::gather(&problems), only_return))?;
-    tables::write_dates(tx, person, &case, Some(&dates), "")
+    write(tx, person, (&case, Ok(&dates)), hand.proves())?;
+    // While a history is built nobody watches; others hear of it once it is whole.
+    if tx.is_heard() { features::custody_changed(tx, person) } else { Ok(()) }
 }
 
 /// Counts the dates of a person anew from the facts on file. A fact that others have recorded is never
@@ -136,8 +169,65 @@ pub fn recalculate(tx: &mut Tx, person: PersonId) -> Outcome<()> {
     if tables::is_counted(tx, person, &case)? {
         return Ok(());
     }
-    match law::calculate_with(&case, law::Policies::default(), false) {
-        Ok(dates) => tables::write_dates(tx, person, &case, Some(&dates), ""),
-        Err(problems) => tables::write_dates(tx, person, &case, None, &InputProblem::gather(&problems).detail),
+    let counted = law::calculate_with(&case, law::Policies::default(), false);
+    let counted = counted.map_err(|problems| InputProblem::gather(&problems).detail);
+    write(tx, person, (&case, counted.as_ref().map_err(String::as_str)), false)
+}
+
+/// Writes the dates as counted from a case, or why there are none. One alone moves no end to a later day, and takes
+/// none away: the earlier one binds until two have agreed. What a court has signed is not one's word.
+fn write(
+    tx: &mut Tx,
+    person: PersonId,
+    (case, counted): (&Case, Result<&Dates, &str>),
+    is_proven: bool,
+) -> Outcome<()> {
+    let before = Ends::of(&tables::dated(tx, person)?);
+    tables::write_dates(tx, person, case, counted.ok(), counted.err().unwrap_or_default())?;
+    // While a history is built, what it tells has been agreed to long ago.
+    let Some(came) = reach::held_since(tx, person)?.filter(|_| !is_proven && tx.is_heard()) else { return Ok(()) };
+    let (after, bound) = (Ends::of(&tables::dated(tx, person)?), tables::before(tx, person)?);
+    let bind = before.still_bind(after, bound, came.oslo_date());
+    if bind == bound {
+        return Ok(());
     }
+    tables::set_before(tx, person, bind)?;
+    tx.record(&DatesMoved { person, earlier_binds: bind != Ends::default() })?;
+    Ok(())
+}
+
+/// Who has agreed to the dates of a person.
+#[derive(Clone, Debug)]
+pub struct Agreement {
+    /// The dates and the authorities they rest on in one word: another as soon as one of them changes.
+    pub dates: String,
+    /// Who has agreed to just these, each officer once.
+    pub by: Vec<AgreementRow>,
+}
+
+/// Reads who has agreed to the dates of a person as they are counted now.
+pub fn agreement(reader: &mut Reader, person: PersonId) -> Outcome<Agreement> {
+    // Whoever agreed has seen these authorities, in these words.
+    let authorities = authority::in_one_word(reader, person)?;
+    let dates = model::in_short(&[&tables::counted_from(reader, person)?, &authorities]);
+    let by = tables::agreements(reader, person, &dates)?;
+    Ok(Agreement { dates, by })
+}
+
+/// Agrees to the dates as they are counted now. Whoever has agreed already is refused; when two have, earlier ends
+/// bind no longer.
+pub fn agree(tx: &mut Tx, permit: &Permit<PrepareRelease>, by: &Caller) -> Outcome<()> {
+    let person = permit.person();
+    let stands = agreement(tx, person)?;
+    let account = by.account.to_string();
+    if stands.by.iter().any(|one| one.account == account || one.by == by.service_number) {
+        return Err(Problem::conflict("dates-agreed-already", "somebody else must agree too").into());
+    }
+    let id: AgreementId = tx.new_id();
+    tables::add_agreement(tx, permit, (id, by.account), &stands.dates)?;
+    if stands.by.len() + 1 >= AGREE && tables::before(tx, person)? != Ends::default() {
+        tables::set_before(tx, person, Ends::default())?;
+    }
+    tx.record(&DatesAgreed { person, agreement: id })?;
+    features::custody_changed(tx, person)
 }

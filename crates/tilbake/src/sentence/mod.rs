@@ -8,9 +8,11 @@ mod tables;
 mod tests;
 mod views;
 
-pub use actions::{add_absence, correct, end, end_absence, recalculate, set};
-pub use model::{AbsenceId, NewAbsence, NewSentence, SentenceEnd, SentenceId, Why};
-pub use tables::{DatedRow, SentenceRow, counted_from, dated, dated_of_held, sentences};
+pub use actions::{Agreement, add_absence, agree, agreement, correct, end, end_absence, recalculate, set};
+pub use model::{AGREE, AbsenceId, DatedRow, Ends, NewAbsence, NewSentence, SentenceEnd, SentenceId, Why, in_short};
+pub use tables::{
+    AgreementRow, Counted, SentenceRow, before_of_held, counted_of_held, dated, dated_of_held, sentences,
+};
 
 use crate::access::Action;
 use crate::slots::{Feature, PersonTab, Slots};
@@ -20,7 +22,10 @@ use records::Migration;
 pub const FEATURE: Feature = Feature {
     name: "sentence",
     routes: routes::routes,
-    migrations: &[Migration { number: 60, name: "sentence", sql: include_str!("schema/0060_sentence.sql") }],
+    migrations: &[
+        Migration { number: 60, name: "sentence", sql: include_str!("schema/0060_sentence.sql") },
+        Migration { number: 61, name: "agreed", sql: include_str!("schema/0061_agreed.sql") },
+    ],
     texts: crate::texts!(),
     slots: Slots {
         person_tabs: &[PersonTab { order: 10, suffix: "dates", label: "sentence-tab", action: Action::ReadDates }],

@@ -3,9 +3,9 @@
 use crate::authority::AuthorityId;
 use basics::problem::FormErrors;
 use basics::time::parse_date;
-use basics::{Date, Problem, Text};
+use basics::{Date, Instant, Problem, Text};
 use law::outcome::ProblemCode;
-use law::{Absence, AbsenceKind, Case, Extension, Sentence, SentenceKind, Term};
+use law::{Absence, AbsenceKind, Case, DateKind, Extension, Sentence, SentenceKind, Term};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -17,6 +17,8 @@ basics::id! {
     SentenceId,
     /// A time away from serving.
     AbsenceId,
+    /// That somebody agreed to the dates.
+    AgreementId,
 }
 
 basics::code! {
@@ -54,6 +56,64 @@ pub struct NewAbsence {
     pub from: Date,
     /// First day back; none while still away.
     pub to: Option<Date>,
+}
+
+/// How many people agree to the dates before they are relied on for letting somebody go, or for holding them longer
+/// than was counted before.
+pub const AGREE: usize = 2;
+
+/// The days on which serving ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ends {
+    /// First day in freedom after the sentences.
+    pub first_free: Option<Date>,
+    /// Last day of the frame of preventive detention.
+    pub frame_last: Option<Date>,
+}
+
+impl Ends {
+    /// The kinds of date they are read from.
+    pub const KINDS: [DateKind; 2] = [DateKind::FullTermFirstFreeDay, DateKind::FrameLastDay];
+
+    /// Reads them from dates as counted. Several sentences end when the last does.
+    pub fn of(rows: &[DatedRow]) -> Self {
+        let last = |kind: DateKind| rows.iter().filter(|row| row.kind == kind).map(|row| row.date).max();
+        Self { first_free: last(DateKind::FullTermFirstFreeDay), frame_last: last(DateKind::FrameLastDay) }
+    }
+
+    /// Which earlier ends bind until two have agreed, when the count went from these to `after` while `bound` bound
+    /// already. What ended before somebody came says nothing of this stay.
+    pub fn still_bind(self, after: Self, bound: Self, came: Date) -> Self {
+        let binds = |before: Option<Date>, after: Option<Date>, bound: Option<Date>| {
+            let earliest = before.into_iter().chain(bound).filter(|day| *day > came).min()?;
+            after.is_none_or(|after| after > earliest).then_some(earliest)
+        };
+        Self {
+            first_free: binds(self.first_free, after.first_free, bound.first_free),
+            frame_last: binds(self.frame_last, after.frame_last, bound.frame_last),
+        }
+    }
+}
+
+/// A date as counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatedRow {
+    /// What it is.
+    pub kind: DateKind,
+    /// The day.
+    pub date: Date,
+    /// The moment, where one is known.
+    pub at: Option<Instant>,
+}
+
+/// Texts in one short word: another as soon as anything in them changes.
+pub fn in_short(texts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The facts of a person as a case for the date rules.

@@ -5,12 +5,12 @@ use super::model::{
 };
 use super::views::{self, DatesView, FormPage, Made, ProofView};
 use super::{actions, tables};
-use crate::access::acts::{EditAuthorities, ReadDates, ReadFile};
+use crate::access::acts::{EditAuthorities, PrepareRelease, ReadDates, ReadFile};
 use crate::access::permit::Verdict;
 use crate::access::{self, Action, Permit, Verb};
 use crate::authority;
 use crate::web::person::{self, Bar, person_id};
-use crate::web::{self, Answer, Face, Form, Route, Visit};
+use crate::web::{self, Answer, Face, Form, NoFields, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
 use basics::id::{PersonId, Uuid};
@@ -19,6 +19,7 @@ use schemars::JsonSchema;
 
 const READ: Verb = Verb::OnPerson(Action::ReadDates);
 const EDIT: Verb = Verb::OnPerson(Action::EditAuthorities);
+const AGREES: Verb = Verb::OnPerson(Action::PrepareRelease);
 
 /// All routes of sentences and dates.
 pub fn routes() -> Vec<Route> {
@@ -30,6 +31,7 @@ pub fn routes() -> Vec<Route> {
 fn pages() -> Vec<Route> {
     vec![
         Route::get("/people/{id}/dates", show).access(READ).summary("Dates and way out"),
+        Route::post("/people/{id}/dates/agree", agree).access(AGREES).summary("Agree to the dates"),
         Route::get("/people/{id}/dates/{kind}", proof).access(READ).summary("How a date came about"),
         Route::get("/people/{id}/sentences/new", new).access(EDIT).summary("Form for a sentence"),
         Route::post("/people/{id}/sentences", add).access(EDIT).summary("Register a sentence"),
@@ -52,6 +54,12 @@ fn api() -> Vec<Route> {
             .access(READ)
             .summary("Every date of a person with its rule and section; with proof=true the steps too")
             .query::<DatesQuery>()
+            .gives::<DatesView>(),
+        Route::post("/api/people/{id}/dates/agree", agree)
+            .access(AGREES)
+            .summary("Agree to the dates as they are counted now; If-Match with the ETag of the dates")
+            .versioned()
+            .takes::<NoFields>()
             .gives::<DatesView>(),
         Route::get("/api/people/{id}/dates/{kind}", proof)
             .access(READ)
@@ -126,9 +134,28 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     let proof = visit.read_parameter("proof", yes_or_no)?.unwrap_or(false);
     let mut view = dates(&visit, whom, proof).await?;
     view.bar = bar(&visit, whom).await?;
-    let verdict = visit.app().doors().verdict(visit.caller()?, Action::EditAuthorities, whom).await?;
-    view.may_edit = matches!(verdict, Verdict::Allow(_));
-    Ok(visit.show(&visit.words().t("sentence-title"), &view)?)
+    view.may_edit = may(&visit, Action::EditAuthorities, whom).await?;
+    view.may_agree = may(&visit, Action::PrepareRelease, whom).await?;
+    Ok(visit.show_version(&visit.words().t("sentence-title"), &view, &view.version)?)
+}
+
+async fn may(visit: &Visit, action: Action, whom: PersonId) -> Outcome<bool> {
+    let verdict = visit.app().doors().verdict(visit.caller()?, action, whom).await?;
+    Ok(matches!(verdict, Verdict::Allow(_)))
+}
+
+/// Agrees to the dates that were read: refused when anything in them has changed since.
+async fn agree(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let whom = person_id(&id)?;
+    form.into_fields::<NoFields>(&[])?;
+    let (app, caller, asked, read) = (visit.app_shared(), visit.caller()?.clone(), visit.clone(), form.clone());
+    let act = move |tx: &mut Tx| {
+        let permit = access::permit::<PrepareRelease>(tx, &app.decider, &caller, whom)?;
+        asked.check_version(&read, actions::agreement(tx, whom)?.dates)?;
+        actions::agree(tx, &permit, &caller)
+    };
+    visit.app().db.write(&visit.actor()?, act).await?;
+    done(&visit, &id, "done-dates-agreed").await
 }
 
 async fn proof(visit: Visit, Path((id, kind)): Path<(String, String)>) -> Answer {

@@ -1,6 +1,10 @@
 //! SQL of sentences, absences and the dates counted from them.
 
-use super::model::{self, AbsenceId, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId};
+mod agreed;
+
+pub use agreed::*;
+
+use super::model::{self, AbsenceId, DatedRow, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId};
 use crate::access::ListPermit;
 use crate::access::acts::ReadDates;
 use crate::authority::{self, AuthorityId, Whom};
@@ -11,7 +15,7 @@ use basics::{Date, Instant, Problem, Value};
 use law::{Absence, AbsenceKind, Case, DateKind, Outcome as Dates, Sentence, SentenceKind};
 use records::period::Periods;
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was decided, by person and sentence.
 const DECIDED: Periods = Periods {
@@ -25,7 +29,7 @@ const AWAY: Periods =
     Periods { table: "absence_period", key: &["person", "absence"], values: &["kind", "why", "written_by"] };
 
 /// What stands as the journal says.
-pub const JOURNALLED: &[Journalled] = &[DECIDED.journalled(), AWAY.journalled()];
+pub const JOURNALLED: &[Journalled] = &[DECIDED.journalled(), AWAY.journalled(), AGREEMENTS, BEFORE];
 
 /// A sentence as it stands.
 #[derive(Clone, Debug)]
@@ -67,17 +71,6 @@ pub struct AbsenceRow {
     pub from: Date,
     /// First day back.
     pub to: Option<Date>,
-}
-
-/// A date as counted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DatedRow {
-    /// What it is.
-    pub kind: DateKind,
-    /// The day.
-    pub date: Date,
-    /// The moment, where one is known.
-    pub at: Option<Instant>,
 }
 
 fn code<T: std::str::FromStr>(row: &Row, column: &str) -> Outcome<T> {
@@ -296,6 +289,35 @@ pub fn dated_of_held(
     for row in reader.rows(&sql, &values)? {
         let dated = DatedRow { kind: row.get("kind")?, date: row.get("on_date")?, at: row.get("at")? };
         people.entry(row.get("person")?).or_default().push(dated);
+    }
+    Ok(people)
+}
+
+/// What of a person's authorities a sentence on file says the end of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Authorities on which sentences that count are carried out.
+    pub authorities: BTreeSet<AuthorityId>,
+    /// Extensions of the frame of preventive detention that are in the count: day of judgment, last day.
+    pub extensions: Vec<(Date, Date)>,
+}
+
+/// The same of those who belong to a prison and are meant.
+pub fn counted_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMap<PersonId, Counted>> {
+    let (scope, values) = whom.sql();
+    let sql = format!(
+        "select r.person, s.authority, s.kind, case when s.kind = 'preventive_detention' then s.facts else '' end as facts \
+         from reach r join sentence_period s on s.person = r.person where r.prison is not null and {scope} \
+         and s.superseded_at is null and s.valid_to is null"
+    );
+    let mut people: BTreeMap<PersonId, Counted> = BTreeMap::new();
+    for row in reader.rows(&sql, &values)? {
+        let counted = people.entry(row.get("person")?).or_default();
+        counted.authorities.insert(row.get("authority")?);
+        if code::<SentenceKind>(&row, "kind")? == SentenceKind::PreventiveDetention {
+            let facts: Sentence = serde_json::from_str(row.text("facts")?).map_err(|_| corrupt("a sentence"))?;
+            counted.extensions.extend(facts.extensions.iter().map(|one| (one.judgment, one.until)));
+        }
     }
     Ok(people)
 }

@@ -217,6 +217,15 @@ async fn every_page_has_its_words_in_every_language() {
     .await;
 }
 
+/// One alone has counted a later end, and agrees to it.
+async fn one_agrees(app: &TestApp, token: &str) {
+    let view = dates(app, token, "").await;
+    assert_eq!(view["first_free_before"], "2027-06-25", "the earlier end binds");
+    let path = format!("/api/people/{}/dates/agree", person());
+    let agreed = app.send_with("POST", &path, token, Some(json!({})), &[("if-match", "*")]).await;
+    assert_eq!(agreed.status, StatusCode::OK, "{}", agreed.text());
+}
+
 #[tokio::test]
 async fn dates_altered_behind_the_program_are_named() {
     let migrations = crate::start::migrations(FEATURES);
@@ -254,6 +263,7 @@ async fn dates_altered_behind_the_program_are_named() {
             .await;
         }
         assert_eq!(broken(&app).await, Vec::<String>::new());
+        one_agrees(&app, &caseworker).await;
         app.every_journalled_row_counts(test, &[super::FEATURE]).await;
     })
     .await;

@@ -9,8 +9,10 @@ pub use drawing::Drawing;
 pub use heads::Head;
 pub use waits::WaitView;
 
+use super::actions;
 use super::model::{self, SentenceEnd};
-use super::tables::{self, AbsenceRow, DatedRow, SentenceRow};
+use super::model::{AGREE, DatedRow};
+use super::tables::{self, AbsenceRow, SentenceRow};
 use crate::access::acts::{ReadDates, ReadFile};
 use crate::access::{ListPermit, Permit};
 use crate::slots::{BarPart, Card, CardRow, NextEvent};
@@ -54,9 +56,22 @@ pub struct DatesView {
     pub corrected: Vec<SentenceView>,
     /// Times away.
     pub absences: Vec<AbsenceView>,
+    /// The dates and the authorities they rest on in one word, for If-Match: another as soon as one of them changes.
+    pub version: String,
+    /// Who has agreed to just these dates, each officer once.
+    pub agreed: Vec<AgreedView>,
+    /// First day in freedom as it was counted before one alone moved it later: it binds until two have agreed.
+    #[schemars(with = "Option<String>")]
+    pub first_free_before: Option<Date>,
+    /// Last day of the frame of preventive detention, the same way.
+    #[schemars(with = "Option<String>")]
+    pub frame_last_before: Option<Date>,
     /// Identity bar.
     #[serde(skip)]
     pub bar: Bar,
+    /// Whether the caller may agree to the dates.
+    #[serde(skip)]
+    pub may_agree: bool,
     /// Whether the caller may write here.
     #[serde(skip)]
     pub may_edit: bool,
@@ -72,7 +87,20 @@ pub struct DatesView {
 }
 crate::page!(DatesView, "sentence/pages/dates.html");
 
+/// That somebody has agreed to the dates.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AgreedView {
+    /// Service number.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+}
+
 impl DatesView {
+    /// Whether two must still agree to the dates.
+    pub fn wants_agreement(&self) -> bool {
+        !self.dates.is_empty() && self.agreed.len() < AGREE
+    }
     /// Whether today stands in the list before this date: after all that have passed.
     pub fn today_before(&self, date: &DateView) -> bool {
         let first = self.dates.iter().find(|other| other.dated.date >= self.today);
@@ -278,7 +306,13 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
         section: problem.section.unwrap_or_default().to_owned(),
         text: law.problem(problem),
     };
+    let (agreement, before) = (actions::agreement(reader, person)?, tables::before(reader, person)?);
     let mut view = DatesView {
+        version: agreement.dates,
+        agreed: agreement.by.into_iter().map(|one| AgreedView { by: one.by, at: one.at }).collect(),
+        first_free_before: before.first_free,
+        frame_last_before: before.frame_last,
+        may_agree: false,
         person: person.to_string(),
         today,
         law_version: law::VERSION,

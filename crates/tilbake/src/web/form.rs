@@ -7,6 +7,11 @@ use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+/// The fields of a step that takes nothing.
+#[derive(Clone, Debug, Default, serde::Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct NoFields {}
+
 /// The raw values of a form and the errors found in them.
 #[derive(Clone, Debug, Default)]
 pub struct Form {

@@ -22,7 +22,7 @@ mod tests;
 mod texts;
 mod visit;
 
-pub use form::{Form, fingerprint};
+pub use form::{Form, NoFields, fingerprint};
 pub use frame::{CallerView, Frame, NavItem, Notice, Page};
 pub use gate::{Raw, Upload, Uploads};
 pub use live::Streams;

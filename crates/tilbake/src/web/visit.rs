@@ -182,7 +182,12 @@ impl Visit {
     }
 
     /// Answers with a view that has a version, sent as its ETag.
-    pub fn show_version<V: Serialize + Page>(&self, title: &str, view: &V, version: i64) -> Outcome<Response> {
+    pub fn show_version<V: Serialize + Page>(
+        &self,
+        title: &str,
+        view: &V,
+        version: impl std::fmt::Display,
+    ) -> Outcome<Response> {
         let mut response = self.show(title, view)?;
         if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
             response.headers_mut().insert(header::ETAG, tag);

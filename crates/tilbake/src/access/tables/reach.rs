@@ -3,7 +3,7 @@
 use crate::access::model::{AccountId, PersonId, Place, PrisonCode, UnitId, Whereabouts};
 use crate::access::permit::{Circle, ScopeFilter};
 use crate::access::roles::{Region, TieKind};
-use basics::{ToValue, Value};
+use basics::{Instant, ToValue, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// Where a person belongs; none when nobody has that id.
@@ -22,9 +22,10 @@ pub fn whereabouts(reader: &mut Reader, person: PersonId) -> Outcome<Option<Wher
     .transpose()
 }
 
-/// Sets where a person belongs. Since when they belong to a prison is kept while they go from one to another.
-pub fn set_whereabouts(tx: &mut Tx, person: PersonId, at: &Whereabouts) -> Outcome<()> {
-    let since = at.prison.as_ref().map(|_| tx.now());
+/// Sets where a person belongs. Since when they belong to a prison is kept while they go from one to another; of
+/// somebody who was in none it is when they came, however late that is written down.
+pub fn set_whereabouts(tx: &mut Tx, person: PersonId, at: &Whereabouts, came: Instant) -> Outcome<()> {
+    let since = at.prison.as_ref().map(|_| came);
     tx.execute(
         "INSERT INTO reach (person, unit, prison, region, next_prison, next_region, held_since)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -33,6 +34,12 @@ pub fn set_whereabouts(tx: &mut Tx, person: PersonId, at: &Whereabouts) -> Outco
         params![person, at.unit, at.prison, at.region, at.next_prison, at.next_region, since],
     )?;
     Ok(())
+}
+
+/// Since when a person belongs to a prison without a break.
+pub fn held_since(reader: &mut Reader, person: PersonId) -> Outcome<Option<Instant>> {
+    let sql = "SELECT held_since FROM reach WHERE person = $1 AND prison IS NOT NULL";
+    reader.row(sql, params![person])?.map_or(Ok(None), |row| row.get("held_since"))
 }
 
 /// A prison or a unit that scopes are made of.

@@ -12,8 +12,9 @@ pub(super) fn keep(tx: &mut Tx, person: PersonId) -> Outcome<()> {
     let now = tx.now();
     tx.execute("delete from authority_now where person = $1", params![person])?;
     let sql = format!(
-        "insert into authority_now (authority, person, kind, verified, valid_from, valid_to, arrested_at, recorded_at) \
-         select x.authority, x.person, x.kind, x.verified, x.valid_from, x.valid_to, x.arrested_at, x.recorded_at \
+        "insert into authority_now (authority, person, kind, verified, valid_from, valid_to, arrested_at, recorded_at, \
+         case_number) select x.authority, x.person, x.kind, x.verified, x.valid_from, x.valid_to, x.arrested_at, \
+         x.recorded_at, x.case_number \
          from ({STOOD} and {NOT_OVER} and p.person = $2) x"
     );
     tx.execute(&sql, params![now, person])?;
@@ -22,7 +23,7 @@ pub(super) fn keep(tx: &mut Tx, person: PersonId) -> Outcome<()> {
 
 /// What authorities say, as known now.
 const STOOD: &str = "select p.authority, p.person, p.kind, a.verified_at is not null as verified, p.valid_from, p.valid_to, \
-     p.arrested_at, a.recorded_at, p.end_reason from authority_period p join authority a on a.id = p.authority where p.superseded_at is null";
+     p.arrested_at, a.recorded_at, p.case_number, p.end_reason from authority_period p join authority a on a.id = p.authority where p.superseded_at is null";
 
 /// What restrictions say, as known now.
 const RESTRICTED_ONCE: &str = "select p.restriction, p.person, p.kind, p.valid_from, p.valid_to from restriction_period p \
@@ -71,6 +72,8 @@ pub fn held_unverified(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Ou
 /// What holds or held somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding {
+    /// The authority.
+    pub authority: AuthorityId,
     /// Kind of authority.
     pub kind: AuthorityKind,
     /// Whether it was compared with its source.
@@ -83,6 +86,8 @@ pub struct Holding {
     pub arrested: Option<Instant>,
     /// When it was first recorded.
     pub recorded: Instant,
+    /// Number of the case; may be empty.
+    pub case_number: String,
     /// Why it ended before it ran out.
     pub end_reason: Option<EndReason>,
 }
@@ -92,12 +97,14 @@ impl Holding {
     fn read(row: &Row) -> Outcome<Option<Self>> {
         let Some(kind) = row.get("kind")? else { return Ok(None) };
         Ok(Some(Self {
+            authority: row.get("authority")?,
             kind,
             verified: row.get("verified")?,
             from: row.get("valid_from")?,
             to: row.get("valid_to")?,
             arrested: row.get("arrested_at")?,
             recorded: row.get("recorded_at")?,
+            case_number: row.get("case_number")?,
             end_reason: row.get("end_reason")?,
         }))
     }
@@ -148,8 +155,8 @@ pub struct HeldRow {
 pub fn held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<Vec<HeldRow>> {
     let (scope, values) = whom.sql();
     let sql = format!(
-        "select r.person, r.prison, r.held_since, n.kind, n.verified, n.valid_from, n.valid_to, n.arrested_at, \
-         n.recorded_at, null as end_reason from reach r left join authority_now n on n.person = r.person \
+        "select r.person, r.prison, r.held_since, n.authority, n.kind, n.verified, n.valid_from, n.valid_to, \
+         n.arrested_at, n.recorded_at, n.case_number, null as end_reason from reach r left join authority_now n on n.person = r.person \
          where r.prison is not null and {scope} order by r.person, n.valid_from, n.authority"
     );
     let read = |row: &Row| {
@@ -207,6 +214,13 @@ pub fn stands_on(reader: &mut Reader, person: PersonId) -> Outcome<Vec<(Authorit
     reader.rows(sql, params![person, now])?.iter().map(read).collect()
 }
 
+/// The authorities of a person in one text: another as soon as one comes or anything about one changes.
+pub fn in_one_word(reader: &mut Reader, person: PersonId) -> Outcome<String> {
+    let sql = "select id, version from authority where person = $1 order by recorded_at, id";
+    let word = |row: &Row| Ok(format!("{} {}\n", row.text("id")?, row.get::<i64>("version")?));
+    reader.rows(sql, params![person])?.iter().map(word).collect()
+}
+
 /// Whether a person belongs to a prison now.
 pub fn is_held(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
     let sql = "select 1 as held from reach where person = $1 and prison is not null";
@@ -231,7 +245,7 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
             STOOD,
             format!(
                 "x.authority = y.authority and x.verified = y.verified and x.recorded_at = y.recorded_at \
-                 and coalesce(x.arrested_at, 0) = coalesce(y.arrested_at, 0) and {same}"
+                 and coalesce(x.arrested_at, 0) = coalesce(y.arrested_at, 0) and x.case_number = y.case_number and {same}"
             ),
         ),
         ("restriction", "restriction_now", RESTRICTED_ONCE, format!("x.restriction = y.restriction and {same}")),

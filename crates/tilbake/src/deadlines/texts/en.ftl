@@ -39,6 +39,7 @@ needed-find-authority = Show the authority, or release at once
 needed-find-end = Find out how long the authority lasts
 needed-release-at-once = Release at once: the order was lifted
 needed-enforce-or-release = Enforcement order or a new ruling, or released
+needed-agree-or-release = Two people agree to the later date, or the person is released
 needed-confirm-or-release = Somebody else compares the authority with its source, or released
 deadlines-flag-overdue = Held too long
 deadlines-flag-today = Authority ends today

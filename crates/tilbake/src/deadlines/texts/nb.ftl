@@ -39,6 +39,7 @@ needed-find-authority = Vis hjemmelen, eller løslat straks
 needed-find-end = Finn ut hvor lenge hjemmelen varer
 needed-release-at-once = Løslates straks: hjemmelen er opphevet
 needed-enforce-or-release = Fullbyrdelsesordre eller ny kjennelse, ellers løslates
+needed-agree-or-release = To er enige om den senere datoen, eller personen løslates
 needed-confirm-or-release = En annen kontrollerer hjemmelen mot kilden, ellers løslates
 deadlines-flag-overdue = Holdes for lenge
 deadlines-flag-today = Hjemmelen går ut i dag

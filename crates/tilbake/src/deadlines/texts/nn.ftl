@@ -39,6 +39,7 @@ needed-find-authority = Vis heimelen, eller lauslat straks
 needed-find-end = Finn ut kor lenge heimelen varer
 needed-release-at-once = Blir lauslaten straks: heimelen er oppheva
 needed-enforce-or-release = Fullbyrdingsordre eller ny orskurd, elles lauslaten
+needed-agree-or-release = To er samde om den seinare datoen, eller personen blir lauslaten
 needed-confirm-or-release = Ein annan kontrollerer heimelen mot kjelda, elles lauslaten
 deadlines-flag-overdue = Blir halden for lenge
 deadlines-flag-today = Heimelen går ut i dag

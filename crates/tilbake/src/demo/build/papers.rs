@@ -80,8 +80,9 @@ pub fn list(person: &InventedPerson) -> Vec<Paper> {
                 all.push(Paper::day(kind, judgment.court, &judgment.case_number, judgment.date, 14));
             }
             let (ordered, number) = &sentence.enforcement;
-            let issuer = sentence.judgments.first().map_or("Politiet", |j| j.court);
-            let mut order = Paper::day(AuthorityKind::EnforcementOrder, issuer, number, *ordered, 8);
+            let (issuer, case) =
+                sentence.judgments.first().map_or(("Politiet", number.as_str()), |j| (j.court, j.case_number.as_str()));
+            let mut order = Paper::day(AuthorityKind::EnforcementOrder, issuer, case, *ordered, 8);
             // Nobody is held on it before they begin to serve.
             order.from = Moment::Day((*ordered).max(sentence.anchor.min(*ordered)));
             all.push(order);

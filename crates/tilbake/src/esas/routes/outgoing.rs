@@ -4,13 +4,14 @@ use super::{JOSE, events, find, name_of, names, open, unsigned};
 use crate::access::acts::{AnswerMessages, ReadMessages, ReceiveMessages};
 use crate::access::{self, Action, Place, PrisonCode, Verb};
 use crate::esas::actions::outgoing::{self, Question};
+use crate::esas::actions::second;
 use crate::esas::model::contract::Contract;
 use crate::esas::model::inbox::MessageState;
 use crate::esas::model::outgoing::{OutgoingId, ReplyFields, SuitabilityReply};
 use crate::esas::tables::outgoing::{self as tables, OutgoingRow};
 use crate::esas::tables::{MessageRow, state};
 use crate::esas::views::outgoing::{AnswerForm, CollectView, Collected, SentItem, SentMessageView, SentView};
-use crate::web::{self, Answer, Face, Form, Route, Visit};
+use crate::web::{self, Answer, Face, Form, NoFields, Route, Visit};
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
@@ -44,7 +45,13 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/esas/messages/{id}/handled", handled)
             .access(COLLECT)
             .summary("A message that waited for a caseworker is handled; said again it changes nothing")
-            .takes::<Nothing>()
+            .takes::<NoFields>()
+            .gives::<Handled>(),
+        Route::post("/messages/{id}/second", second).access(COLLECT).summary("Agree to what was done with a message"),
+        Route::post("/api/esas/messages/{id}/second", second)
+            .access(COLLECT)
+            .summary("A second officer agrees to what one has done with a message; said again it changes nothing")
+            .takes::<NoFields>()
             .gives::<Handled>(),
         Route::get("/api/esas/outgoing", collect)
             .access(COLLECT)
@@ -58,15 +65,10 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/esas/outgoing/{id}/delivered", delivered)
             .access(COLLECT)
             .summary("A message has been delivered; said again it changes nothing")
-            .takes::<Nothing>()
+            .takes::<NoFields>()
             .gives::<Delivered>(),
     ]
 }
-
-/// A body without members.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct Nothing {}
 
 /// A message that was sent.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -133,7 +135,7 @@ pub(super) fn collected(keys: &records::Keyring, row: &OutgoingRow) -> Outcome<C
 }
 
 async fn delivered(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
-    let _: Nothing = form.into_fields(&[])?;
+    let _: NoFields = form.into_fields(&[])?;
     let id: OutgoingId = id.parse().map_err(|_| Problem::not_found())?;
     let list = access::list::<ReceiveMessages>(&visit, "outgoing").await?;
     let row =
@@ -146,7 +148,7 @@ async fn delivered(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
 }
 
 async fn handled(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
-    let _: Nothing = form.into_fields(&[])?;
+    let _: NoFields = form.into_fields(&[])?;
     super::take_in_permit(&visit)?;
     let (row, _) = find(&visit, &id).await?;
     let (path, id) = (format!("/messages/{}", row.id), row.id);
@@ -159,6 +161,16 @@ async fn handled(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
         visit.app().db.write(&visit.actor()?, act).await?;
     }
     Ok(visit.done(&Handled { state: MessageState::Handled }, &path, "done-message-handled")?)
+}
+
+async fn second(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let _: NoFields = form.into_fields(&[])?;
+    let permit = super::take_in_permit(&visit)?;
+    let (row, _) = find(&visit, &id).await?;
+    let (path, id, state) = (format!("/messages/{}", row.id), row.id, row.state);
+    let person = row.person.ok_or_else(|| Problem::conflict("message-not-aside", "nobody has said whose it is"))?;
+    visit.app().db.write(&visit.actor()?, move |tx| second::second(tx, &permit, id, person)).await?;
+    Ok(visit.done(&Handled { state }, &path, "done-message-seconded")?)
 }
 
 fn not_waiting() -> Problem {

@@ -296,7 +296,7 @@ impl<'a> Case<'a> {
         let desk = Desk::open(app).await;
         let leader = token(&app.app, Role::ShiftLeader, in_prison("HAL")).await;
         let duty = token(&app.app, Role::DutyGovernor, in_prison("HAL")).await;
-        app.app.db.upkeep(|tx| reach::set(tx, person(), None, None)).await.unwrap();
+        app.app.db.upkeep(|tx| reach::set(tx, person(), None, None, tx.now())).await.unwrap();
         // Following begins at the end: what was before is not told.
         let case = Self { desk, colleague, leader, duty };
         case.follow().await;
@@ -440,6 +440,8 @@ async fn who_is_released_is_told_and_who_is_taken_back_was_never_there() {
             let answer = app.change(&format!("{path}{end}"), token, version, body).await;
             assert_eq!(answer.status, 200, "{}", answer.text());
         };
+        // There is no photograph of the person of the tests.
+        step(&case.leader, "/identity", json!({ "what": "established", "note": "Fingerprints" })).await;
         step(&case.leader, "/propose", json!({})).await;
         let number = app.app.db.read(|reader| crate::people::number_of(reader, person())).await.unwrap().unwrap();
         let known = json!({ "photograph": "true", "mark": "case_number", "said": number.to_string() });

@@ -200,9 +200,6 @@ fields! {
         /// The day, within half a year.
         review_on,
     }
-
-    /// A form without fields of its own.
-    NoFields {}
 }
 
 /// A person to be registered.

@@ -4,13 +4,13 @@ use super::{again, change, end, fact_id, may, on_person, open_tab, show, verify}
 use crate::access::acts::{EditCautions, ReadCautions};
 use crate::access::{Action, Permit, Verb};
 use crate::people::actions;
-use crate::people::model::{Caution, CautionFields, EndFields, FactId, NoFields, ReviewFields};
+use crate::people::model::{Caution, CautionFields, EndFields, FactId, ReviewFields};
 use crate::people::tables;
 use crate::people::views::{
     CautionPage, CautionsView, Changed, EndPage, FactRow, ReviewPage, Version, caution_codes, sources,
 };
 use crate::web::person::person_id;
-use crate::web::{self, Answer, Form, Route, Visit};
+use crate::web::{self, Answer, Form, NoFields, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
 use records::{Keyring, Outcome, Reader, Tx};

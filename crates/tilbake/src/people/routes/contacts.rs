@@ -4,11 +4,11 @@ use super::{again, change, end, fact_id, may, on_person, open_tab, show, verify}
 use crate::access::acts::{EditContacts, ReadContacts};
 use crate::access::{Action, Permit, Verb};
 use crate::people::actions;
-use crate::people::model::{Contact, ContactFields, EndFields, FactId, Kept, NoFields, SealedDetails, Told};
+use crate::people::model::{Contact, ContactFields, EndFields, FactId, Kept, SealedDetails, Told};
 use crate::people::tables;
 use crate::people::views::{Changed, ContactPage, ContactsPage, EndPage, FactRow, Version, contact_form, kin, sources};
 use crate::web::person::person_id;
-use crate::web::{self, Answer, Form, Route, Visit};
+use crate::web::{self, Answer, Form, NoFields, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
 use basics::id::PersonId;

@@ -5,7 +5,7 @@ use crate::access::acts::{EditIdentity, EditPhoto, ReadIdentity};
 use crate::access::{Action, Permit, Verb};
 use crate::people::actions;
 use crate::people::model::{
-    Citizenship, EndFields, Fact, FactFields, FactId, FactKind, Identifier, Kept, NoFields, Particulars, PersonName,
+    Citizenship, EndFields, Fact, FactFields, FactId, FactKind, Identifier, Kept, Particulars, PersonName,
     SealedNumber, Source, Spoken, TalkFields, Told,
 };
 use crate::people::tables::{self, Stored, Talk};
@@ -14,7 +14,7 @@ use crate::people::views::{
     talk_form,
 };
 use crate::web::person::person_id;
-use crate::web::{self, Answer, Form, Route, Visit};
+use crate::web::{self, Answer, Form, NoFields, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
 use basics::id::PersonId;

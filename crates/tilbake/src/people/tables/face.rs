@@ -29,6 +29,11 @@ pub fn number_of(reader: &mut Reader, person: PersonId) -> Outcome<Option<CaseNu
     row.map(|row| row.get("number")).transpose()
 }
 
+/// Whether a photograph of a person is on file.
+pub fn has_photograph(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
+    Ok(reader.row("SELECT person FROM person_photo WHERE person = $1", params![person])?.is_some())
+}
+
 /// Who has a case number.
 pub fn by_number(reader: &mut Reader, number: &CaseNumber) -> Outcome<Option<PersonId>> {
     let row = reader.row("SELECT id FROM person WHERE number = $1", params![number])?;

@@ -157,3 +157,12 @@ sentence-days-count = { $n ->
     [one] one day
    *[other] { $n } days
   }
+sentence-agreed = Agreed to
+sentence-agreed-hint = Two people agree to the dates: before somebody is released by them, and before a later end takes the place of an earlier one.
+sentence-agreed-none = Nobody has agreed to these dates yet.
+sentence-free-before = One alone has counted a later end. Until two have agreed, this holds: free from { $date }.
+sentence-frame-before = One alone has counted a later end. Until two have agreed, this holds: the frame runs out on { $date }.
+sentence-agree = I agree to the dates
+done-dates-agreed = You have agreed to the dates.
+problem-dates-agreed-already = You have agreed to the dates already
+problem-dates-agreed-already-remedy = Somebody else must agree to them too.

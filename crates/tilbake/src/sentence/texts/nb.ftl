@@ -157,3 +157,12 @@ sentence-days-count = { $n ->
     [one] én dag
    *[other] { $n } dager
   }
+sentence-agreed = Enige om datoene
+sentence-agreed-hint = To er enige om datoene før noen løslates etter dem, og før en senere slutt tar plassen til en tidligere.
+sentence-agreed-none = Ingen har sagt seg enig i disse datoene ennå.
+sentence-free-before = Én alene har regnet en senere slutt. Til to er enige, gjelder dette: fri fra { $date }.
+sentence-frame-before = Én alene har regnet en senere slutt. Til to er enige, gjelder dette: rammen løper ut { $date }.
+sentence-agree = Jeg godtar datoene
+done-dates-agreed = Du har godtatt datoene.
+problem-dates-agreed-already = Du har alt godtatt datoene
+problem-dates-agreed-already-remedy = En annen må også godta dem.

@@ -157,3 +157,12 @@ sentence-days-count = { $n ->
     [one] éin dag
    *[other] { $n } dagar
   }
+sentence-agreed = Samde om datoane
+sentence-agreed-hint = To er samde om datoane før nokon blir lauslaten etter dei, og før ein seinare slutt tek plassen til ein tidlegare.
+sentence-agreed-none = Ingen har sagt seg samd i desse datoane enno.
+sentence-free-before = Éin åleine har rekna ein seinare slutt. Til to er samde, gjeld dette: fri frå { $date }.
+sentence-frame-before = Éin åleine har rekna ein seinare slutt. Til to er samde, gjeld dette: ramma går ut { $date }.
+sentence-agree = Eg godtek datoane
+done-dates-agreed = Du har godteke datoane.
+problem-dates-agreed-already = Du har alt godteke datoane
+problem-dates-agreed-already-remedy = Ein annan må òg godta dei.
