@@ -3,6 +3,7 @@
 mod conformance;
 mod custody;
 mod drafts;
+mod events;
 mod forms;
 pub mod inbox;
 pub mod outgoing;
