@@ -128,6 +128,7 @@ fn every_act_of_the_api_is_a_creation_a_change_or_a_known_step() {
         "POST /api/esas/events/{id}",
         "POST /api/esas/messages",
         "POST /api/esas/messages/{id}/handled",
+        "POST /api/esas/messages/{id}/second",
         "POST /api/esas/outgoing/{id}/delivered",
         "POST /api/journal/verify",
         "POST /api/people/{id}/purpose",

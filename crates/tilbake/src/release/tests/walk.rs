@@ -91,7 +91,7 @@ fn read(reader: &mut Reader, person: PersonId) -> Outcome<Rows> {
         rows.since = moments.filter(|moment| *moment <= now).fold(rows.since, Instant::max);
     }
     let ringing = "select person from lawful_alarm where person = $1 and over_at is null";
-    rows.rings = reader.row(ringing, params![person])?.is_some();
+    rows.rings = !reader.rows(ringing, params![person])?.is_empty();
     let released = "select proposed_by, confirmed_by, released_at from release_case where person = $1 \
                     and released_at is not null order by released_at desc limit 1";
     rows.last_release = reader
