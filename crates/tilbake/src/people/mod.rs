@@ -9,8 +9,8 @@ pub mod tests;
 mod views;
 
 pub use actions::{
-    Hit, add, add_contact, find_by_identifier, find_matches, postpone_review, put_fact, register, replace_photo,
-    search, set_talk,
+    Bearer, Hit, add, add_contact, bearer, find_by_identifier, find_matches, postpone_review, put_fact, register,
+    replace_photo, search, set_talk,
 };
 pub use model::search::Query;
 pub use model::{

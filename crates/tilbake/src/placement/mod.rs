@@ -14,7 +14,7 @@ pub use model::{
     Destination, KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place,
     Reason, Within, parse_moment,
 };
-pub use tables::{ExpectedRow, Moving, expected};
+pub use tables::{ExpectedRow, Moving, ToldMovement, expected, told_movement};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, PersonTab, Slots};

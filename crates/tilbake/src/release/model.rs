@@ -124,12 +124,17 @@ impl Block {
             Self::SamePerson => (Role::DutyGovernor, Role::RegionalOnCall),
         }
     }
-    /// The rule it rests on; none of what rests on the promise of two people alone.
-    pub fn rule(self) -> Option<RuleId> {
+    /// The rule it rests on and its section; none of what rests on the promise of two people alone.
+    pub fn rule(self) -> Option<(&'static str, &'static str)> {
+        let dated = |rule: RuleId| Some((rule.as_str(), rule.section()));
         match self {
-            Self::DatesNotAgreed => Some(RuleId::Cal01),
-            Self::UnconfirmedEnding => Some(RuleId::Rem05),
-            _ => None,
+            // A ground holds until it falls away, and no longer.
+            Self::StillHeld | Self::UnconfirmedEnding => dated(RuleId::Rem05),
+            Self::DatesNotAgreed => dated(RuleId::Cal01),
+            // What is not verified is compared with its source by another.
+            Self::UnconfirmedPaper | Self::MessageWaiting => Some(("ADM-08", "PERS §§ 4, 6")),
+            Self::DoubtWho => Some(("INT-02", "Mandela rule 7")),
+            Self::NotProposed | Self::ChangedSince | Self::SamePerson => None,
         }
     }
 }
@@ -240,7 +245,7 @@ pub fn refusal(blocks: &[Block]) -> Problem {
     let code = format!("release-{}", names.first().copied().unwrap_or_default().replace('_', "-"));
     let problem = Problem::conflict(&code, format!("what stands in the way: {}", names.join(", ")));
     match blocks.first().and_then(|block| block.rule()) {
-        Some(rule) => problem.with_rule(rule.as_str(), rule.section()),
+        Some((rule, section)) => problem.with_rule(rule, section),
         None => problem,
     }
 }

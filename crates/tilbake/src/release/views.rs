@@ -43,7 +43,7 @@ impl BlockView {
     }
     fn of(block: Block) -> Self {
         let (settled_by, next_level) = block.settled_by();
-        Self { block, settled_by, next_level, rule: block.rule().map(|rule| rule.to_string()) }
+        Self { block, settled_by, next_level, rule: block.rule().map(|(rule, _)| rule.to_owned()) }
     }
 }
 
