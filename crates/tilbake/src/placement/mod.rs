@@ -11,8 +11,8 @@ mod views;
 
 pub use actions::{expect, is_on_roll, leave_roll, take_in};
 pub use model::{
-    KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place, Reason, Within,
-    parse_moment,
+    Destination, KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place,
+    Reason, Within, parse_moment,
 };
 pub use tables::{ExpectedRow, Moving, ToldMovement, expected, told_movement};
 

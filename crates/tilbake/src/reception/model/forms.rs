@@ -399,6 +399,11 @@ pub fn parse_entry(fields: &EntryFields) -> Result<NewEntry, Problem> {
         (Some(EntryKind::Question), _) => errors.take("kind", Err(Problem::invalid("not-in-list"))),
         _ => None,
     };
+    if let Some(subject) = subject
+        && let Err(code) = subject.check_mark()
+    {
+        errors.add("value", code);
+    }
     if let (Some(Subject::Step(step, mark)), Some(None)) = (subject, &note)
         && step.needs_note(mark)
     {

@@ -164,10 +164,9 @@ async fn an_order_is_lifted_and_the_person_is_out_by_two_within_the_hour() {
         established(app, &staff.duty).await;
         assert_eq!(step(app, &staff.duty, "/confirm", recognised(app).await).await.code(), "release-doubt-who");
         established(app, &staff.leader).await;
-        let gone = step(app, &staff.duty, "/confirm", recognised(app).await).await;
-        assert_eq!(gone.status, 200, "{}", gone.text());
-        assert_eq!((&gone.json()["is_held"], &gone.json()["past"][0]["over_minutes"]), (&json!(false), &json!(25)));
-        assert_eq!(gone.json()["stage"], "released");
+        let gone = handed_over_to_the_police(app, &staff).await;
+        assert_eq!((&gone["is_held"], &gone["past"][0]["over_minutes"]), (&json!(false), &json!(25)));
+        assert_eq!(gone["stage"], "released");
         assert!(!is_on_roll(app).await);
         assert_eq!(app.get("/api/lawful-until", &staff.region).await.json()["counts"]["overdue"], 0);
         let again = app.change(&path("/confirm"), &staff.duty, 2, recognised(app).await).await;
@@ -184,8 +183,71 @@ async fn an_order_is_lifted_and_the_person_is_out_by_two_within_the_hour() {
             assert!(broken().await[0].contains("off the roll without a release"));
         })
         .await;
+        test.harmed(&["release_hand_over"], "delete from release_hand_over", async || {
+            assert!(broken().await[0].contains("over without a receipt"));
+        })
+        .await;
+        test.harmed(&["release_hand_over"], "update release_hand_over set release = id", async || {
+            assert!(broken().await[1].contains("whom nobody handed over"));
+        })
+        .await;
     })
     .await;
+}
+
+/// Records that the police immigration unit comes tomorrow, on an order with this reference.
+async fn police_come(app: &TestApp, token: &str, reference: &str) -> String {
+    let fetch_at = app.app.db.now().plus_seconds(86_400).to_string();
+    let order = json!({ "reference": reference, "legal_basis": "utlendingsloven § 90", "fetch_at": fetch_at });
+    let made = app.post(&format!("/api/people/{}/removal/orders", person()), token, order).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    made.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// Confirms that the person, whose release is proposed, is handed over to the police: only against an order that
+/// stands, and with a receipt. How the release stands then.
+async fn handed_over_to_the_police(app: &TestApp, staff: &Staff) -> Json {
+    let with = async |fields: &[(&str, &str)]| {
+        let mut body = recognised(app).await;
+        fields.iter().for_each(|(name, value)| body[*name] = json!(value));
+        step(app, &staff.duty, "/confirm", body).await
+    };
+    let wrong = |answer: Answered| -> Vec<String> {
+        assert_eq!(answer.status, 422, "{}", answer.text());
+        let errors = answer.json()["errors"].clone();
+        errors.as_array().unwrap().iter().map(|one| one["field"].as_str().unwrap().to_owned()).collect()
+    };
+    let officer = [("officer", "Kari Vakt"), ("officer_number", "PU 1204")];
+    let all = [&[("handed_over", "true"), ("order_reference", "PU 26-104")], &officer[..]].concat();
+    assert_eq!(wrong(with(&all).await), ["order_reference"], "no order is on file");
+    assert_eq!(wrong(with(&[("handed_over", "true")]).await), ["officer", "officer_number", "order_reference"]);
+    assert_eq!(wrong(with(&officer).await), ["handed_over"], "a receipt is not lost for a box");
+    assert_eq!(wrong(with(&[&all[..], &[("officer", "\u{202e}irak")]].concat()).await), ["officer"]);
+    let stale = police_come(app, &staff.caseworker, "PU 26-104").await;
+    let removal = format!("/api/people/{}/removal", person());
+    let version = app.get(&removal, &staff.caseworker).await.json()["version"].as_i64().unwrap();
+    let back = json!({ "taken_back_by": "PU 1204", "why": "The flight is cancelled." });
+    let back = app.change(&format!("{removal}/orders/{stale}/end"), &staff.caseworker, version, back).await;
+    assert_eq!(back.status, 200, "{}", back.text());
+    assert_eq!(wrong(with(&all).await), ["order_reference"], "the police have taken it back");
+    police_come(app, &staff.caseworker, "PU 26-105").await;
+    assert_eq!(wrong(with(&all).await), ["order_reference"], "it is another");
+    assert!(is_on_roll(app).await);
+    let view = stands(app, &staff.duty).await;
+    assert_eq!(
+        (&view["police"][0]["reference"], &view["police"][0]["is_free_before"]),
+        (&json!("PU 26-105"), &json!(true))
+    );
+    assert!(blocks(&view).is_empty(), "no order keeps anybody");
+    let gone = with(&[&all[..], &[("order_reference", "pu 26-105")]].concat()).await;
+    assert_eq!(gone.status, 200, "{}", gone.text());
+    let receipt = json!({ "officer": "Kari Vakt", "officer_number": "PU 1204", "reference": "PU 26-105" });
+    assert_eq!(gone.json()["past"][0]["handed_over"], receipt);
+    let led_to = "select destination from movement where kind = 'released'";
+    let read =
+        |reader: &mut records::Reader| reader.row(led_to, &[])?.map_or(Ok(String::new()), |row| row.get("destination"));
+    assert_eq!(app.app.db.read(read).await.unwrap(), "Politiets utlendingsenhet");
+    gone.json()
 }
 
 #[tokio::test]
