@@ -143,6 +143,7 @@ impl<'a> World<'a> {
             "sentence" | "longer" | "shorter" | "ended" | "away" => self.about_sentence(&line).await?,
             "agree" => self.agree(&line).await?,
             "message" => self.about_message(&line).await,
+            "expelled" | "police" => self.about_removal(&line).await,
             "leave" => self.leave(&line).await,
             "expelled" | "fetched" => self.about_removal(&line).await,
             "read" => {
@@ -347,6 +348,19 @@ impl<'a> World<'a> {
             }
             other => self.app().post(&format!("{path}/{other}"), token, json!({})).await,
         }
+    }
+
+    /// What is on file of a removal from the country.
+    async fn about_removal(&self, line: &Line<'_>) -> Answered {
+        let (what, body) = if line.word(0) == "expelled" {
+            let decision = json!({ "decided_on": "2026-09-01", "decided_by": "une", "reference": "26/104",
+                "final_since": "2026-10-01" });
+            ("expulsions", decision)
+        } else {
+            let fetch_at = self.test.clock.now().plus_seconds(86_400).to_string();
+            ("orders", json!({ "reference": "PU 26-104", "legal_basis": "utlendingsloven § 90", "fetch_at": fetch_at }))
+        };
+        self.app().post(&self.path(&format!("/removal/{what}")), self.token(line.by), body).await
     }
 
     /// Off the roll by another way than a release.
