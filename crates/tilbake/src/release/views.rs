@@ -347,36 +347,7 @@ impl ReleaseView {
     /// How the release of a person stands, for a caller.
     pub fn gather(reader: &mut Reader, permit: &Permit<ReadRelease>, caller: &Caller) -> Outcome<Self> {
         let (person, now) = (permit.person(), reader.now());
-        let mut receipts = tables::hand_overs(reader, permit)?;
-        let past = tables::past_cases(reader, permit)?.into_iter().map(|row| {
-            let receipt = receipts.remove(&row.id);
-            PastRelease::of(row, receipt)
-        });
-        let past: Vec<PastRelease> = past.collect();
-        let empty = Self {
-            person,
-            is_held: false,
-            until: None,
-            nearness: None,
-            overdue_minutes: None,
-            stage: if past.is_empty() { Stage::NotBegun } else { Stage::Released },
-            tasks: vec![],
-            is_counted: false,
-            agreed: vec![],
-            has_photograph: false,
-            identity: None,
-            proposed: None,
-            planned_at: None,
-            blocks: vec![],
-            is_expelled: false,
-            police: vec![],
-            past,
-            version: 0,
-            may_prepare: false,
-            may_confirm: false,
-            bar: Bar::default(),
-            form: Form::default(),
-        };
+        let empty = Self::of_nobody_held(person, PastRelease::all(reader, permit)?);
         if deadlines::held_one(reader, person)?.is_none() {
             return Ok(empty);
         }
@@ -411,6 +382,34 @@ impl ReleaseView {
             version: case.map_or(0, |case| case.version),
             ..empty
         })
+    }
+
+    /// Of somebody on no roll: what was.
+    fn of_nobody_held(person: PersonId, past: Vec<PastRelease>) -> Self {
+        Self {
+            person,
+            is_held: false,
+            until: None,
+            nearness: None,
+            overdue_minutes: None,
+            stage: if past.is_empty() { Stage::NotBegun } else { Stage::Released },
+            tasks: vec![],
+            is_counted: false,
+            agreed: vec![],
+            has_photograph: false,
+            identity: None,
+            proposed: None,
+            planned_at: None,
+            blocks: vec![],
+            is_expelled: false,
+            police: vec![],
+            past,
+            version: 0,
+            may_prepare: false,
+            may_confirm: false,
+            bar: Bar::default(),
+            form: Form::default(),
+        }
     }
 
     /// How long they have been held too long, in words.
@@ -479,6 +478,15 @@ impl FetchView {
 }
 
 impl PastRelease {
+    /// The releases of a person that are done, with their receipts.
+    fn all(reader: &mut Reader, permit: &Permit<ReadRelease>) -> Outcome<Vec<Self>> {
+        let mut receipts = tables::hand_overs(reader, permit)?;
+        let past = tables::past_cases(reader, permit)?.into_iter().map(|row| {
+            let receipt = receipts.remove(&row.id);
+            Self::of(row, receipt)
+        });
+        Ok(past.collect())
+    }
     fn of(row: CaseRow, receipt: Option<tables::HandOverRow>) -> Self {
         Self {
             at: row.released_at.unwrap_or(Instant::from_micros(0)),

@@ -171,26 +171,31 @@ async fn an_order_is_lifted_and_the_person_is_out_by_two_within_the_hour() {
         assert_eq!(app.get("/api/lawful-until", &staff.region).await.json()["counts"]["overdue"], 0);
         let again = app.change(&path("/confirm"), &staff.duty, 2, recognised(app).await).await;
         assert_eq!(again.status, 403, "twice is once, and the file is in no prison: {}", again.text());
-        app.every_journalled_row_counts(test, &[super::super::FEATURE]).await;
-        let broken = async || app.app.db.read(super::super::tables::broken_promises).await.unwrap();
-        assert_eq!(broken().await, Vec::<String>::new());
-        let harm = "update release_case set confirmed_by = proposed_by where released_at is not null";
-        test.harmed(&["release_case"], harm, async || {
-            assert!(broken().await[0].contains("was not proposed by one and confirmed by another"));
-        })
-        .await;
-        test.harmed(&["release_case"], "delete from release_case", async || {
-            assert!(broken().await[0].contains("off the roll without a release"));
-        })
-        .await;
-        test.harmed(&["release_hand_over"], "delete from release_hand_over", async || {
-            assert!(broken().await[0].contains("over without a receipt"));
-        })
-        .await;
-        test.harmed(&["release_hand_over"], "update release_hand_over set release = id", async || {
-            assert!(broken().await[1].contains("whom nobody handed over"));
-        })
-        .await;
+        what_was_planted_is_named(app, test).await;
+    })
+    .await;
+}
+
+/// Of a release that is done, with its receipt.
+async fn what_was_planted_is_named(app: &TestApp, test: &TestDb) {
+    app.every_journalled_row_counts(test, &[super::super::FEATURE]).await;
+    let broken = async || app.app.db.read(super::super::tables::broken_promises).await.unwrap();
+    assert_eq!(broken().await, Vec::<String>::new());
+    let harm = "update release_case set confirmed_by = proposed_by where released_at is not null";
+    test.harmed(&["release_case"], harm, async || {
+        assert!(broken().await[0].contains("was not proposed by one and confirmed by another"));
+    })
+    .await;
+    test.harmed(&["release_case"], "delete from release_case", async || {
+        assert!(broken().await[0].contains("off the roll without a release"));
+    })
+    .await;
+    test.harmed(&["release_hand_over"], "delete from release_hand_over", async || {
+        assert!(broken().await[0].contains("over without a receipt"));
+    })
+    .await;
+    test.harmed(&["release_hand_over"], "update release_hand_over set release = id", async || {
+        assert!(broken().await[1].contains("whom nobody handed over"));
     })
     .await;
 }

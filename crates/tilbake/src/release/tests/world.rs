@@ -145,7 +145,6 @@ impl<'a> World<'a> {
             "message" => self.about_message(&line).await,
             "expelled" | "police" => self.about_removal(&line).await,
             "leave" => self.leave(&line).await,
-            "expelled" | "fetched" => self.about_removal(&line).await,
             "read" => {
                 self.read = self.stands().await["version"].as_i64().unwrap();
                 return Ok(());
@@ -368,24 +367,6 @@ impl<'a> World<'a> {
         let token = self.token(line.by);
         let body = json!({ "person": self.person.to_string(), "kind": line.word(1), "reason": "Out", "source": "x" });
         self.app().post("/api/movements", token, body).await
-    }
-
-    /// Expelled for good, or the police immigration unit means to fetch them tomorrow.
-    async fn about_removal(&self, line: &Line<'_>) -> Answered {
-        let tomorrow = self.test.clock.now().plus_seconds(86_400).to_string();
-        let (what, body) = match line.word(0) {
-            "expelled" => (
-                "expulsions",
-                json!({ "decided_on": "2026-09-01", "decided_by": "une", "reference": "26/104",
-                                                 "final_since": "2026-10-01" }),
-            ),
-            _ => (
-                "orders",
-                json!({ "reference": "PU 26-104", "legal_basis": "utlendingsloven § 90",
-                                    "fetch_at": tomorrow }),
-            ),
-        };
-        self.app().post(&self.path(&format!("/removal/{what}")), self.token(line.by), body).await
     }
 
     async fn about_release(&mut self, line: &Line<'_>) -> Answered {
