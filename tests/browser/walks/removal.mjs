@@ -39,7 +39,12 @@ async function onOneOrder(service, skip) {
   for (const { id, number } of people.slice(Math.floor(people.length / 2))) {
     const { authorities } = await service.api("caseworker", `/api/people/${id}/authorities`);
     const inForce = authorities.filter(({ standing }) => standing === "in_force");
-    if (inForce.length === 1 && inForce[0].kind === "remand_order" && inForce[0].verified && skip-- === 0) {
+    const isAlone = inForce.length === 1 && inForce[0].kind === "remand_order" && inForce[0].verified;
+    if (!isAlone) {
+      continue;
+    }
+    const { blocks } = await service.api("shift_leader", `/api/people/${id}/release`);
+    if (blocks.every(({ block }) => block === "still_held") && skip-- === 0) {
       return { id, number, order: inForce[0] };
     }
   }
