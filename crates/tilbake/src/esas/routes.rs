@@ -229,6 +229,8 @@ async fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> Outcome<Messa
     let name = name_of(&names, person);
     let sent = sent.iter().map(|row| SentItem::of(row, name.clone())).collect();
     let own = visit.caller()?.service_number.clone();
+    // Who sent an answer has put nothing aside: the answer stands there to be read.
+    let aside = aside.filter(|_| sent.is_empty());
     let (settled_by, seconded_by) =
         aside.map(|one| (one.settled_by, one.seconded_by.unwrap_or_default())).unwrap_or_default();
     let view = MessageView {
