@@ -309,9 +309,22 @@ impl<'a> Case<'a> {
         assert!(answer.status.is_success(), "{end}: {}", answer.text());
         answer.json()
     }
+    /// Follows all that is committed. On PostgreSQL a transaction of any test on the server may hold the seal of the
+    /// last entries back for a while, so it waits until they have it.
     async fn follow(&self) {
         let app = &self.desk.app.app;
-        app.db.seal(&app.keys).await.unwrap();
+        let left = |reader: &mut records::Reader| {
+            let sql = "select count(*) as n from journal j where not exists \
+                       (select 1 from journal_leaf l where l.entry_id = j.id)";
+            reader.row(sql, records::params![])?.map_or(Ok(0), |row| row.get::<i64>("n"))
+        };
+        for _ in 0..600 {
+            app.db.seal(&app.keys).await.unwrap();
+            if app.db.read(left).await.unwrap() == 0 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
         follow(app).await.unwrap();
     }
     /// What has become of all acts so far: the contracts of what goes out, and what events wait for.
