@@ -227,7 +227,7 @@ async fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> Outcome<Messa
         })
         .await?;
     let name = name_of(&names, person);
-    let sent = sent.iter().map(|row| SentItem::of(row, name.clone())).collect();
+    let sent: Vec<_> = sent.iter().map(|row| SentItem::of(row, name.clone())).collect();
     let own = visit.caller()?.service_number.clone();
     // Who sent an answer has put nothing aside: the answer stands there to be read.
     let aside = aside.filter(|_| sent.is_empty());
