@@ -324,7 +324,7 @@ impl IdentityFields {
             // Only an answer that was compared is one.
             errors.add("what", "not-in-list");
         }
-        let note = errors.take("identity_note", Note::parse(&self.note));
+        let note = errors.take("note", Note::parse(&self.note));
         match (what, note) {
             (Some(what), Some(note)) if errors.is_empty() => Ok((what, note)),
             _ => Err(errors.into_problem()),

@@ -4,8 +4,6 @@ use crate::placement::parse_moment;
 use basics::problem::FormErrors;
 use basics::time::parse_date;
 use basics::{Date, Instant, Problem, Text};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 basics::id! {
     /// A decision that somebody is expelled.
@@ -80,19 +78,7 @@ pub fn is_same_reference(one: &str, other: &str) -> bool {
     bare(one) == bare(other)
 }
 
-/// Declares the raw fields of a form: every one a text, unknown ones refused.
-macro_rules! fields {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident),* $(,)? })+) => {$(
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-        #[serde(default, deny_unknown_fields)]
-        pub struct $name {
-            $($(#[$field_meta])* pub $field: String,)*
-        }
-    )+};
-}
-
-fields! {
+crate::fields! {
     /// A decision that somebody is expelled.
     ExpulsionFields {
         /// Day of the decision, `2026-11-22`.

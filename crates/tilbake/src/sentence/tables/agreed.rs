@@ -73,19 +73,15 @@ pub fn before_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMap<P
 
 /// Sets which ends bind until two have agreed; none binds when both are empty.
 pub fn set_before(tx: &mut Tx, person: PersonId, ends: Ends) -> Outcome<()> {
-    let sql = if ends == Ends::default() {
-        return BEFORE
-            .execute(
-                tx,
-                ("person = $1", params![person]),
-                "delete from dates_before where person = $1",
-                params![person],
-            )
-            .map(drop);
-    } else {
-        "insert into dates_before (person, first_free, frame_last) values ($1, $2, $3) on conflict (person) \
-         do update set first_free = excluded.first_free, frame_last = excluded.frame_last"
-    };
-    BEFORE.execute(tx, ("person = $1", params![person]), sql, params![person, ends.first_free, ends.frame_last])?;
-    Ok(())
+    BEFORE.execute(
+        tx,
+        ("person = $1", params![person]),
+        "delete from dates_before where person = $1",
+        params![person],
+    )?;
+    if ends == Ends::default() {
+        return Ok(());
+    }
+    let columns = ["person", "first_free", "frame_last"];
+    BEFORE.insert(tx, &columns, params![person, ends.first_free, ends.frame_last])
 }
