@@ -142,7 +142,13 @@ async function something(service) {
   await service.receive("suitability", (message) => { message.forsendelse.meldingsId = randomUUID(); });
   const { items } = await service.api("governor", "/api/esas/messages");
   const asked = items.find(({ contract, person }) => contract === "anmodningOmEgnethetsvurdering" && person);
-  const { people, expected } = await service.roll();
+  const { people, expected, as_of } = await service.roll();
+  const leaving = `/people/${people[2].id}/removal`;
+  const fetched = new Date(Date.parse(as_of) + 2 * 86_400_000).toISOString();
+  const ofRemoval = (what, fields) => service.api("caseworker", `/api${leaving}/${what}`, fields);
+  await ofRemoval("expulsions", { decided_on: "2026-09-01", decided_by: "udi", reference: "26/9104" });
+  await ofRemoval("orders", { reference: "PU 26-9104", legal_basis: "Utlendingsloven § 90", fetch_at: fetched });
+  await ofRemoval("protection", { heard_from: "oneself" });
   await service.api("officer", `/api/people/${people[0].id}/break-glass`, { reason: "Brann på rommet", hours: "1" });
   const outside = (await service.api("national", "/api/roll?prison=ULL")).people[0].id;
   for (const { id } of people) {
@@ -152,7 +158,7 @@ async function something(service) {
       await service.api("caseworker", `/api/people/${id}/absences`, { kind: "escape", from_date: today });
       await service.keep("caseworker", id, "Brev fra kommunen", "Det finnes en bolig.");
       return {
-        shift_leader: [`/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`, `/people/${expected[0].id}/moves`],
+        shift_leader: [leaving, `/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`, `/people/${expected[0].id}/moves`],
         officer: [`/people/${people[1].id}/authorities`],
         governor: [`/messages/${asked.id}`],
         regional: ["/roll?prison=BGO"],

@@ -13,6 +13,8 @@ basics::code! {
         Api = "api",
         /// A command on the machine.
         Command = "command",
+        /// The broker of messages with police and courts.
+        Broker = "broker",
         /// The program itself, by a clock.
         Job = "job",
     }

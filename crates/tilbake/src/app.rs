@@ -17,6 +17,8 @@ pub struct App {
     pub config: Config,
     /// The keys of those who sign messages.
     pub senders: crate::esas::SenderKeys,
+    /// How the link to the broker of messages stands.
+    pub link: crate::esas::BrokerLink,
     /// Who may do what.
     pub decider: Arc<Decider>,
     /// All texts.

@@ -33,6 +33,9 @@ pub struct Config {
     /// The prison whose desk takes what police and courts send to the service as a whole.
     #[serde(default)]
     pub placement_desk: Option<crate::access::PrisonCode>,
+    /// The broker of messages with police and courts; without it none is spoken to.
+    #[serde(default)]
+    pub broker: Option<Broker>,
     /// Seconds until an idle screen blanks on a shared machine.
     #[serde(default = "default_idle_seconds")]
     pub idle_seconds: u32,
@@ -41,6 +44,32 @@ pub struct Config {
     pub folder: PathBuf,
 }
 
+/// The broker of messages with police and courts (AMQP 0.9.1). Exchange and queue are its owner's: they are used as
+/// they are and never made.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Broker {
+    /// `amqps://HOST:PORT/VHOST`, or `amqp://` on the loopback. Without a port the usual one, without a path `/`.
+    pub address: String,
+    /// The file with the log-in, relative to this file: the user on its first line, the password on its second.
+    pub credentials: PathBuf,
+    /// The certificates that are trusted, as PEM, relative to this file; without it those that browsers trust.
+    #[serde(default)]
+    pub trusted: Option<PathBuf>,
+    /// The queue from which messages come.
+    pub queue: String,
+    /// How many messages may be on their way here at once.
+    #[serde(default = "default_prefetch")]
+    pub prefetch: u16,
+    /// The exchange to which messages and receipts go.
+    pub exchange: String,
+    /// With which key they go there.
+    pub routing_key: String,
+}
+
+fn default_prefetch() -> u16 {
+    4
+}
 fn default_keys() -> PathBuf {
     "keys".into()
 }

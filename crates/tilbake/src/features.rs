@@ -23,6 +23,7 @@ pub const FEATURES: &[Feature] = &[
     crate::release::FEATURE,
     crate::reception::FEATURE,
     crate::remand::FEATURE,
+    crate::removal::FEATURE,
 ];
 
 /// Tells every feature that a fact about somebody's custody has changed, so that what follows from it

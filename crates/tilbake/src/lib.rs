@@ -20,6 +20,7 @@ pub mod placement;
 pub mod reception;
 pub mod release;
 pub mod remand;
+pub mod removal;
 pub mod sentence;
 pub mod slots;
 pub mod start;

@@ -40,7 +40,7 @@ pub type Alarms = fn(&mut Reader, &ListPermit<ReadLawfulUntil>, &Words) -> Outco
 /// Checks a feature's promises: each broken one as a line of plain English.
 pub type Promises = fn(&mut Reader) -> Outcome<Vec<String>>;
 
-/// What a feature looks after from time to time.
+/// What a feature looks after from time to time, or as long as the program serves.
 pub type Minutely = fn(&Shared) -> Pin<Box<dyn Future<Output = Outcome<()>> + Send>>;
 
 /// The slots a feature fills. Most fill few.
@@ -66,6 +66,8 @@ pub struct Slots {
     pub promises: Option<Promises>,
     /// What it looks after once a minute while the program serves, in every process.
     pub minutely: Option<Minutely>,
+    /// What it does beside the requests, from the start of the program until its end is told.
+    pub beside: Option<Minutely>,
     /// Its tables that stand as the journal says, which `verify` compares.
     pub journalled: &'static [Journalled],
     /// Work it does beside requests.
@@ -126,6 +128,7 @@ impl Slots {
         alarms: None,
         promises: None,
         minutely: None,
+        beside: None,
         journalled: &[],
         jobs: None,
         custody_changed: None,

@@ -70,6 +70,7 @@ impl App {
             decider: Arc::new(Decider::new().map_err(|e| broken("policies", &e.to_string()))?),
             texts: Texts::new(&texts).map_err(|e| broken("texts", &e))?,
             senders: crate::esas::SenderKeys::open(&config)?,
+            link: crate::esas::BrokerLink::open(&config)?,
             config,
             features,
             access: crate::access::State::default(),

@@ -49,7 +49,7 @@ async function releases({ arrive, service, scripts, t }) {
   await duty.go(`/people/${id}/release`);
   await duty.send(t("release-confirm"));
   await duty.sayYes(scripts);
-  for (const field of ["photograph", "mark", "said"]) {
+  for (const field of ["mark", "said"]) {
     await duty.page.locator(`#errors a[href="#${field}"]`).waitFor();
   }
   await duty.page.check("#photograph-same");
@@ -58,6 +58,16 @@ async function releases({ arrive, service, scripts, t }) {
   await duty.send(t("release-confirm"));
   await duty.sayYes(scripts);
   await duty.expect(t("error-release-not-recognised"));
+  hold((await duty.page.locator("#door").count()) === 0, "whoever was not recognised is asked again at once");
+  await duty.expect(t("release-identity-wrong-answer"));
+  await leader.go(`/people/${id}/release`);
+  await leader.page.locator("#who input[name=note]").fill("Kontaktbetjenten har kjent ham i to år");
+  await leader.page.locator("#who button", { hasText: t("release-establish") }).click();
+  await leader.expect(t("done-release-identity"));
+  await duty.go(`/people/${id}/release`);
+  hold(!(await duty.page.locator(".identity").innerText()).includes(number), "the mark stands on the screen of who asks");
+  await duty.page.check("#photograph-same");
+  await duty.choose("mark", "case_number");
   await duty.type({ said: number });
   await duty.send(t("release-confirm"));
   await duty.sayYes(scripts);

@@ -47,7 +47,7 @@ async function offers({ arrive, service, scripts, t }) {
   hold((await row.getByRole("link", { name: t("remand-offer") }).count()) === 0, "a second place is offered beside the first");
 
   const { items } = await service.api("caseworker", "/api/esas/outgoing");
-  const sent = items.find(({ message }) => JSON.parse(message).anmodningsId === anmodningsId);
+  const sent = items.find(({ media_type, message }) => media_type === "application/json" && JSON.parse(message).anmodningsId === anmodningsId);
   hold(sent?.contract === "tilbudVaretektsplass", "the offer does not wait to be collected");
   await caseworker.go(`/messages/sent/${sent.id}`);
   await caseworker.expect(t("esas-sent-waiting"));

@@ -62,7 +62,7 @@ fn allowed(inside: &str) -> bool {
 
 /// What a test reads.
 fn data(name: &str) -> bool {
-    [".csv", ".json", ".xml", ".txt"].iter().any(|ending| plain(name, ending))
+    [".csv", ".json", ".toml", ".xml", ".txt"].iter().any(|ending| plain(name, ending))
 }
 
 fn plain(name: &str, ending: &str) -> bool {

@@ -33,7 +33,7 @@ pub use face::{
     authenticate_cookie, authenticate_token, list, list_in, may_hear, may_somewhere, open, page_for, see, show, upkeep,
 };
 pub use first_user::make_first_user;
-pub use messages::{permit_of_command, permit_to_register};
+pub use messages::{permit_of_command, permit_to_register, permit_to_tell};
 pub use model::{
     AccountId, Caller, Credential, Grant, GrantId, PersonId, Place, PrisonCode, Scope, SessionId, TokenId, UnitId,
     Whereabouts,

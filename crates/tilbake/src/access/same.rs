@@ -11,11 +11,17 @@ pub use crate::access::tables::{all_merged, came, canonical, canonical_sql, merg
 /// Lets files stand for each other as `now` says, of some people all of whose merges it holds: each merged file with
 /// the one that stands for it. What is no longer so is parted first, so that nothing of it is left.
 pub fn set(tx: &mut Tx, people: &BTreeSet<PersonId>, now: &BTreeMap<PersonId, PersonId>) -> Outcome<()> {
+    let mut before = BTreeMap::new();
     for person in people {
         let canonical = tables::canonical(tx, *person)?;
         if canonical != *person {
+            before.insert((*person, canonical), tables::same_since(tx, *person)?);
             tables::part_files(tx, *person, canonical)?;
         }
     }
-    now.iter().try_for_each(|(merged, canonical)| tables::join_files(tx, *merged, *canonical))
+    for (merged, canonical) in now {
+        let since = before.get(&(*merged, *canonical)).copied().flatten().unwrap_or_else(|| tx.now());
+        tables::join_files(tx, *merged, *canonical, since)?;
+    }
+    Ok(())
 }

@@ -103,11 +103,16 @@ pub async fn token(app: &App, role: Role, scope: Scope) -> String {
 /// A bearer token for a role within a scope, with a purpose.
 pub async fn token_for(app: &App, role: Role, scope: Scope, purpose: Purpose) -> String {
     let (account, _) = account(app, &[]).await;
+    token_of(app, account, role, scope, purpose).await
+}
+
+/// A bearer token of an account, for a year of the clock.
+pub async fn token_of(app: &App, account: AccountId, role: Role, scope: Scope, purpose: Purpose) -> String {
     let token = fresh_token().unwrap();
     let hash = stored_form(&token);
     let make = move |tx: &mut records::Tx| {
         let name = Text::parse("Test").unwrap();
-        let until = tx.now().plus_seconds(86_400);
+        let until = tx.now().plus_seconds(366 * 86_400);
         add_token(tx, &NewToken { account, name, role, scope: scope.clone(), purpose, until }, &hash, account)
     };
     app.db.write(&Actor::program("test"), make).await.unwrap();

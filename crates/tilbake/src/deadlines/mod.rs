@@ -8,6 +8,8 @@ mod tables;
 mod tests;
 mod views;
 
+#[cfg(test)]
+pub use actions::watch;
 pub use actions::{Held, TOPIC, held, held_one};
 pub use model::{Nearness, Standing, Stop};
 pub use views::over_words;

@@ -13,6 +13,7 @@ mod originals;
 mod papers;
 mod people;
 mod receptions;
+mod removals;
 mod site;
 mod stays;
 mod story;

@@ -4,7 +4,9 @@
 //! came before, written into the file of its person, kept and answered, so that nothing of it is ever
 //! done twice or half.
 
+pub mod broker;
 mod desk;
+pub mod events;
 pub mod outgoing;
 pub mod refusal;
 pub mod remand_desk;

@@ -9,6 +9,7 @@ mod tables;
 pub(crate) mod tests;
 mod views;
 
+pub use actions::broker::BrokerLink;
 pub use actions::outgoing::{Question, Stated, send_offer};
 pub use actions::remand_desk::{OfferAnswered, PlaceAsked, place_order, remand_desk};
 pub use actions::senders::SenderKeys;
@@ -33,6 +34,8 @@ pub const FEATURE: Feature = Feature {
         Migration { number: 72, name: "signed", sql: include_str!("schema/0072_signed.sql") },
         Migration { number: 73, name: "outgoing", sql: include_str!("schema/0073_outgoing.sql") },
         Migration { number: 74, name: "candidate", sql: include_str!("schema/0074_candidate.sql") },
+        Migration { number: 75, name: "events", sql: include_str!("schema/0075_events.sql") },
+        Migration { number: 76, name: "broker", sql: include_str!("schema/0076_broker.sql") },
         Migration { number: 140, name: "second", sql: include_str!("schema/0140_second.sql") },
     ],
     texts: crate::texts!(),
@@ -45,7 +48,9 @@ pub const FEATURE: Feature = Feature {
             action: Action::ReadMessages,
         }],
         person_cards: Some(slots::person_cards),
-        promises: Some(tables::broken_promises),
+        promises: Some(slots::broken_promises),
+        minutely: Some(|app| Box::pin(slots::look_after(app.clone()))),
+        beside: Some(|app| Box::pin(routes::speak_to_broker(app.clone()))),
         journalled: &[tables::outgoing::OUTGOING],
         ..Slots::NONE
     },

@@ -3,13 +3,15 @@
 //! Bytes become JSON within bounds (`json`), JSON becomes a message of a known contract whose form is
 //! right (`contract`, with `ruling`, `order`, `police` and `suitability` on `form`), a message becomes
 //! drafts with warnings (`draft`, with `detention`, `enforcement`, `custody` and `home`), and a `receipt` answers it. What the service
-//! sends by itself is `outgoing`.
+//! sends is `outgoing`, and its own events are `events`, with the lists in `reasons`, written by `xml`.
 
+pub mod broker;
 pub mod contract;
 mod custody;
 mod detention;
 pub mod draft;
 mod enforcement;
+pub mod events;
 pub mod form;
 mod home;
 mod identity;
@@ -19,8 +21,10 @@ pub mod order;
 pub mod outgoing;
 pub mod parts;
 pub mod police;
+pub mod reasons;
 pub mod receipt;
 pub mod ruling;
 pub mod senders;
 pub mod suitability;
 pub mod warning;
+pub mod xml;

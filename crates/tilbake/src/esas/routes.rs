@@ -1,8 +1,11 @@
 //! Routes of messages: the way in, the inbox, a message as a document and as it came.
 
+mod broker;
 mod command;
+mod events;
 mod outgoing;
 
+pub use broker::run as speak_to_broker;
 pub use command::{Ending, receive_by_command, receive_files, send_files};
 pub use outgoing::signer_of;
 
@@ -14,7 +17,7 @@ use super::model::json::MAX_BYTES;
 use super::model::receipt::Receipt;
 use super::tables::{self, Leave, MessageRow, Shown};
 use super::views::outgoing::SentItem;
-use super::views::{self, InboxView, MessageItem, MessageView};
+use super::views::{self, InboxView, LinkView, MessageItem, MessageView};
 use crate::access::acts::{ReadMessages, ReadOriginals, ReceiveMessages};
 use crate::access::{self, Action, PlacePermit, Verb};
 use crate::people;
@@ -48,6 +51,7 @@ const JOSE: &str = "application/jose";
 pub fn routes() -> Vec<Route> {
     let mut routes = incoming();
     routes.extend(outgoing::routes());
+    routes.extend(events::routes());
     routes
 }
 
@@ -143,17 +147,20 @@ async fn inbox(visit: Visit) -> Answer {
     let after = visit.cursor("after", views::after)?;
     let permit = access::list::<ReadMessages>(&visit, "messages").await?;
     let later = after.is_some();
-    let words = visit.words();
-    let items = visit
+    let (words, link) = (visit.words(), visit.app().link.state());
+    let (items, link) = visit
         .app()
         .db
         .read(move |reader| {
             let rows = tables::list(reader, &permit, shown, after.as_ref(), PAGE + 1)?;
             let names = names(reader, &words, rows.iter().filter_map(|row| row.person))?;
-            Ok(rows.iter().map(|row| MessageItem::of(row, name_of(&names, row.person))).collect())
+            let items = rows.iter().map(|row| MessageItem::of(row, name_of(&names, row.person))).collect();
+            let link =
+                link.clone().map(|state| Outcome::Ok(LinkView { state, waiting: tables::broker::waiting(reader)? }));
+            Ok((items, link.transpose()?))
         })
         .await?;
-    let view = InboxView::of(items, PAGE, shown, later);
+    let view = InboxView { link, ..InboxView::of(items, PAGE, shown, later) };
     Ok(visit.show(&visit.words().t("esas-title"), &view)?)
 }
 
@@ -220,8 +227,10 @@ async fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> Outcome<Messa
         })
         .await?;
     let name = name_of(&names, person);
-    let sent = sent.iter().map(|row| SentItem::of(row, name.clone())).collect();
+    let sent: Vec<_> = sent.iter().map(|row| SentItem::of(row, name.clone())).collect();
     let own = visit.caller()?.service_number.clone();
+    // Who sent an answer has put nothing aside: the answer stands there to be read.
+    let aside = aside.filter(|_| sent.is_empty());
     let (settled_by, seconded_by) =
         aside.map(|one| (one.settled_by, one.seconded_by.unwrap_or_default())).unwrap_or_default();
     let view = MessageView {

@@ -1,5 +1,7 @@
 //! SQL of messages: the inbox here, what goes out in `outgoing`.
 
+pub mod broker;
+pub mod events;
 pub mod outgoing;
 
 use super::model::contract::{Contract, Reason};

@@ -3,8 +3,9 @@
 mod conformance;
 mod custody;
 mod drafts;
+mod events;
 mod forms;
 pub mod inbox;
 pub mod outgoing;
 pub mod settled;
-mod signed;
+pub mod signed;

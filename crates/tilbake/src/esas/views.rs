@@ -2,10 +2,12 @@
 
 mod custody;
 mod document;
+pub mod events;
 pub mod outgoing;
 
 use super::actions::refusal;
 use super::actions::who::Candidate;
+use super::model::broker::LinkState;
 use super::model::contract::Contract;
 use super::model::draft::Draft;
 use super::model::inbox::{MessageId, MessageState, contents};
@@ -100,6 +102,8 @@ pub struct InboxView {
     pub next: Option<String>,
     /// Which part is shown.
     pub shown: Shown,
+    /// How the link to the broker stands; none where none is spoken to.
+    pub link: Option<LinkView>,
     /// Whether this is not the first page.
     #[serde(skip)]
     pub later: bool,
@@ -113,13 +117,44 @@ impl InboxView {
         items.truncate(most);
         let last = items.last().filter(|_| more);
         let next = last.map(|item| format!("{}-{}", item.received_at.micros(), item.id));
-        Self { items, next, shown, later }
+        Self { items, next, shown, link: None, later }
     }
     fn first_href(&self) -> String {
         if self.later { format!("/messages?shown={}", self.shown) } else { String::new() }
     }
     fn next_href(&self) -> String {
         self.next.as_ref().map(|next| format!("/messages?shown={}&after={next}", self.shown)).unwrap_or_default()
+    }
+}
+
+/// How the link to the broker stands.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct LinkView {
+    /// Since when it stands, and what went wrong last.
+    #[serde(flatten)]
+    pub state: LinkState,
+    /// How many messages of the whole service wait to be sent.
+    pub waiting: i64,
+}
+
+impl LinkView {
+    fn title(&self, words: &Words) -> String {
+        match &self.state.connected_since {
+            Some(since) => words.t1("esas-link-stands", "since", words.moment(since)),
+            None => words.t("esas-link-broken"),
+        }
+    }
+    fn text(&self, words: &Words) -> String {
+        let mut parts = vec![words.t1("esas-link-waiting", "count", self.waiting)];
+        if let (Some(fault), Some(at)) = (&self.state.fault, &self.state.fault_at) {
+            let what = words.code("esas-link-fault", fault);
+            parts.push(words.t1("esas-link-fault-at", "at", words.moment(at)));
+            parts.push(what);
+        }
+        parts.join(" ")
+    }
+    fn tone(&self) -> &'static str {
+        if self.state.connected_since.is_some() { "info" } else { "warning" }
     }
 }
 

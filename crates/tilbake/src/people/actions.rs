@@ -13,9 +13,11 @@ pub use promises::broken;
 pub use search::{Behind, Hit, find_by_identifier, find_matches, search};
 
 use super::model::search::index_words;
-use super::model::{Contact, Details, Identifier, IdentifierKind, Kept, NewPerson, SealedDetails, SealedNumber};
+use super::model::{
+    Contact, Country, Details, Identifier, IdentifierKind, Kept, NewPerson, SealedDetails, SealedNumber, Sex,
+};
 use super::tables::{self, Newcomer};
-use crate::access::acts::RegisterPerson;
+use crate::access::acts::{AnswerMessages, RegisterPerson};
 use crate::access::{PlacePermit, reach};
 use crate::features;
 use basics::id::PersonId;
@@ -109,10 +111,53 @@ pub fn open_number(
     person: PersonId,
     kept: Kept<Identifier<SealedNumber>>,
 ) -> Outcome<Kept<Identifier>> {
-    let bytes = keys.open_sealed(Class::Identity, kept.file.unwrap_or(person), &kept.fact.number.sealed)?;
-    let text = String::from_utf8(bytes).map_err(|_| corrupt("a number"))?;
+    let text = opened(keys, kept.file.unwrap_or(person), &kept.fact.number)?;
     let number = Text::parse(&text).map_err(|_| corrupt("a number"))?;
     Ok(kept.map(|identifier| identifier.with(number)))
+}
+
+fn opened(keys: &Keyring, person: PersonId, number: &SealedNumber) -> Outcome<String> {
+    let bytes = keys.open_sealed(Class::Identity, person, &number.sealed)?;
+    Ok(String::from_utf8(bytes).map_err(|_| corrupt("a number"))?)
+}
+
+/// Who somebody is, for what police and courts are told of them.
+#[derive(Clone, Debug)]
+pub struct Bearer {
+    /// Given names.
+    pub given: Option<String>,
+    /// Family name.
+    pub family: Option<String>,
+    /// Sex in the register.
+    pub sex: Sex,
+    /// Citizenships.
+    pub citizenships: Vec<Country>,
+    /// Numbers that somebody has verified, those of an alias left out.
+    pub numbers: Vec<(IdentifierKind, String)>,
+}
+
+/// Who somebody is, for what police and courts are told of them.
+pub fn bearer(
+    reader: &mut Reader,
+    keys: &Keyring,
+    permit: &PlacePermit<AnswerMessages>,
+    person: PersonId,
+) -> Outcome<Bearer> {
+    let sealed = tables::bearer(reader, permit, person)?.ok_or_else(Problem::not_found)?;
+    let mut numbers = vec![];
+    for (file, number) in sealed.numbers {
+        let told = (number.kind, opened(keys, file, &number.number)?);
+        if !numbers.contains(&told) {
+            numbers.push(told);
+        }
+    }
+    Ok(Bearer {
+        given: sealed.name.given.map(|part| part.to_string()),
+        family: sealed.name.family.map(|part| part.to_string()),
+        sex: sealed.sex,
+        citizenships: sealed.citizenships,
+        numbers,
+    })
 }
 
 /// Seals the details of a contact.

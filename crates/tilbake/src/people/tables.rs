@@ -5,7 +5,7 @@ mod facts;
 mod search;
 mod worklist;
 
-pub use face::{PlacingFacts, by_number, has_photograph, number_of, placing_facts};
+pub use face::{PlacingFacts, bearer, by_number, has_photograph, number_of, placing_facts};
 pub use facts::{Leave, Stored, add, delete, end, facts, holding, holding_of, review, verify};
 pub use search::{
     Known, PAGE, Whom, browse, found_lines, found_names, index, indexed, owner_of_mark, people_by_mark,

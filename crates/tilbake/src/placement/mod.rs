@@ -11,10 +11,10 @@ mod views;
 
 pub use actions::{expect, is_on_roll, leave_roll, take_in};
 pub use model::{
-    KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place, Reason, Within,
-    parse_moment,
+    Destination, KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place,
+    Reason, Within, parse_moment,
 };
-pub use tables::{ExpectedRow, Moving, expected, is_on_roll as stands_on_roll};
+pub use tables::{ExpectedRow, Moving, ToldMovement, expected, is_on_roll as stands_on_roll, told_movement};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, PersonTab, Slots};

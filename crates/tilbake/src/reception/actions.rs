@@ -12,6 +12,7 @@ use crate::authority::{self, AuthorityId, EndReason, Ending, Issuer, NewAuthorit
 use crate::estate;
 use crate::people::{self, NewPerson};
 use crate::placement::{self, MovementKind, NewMovement, Reason};
+use crate::removal;
 use basics::{Instant, PersonId, Problem};
 use law::Moment;
 use records::{Event, Keyring, Outcome, Tx};
@@ -254,9 +255,17 @@ pub fn take_back(tx: &mut Tx, gate: &Gate, person: PersonId, new: &NewTakeBack) 
     noted(tx, &row, "taken_back", 1)
 }
 
-/// Writes answers, acts and steps. What stands so already is not written again.
+/// Writes answers, acts and steps. What stands so already is not written again. That a consulate was told of somebody
+/// who has sought protection is refused: it can still be prevented.
 pub fn note(tx: &mut Tx, permit: &Permit<EditCautions>, new: &[NewEntry]) -> Outcome<()> {
     let row = open(tx, permit)?;
+    for subject in new.iter().map(|entry| entry.subject) {
+        subject.check_mark().map_err(|code| Problem::invalid("invalid-input").with_field("value", code))?;
+        if subject.tells_consulate() && removal::has_sought_protection(tx, permit.person())? {
+            let detail = "the person has sought protection: their consulate is never told";
+            return Err(Problem::conflict("consulate-never", detail).into());
+        }
+    }
     let sheet = tables::sheet(tx, permit, row.id)?;
     let mut entries = 0;
     for entry in new {

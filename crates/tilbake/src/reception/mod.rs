@@ -48,6 +48,7 @@ pub const FEATURE: Feature = Feature {
             label: "reception-tab",
             action: Action::ReadCautions,
         }],
+        promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,
         ..Slots::NONE
     },

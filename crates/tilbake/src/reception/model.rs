@@ -102,6 +102,19 @@ impl Subject {
             Self::Step(step, mark) => (EntryKind::Step, step.as_str(), mark.as_str()),
         }
     }
+    /// Whether this can become of it; else the code of what is wrong. Anything can be undone.
+    pub fn check_mark(self) -> Result<(), &'static str> {
+        match self {
+            Self::Question(..) | Self::Deed(_, Mark::Done | Mark::NotNeeded | Mark::Undone) => Ok(()),
+            Self::Step(step, mark) if mark == Mark::Undone || step.marks().contains(&mark) => Ok(()),
+            Self::Step(Step::Consulate, _) => Err("consulate-answer"),
+            Self::Deed(..) | Self::Step(..) => Err("not-in-list"),
+        }
+    }
+    /// Whether it says that a consulate was told.
+    pub fn tells_consulate(self) -> bool {
+        self == Self::Step(Step::Consulate, Mark::Told)
+    }
     /// The same from what is stored.
     pub fn stored(kind: EntryKind, code: &str, value: &str) -> Result<Self, Problem> {
         Ok(match kind {
@@ -281,6 +294,19 @@ mod tests {
         assert!(late(120).is_empty());
         assert_eq!(late(121), [Step::Photograph, Step::Search, Step::Property]);
         assert_eq!((some.is_unasked_late(at(0), at(15)), some.is_unasked_late(at(0), at(16))), (false, true));
+    }
+
+    #[test]
+    fn a_consulate_is_told_with_a_yes_and_nothing_else_is() {
+        let wrong = |step, mark| Subject::Step(step, mark).check_mark().err();
+        assert_eq!(wrong(Step::Consulate, Mark::Done), Some("consulate-answer"), "done says nothing of a yes");
+        for mark in [Mark::Told, Mark::Declined, Mark::NotNeeded, Mark::Undone] {
+            assert_eq!(wrong(Step::Consulate, mark), None);
+            assert_eq!(Subject::Step(Step::Consulate, mark).tells_consulate(), mark == Mark::Told);
+        }
+        assert_eq!(wrong(Step::Family, Mark::Told), Some("not-in-list"));
+        assert_eq!(Subject::Deed(Deed::Company, Mark::Told).check_mark().err(), Some("not-in-list"));
+        assert_eq!(wrong(Step::Family, Mark::Done), None);
     }
 
     #[test]

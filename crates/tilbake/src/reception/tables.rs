@@ -355,3 +355,16 @@ fn who(tx: &Tx) -> String {
     let actor = tx.actor();
     if actor.service_number.is_empty() { actor.role.clone() } else { actor.service_number.clone() }
 }
+
+/// What of the promises does not hold, in plain English: a consulate told of somebody who had sought protection.
+pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
+    let sql = "select distinct e.id, e.person from reception_entry e join protection p on (p.person = e.person \
+         or exists (select 1 from person_same s where s.merged = p.person and s.canonical = e.person \
+         and s.since < e.recorded_at)) and p.recorded_at < e.recorded_at and (p.end_reason is null or p.end_reason <> 'error') \
+         where e.kind = 'step' and e.code = 'consulate' and e.value = 'told' order by e.id";
+    let line = |row: &Row| {
+        let (id, person) = (row.text("id")?, row.text("person")?);
+        Ok(format!("entry {id} says that the consulate was told of person {person}, who had sought protection"))
+    };
+    reader.rows(sql, params![])?.iter().map(line).collect()
+}

@@ -10,6 +10,7 @@ use super::model::{Deed, District, Mark, Paper, Question, Reply, Sheet, Stage, S
 use super::tables::{self, CallRow, EndRow, ReceptionRow, Seeing};
 use crate::access::{self, Permit, Role};
 use crate::authority::{self, AuthorityId};
+use crate::removal;
 use crate::web::person::Bar;
 use crate::web::{Form, Words};
 use basics::{Instant, PersonId};
@@ -228,12 +229,27 @@ pub struct StepView {
     pub at: Option<Instant>,
     /// Service number of who did it; may be empty.
     pub by: String,
+    /// What may become of it. The consulate is not told without the person's yes, and never when they have sought
+    /// protection.
+    pub choices: Vec<Mark>,
+    /// Whether the consulate is never told: the person has sought protection. False for those who are not there.
+    pub never: bool,
 }
 
 impl StepView {
     /// The field of its line of words on the page.
     pub fn note_field(&self) -> String {
         format!("note-{}", self.step)
+    }
+    /// The buttons of what may become of it: value, words, kind and symbol.
+    pub fn buttons(&self, words: &Words) -> Vec<(Mark, String, &'static str, &'static str)> {
+        let button = |mark: &Mark| match mark {
+            Mark::NotNeeded => (*mark, words.t("reception-not-needed"), "plain", ""),
+            Mark::Told => (*mark, words.t("reception-consulate-yes"), "secondary", "check"),
+            Mark::Declined => (*mark, words.t("reception-consulate-no"), "secondary", ""),
+            Mark::Done | Mark::Undone => (*mark, words.t("reception-done"), "secondary", "check"),
+        };
+        self.choices.iter().map(button).collect()
     }
     /// Whether it takes a line of words: when done, or when it is not needed.
     pub fn takes_note(&self) -> bool {
@@ -255,7 +271,8 @@ impl ReceptionView {
             view.questions = questions(&sheet);
             view.tonight = tonight(&sheet);
         }
-        view.stages = stages(&sheet, row.came_at, now);
+        let never = removal::has_sought_protection(reader, person)? && !view.is_elsewhere;
+        view.stages = stages(&sheet, row.came_at, now, never);
         view.version = sheet.version;
         view.answers = answers_form(&sheet);
         view.reception = Some(came(reader, permit, row, words)?);
@@ -330,9 +347,11 @@ fn tonight(sheet: &Sheet) -> Vec<DeedView> {
     sheet.called_for().into_iter().map(view).collect()
 }
 
-fn stages(sheet: &Sheet, came_at: Instant, now: Instant) -> Vec<StageView> {
+fn stages(sheet: &Sheet, came_at: Instant, now: Instant, never_tell: bool) -> Vec<StageView> {
     let step = |step: Step| {
         let done = sheet.step(step);
+        let never = never_tell && step == Step::Consulate;
+        let choices = step.marks().iter().filter(|mark| !(never && **mark == Mark::Told)).copied().collect();
         StepView {
             step,
             owner: step.owner(),
@@ -340,6 +359,8 @@ fn stages(sheet: &Sheet, came_at: Instant, now: Instant) -> Vec<StageView> {
             note: done.map(|(_, entry)| entry.note.clone()).unwrap_or_default(),
             at: done.map(|(_, entry)| entry.at),
             by: done.map(|(_, entry)| entry.by.clone()).unwrap_or_default(),
+            choices,
+            never,
         }
     };
     let stage = |stage: &Stage| {

@@ -1,7 +1,8 @@
 //! What people do before a door opens: write of tasks, agree to the dates, propose, confirm.
 
 use super::model::{
-    self, Block, Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, SecondMark, Situation, Task, TaskId,
+    self, Block, HandOver, Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, SecondMark, Situation, Task,
+    TaskId,
 };
 use super::tables::{self, CaseRow, Seeing, Went};
 use crate::access::acts::{ConfirmRelease, PrepareRelease};
@@ -12,10 +13,11 @@ use crate::esas;
 use crate::features;
 use crate::identity;
 use crate::people;
-use crate::placement::{self, MovementKind, NewMovement, Reason};
+use crate::placement::{self, Destination, MovementKind, NewMovement, Reason};
+use crate::removal;
 use crate::sentence::{self, Agreement};
 use basics::{Instant, PersonId, Problem};
-use records::{Event, Outcome, Reader, Tx};
+use records::{Event, Fault, Outcome, Reader, Tx};
 use serde::Serialize;
 
 macro_rules! events {
@@ -41,7 +43,7 @@ events!(
     /// A release is proposed no longer.
     ReleaseWithdrawn = "release-withdrawn" { }
     /// Somebody went.
-    PersonReleased = "person-released" { movement: String, mark: SecondMark, over_minutes: i64 }
+    PersonReleased = "person-released" { movement: String, mark: SecondMark, over_minutes: i64, is_handed_over: bool }
 );
 
 /// What is known of somebody before the door opens.
@@ -193,12 +195,13 @@ pub enum Confirmed {
 }
 
 /// Confirms that somebody goes now: another than who proposed it, the person recognised, nothing in the way.
-/// They are off the roll in the same transaction, wherever they are.
+/// They are off the roll in the same transaction, wherever they are. Who is handed over to the police goes like
+/// anybody else, against an order of theirs that is on file, and with a receipt.
 pub fn confirm(
     tx: &mut Tx,
     permit: &Permit<ConfirmRelease>,
     by: &Caller,
-    recognised: &Recognised,
+    (recognised, hand_over): (&Recognised, Option<&HandOver>),
 ) -> Outcome<Confirmed> {
     let (person, now) = (permit.person(), tx.now());
     let known = known(tx, permit)?;
@@ -208,6 +211,7 @@ pub fn confirm(
         return Err(model::refusal(&blocks).into());
     }
     let case = known.case.ok_or_else(|| model::refusal(&[Block::NotProposed]))?;
+    let police = hand_over.map(|to| Ok::<_, Fault>((to, order_of(tx, person, to)?))).transpose()?;
     if known.situation.has_photograph && !recognised.photograph {
         return Err(Problem::invalid("invalid-input").with_field("photograph", "release-compare-photograph").into());
     }
@@ -223,7 +227,7 @@ pub fn confirm(
             person,
             kind: MovementKind::Released,
             at: None,
-            destination: None,
+            destination: police.is_some().then(|| Destination::parse(tables::POLICE)).transpose()?,
             due_back: None,
             reason: Reason::parse("released")?,
             source: case.id.to_string(),
@@ -239,10 +243,21 @@ pub fn confirm(
         movement: movement.clone(),
     };
     tables::went(tx, permit, case.id, &went)?;
+    if let Some((to, order)) = &police {
+        tables::add_hand_over(tx, permit, case.id, to, order)?;
+    }
     tx.announce(deadlines::TOPIC)?;
-    tx.record(&PersonReleased { person, release: case.id, movement, mark: recognised.mark, over_minutes })?;
+    let (mark, is_handed_over) = (recognised.mark, police.is_some());
+    tx.record(&PersonReleased { person, release: case.id, movement, mark, over_minutes, is_handed_over })?;
     features::custody_changed(tx, person)?;
     Ok(Confirmed::Went)
+}
+
+/// The order of the police that stands and is the one the officer shows.
+fn order_of(reader: &mut Reader, person: PersonId, to: &HandOver) -> Outcome<removal::Order> {
+    let found = removal::on_file(reader, person)?.order(&to.reference).cloned();
+    let missing = || Problem::invalid("invalid-input").with_field("order_reference", "release-order-not-on-file");
+    found.ok_or_else(|| missing().into())
 }
 
 /// Whether what the person said of themselves is what the register knows.

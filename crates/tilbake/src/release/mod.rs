@@ -22,6 +22,7 @@ pub const FEATURE: Feature = Feature {
     migrations: &[
         Migration { number: 130, name: "release", sql: include_str!("schema/0130_release.sql") },
         Migration { number: 131, name: "identity", sql: include_str!("schema/0131_identity.sql") },
+        Migration { number: 151, name: "hand_over", sql: include_str!("schema/0151_hand_over.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {

@@ -5,6 +5,7 @@
 
 use crate::access::Role;
 use crate::placement::parse_moment;
+use crate::removal::Reference;
 use crate::sentence::AGREE;
 use basics::problem::FormErrors;
 use basics::{Instant, Problem, Text};
@@ -19,6 +20,8 @@ basics::id! {
     TaskId,
     /// Something written of who it is that would go.
     IdentityId,
+    /// The receipt of somebody handed over to the police.
+    HandOverId,
 }
 
 basics::code! {
@@ -123,12 +126,17 @@ impl Block {
             Self::SamePerson => (Role::DutyGovernor, Role::RegionalOnCall),
         }
     }
-    /// The rule it rests on; none of what rests on the promise of two people alone.
-    pub fn rule(self) -> Option<RuleId> {
+    /// The rule it rests on and its section; none of what rests on the promise of two people alone.
+    pub fn rule(self) -> Option<(&'static str, &'static str)> {
+        let dated = |rule: RuleId| Some((rule.as_str(), rule.section()));
         match self {
-            Self::DatesNotAgreed => Some(RuleId::Cal01),
-            Self::UnconfirmedEnding => Some(RuleId::Rem05),
-            _ => None,
+            // A ground holds until it falls away, and no longer.
+            Self::StillHeld | Self::UnconfirmedEnding => dated(RuleId::Rem05),
+            Self::DatesNotAgreed => dated(RuleId::Cal01),
+            // What is not verified is compared with its source by another.
+            Self::UnconfirmedPaper | Self::MessageWaiting | Self::IdentityInDoubt => Some(("ADM-08", "PERS §§ 4, 6")),
+            Self::DoubtWho => Some(("INT-02", "Mandela rule 7")),
+            Self::NotProposed | Self::ChangedSince | Self::SamePerson => None,
         }
     }
 }
@@ -242,7 +250,7 @@ pub fn refusal(blocks: &[Block]) -> Problem {
     let code = format!("release-{}", names.first().copied().unwrap_or_default().replace('_', "-"));
     let problem = Problem::conflict(&code, format!("what stands in the way: {}", names.join(", ")));
     match blocks.first().and_then(|block| block.rule()) {
-        Some(rule) => problem.with_rule(rule.as_str(), rule.section()),
+        Some((rule, section)) => problem.with_rule(rule, section),
         None => problem,
     }
 }
@@ -321,7 +329,7 @@ impl IdentityFields {
             // Only an answer that was compared is one.
             errors.add("what", "not-in-list");
         }
-        let note = errors.take("identity_note", Note::parse(&self.note));
+        let note = errors.take("note", Note::parse(&self.note));
         match (what, note) {
             (Some(what), Some(note)) if errors.is_empty() => Ok((what, note)),
             _ => Err(errors.into_problem()),
@@ -341,6 +349,15 @@ pub struct ConfirmFields {
     pub mark: String,
     /// What the person says it is: `1990-03-12` or a case number.
     pub said: String,
+    /// `true`: the person is handed over to the police, on an order of theirs that is on file.
+    #[schemars(with = "bool")]
+    pub handed_over: String,
+    /// Name of the police officer who takes the person over.
+    pub officer: String,
+    /// Service number of the officer.
+    pub officer_number: String,
+    /// Reference of the order that the officer shows.
+    pub order_reference: String,
 }
 
 /// How somebody was recognised.
@@ -354,16 +371,47 @@ pub struct Recognised {
     pub said: Text<40>,
 }
 
+/// To whom somebody is handed over, against which order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandOver {
+    /// Name of the police officer.
+    pub officer: Text<120>,
+    /// Service number of the officer.
+    pub officer_number: Text<40>,
+    /// Reference of the order that the officer shows.
+    pub reference: Reference,
+}
+
 impl ConfirmFields {
-    /// How the person was recognised; all errors at once.
-    pub fn parse(&self) -> Result<Recognised, Problem> {
+    /// How the person was recognised, and to whom they are handed over, if to anybody; all errors at once.
+    pub fn parse(&self) -> Result<(Recognised, Option<HandOver>), Problem> {
         let mut errors = FormErrors::default();
         let photograph = self.photograph == "true";
         let mark = errors.take("mark", self.mark.parse());
         let said = errors.take("said", Text::parse(&self.said));
+        let hand_over = self.hand_over(&mut errors);
         match (mark, said) {
-            (Some(mark), Some(said)) if errors.is_empty() => Ok(Recognised { photograph, mark, said }),
+            (Some(mark), Some(said)) if errors.is_empty() => Ok((Recognised { photograph, mark, said }, hand_over)),
             _ => Err(errors.into_problem()),
+        }
+    }
+    fn hand_over(&self, errors: &mut FormErrors) -> Option<HandOver> {
+        let typed = [&self.officer, &self.officer_number, &self.order_reference];
+        match self.handed_over.as_str() {
+            "true" => {
+                let officer = errors.take("officer", Text::parse(&self.officer));
+                let officer_number = errors.take("officer_number", Text::parse(&self.officer_number));
+                let reference = errors.take("order_reference", Reference::parse(&self.order_reference));
+                Some(HandOver { officer: officer?, officer_number: officer_number?, reference: reference? })
+            }
+            "" | "false" => {
+                // A receipt that would be lost, because a box was not ticked.
+                if typed.iter().any(|text| !text.trim().is_empty()) {
+                    errors.add("handed_over", "release-hand-over-unsaid");
+                }
+                None
+            }
+            _ => errors.take("handed_over", Err(Problem::invalid("not-in-list"))),
         }
     }
 }
@@ -436,6 +484,20 @@ mod tests {
         let wrong = ConfirmFields { mark: "shoe".into(), ..ConfirmFields::default() }.parse().unwrap_err();
         let fields: Vec<&str> = wrong.errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["mark", "said"]);
+        let hand_over = |handed: &str, officer: &str| ConfirmFields {
+            mark: "birth_date".into(),
+            said: "1990-03-12".into(),
+            handed_over: handed.into(),
+            officer: officer.into(),
+            ..ConfirmFields::default()
+        };
+        let wrong = |fields: ConfirmFields| -> Vec<String> {
+            fields.parse().unwrap_err().errors.into_iter().map(|error| error.field).collect()
+        };
+        assert_eq!(wrong(hand_over("true", "")), ["officer", "officer_number", "order_reference"]);
+        assert_eq!(wrong(hand_over("", "Kari Nordmann")), ["handed_over"], "no receipt is lost");
+        assert_eq!(wrong(hand_over("maybe", "")), ["handed_over"]);
+        assert_eq!(hand_over("false", " ").parse().unwrap().1, None);
         let wrong = IdentityFields { what: "wrong_answer".into(), ..IdentityFields::default() };
         assert_eq!(wrong.parse().unwrap_err().errors.len(), 2, "nobody writes down an answer that was not compared");
         let wrong = TaskFields { task: "sing".into(), done: "maybe".into(), ..TaskFields::default() };

@@ -224,14 +224,14 @@ async fn withdraw(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
 async fn confirm(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let person = person_id(&id)?;
     let done: Outcome<ReleaseView> = async {
-        let recognised = form.into_fields::<ConfirmFields>(&[])?.parse()?;
+        let (recognised, hand_over) = form.into_fields::<ConfirmFields>(&[])?.parse()?;
         let (app, caller, asked, read) = (visit.app_shared(), visit.caller()?.clone(), visit.clone(), form.clone());
         let act = move |tx: &mut Tx| {
             let permit = access::permit::<ConfirmRelease>(tx, &app.decider, &caller, person)?;
             let seen = access::permit::<ReadRelease>(tx, &app.decider, &caller, person)?;
             let version = tables::open_case(tx, &permit)?.map_or(0, |case| case.version);
             asked.check_version(&read, version)?;
-            let confirmed = actions::confirm(tx, &permit, &caller, &recognised)?;
+            let confirmed = actions::confirm(tx, &permit, &caller, (&recognised, hand_over.as_ref()))?;
             // The person is in no prison from now on, and so is the file: what is answered is read here.
             Ok((confirmed, ReleaseView::gather(tx, &seen, &caller)?))
         };

@@ -1,9 +1,12 @@
 //! All SQL of releases. What was done of a task and who agreed is only added to.
 
-use super::model::{Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, Task, TaskId, Written};
+use super::model::{
+    HandOver, HandOverId, Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, Task, TaskId, Written,
+};
 use crate::access::acts::{ConfirmRelease, PrepareRelease, ReadRelease};
 use crate::access::same::same_sql;
 use crate::access::{AccountId, Permit, PrisonCode, ScopeFilter};
+use crate::removal::Order;
 use basics::{Instant, PersonId, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 use std::collections::BTreeMap;
@@ -34,8 +37,24 @@ const TASKS: Journalled = Journalled::new("release_task", "person", TASK);
 const IDENTITY: &[&str] = &["id", "release", "person", "what", "note", "written_at", "written_by", "account"];
 const IDENTITIES: Journalled = Journalled::new("release_identity", "person", IDENTITY);
 
+const HAND_OVER: &[&str] = &[
+    "id",
+    "release",
+    "person",
+    "officer",
+    "officer_number",
+    "police_order",
+    "reference",
+    "handed_over_at",
+    "written_by",
+];
+const HAND_OVERS: Journalled = Journalled::new("release_hand_over", "person", HAND_OVER);
+
+/// Where a movement says that somebody was handed over to.
+pub const POLICE: &str = "Politiets utlendingsenhet";
+
 /// What stands as the journal says.
-pub const JOURNALLED: &[Journalled] = &[CASES, TASKS, IDENTITIES];
+pub const JOURNALLED: &[Journalled] = &[CASES, TASKS, IDENTITIES, HAND_OVERS];
 
 /// Most releases of the past on a person's page.
 const PAST_MAX: i64 = 20;
@@ -202,6 +221,46 @@ pub fn went(tx: &mut Tx, _permit: &Permit<ConfirmRelease>, id: ReleaseId, went: 
     Ok(())
 }
 
+/// The receipt of somebody handed over to the police.
+#[derive(Clone, Debug)]
+pub struct HandOverRow {
+    /// Name of the police officer.
+    pub officer: String,
+    /// Service number of the officer.
+    pub officer_number: String,
+    /// Reference of the order.
+    pub reference: String,
+}
+
+/// Writes the receipt of somebody handed over to the police, against an order that is on file.
+pub fn add_hand_over(
+    tx: &mut Tx,
+    permit: &Permit<ConfirmRelease>,
+    release: ReleaseId,
+    new: &HandOver,
+    order: &Order,
+) -> Outcome<()> {
+    let (id, now, by): (HandOverId, _, _) = (tx.new_id(), tx.now(), tx.actor().service_number.clone());
+    let (officer, number) = (&new.officer, &new.officer_number);
+    let values = params![id, release, permit.person(), officer, number, order.id, order.reference, now, by];
+    HAND_OVERS.insert(tx, HAND_OVER, values)
+}
+
+/// The receipts of a person, by release.
+pub fn hand_overs<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<BTreeMap<ReleaseId, HandOverRow>> {
+    let own = same_sql("person", 1);
+    let sql = format!("select release, officer, officer_number, reference from release_hand_over where {own}");
+    let read = |row: &Row| {
+        let receipt = HandOverRow {
+            officer: row.get("officer")?,
+            officer_number: row.get("officer_number")?,
+            reference: row.get("reference")?,
+        };
+        Ok((row.get("release")?, receipt))
+    };
+    reader.rows(&sql, params![permit.person()])?.iter().map(read).collect()
+}
+
 /// What was written of a task last.
 #[derive(Clone, Debug)]
 pub struct TaskRow {
@@ -291,6 +350,18 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
             "select m.id, m.person from movement m where m.kind = 'released' and not exists \
              (select 1 from release_case c where c.movement = m.id and c.person = m.person) order by m.id",
             "movement {id} took person {person} off the roll without a release",
+        ),
+        (
+            "select m.id, m.person from movement m where m.kind = 'released' and m.destination <> '' and not exists \
+             (select 1 from release_case c join release_hand_over h on h.release = c.id and h.person = c.person \
+             where c.movement = m.id) order by m.id",
+            "movement {id} handed person {person} over without a receipt",
+        ),
+        (
+            "select h.id, h.person from release_hand_over h where not exists (select 1 from release_case c \
+             join movement m on m.id = c.movement and m.destination <> '' where c.id = h.release \
+             and c.person = h.person) order by h.id",
+            "receipt {id} is of person {person}, whom nobody handed over",
         ),
     ];
     let mut broken = vec![];

@@ -8,6 +8,7 @@ use crate::access::{Caller, ListPermit, Permit, PrisonCode, Role};
 use crate::authority::Whom;
 use crate::deadlines::{self, Held, Nearness};
 use crate::people;
+use crate::removal;
 use crate::sentence;
 use crate::web::person::Bar;
 use crate::web::{Form, Frame, Words};
@@ -42,7 +43,7 @@ impl BlockView {
     }
     fn of(block: Block) -> Self {
         let (settled_by, next_level) = block.settled_by();
-        Self { block, settled_by, next_level, rule: block.rule().map(|rule| rule.to_string()) }
+        Self { block, settled_by, next_level, rule: block.rule().map(|(rule, _)| rule.to_owned()) }
     }
 }
 
@@ -235,6 +236,59 @@ pub struct PastRelease {
     pub confirmed_by: String,
     /// Minutes for which they were held too long.
     pub over_minutes: i64,
+    /// The receipt, when they were handed over to the police.
+    pub handed_over: Option<ReceiptView>,
+}
+
+/// The receipt of somebody handed over to the police.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReceiptView {
+    /// Name of the police officer.
+    pub officer: String,
+    /// Service number of the officer.
+    pub officer_number: String,
+    /// Reference of the order of the police.
+    pub reference: String,
+}
+
+impl ReceiptView {
+    /// To whom, against which order, in words.
+    pub fn told(&self, words: &Words) -> String {
+        let Self { officer, officer_number, reference } = self;
+        words.ta("release-receipt-told", &[("officer", officer), ("number", officer_number), ("order", reference)])
+    }
+}
+
+/// That the police mean to fetch the person. Nobody waits for them.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct FetchView {
+    /// Reference of their order.
+    pub reference: String,
+    /// When they come.
+    pub fetch_at: Instant,
+    /// The flight or other journey; may be empty.
+    pub flight: String,
+    /// When it leaves; null while there is no seat.
+    pub seat_at: Option<Instant>,
+    /// Whether the person is free before the police come, and is released then.
+    pub is_free_before: bool,
+}
+
+impl FetchView {
+    /// What is on file, in words.
+    pub fn told(&self, words: &Words, now: &Instant) -> Vec<String> {
+        let coming = [("time", words.moment_near(&self.fetch_at, now)), ("order", self.reference.clone())];
+        let coming: Vec<(&str, &str)> = coming.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let seat = match self.seat_at {
+            Some(at) => {
+                let (time, flight) = (words.moment_near(&at, now), self.flight.as_str());
+                words.ta("release-fetch-seat", &[("time", &time), ("flight", flight)])
+            }
+            None => words.t("release-fetch-no-seat"),
+        };
+        let free = self.is_free_before.then(|| words.t("release-fetch-late"));
+        [Some(words.ta("release-fetch", &coming)), Some(seat), free].into_iter().flatten().collect()
+    }
 }
 
 /// How the release of a person stands.
@@ -268,6 +322,10 @@ pub struct ReleaseView {
     pub planned_at: Option<Instant>,
     /// What stands in the way of the next step, for the caller.
     pub blocks: Vec<BlockView>,
+    /// Whether a final expulsion stands: no ground to hold anybody.
+    pub is_expelled: bool,
+    /// When the police mean to fetch the person, on orders of their own. None of it delays a release.
+    pub police: Vec<FetchView>,
     /// Releases that are done, the newest first.
     pub past: Vec<PastRelease>,
     /// Version, for If-Match: 0 while nobody has begun.
@@ -289,29 +347,7 @@ impl ReleaseView {
     /// How the release of a person stands, for a caller.
     pub fn gather(reader: &mut Reader, permit: &Permit<ReadRelease>, caller: &Caller) -> Outcome<Self> {
         let (person, now) = (permit.person(), reader.now());
-        let past: Vec<PastRelease> = tables::past_cases(reader, permit)?.into_iter().map(PastRelease::of).collect();
-        let empty = Self {
-            person,
-            is_held: false,
-            until: None,
-            nearness: None,
-            overdue_minutes: None,
-            stage: if past.is_empty() { Stage::NotBegun } else { Stage::Released },
-            tasks: vec![],
-            is_counted: false,
-            agreed: vec![],
-            has_photograph: false,
-            identity: None,
-            proposed: None,
-            planned_at: None,
-            blocks: vec![],
-            past,
-            version: 0,
-            may_prepare: false,
-            may_confirm: false,
-            bar: Bar::default(),
-            form: Form::default(),
-        };
+        let empty = Self::of_nobody_held(person, PastRelease::all(reader, permit)?);
         if deadlines::held_one(reader, person)?.is_none() {
             return Ok(empty);
         }
@@ -324,6 +360,8 @@ impl ReleaseView {
             None => BTreeMap::new(),
         };
         let task = |task: &Task| TaskView::of(*task, case.and_then(|case| written.get(&(case.id, *task))));
+        let removal = removal::on_file(reader, person)?;
+        let free = standing.end().unwrap_or(now).max(now);
         let agreed = known.agreement.by.iter().map(|one| Signed { by: one.by.clone(), at: one.at }).collect();
         Ok(Self {
             is_held: true,
@@ -339,9 +377,39 @@ impl ReleaseView {
             proposed: known.situation.proposed.as_ref().map(|one| Signed { by: one.by.clone(), at: one.at }),
             planned_at: case.and_then(|case| case.planned_at),
             blocks: blocks.into_iter().map(BlockView::of).collect(),
+            is_expelled: removal.is_expelled,
+            police: removal.orders.into_iter().map(|order| FetchView::of(order, free)).collect(),
             version: case.map_or(0, |case| case.version),
             ..empty
         })
+    }
+
+    /// Of somebody on no roll: what was.
+    fn of_nobody_held(person: PersonId, past: Vec<PastRelease>) -> Self {
+        Self {
+            person,
+            is_held: false,
+            until: None,
+            nearness: None,
+            overdue_minutes: None,
+            stage: if past.is_empty() { Stage::NotBegun } else { Stage::Released },
+            tasks: vec![],
+            is_counted: false,
+            agreed: vec![],
+            has_photograph: false,
+            identity: None,
+            proposed: None,
+            planned_at: None,
+            blocks: vec![],
+            is_expelled: false,
+            police: vec![],
+            past,
+            version: 0,
+            may_prepare: false,
+            may_confirm: false,
+            bar: Bar::default(),
+            form: Form::default(),
+        }
     }
 
     /// How long they have been held too long, in words.
@@ -402,14 +470,35 @@ impl TaskView {
     }
 }
 
+impl FetchView {
+    fn of(order: removal::Order, free: Instant) -> Self {
+        let removal::Order { reference, fetch_at, flight, seat_at, .. } = order;
+        Self { reference, fetch_at, flight, seat_at, is_free_before: fetch_at > free }
+    }
+}
+
 impl PastRelease {
-    fn of(row: CaseRow) -> Self {
+    /// The releases of a person that are done, with their receipts.
+    fn all(reader: &mut Reader, permit: &Permit<ReadRelease>) -> Outcome<Vec<Self>> {
+        let mut receipts = tables::hand_overs(reader, permit)?;
+        let past = tables::past_cases(reader, permit)?.into_iter().map(|row| {
+            let receipt = receipts.remove(&row.id);
+            Self::of(row, receipt)
+        });
+        Ok(past.collect())
+    }
+    fn of(row: CaseRow, receipt: Option<tables::HandOverRow>) -> Self {
         Self {
             at: row.released_at.unwrap_or(Instant::from_micros(0)),
             prison: row.prison.to_string(),
             proposed_by: row.proposed.map(|one| one.by).unwrap_or_default(),
             confirmed_by: row.confirmed_by.unwrap_or_default(),
             over_minutes: row.over_minutes.unwrap_or_default(),
+            handed_over: receipt.map(|tables::HandOverRow { officer, officer_number, reference }| ReceiptView {
+                officer,
+                officer_number,
+                reference,
+            }),
         }
     }
 }

@@ -10,7 +10,9 @@ mod views;
 
 pub use actions::{Agreement, add_absence, agree, agreement, correct, end, end_absence, recalculate, set};
 pub use model::{AGREE, AbsenceId, DatedRow, Ends, NewAbsence, NewSentence, SentenceEnd, SentenceId, Why, in_short};
-pub use tables::{AgreementRow, Counted, before_of_held, counted_of_held, dated, dated_of_held};
+pub use tables::{
+    AgreementRow, Counted, SentenceRow, before_of_held, counted_of_held, dated, dated_of_held, sentences,
+};
 
 use crate::access::Action;
 use crate::slots::{Feature, PersonTab, Slots};

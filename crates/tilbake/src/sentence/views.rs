@@ -299,13 +299,7 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
     let sentences = tables::sentences(reader, person)?.into_iter().map(SentenceView::from).collect();
     let corrected = tables::corrected_sentences(reader, person)?.into_iter().map(SentenceView::from).collect();
     let absences = tables::absences(reader, person)?.iter().map(AbsenceView::from).collect();
-    let problem = |problem: &InputProblem| WarningView {
-        code: problem.code.to_string(),
-        field: problem.field.clone(),
-        rule: problem.rule,
-        section: problem.section.unwrap_or_default().to_owned(),
-        text: law.problem(problem),
-    };
+    let problem = |problem: &InputProblem| problem_view(problem, law);
     let (agreement, before) = (actions::agreement(reader, person)?, tables::before(reader, person)?);
     let mut view = DatesView {
         version: agreement.dates,
@@ -354,6 +348,16 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
     let draw = |screen| drawing::draw(&case, &counted, &view.dates, today, words, screen);
     view.drawings = [drawing::WIDE, drawing::NARROW].into_iter().filter_map(draw).collect();
     Ok(view)
+}
+
+fn problem_view(problem: &InputProblem, law: &law::Words) -> WarningView {
+    WarningView {
+        code: problem.code.to_string(),
+        field: problem.field.clone(),
+        rule: problem.rule,
+        section: problem.section.unwrap_or_default().to_owned(),
+        text: law.problem(problem),
+    }
 }
 
 fn warning_view(warning: &law::Warning, law: &law::Words) -> WarningView {

@@ -7,10 +7,23 @@ use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// The fields of a step that takes nothing.
-#[derive(Clone, Debug, Default, serde::Deserialize, schemars::JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct NoFields {}
+/// Declares the raw fields of a form: every one a text, unknown ones refused.
+#[macro_export]
+macro_rules! fields {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident),* $(,)? })+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, serde::Deserialize, schemars::JsonSchema)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$field_meta])* pub $field: String,)*
+        }
+    )+};
+}
+
+fields! {
+    /// The fields of a step that takes nothing.
+    NoFields {}
+}
 
 /// The raw values of a form and the errors found in them.
 #[derive(Clone, Debug, Default)]

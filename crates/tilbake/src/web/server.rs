@@ -19,9 +19,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinHandle;
 
 /// How often counts are written and old rows forgotten.
 const UPKEEP: Duration = Duration::from_secs(60);
+/// How long what features do beside the requests may take to end.
+const BESIDE_ENDS: Duration = Duration::from_secs(1);
 
 /// The routes of the shell itself.
 pub(super) fn shell_routes() -> Vec<Route> {
@@ -119,6 +122,7 @@ pub async fn serve(app: Shared, ready: impl FnOnce(SocketAddr)) -> Result<(), Pr
     let address = listener.local_addr().map_err(failed)?;
     let end = EndSignals::listen().map_err(failed)?;
     let tasks = start_tasks(&app);
+    let beside = start_beside(&app);
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     ready(address);
     let stopping = app.clone();
@@ -135,6 +139,12 @@ pub async fn serve(app: Shared, ready: impl FnOnce(SocketAddr)) -> Result<(), Pr
     }
     for task in tasks {
         task.stop().await;
+    }
+    for work in beside {
+        // Whatever it still does is done again after the next start.
+        if tokio::time::timeout(BESIDE_ENDS, work).await.is_err() {
+            tracing::warn!("what a feature does beside the requests did not end in time");
+        }
     }
     app.access_upkeep().await;
     app.db.seal(&app.keys).await.map_err(records::Fault::into_problem)?;
@@ -166,6 +176,19 @@ fn start_tasks(app: &Shared) -> Vec<Task> {
         tasks.push(app.db.start_demo_clock());
     }
     tasks
+}
+
+/// What features do as long as the program serves.
+fn start_beside(app: &Shared) -> Vec<JoinHandle<()>> {
+    let start = |feature: &Feature| {
+        let (name, work) = (feature.name, feature.slots.beside?(app));
+        Some(tokio::spawn(async move {
+            if let Err(fault) = work.await {
+                tracing::error!(feature = name, "what is done beside the requests has ended: {fault}");
+            }
+        }))
+    };
+    app.features.iter().filter_map(start).collect()
 }
 
 /// Lets each feature look after what it must once a minute. What fails is logged and tried again then.

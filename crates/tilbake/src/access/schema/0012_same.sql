@@ -2,7 +2,9 @@
 -- is made or undone; nobody who was never merged has a row.
 CREATE TABLE person_same (
     merged TEXT NOT NULL PRIMARY KEY,
-    canonical TEXT NOT NULL
+    canonical TEXT NOT NULL,
+    -- Since when it does without a break.
+    since INTEGER NOT NULL
 );
 CREATE INDEX person_same_canonical ON person_same (canonical);
 

@@ -7,6 +7,7 @@
 
 use crate::access::model::{PersonId, PrisonCode};
 use crate::access::roles::Region;
+use basics::Instant;
 use records::{Outcome, Reader, Tx, params};
 
 /// A condition on a column: it holds the person of parameter `$at`, or a file merged into theirs.
@@ -32,6 +33,12 @@ pub fn canonical(reader: &mut Reader, person: PersonId) -> Outcome<PersonId> {
     row.map_or(Ok(person), |row| row.get("canonical"))
 }
 
+/// Since when the file that stands for another does so without a break; none of one that stands for itself.
+pub fn same_since(reader: &mut Reader, merged: PersonId) -> Outcome<Option<Instant>> {
+    let row = reader.row("SELECT since FROM person_same WHERE merged = $1", params![merged])?;
+    row.map(|row| row.get("since")).transpose()
+}
+
 /// The files merged into that of a person, in the order of their ids.
 pub fn merged_into(reader: &mut Reader, person: PersonId) -> Outcome<Vec<PersonId>> {
     let rows = reader.rows("SELECT merged FROM person_same WHERE canonical = $1 ORDER BY merged", params![person])?;
@@ -46,8 +53,9 @@ pub fn all_merged(reader: &mut Reader) -> Outcome<Vec<(PersonId, PersonId)>> {
 
 /// A file stands for another from now on. Whom a prison expects under the merged one it expects under the other,
 /// who is nowhere and expected nowhere.
-pub fn join_files(tx: &mut Tx, merged: PersonId, canonical: PersonId) -> Outcome<()> {
-    tx.execute("INSERT INTO person_same (merged, canonical) VALUES ($1, $2)", params![merged, canonical])?;
+pub fn join_files(tx: &mut Tx, merged: PersonId, canonical: PersonId, since: Instant) -> Outcome<()> {
+    let sql = "INSERT INTO person_same (merged, canonical, since) VALUES ($1, $2, $3)";
+    tx.execute(sql, params![merged, canonical, since])?;
     let row = tx.row("SELECT next_prison, next_region FROM reach WHERE person = $1", params![merged])?;
     let Some(row) = row else { return Ok(()) };
     let (prison, region): (Option<PrisonCode>, Option<Region>) = (row.get("next_prison")?, row.get("next_region")?);

@@ -191,6 +191,8 @@ fn mark(step: Step, serial: u32) -> Outcome<Option<NewEntry>> {
         Step::Property => (Mark::Done, format!("Pose {serial:04}")),
         Step::Family if serial % 13 == 5 => (Mark::NotNeeded, "Forbud mot brev og besøk".to_owned()),
         Step::Consulate | Step::Restrictions if !serial.is_multiple_of(3) => (Mark::NotNeeded, String::new()),
+        Step::Consulate if serial.is_multiple_of(2) => (Mark::Declined, String::new()),
+        Step::Consulate => (Mark::Told, String::new()),
         _ => (Mark::Done, String::new()),
     };
     Ok(Some(NewEntry { subject: Subject::Step(step, mark), note: Text::parse_optional(&words)? }))

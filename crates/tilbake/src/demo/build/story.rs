@@ -3,7 +3,7 @@
 use super::super::mix::Nation;
 use super::estate::{self, Closing};
 use super::site::{Clerk, Site, State, World, missing};
-use super::{facts, messages, papers, people, receptions, stays};
+use super::{facts, messages, papers, people, receptions, removals, stays};
 use crate::access::Caller;
 use basics::Instant;
 use records::{Fault, Outcome, Tx};
@@ -73,6 +73,8 @@ pub enum Act {
     Stay(stays::Step),
     /// Writes about the reception.
     Reception(receptions::Part),
+    /// Records something of a removal from the country.
+    Removal(removals::Part),
 }
 
 /// Everything that happens, in order.
@@ -84,6 +86,7 @@ pub fn tell(nation: &Nation) -> Vec<Entry> {
         all.extend(teller.entries.into_iter().zip(0..));
     }
     all.extend(people::apart(nation).into_iter().map(|entry| (entry, u32::MAX)));
+    all.extend(removals::tell(nation).into_iter().map(|entry| (entry, u32::MAX)));
     all.extend(estate::closings(nation).into_iter().map(|(at, room)| (Entry { at, what: What::Room(room) }, 0)));
     let messages = nation.messages.iter().zip(0..);
     all.extend(messages.map(|(message, number)| (Entry { at: message.at, what: What::Message(number) }, 0)));
@@ -236,6 +239,7 @@ fn perform(tx: &mut Tx, scene: &Scene, state: &mut State) -> Outcome<()> {
         Act::Away(number) => papers::away(tx, scene, state, number),
         Act::BackAgain => papers::back(tx, scene, state),
         Act::Stay(step) => stays::step(tx, scene, state, step),
+        Act::Removal(part) => removals::record(tx, scene, state, part),
         Act::Reception(part) => {
             let person = state.person.ok_or_else(|| missing("a person"))?;
             receptions::write(tx, scene, person, part)

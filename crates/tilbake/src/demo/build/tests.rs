@@ -39,6 +39,12 @@ const COMPARED: &[(&str, &str)] = &[
         "SELECT id || ' ' || person || ' ' || brought_by || ' ' || paper AS line FROM reception ORDER BY id",
     ),
     ("answers", "SELECT id || ' ' || code || ' ' || value || ' ' || note AS line FROM reception_entry ORDER BY id"),
+    (
+        "expelled",
+        "SELECT id || ' ' || person || ' ' || reference || ' ' || final_since AS line FROM expulsion ORDER BY id",
+    ),
+    ("protection", "SELECT id || ' ' || person || ' ' || sought_on AS line FROM protection ORDER BY id"),
+    ("police orders", "SELECT id || ' ' || person || ' ' || reference AS line FROM police_order ORDER BY id"),
     ("ties", "SELECT account || ' ' || person AS line FROM tie ORDER BY account, person"),
     ("journal", "SELECT id AS line FROM journal ORDER BY seq"),
 ];

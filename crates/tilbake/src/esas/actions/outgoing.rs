@@ -9,7 +9,7 @@ use crate::esas::model::contract::{self, Contract, Named};
 use crate::esas::model::draft::Matter;
 use crate::esas::model::inbox::{MessageId, MessageState, seal_to};
 use crate::esas::model::outgoing::{
-    Asked, OutContract, OutgoingId, PlaceOffer, SuitabilityReply, offer_bytes, reply_bytes,
+    Asked, OutContract, OutgoingId, Party, PlaceOffer, SuitabilityReply, offer_bytes, reply_bytes,
 };
 use crate::esas::tables::outgoing::{NewOutgoing, OutgoingRow};
 use crate::esas::tables::{self, MessageRow};
@@ -24,7 +24,7 @@ use sha2::{Digest, Sha256};
 struct MessageSent<'a> {
     message: OutgoingId,
     contract: OutContract,
-    answers: MessageId,
+    answers: Option<MessageId>,
     sha256: &'a str,
     person: PersonId,
 }
@@ -160,23 +160,48 @@ fn queue(
     question: &Question,
     bytes: &[u8],
 ) -> Outcome<()> {
-    let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let sealed = keys.seal(Class::Documents, seal_to(&sha256)?, bytes)?;
-    let new = NewOutgoing {
+    let parcel = Parcel {
         id,
         contract,
-        answers: question.id,
+        answers: Some(question.id),
         person: question.person,
         prison,
-        to: &question.asked.by,
-        sha256: &sha256,
-        size: bytes.len(),
-        sealed: &sealed,
+        to: Some(&question.asked.by),
+        bytes,
     };
-    tables::outgoing::add(tx, permit, &new)?;
-    tx.record(&MessageSent { message: id, contract, answers: question.id, sha256: &sha256, person: question.person })?;
+    keep(tx, keys, permit, &parcel)?;
     // What waited for this answer waits no longer.
     handle(tx, question.id, question.person).map(drop)
+}
+
+/// A message that is made, and all that is kept beside it.
+pub struct Parcel<'a> {
+    /// Its id.
+    pub id: OutgoingId,
+    /// Its contract.
+    pub contract: OutContract,
+    /// The message that it answers.
+    pub answers: Option<MessageId>,
+    /// The person it is about.
+    pub person: PersonId,
+    /// The prison that sends it.
+    pub prison: &'a PrisonCode,
+    /// To whom it goes.
+    pub to: Option<&'a Party>,
+    /// The message.
+    pub bytes: &'a [u8],
+}
+
+/// Keeps a message among those that wait to be sent.
+pub fn keep(tx: &mut Tx, keys: &Keyring, permit: &PlacePermit<AnswerMessages>, parcel: &Parcel<'_>) -> Outcome<()> {
+    let sha256: String = Sha256::digest(parcel.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sealed = keys.seal(Class::Documents, seal_to(&sha256)?, parcel.bytes)?;
+    let Parcel { id, contract, answers, person, prison, to, bytes } = *parcel;
+    let (size, sha256) = (bytes.len(), sha256.as_str());
+    let new = NewOutgoing { id, contract, answers, person, prison, to, sha256, size, sealed: &sealed };
+    tables::outgoing::add(tx, permit, &new)?;
+    tx.record(&MessageSent { message: id, contract, answers, sha256, person })?;
+    Ok(())
 }
 
 /// A message that waited for a caseworker is handled. Says whether it waited.

@@ -23,16 +23,13 @@ impl Event for MessageSeconded {
     }
 }
 
-/// Agrees to what one has done with a message. Said again by whoever agreed it changes nothing; whoever did it cannot
-/// agree to it.
+/// Agrees to what one has done with a message. Whoever did it cannot agree to it.
 pub fn second(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, id: MessageId, person: PersonId) -> Outcome<()> {
     let own = tx.actor().service_number.clone();
-    let Some(Aside { settled_by, seconded_by }) = tables::aside(tx, id)? else {
-        return Err(Problem::conflict("message-not-aside", "nobody has said what became of it").into());
+    let aside = tables::aside(tx, id)?.filter(|aside| aside.seconded_by.is_none());
+    let Some(Aside { settled_by, .. }) = aside else {
+        return Err(Problem::conflict("message-not-aside", "there is nothing to agree to").into());
     };
-    if seconded_by.is_some() {
-        return Ok(());
-    }
     if settled_by == own {
         return Err(Problem::conflict("message-second-own", "somebody else must agree").into());
     }

@@ -1,10 +1,12 @@
 //! Messages that go out to the police: the offer of a place in remand (`tilbudVaretektsplass` 1.0) and the
-//! answer to a request for an assessment (`svarAnmodningEgnethetsvurdering` 1.0).
+//! answer to a request for an assessment (`svarAnmodningEgnethetsvurdering` 1.0). The service's own events, which go
+//! the same way, are in `events`.
 //!
 //! Nothing in them is invented: ids, case and both organisations are those of the message they answer, all
 //! else is what a caseworker typed. Field names are the contracts'.
 
 use super::contract::{Body, Message};
+use super::reasons;
 use basics::problem::FormErrors;
 use basics::{Instant, Problem, Text};
 use schemars::JsonSchema;
@@ -22,6 +24,22 @@ basics::code! {
         PlaceOffer = "tilbudVaretektsplass",
         /// The answer to a request to assess someone for remand at home.
         SuitabilityAnswer = "svarAnmodningEgnethetsvurdering",
+        /// Somebody came to prison.
+        Intake = "Inntak",
+        /// Somebody's dates are others than before.
+        DatesUpdated = "EndringOppdaterteDatoer",
+        /// A sanction is carried out otherwise than before.
+        CarriedOut = "EndringGjennomfoering",
+        /// Somebody was released.
+        Release = "LoeslatelseFraFengsel",
+    }
+
+    /// In what a message is written.
+    Media {
+        /// JSON.
+        Json = "application/json",
+        /// XML.
+        Xml = "application/xml",
     }
 
     /// What the assessment of remand at home came to.
@@ -35,18 +53,44 @@ basics::code! {
     }
 }
 
+impl Media {
+    /// End of a file name.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Xml => "xml",
+        }
+    }
+}
+
 impl OutContract {
-    /// Its name in the header `SchemaName`.
+    /// Its name in the header `SchemaName`. No name of a header is published for the events: theirs is that of
+    /// their schema.
     pub fn schema(self) -> &'static str {
         match self {
             Self::PlaceOffer => "TILBUD_VARETEKTSPLASS",
             Self::SuitabilityAnswer => "SVAR_EGNETHETSVURDERING",
+            event => event.as_str(),
         }
     }
-    /// The version that is made.
+    /// The version that is made: of each the first.
     pub fn version(self) -> &'static str {
+        "1.0"
+    }
+    /// In what it is written.
+    pub fn media(self) -> Media {
         match self {
-            Self::PlaceOffer | Self::SuitabilityAnswer => "1.0",
+            Self::PlaceOffer | Self::SuitabilityAnswer => Media::Json,
+            _ => Media::Xml,
+        }
+    }
+    /// The reasons its contract lists; none of one that has no reason.
+    pub fn reasons(self) -> &'static [&'static str] {
+        match self {
+            Self::Release => reasons::RELEASED,
+            Self::DatesUpdated => reasons::DATES,
+            Self::CarriedOut => reasons::CARRIED_OUT,
+            _ => &[],
         }
     }
 }

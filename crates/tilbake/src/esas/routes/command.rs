@@ -152,7 +152,7 @@ pub async fn send_files(
             let bytes = outgoing::opened(&app.keys, &row)?;
             let (ending, bytes) = match signer {
                 Some(signer) => ("jws", signer.sign(&bytes)?.into_bytes()),
-                None => ("json", bytes),
+                None => (row.contract.media().extension(), bytes),
             };
             let file = folder.join(format!("{}-{}.{ending}", row.contract, row.id));
             write(&file, &bytes).map_err(|error| unwritten(&file, &error))?;

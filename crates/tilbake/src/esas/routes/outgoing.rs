@@ -1,6 +1,6 @@
 //! Routes of what goes out: the answer to a request, what was sent, what programs collect.
 
-use super::{JOSE, find, name_of, names, open, unsigned};
+use super::{JOSE, events, find, name_of, names, open, unsigned};
 use crate::access::acts::{AnswerMessages, ReadMessages, ReceiveMessages};
 use crate::access::{self, Action, Place, PrisonCode, Verb};
 use crate::esas::actions::outgoing::{self, Question};
@@ -169,7 +169,10 @@ async fn second(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let (row, _) = find(&visit, &id).await?;
     let (path, id, state) = (format!("/messages/{}", row.id), row.id, row.state);
     let person = row.person.ok_or_else(|| Problem::conflict("message-not-aside", "nobody has said whose it is"))?;
-    visit.app().db.write(&visit.actor()?, move |tx| second::second(tx, &permit, id, person)).await?;
+    let aside = visit.app().db.read(move |reader| crate::esas::tables::aside(reader, id)).await?;
+    if aside.is_none_or(|aside| aside.seconded_by.is_none()) {
+        visit.app().db.write(&visit.actor()?, move |tx| second::second(tx, &permit, id, person)).await?;
+    }
     Ok(visit.done(&Handled { state }, &path, "done-message-seconded")?)
 }
 
@@ -241,7 +244,10 @@ async fn sent(visit: Visit) -> Answer {
         Ok(rows.iter().map(|row| SentItem::of(row, name_of(&names, Some(row.person)))).collect::<Vec<_>>())
     };
     let items = visit.app().db.read(read).await?;
-    Ok(visit.show(&visit.words().t("esas-sent-title"), &SentView::of(items, PAGE, later))?)
+    // What waits to be told stands above the first page.
+    let events = if later { vec![] } else { events::items(&visit, None).await? };
+    let view = SentView { events, ..SentView::of(items, PAGE, later) };
+    Ok(visit.show(&visit.words().t("esas-sent-title"), &view)?)
 }
 
 async fn sent_message(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -257,6 +263,6 @@ async fn sent_message(visit: Visit, Path(id): Path<String>) -> Answer {
     };
     let (row, name, sent_by) = visit.app().db.read(read).await?;
     let bytes = outgoing::opened(&visit.app().keys, &row)?;
-    let view = SentMessageView::of(&row, name, sent_by.unwrap_or_default(), &bytes);
+    let view = SentMessageView::of(&visit.words(), &row, (name, sent_by.unwrap_or_default()), &bytes)?;
     Ok(visit.show(&view.item.what(&visit.words()), &view)?)
 }

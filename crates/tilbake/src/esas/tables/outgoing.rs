@@ -7,6 +7,7 @@ use crate::access::{ListPermit, PlacePermit, PrisonCode};
 use crate::esas::model::inbox::MessageId;
 use crate::esas::model::outgoing::{OutContract, OutgoingId, Party};
 use basics::id::PersonId;
+use basics::value::corrupt;
 use basics::{Instant, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
@@ -24,14 +25,14 @@ pub struct NewOutgoing<'a> {
     pub id: OutgoingId,
     /// Its contract.
     pub contract: OutContract,
-    /// The message that it answers.
-    pub answers: MessageId,
+    /// The message that it answers; an event answers none.
+    pub answers: Option<MessageId>,
     /// The person it is about.
     pub person: PersonId,
     /// The prison that sends it.
     pub prison: &'a PrisonCode,
-    /// To whom it goes.
-    pub to: &'a Party,
+    /// To whom it goes; an event to all that listen to those.
+    pub to: Option<&'a Party>,
     /// Its hash in hex.
     pub sha256: &'a str,
     /// How many bytes it has.
@@ -49,11 +50,11 @@ pub struct OutgoingRow {
     pub contract: OutContract,
     /// Version.
     pub version: String,
-    /// The message that it answers.
-    pub answers: MessageId,
+    /// The message that it answers; an event answers none.
+    pub answers: Option<MessageId>,
     /// The person it is about.
     pub person: PersonId,
-    /// To whom it goes.
+    /// To whom it goes; empty of an event, which goes to all that listen to those.
     pub to_name: String,
     /// Its hash in hex.
     pub sha256: String,
@@ -77,11 +78,13 @@ fn columns() -> String {
 }
 
 fn read(row: &Row) -> Outcome<OutgoingRow> {
+    let answers = Some(row.text("answers")?).filter(|id| !id.is_empty());
+    let answers = answers.map(|id| id.parse().map_err(|_| corrupt("the id of a message"))).transpose()?;
     Ok(OutgoingRow {
         id: row.get("id")?,
         contract: row.get("contract")?,
         version: row.get("version")?,
-        answers: row.get("answers")?,
+        answers,
         person: row.get("person")?,
         to_name: row.get("to_name")?,
         sha256: row.get("sha256")?,
@@ -97,6 +100,8 @@ pub fn add(tx: &mut Tx, permit: &PlacePermit<AnswerMessages>, new: &NewOutgoing<
     permit.check_prison(new.prison)?;
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     let size = i64::try_from(new.size).unwrap_or(i64::MAX);
+    let answers = new.answers.map(|id| id.to_string()).unwrap_or_default();
+    let (to_name, to_number) = new.to.map_or(("", ""), |to| (&to.name, &to.number));
     OUTGOING.insert(
         tx,
         &[
@@ -119,11 +124,11 @@ pub fn add(tx: &mut Tx, permit: &PlacePermit<AnswerMessages>, new: &NewOutgoing<
             new.id,
             new.contract,
             new.contract.version(),
-            new.answers,
+            answers,
             new.person,
             new.prison,
-            new.to.name,
-            new.to.number,
+            to_name,
+            to_number,
             new.sha256,
             size,
             *new.sealed,
@@ -134,87 +139,85 @@ pub fn add(tx: &mut Tx, permit: &PlacePermit<AnswerMessages>, new: &NewOutgoing<
     )
 }
 
-/// Which messages that went out somebody may see: those about people they may see, and those that their own
-/// prison sent.
-fn reach<A: PlaceAct>(permit: &ListPermit<A>, values: &mut Vec<Value>) -> String {
-    let people = permit.filter().sql(&canonical_sql("o.person"), values.len() + 1);
+/// Which messages that went out, or events that are told, somebody may see: those about people they may see, and
+/// those of their own prison. `at` names the table in the statement.
+pub fn reach<A: PlaceAct>(permit: &ListPermit<A>, at: &str, values: &mut Vec<Value>) -> String {
+    let people = permit.filter().sql(&canonical_sql(&format!("{at}.person")), values.len() + 1);
     values.extend(people.values);
     let mut any = vec![people.text];
     for part in permit.filter().parts() {
         if let Circle::Prison(prison) = &part.inside {
             values.push(Value::Text(prison.to_string()));
-            any.push(format!("o.prison = ${}", values.len()));
+            any.push(format!("{at}.prison = ${}", values.len()));
         }
     }
     format!("({})", any.join(" or "))
+}
+
+/// Where a page of messages begins: after this one.
+pub type After = Option<(Instant, OutgoingId)>;
+
+/// A page of messages, those that wait the oldest first, all of them the newest first. Without a permit everyone's.
+fn page<A: PlaceAct>(
+    reader: &mut Reader,
+    permit: Option<&ListPermit<A>>,
+    waits: bool,
+    after: After,
+    most: usize,
+) -> Outcome<Vec<OutgoingRow>> {
+    let (wanted, beyond, order) = if waits { ("o.delivered_at is null", ">", "asc") } else { ("1 = 1", "<", "desc") };
+    let mut values = vec![];
+    let mut start = "1 = 1".to_owned();
+    if let Some((sent_at, id)) = after {
+        values = params![sent_at, id].to_vec();
+        start = format!("(o.sent_at {beyond} $1 or (o.sent_at = $1 and o.id {beyond} $2))");
+    }
+    let scope = permit.map_or_else(|| "1 = 1".to_owned(), |permit| reach(permit, "o", &mut values));
+    let sql = format!(
+        "select {} from esas_outgoing o where {wanted} and {start} and {scope} \
+         order by o.sent_at {order}, o.id {order} limit {most}",
+        columns()
+    );
+    reader.rows(&sql, &values)?.iter().map(read).collect()
 }
 
 /// What waits to be collected, the oldest first.
 pub fn waiting(
     reader: &mut Reader,
     permit: &ListPermit<ReceiveMessages>,
-    after: Option<(Instant, OutgoingId)>,
+    after: After,
     most: usize,
 ) -> Outcome<Vec<OutgoingRow>> {
-    let mut values = vec![];
-    let mut start = "1 = 1";
-    if let Some((sent_at, id)) = after {
-        values = params![sent_at, id].to_vec();
-        start = "(o.sent_at > $1 or (o.sent_at = $1 and o.id > $2))";
-    }
-    let scope = reach(permit, &mut values);
-    let sql = format!(
-        "select {} from esas_outgoing o where o.delivered_at is null and {start} and {scope} \
-         order by o.sent_at, o.id limit {most}",
-        columns()
-    );
-    reader.rows(&sql, &values)?.iter().map(read).collect()
+    page(reader, Some(permit), true, after, most)
 }
 
-/// The same for the command on the machine itself, which holds the keys.
+/// The same for the program on the machine itself, which holds the keys.
 pub fn all_waiting(
     reader: &mut Reader,
     permit: &PlacePermit<ReceiveMessages>,
-    after: Option<(Instant, OutgoingId)>,
+    after: After,
     most: usize,
 ) -> Outcome<Vec<OutgoingRow>> {
     if permit.place().prison.is_some() {
         return Err(basics::Problem::forbidden().into());
     }
-    let (sent_at, id) = after.map_or((0, String::new()), |(sent_at, id)| (sent_at.micros(), id.to_string()));
-    let sql = format!(
-        "select {} from esas_outgoing o where o.delivered_at is null \
-         and (o.sent_at > $1 or (o.sent_at = $1 and o.id > $2)) order by o.sent_at, o.id limit {most}",
-        columns()
-    );
-    reader.rows(&sql, params![sent_at, id])?.iter().map(read).collect()
+    page::<ReceiveMessages>(reader, None, true, after, most)
 }
 
 /// What was sent, the newest first.
 pub fn sent(
     reader: &mut Reader,
     permit: &ListPermit<ReadMessages>,
-    after: Option<(Instant, OutgoingId)>,
+    after: After,
     most: usize,
 ) -> Outcome<Vec<OutgoingRow>> {
-    let mut values = vec![];
-    let mut start = "1 = 1";
-    if let Some((sent_at, id)) = after {
-        values = params![sent_at, id].to_vec();
-        start = "(o.sent_at < $1 or (o.sent_at = $1 and o.id < $2))";
-    }
-    let scope = reach(permit, &mut values);
-    let sql = format!(
-        "select {} from esas_outgoing o where {start} and {scope} order by o.sent_at desc, o.id desc limit {most}",
-        columns()
-    );
-    reader.rows(&sql, &values)?.iter().map(read).collect()
+    page(reader, Some(permit), false, after, most)
 }
 
 /// One message that was sent.
 pub fn one<A: PlaceAct>(reader: &mut Reader, permit: &ListPermit<A>, id: OutgoingId) -> Outcome<Option<OutgoingRow>> {
     let mut values = params![id].to_vec();
-    let scope = reach(permit, &mut values);
+    let scope = reach(permit, "o", &mut values);
     let sql = format!("select {} from esas_outgoing o where o.id = $1 and {scope}", columns());
     reader.row(&sql, &values)?.as_ref().map(read).transpose()
 }

@@ -259,7 +259,7 @@ async fn what_waits_is_handled_by_whoever_says_so() {
         }
         // Put aside by one alone, it stands in the way of letting the person go.
         let in_the_way = async || app.app.db.read(move |reader| crate::esas::waiting_about(reader, person, None)).await;
-        assert_eq!(in_the_way().await.unwrap(), 1);
+        assert_eq!(in_the_way().await.unwrap(), 2, "and the order for a place waits");
         let second = format!("/api/esas/messages/{id}/second");
         assert_eq!(app.post(&second, &desk.token, json!({})).await.code(), "message-second-own");
         let colleague = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
@@ -268,7 +268,7 @@ async fn what_waits_is_handled_by_whoever_says_so() {
         }
         let view = app.get(&format!("/api/esas/messages/{id}"), &desk.token).await.json();
         assert_ne!((&view["settled_by"], &view["seconded_by"]), (&json!(""), &json!("")));
-        assert_eq!(in_the_way().await.unwrap(), 0);
+        assert_eq!(in_the_way().await.unwrap(), 1);
         let mut ruling = to_halden("remand");
         ruling["kjennelseVaretekt"]["avgjoerelseId"] = json!("26-060001ENE-TOEV/7");
         desk.take_in_for(&ruling).await;

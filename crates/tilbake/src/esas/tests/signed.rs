@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// Who sends the invented messages.
-const POLICE: &str = "310000104";
+pub const POLICE_NUMBER: &str = "310000104";
 
 fn member(sender: &Signing, organisation: &str) -> Value {
     let mut jwk = sender.jwk();
@@ -30,7 +30,7 @@ fn key_set(members: &[Value]) -> Vec<u8> {
 }
 
 /// The police by two keys, and a court by one.
-fn police() -> [Signing; 2] {
+pub fn police() -> [Signing; 2] {
     [Signing::es256(1), Signing::rs256()]
 }
 fn court() -> Signing {
@@ -38,18 +38,21 @@ fn court() -> Signing {
 }
 
 /// The program with the keys of its senders in a file.
-struct Believing {
+pub struct Believing {
     app: TestApp,
     folder: tempfile::TempDir,
 }
 
 impl Believing {
-    fn on(app: &TestApp) -> Self {
+    pub fn on(app: &TestApp) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("senders.jwks");
         let [one, two] = police();
-        std::fs::write(&file, key_set(&[member(&one, POLICE), member(&two, POLICE), member(&court(), "310000999")]))
-            .unwrap();
+        std::fs::write(
+            &file,
+            key_set(&[member(&one, POLICE_NUMBER), member(&two, POLICE_NUMBER), member(&court(), "310000999")]),
+        )
+        .unwrap();
         Self { app: app.with_config(|config| config.senders = Some(file)), folder }
     }
     fn file(&self) -> std::path::PathBuf {
@@ -61,7 +64,7 @@ impl Believing {
         let request = request.header(header::AUTHORIZATION, format!("Bearer {}", desk.token));
         self.app.request(request.body(Body::from(bytes.to_vec())).unwrap()).await
     }
-    async fn receipt(&self, desk: &Desk<'_>, bytes: impl AsRef<[u8]>) -> Value {
+    pub async fn receipt(&self, desk: &Desk<'_>, bytes: impl AsRef<[u8]>) -> Value {
         let answer = self.send(desk, bytes.as_ref(), "*/*").await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         answer.json()
@@ -88,7 +91,7 @@ async fn what_a_signature_proves_is_verified_on_arrival() {
             let whole = desk.whole().await;
             assert_eq!(
                 (&whole["verified"], &whole["signed"]["organisation"]),
-                (&json!(true), &json!(POLICE)),
+                (&json!(true), &json!(POLICE_NUMBER)),
                 "{whole}"
             );
             assert_eq!(whole["signed"]["key"], sender.kid());
@@ -352,7 +355,7 @@ async fn keys_roll_over_while_the_service_runs() {
             bytes(&message)
         };
         assert_eq!(front.receipt(&desk, new.sign(&message(1))).await["status"], "FEILET_AVSENDER_TEKNISK");
-        std::fs::write(front.file(), key_set(&[member(&new, POLICE)])).unwrap();
+        std::fs::write(front.file(), key_set(&[member(&new, POLICE_NUMBER)])).unwrap();
         // The same bytes as before: refused then, known now.
         assert_eq!(front.receipt(&desk, new.sign(&message(1))).await["status"], "MOTTATT");
         assert_eq!(front.receipt(&desk, police()[0].sign(&message(2))).await["status"], "FEILET_AVSENDER_TEKNISK");
@@ -369,7 +372,7 @@ async fn keys_roll_over_while_the_service_runs() {
 fn a_key_set_that_cannot_be_trusted_is_not_taken() {
     let [one, two] = police();
     let with = |change: &dyn Fn(&mut Value)| {
-        let mut jwk = member(&one, POLICE);
+        let mut jwk = member(&one, POLICE_NUMBER);
         change(&mut jwk);
         Senders::read(&key_set(&[jwk]))
     };
@@ -387,7 +390,7 @@ fn a_key_set_that_cannot_be_trusted_is_not_taken() {
     assert_eq!(refused(&|jwk| jwk["alg"] = json!("ES384")), KeySetFault::OtherAlgorithm);
     assert_eq!(refused(&|jwk| jwk["crv"] = json!("P-384")), KeySetFault::OtherAlgorithm);
     assert_eq!(refused(&|jwk| jwk["x"] = json!("AQ")), KeySetFault::Broken);
-    let twice = key_set(&[member(&one, POLICE), member(&two, POLICE), member(&one, "310000999")]);
+    let twice = key_set(&[member(&one, POLICE_NUMBER), member(&two, POLICE_NUMBER), member(&one, "310000999")]);
     assert_eq!(Senders::read(&twice).unwrap_err(), KeySetFault::NameTwice);
     for text in ["", "[]", "{}", "{\"keys\":{}}", "{\"keys\":[],\"keys\":[]}", "\u{1}"] {
         assert_eq!(Senders::read(text.as_bytes()).unwrap_err(), KeySetFault::NotAKeySet, "{text}");
@@ -401,6 +404,6 @@ fn a_key_set_that_cannot_be_trusted_is_not_taken() {
     assert!(code == "senders-unusable" && detail.contains("senders.jwks"), "{detail}");
     std::fs::write(&file, twice).unwrap();
     assert!(opened(&file).unwrap().1.contains("the same `kid`"));
-    std::fs::write(&file, key_set(&[member(&one, POLICE)])).unwrap();
+    std::fs::write(&file, key_set(&[member(&one, POLICE_NUMBER)])).unwrap();
     assert_eq!(opened(&file), None);
 }

@@ -1,10 +1,13 @@
 //! What pages and programs see of messages that go out.
 
+use super::events::EventItem;
 use crate::esas::model::inbox::MessageId;
-use crate::esas::model::outgoing::{OutContract, OutgoingId, Suitability};
+use crate::esas::model::outgoing::{Media, OutContract, OutgoingId, Suitability};
+use crate::esas::model::xml;
 use crate::esas::tables::outgoing::OutgoingRow;
 use crate::web::{Form, Words};
 use basics::id::PersonId;
+use basics::time::parse_date;
 use basics::value::corrupt;
 use basics::{Instant, Problem};
 use schemars::JsonSchema;
@@ -17,13 +20,13 @@ pub struct SentItem {
     pub id: OutgoingId,
     /// Its contract.
     pub contract: OutContract,
-    /// The message that it answers.
-    pub answers: MessageId,
+    /// The message that it answers; an event answers none.
+    pub answers: Option<MessageId>,
     /// The person it is about.
     pub person: PersonId,
     /// Their name.
     pub name: String,
-    /// To whom it goes.
+    /// To whom it goes; empty of an event, which goes to all that listen to those.
     pub to: String,
     /// When it was sent.
     pub sent_at: Instant,
@@ -49,6 +52,10 @@ impl SentItem {
     pub fn what(&self, words: &Words) -> String {
         words.code("esas-contract", self.contract.as_str().to_lowercase())
     }
+    /// To whom it goes, in words.
+    pub fn to_whom(&self, words: &Words) -> String {
+        if self.to.is_empty() { words.t("esas-sent-to-all") } else { words.t1("esas-sent-to", "to", &self.to) }
+    }
     /// Where it stands, in words.
     pub fn stands(&self, words: &Words) -> String {
         words.t(if self.delivered_at.is_some() { "esas-sent-delivered" } else { "esas-sent-waiting" })
@@ -66,6 +73,8 @@ pub struct SentView {
     pub items: Vec<SentItem>,
     /// Where the next page begins; none on the last.
     pub next: Option<String>,
+    /// Events that wait for something before they can be told; on the first page.
+    pub events: Vec<EventItem>,
     /// Whether this is not the first page.
     #[serde(skip)]
     pub later: bool,
@@ -79,7 +88,7 @@ impl SentView {
         items.truncate(most);
         let last = items.last().filter(|_| more);
         let next = last.map(|item| format!("{}-{}", item.sent_at.micros(), item.id));
-        Self { items, next, later }
+        Self { items, next, events: vec![], later }
     }
     fn first_href(&self) -> String {
         if self.later { "/messages/sent".to_owned() } else { String::new() }
@@ -101,23 +110,88 @@ pub struct SentMessageView {
     pub sha256: String,
     /// Name of who sent it.
     pub sent_by: String,
+    /// What it says, as a document; of an event.
+    pub sections: Vec<SentSection>,
     /// The message.
     pub text: String,
 }
 crate::page!(SentMessageView, "esas/pages/sent_message.html");
 
+/// What belongs together in an event as a document.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SentSection {
+    /// What it is, in words; empty of what stands alone.
+    pub title: String,
+    /// What it says.
+    pub rows: Vec<SentRow>,
+}
+
+/// A line of an event as a document.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SentRow {
+    /// What it is, in words.
+    pub label: String,
+    /// What it says.
+    pub value: String,
+}
+
+impl SentSection {
+    /// The sections of a document. Parts within a part of a section are lines of it.
+    fn all(words: &Words, lines: Vec<xml::Line>) -> Vec<Self> {
+        let mut sections: Vec<Self> = vec![];
+        for line in lines {
+            let label = words.code("esas-xml", line.name.to_lowercase());
+            match line.text {
+                None if line.depth == 1 => sections.push(Self { title: label, rows: vec![] }),
+                None => {}
+                Some(text) => {
+                    let stands_alone = line.depth == 1 && sections.last().is_none_or(|last| !last.title.is_empty());
+                    if stands_alone {
+                        sections.push(Self { title: String::new(), rows: vec![] });
+                    }
+                    if let Some(section) = sections.last_mut() {
+                        section.rows.push(SentRow { label, value: said(words, &text) });
+                    }
+                }
+            }
+        }
+        sections
+    }
+}
+
+/// What a line says, in the reader's words where it is a day, a moment or yes and no.
+fn said(words: &Words, text: &str) -> String {
+    match (text, parse_date(text), Instant::parse(text)) {
+        ("true" | "false", ..) => words.code("esas-xml", text),
+        (_, Ok(date), _) => words.date(&date),
+        (_, _, Ok(at)) => words.moment(&at),
+        _ => text.to_owned(),
+    }
+}
+
 impl SentMessageView {
-    /// A message with its bytes, laid out to be read.
-    pub fn of(row: &OutgoingRow, name: String, sent_by: String, bytes: &[u8]) -> Self {
-        let value: Option<serde_json::Value> = serde_json::from_slice(bytes).ok();
-        let text = value.and_then(|value| serde_json::to_string_pretty(&value).ok());
-        Self {
+    /// A message with its bytes, laid out to be read; with the names of its person and of who sent it.
+    pub fn of(
+        words: &Words,
+        row: &OutgoingRow,
+        (name, sent_by): (String, String),
+        bytes: &[u8],
+    ) -> Result<Self, Problem> {
+        let (lines, text) = match row.contract.media() {
+            Media::Xml => (xml::lines(bytes)?, Some(String::from_utf8_lossy(bytes).into_owned())),
+            Media::Json => {
+                let value: Option<serde_json::Value> = serde_json::from_slice(bytes).ok();
+                (vec![], value.and_then(|value| serde_json::to_string_pretty(&value).ok()))
+            }
+        };
+        Ok(Self {
             item: SentItem::of(row, name),
             version: row.version.clone(),
             sha256: row.sha256.clone(),
             sent_by,
+            sections: SentSection::all(words, lines),
             text: text.unwrap_or_default(),
-        }
+        })
     }
 }
 
@@ -132,7 +206,9 @@ pub struct Collected {
     pub schema_name: String,
     /// Its version, in the header `SchemaVersion`.
     pub schema_version: String,
-    /// Name of the organisation it goes to.
+    /// In what it is written.
+    pub media_type: Media,
+    /// Name of the organisation it goes to; empty of an event, which goes to all that listen to those.
     pub to: String,
     /// When it was sent.
     pub sent_at: Instant,
@@ -150,6 +226,7 @@ impl Collected {
             contract: row.contract,
             schema_name: row.contract.schema().to_owned(),
             schema_version: row.version.clone(),
+            media_type: row.contract.media(),
             to: row.to_name.clone(),
             sent_at: row.sent_at,
             message: String::from_utf8(bytes).map_err(|_| corrupt("a message that was sent"))?,

@@ -11,26 +11,12 @@ use super::{
 use basics::problem::FormErrors;
 use basics::time::parse_date;
 use basics::{Date, Problem, Text};
-use schemars::JsonSchema;
-use serde::Deserialize;
 use std::str::FromStr;
 
 /// Self-described gender, in the person's own words.
 pub type Gender = Text<60>;
 
-/// Declares the raw fields of a form: every one a text, unknown ones refused.
-macro_rules! fields {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident),* $(,)? })+) => {$(
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-        #[serde(default, deny_unknown_fields)]
-        pub struct $name {
-            $($(#[$field_meta])* pub $field: String,)*
-        }
-    )+};
-}
-
-fields! {
+crate::fields! {
     /// A person to be registered.
     PersonFields {
         /// Given and middle names.

@@ -1,9 +1,10 @@
 //! What other features ask of the registry: what a placement needs to know, and case numbers.
 
-use crate::access::Permit;
-use crate::access::acts::PlacePerson;
+use super::facts::Stored;
+use crate::access::acts::{AnswerMessages, PlacePerson};
 use crate::access::same::{canonical_sql, same_sql};
-use crate::people::model::{Born, CaseNumber, Sex};
+use crate::access::{Permit, PlacePermit};
+use crate::people::model::{Born, CaseNumber, Citizenship, Country, Identifier, PersonName, SealedNumber, Sex};
 use basics::{PersonId, Problem};
 use records::{Outcome, Reader, params};
 
@@ -40,4 +41,43 @@ pub fn by_number(reader: &mut Reader, number: &CaseNumber) -> Outcome<Option<Per
     let sql = format!("SELECT {} AS id FROM person p WHERE p.number = $1", canonical_sql("p.id"));
     let row = reader.row(&sql, params![number])?;
     row.map(|row| row.get("id")).transpose()
+}
+
+/// Who somebody is, for what police and courts are told of them: the name in use, and of numbers only those that
+/// somebody has verified and that are their own, still sealed.
+#[derive(Clone, Debug)]
+pub struct SealedBearer {
+    /// The name in use.
+    pub name: PersonName,
+    /// Sex in the register.
+    pub sex: Sex,
+    /// Citizenships.
+    pub citizenships: Vec<Country>,
+    /// Numbers, each with the file for which it was sealed.
+    pub numbers: Vec<(PersonId, Identifier<SealedNumber>)>,
+}
+
+/// Who somebody is, for what police and courts are told.
+pub fn bearer(reader: &mut Reader, _: &PlacePermit<AnswerMessages>, person: PersonId) -> Outcome<Option<SealedBearer>> {
+    let sql = "SELECT n.kind, n.given, n.family, n.name_order, a.sex FROM person_name n
+         JOIN person_particulars a ON a.person = n.person AND a.ended_at IS NULL
+         WHERE n.person = $1 AND n.kind = 'current' AND n.ended_at IS NULL";
+    let Some(row) = reader.row(sql, params![person])? else { return Ok(None) };
+    let (name, sex) = (PersonName::read(&row)?, row.get("sex")?);
+    let own = same_sql("person", 1);
+    let sql = format!("SELECT country FROM person_citizenship WHERE {own} AND ended_at IS NULL ORDER BY id");
+    let mut countries: Vec<Country> = vec![];
+    for row in reader.rows(&sql, params![person])? {
+        let country = Citizenship::read(&row)?.country;
+        if !countries.contains(&country) {
+            countries.push(country);
+        }
+    }
+    let sql = format!(
+        "SELECT person, kind, country, sealed, mark FROM person_identifier WHERE {own} AND ended_at IS NULL
+         AND verified_at IS NOT NULL AND kind <> 'alias_number' ORDER BY id"
+    );
+    let numbers = reader.rows(&sql, params![person])?;
+    let numbers = numbers.iter().map(|row| Ok((row.get("person")?, Identifier::read(row)?))).collect::<Outcome<_>>()?;
+    Ok(Some(SealedBearer { name, sex, citizenships: countries, numbers }))
 }

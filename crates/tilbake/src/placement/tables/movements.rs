@@ -2,10 +2,10 @@
 
 use super::super::model::{MovementId, MovementKind, NewMovement};
 use super::Moving;
-use crate::access::acts::{MovePerson, ReadMoves};
+use crate::access::acts::{AnswerMessages, MovePerson, ReadMoves};
 use crate::access::same::same_sql;
-use crate::access::{Permit, PrisonCode};
-use basics::Instant;
+use crate::access::{Permit, PlacePermit, PrisonCode};
+use basics::{Instant, PersonId};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// The latest movement of a person at or before a moment.
@@ -131,4 +131,34 @@ pub fn movements(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<Vec
         })
     };
     reader.rows(&sql, params![permit.person()])?.iter().map(read).collect()
+}
+
+/// A movement, as police and courts are told of it.
+#[derive(Clone, Debug)]
+pub struct ToldMovement {
+    /// What.
+    pub kind: MovementKind,
+    /// From or to which prison.
+    pub prison: PrisonCode,
+    /// When.
+    pub at: Instant,
+    /// The movement before it.
+    pub before: Option<MovementKind>,
+}
+
+/// A movement of a person, named by its id, as police and courts are told of it.
+pub fn told_movement(
+    reader: &mut Reader,
+    _: &PlacePermit<AnswerMessages>,
+    person: PersonId,
+    id: &str,
+) -> Outcome<Option<ToldMovement>> {
+    let sql = format!("select kind, prison, at from movement where id = $1 and {}", same_sql("person", 2));
+    let Some(step) = reader.row(&sql, params![id, person])?.as_ref().map(step).transpose()? else { return Ok(None) };
+    let sql = format!(
+        "select kind from movement where {} and (at < $2 or (at = $2 and id < $3)) order by at desc, id desc limit 1",
+        same_sql("person", 1)
+    );
+    let before = reader.row(&sql, params![person, step.at, id])?.map(|row| row.get("kind")).transpose()?;
+    Ok(Some(ToldMovement { kind: step.kind, prison: step.prison, at: step.at, before }))
 }

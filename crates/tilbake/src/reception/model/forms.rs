@@ -7,25 +7,11 @@ use crate::people::{NewPerson, PersonFields};
 use crate::placement::{Reason, parse_moment};
 use basics::problem::FormErrors;
 use basics::{Date, Instant, PersonId, Problem, Text};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 /// Number of the case a paper names.
 pub type CaseNumber = Text<60>;
 
-/// Declares the raw fields of a form: every one a text, unknown ones refused.
-macro_rules! fields {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident),* $(,)? })+) => {$(
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-        #[serde(default, deny_unknown_fields)]
-        pub struct $name {
-            $($(#[$field_meta])* pub $field: String,)*
-        }
-    )+};
-}
-
-fields! {
+crate::fields! {
     /// Somebody received at the gate.
     ReceptionFields {
         /// Id of a person in the register; empty for somebody new, of whom the next fields tell.
@@ -399,6 +385,11 @@ pub fn parse_entry(fields: &EntryFields) -> Result<NewEntry, Problem> {
         (Some(EntryKind::Question), _) => errors.take("kind", Err(Problem::invalid("not-in-list"))),
         _ => None,
     };
+    if let Some(subject) = subject
+        && let Err(code) = subject.check_mark()
+    {
+        errors.add("value", code);
+    }
     if let (Some(Subject::Step(step, mark)), Some(None)) = (subject, &note)
         && step.needs_note(mark)
     {

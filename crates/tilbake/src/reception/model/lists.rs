@@ -107,6 +107,10 @@ basics::code! {
         NotNeeded = "not_needed",
         /// Not done after all.
         Undone = "undone",
+        /// Told, since the person said yes. Of the consulate alone.
+        Told = "told",
+        /// Not told, since the person said no. Of the consulate alone.
+        Declined = "declined",
     }
 
     /// What an entry is about.
@@ -169,7 +173,7 @@ basics::code! {
         Fire = "fire",
         /// An account, a telephone list and a visit list.
         Account = "account",
-        /// Asked whether the consulate is to be told.
+        /// The consulate: the person is asked, and it is told only with their yes.
         Consulate = "consulate",
         /// Talk with the unit.
         UnitTalk = "unit_talk",
@@ -278,13 +282,21 @@ impl Step {
             Self::Mapping | Self::Welfare => Role::ReintegrationCoordinator,
         }
     }
+    /// What can become of it. Done says nothing of a consulate: what the person said does, since nobody is told
+    /// without their yes.
+    pub fn marks(self) -> &'static [Mark] {
+        match self {
+            Self::Consulate => &[Mark::Told, Mark::Declined, Mark::NotNeeded],
+            _ => &[Mark::Done, Mark::NotNeeded],
+        }
+    }
     /// Whether done means nothing without a word: the ground of a search, the number of a seal, the ban that
     /// forbids a call.
     pub fn needs_note(self, mark: Mark) -> bool {
         match mark {
             Mark::Done => matches!(self, Self::Search | Self::Property),
             Mark::NotNeeded => matches!(self, Self::Family | Self::Lawyer),
-            Mark::Undone => false,
+            Mark::Undone | Mark::Told | Mark::Declined => false,
         }
     }
 }

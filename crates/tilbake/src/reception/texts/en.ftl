@@ -128,6 +128,9 @@ reception-call = Call { $number }
 reception-because = Because of: { $why }
 reception-waits = Waits
 reception-done = Done
+reception-consulate-yes = The person said yes: told
+reception-consulate-no = The person said no
+reception-consulate-never = Never told: the person has sought protection.
 reception-not-needed = Not needed
 reception-undo = Undo
 reception-apart = Record whom to keep the person apart from
@@ -142,6 +145,8 @@ deed-kept-apart = Kept apart, and a room by that
 mark-done = Done
 mark-not-needed = Not needed
 mark-undone = Not done
+mark-told = Told: the person said yes
+mark-declined = Not told: the person said no
 
 # The first fourteen days.
 stage-first-hours = The first two hours
@@ -171,7 +176,7 @@ step-restrictions = Restrictions of the court registered
 step-contact-officer = Contact officer named
 step-fire = Fire instruction given
 step-account = Account, telephone list and visit list
-step-consulate = Asked whether the consulate is to be told
+step-consulate = The consulate: ask the person; told only with their yes
 step-unit-talk = Talk on the unit
 step-work = Work, and safety at machines
 step-school = Talk about school
@@ -213,9 +218,12 @@ reception-number-save = Set it
 done-reception-number = The number is set.
 
 # Errors and events.
+error-consulate-answer = Say what the person answered: the consulate is told only with their yes
 error-paper-not-on-file = Nothing is on file here on which the person can be held
 error-no-number = The district has no number in the list
 error-invalid-telephone = Write 3 to 15 digits, perhaps with + before
+problem-consulate-never = The consulate is never told: the person has sought protection
+problem-consulate-never-remedy = If that is an error, another than who recorded it must say so on the page about removal.
 problem-not-received = The person was not received here
 problem-reception-over = The police have taken the person back
 problem-held-lawfully = A verified authority holds the person

@@ -128,6 +128,9 @@ reception-call = Ring { $number }
 reception-because = På grunn av: { $why }
 reception-waits = Venter
 reception-done = Gjort
+reception-consulate-yes = Personen sa ja: har fått vite det
+reception-consulate-no = Personen sa nei
+reception-consulate-never = Skal aldri få vite det: personen har søkt beskyttelse.
 reception-not-needed = Trengs ikke
 reception-undo = Angre
 reception-apart = Registrer hvem personen skal holdes fra
@@ -142,6 +145,8 @@ deed-kept-apart = Holdes fra andre, og rom etter det
 mark-done = Gjort
 mark-not-needed = Trengs ikke
 mark-undone = Ikke gjort
+mark-told = Har fått vite det: personen sa ja
+mark-declined = Har ikke fått vite det: personen sa nei
 
 # De første fjorten dagene.
 stage-first-hours = De to første timene
@@ -171,7 +176,7 @@ step-restrictions = Rettens restriksjoner er registrert
 step-contact-officer = Kontaktbetjent er utpekt
 step-fire = Branninstruks gjennomgått
 step-account = Konto, telefonliste og besøksliste
-step-consulate = Spurt om konsulatet skal få vite det
+step-consulate = Konsulatet: spør personen; det får bare vite det med personens ja
 step-unit-talk = Samtale på avdelingen
 step-work = Arbeid, og sikkerhet ved maskiner
 step-school = Samtale om skole
@@ -213,9 +218,12 @@ reception-number-save = Legg inn
 done-reception-number = Nummeret er lagt inn.
 
 # Feil og hendelser.
+error-consulate-answer = Si hva personen svarte: konsulatet får bare vite det med personens ja
 error-paper-not-on-file = Ingenting er registrert her som personen kan holdes på
 error-no-number = Distriktet har ikke noe nummer i lista
 error-invalid-telephone = Skriv 3 til 15 sifre, gjerne med + foran
+problem-consulate-never = Konsulatet skal aldri få vite det: personen har søkt beskyttelse
+problem-consulate-never-remedy = Er det feil, må en annen enn den som registrerte det, si det på siden om utsendelse.
 problem-not-received = Personen er ikke tatt imot her
 problem-reception-over = Politiet har tatt personen med tilbake
 problem-held-lawfully = Personen holdes på et bekreftet grunnlag

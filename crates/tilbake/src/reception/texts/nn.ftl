@@ -128,6 +128,9 @@ reception-call = Ring { $number }
 reception-because = På grunn av: { $why }
 reception-waits = Ventar
 reception-done = Gjort
+reception-consulate-yes = Personen sa ja: har fått vite det
+reception-consulate-no = Personen sa nei
+reception-consulate-never = Skal aldri få vite det: personen har søkt vern.
 reception-not-needed = Trengst ikkje
 reception-undo = Angre
 reception-apart = Registrer kven personen skal haldast frå
@@ -142,6 +145,8 @@ deed-kept-apart = Blir halden frå andre, og rom etter det
 mark-done = Gjort
 mark-not-needed = Trengst ikkje
 mark-undone = Ikkje gjort
+mark-told = Har fått vite det: personen sa ja
+mark-declined = Har ikkje fått vite det: personen sa nei
 
 # Dei fyrste fjorten dagane.
 stage-first-hours = Dei to fyrste timane
@@ -171,7 +176,7 @@ step-restrictions = Restriksjonane frå retten er registrerte
 step-contact-officer = Kontaktbetjent er peikt ut
 step-fire = Branninstruks gjennomgått
 step-account = Konto, telefonliste og besøksliste
-step-consulate = Spurd om konsulatet skal få vite det
+step-consulate = Konsulatet: spør personen; det får berre vite det med eit ja frå personen
 step-unit-talk = Samtale på avdelinga
 step-work = Arbeid, og tryggleik ved maskiner
 step-school = Samtale om skule
@@ -213,9 +218,12 @@ reception-number-save = Legg inn
 done-reception-number = Nummeret er lagt inn.
 
 # Feil og hendingar.
+error-consulate-answer = Sei kva personen svarte: konsulatet får berre vite det med eit ja frå personen
 error-paper-not-on-file = Ingenting er registrert her som personen kan haldast på
 error-no-number = Distriktet har ikkje noko nummer i lista
 error-invalid-telephone = Skriv 3 til 15 siffer, gjerne med + framfor
+problem-consulate-never = Konsulatet skal aldri få vite det: personen har søkt vern
+problem-consulate-never-remedy = Er det feil, må ein annan enn den som registrerte det, seie det på sida om utsending.
 problem-not-received = Personen er ikkje teken imot her
 problem-reception-over = Politiet har teke personen med tilbake
 problem-held-lawfully = Personen blir halden på eit stadfesta grunnlag

@@ -2,6 +2,7 @@
 
 use super::super::model::{AgreementId, Ends};
 use crate::access::acts::PrepareRelease;
+use crate::access::same::same_sql;
 use crate::access::{AccountId, Permit};
 use crate::authority::Whom;
 use basics::Instant;
@@ -39,13 +40,15 @@ pub fn add_agreement(
 
 /// Who has agreed to the dates that this word stands for, each officer once.
 pub fn agreements(reader: &mut Reader, person: PersonId, dates: &str) -> Outcome<Vec<AgreementRow>> {
-    let sql = "select account, agreed_by, agreed_at from dates_agreement where person = $1 and dates = $2 \
-               order by agreed_at, id";
+    let sql = format!(
+        "select account, agreed_by, agreed_at from dates_agreement where {} and dates = $2 order by agreed_at, id",
+        same_sql("person", 1)
+    );
     let read = |row: &Row| {
         Ok(AgreementRow { account: row.get("account")?, by: row.get("agreed_by")?, at: row.get("agreed_at")? })
     };
     let mut all: Vec<AgreementRow> =
-        reader.rows(sql, params![person, dates])?.iter().map(read).collect::<Outcome<_>>()?;
+        reader.rows(&sql, params![person, dates])?.iter().map(read).collect::<Outcome<_>>()?;
     let mut seen = BTreeSet::new();
     all.retain(|one| seen.insert(one.by.clone()) && seen.insert(format!("account {}", one.account)));
     Ok(all)
@@ -73,19 +76,15 @@ pub fn before_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMap<P
 
 /// Sets which ends bind until two have agreed; none binds when both are empty.
 pub fn set_before(tx: &mut Tx, person: PersonId, ends: Ends) -> Outcome<()> {
-    let sql = if ends == Ends::default() {
-        return BEFORE
-            .execute(
-                tx,
-                ("person = $1", params![person]),
-                "delete from dates_before where person = $1",
-                params![person],
-            )
-            .map(drop);
-    } else {
-        "insert into dates_before (person, first_free, frame_last) values ($1, $2, $3) on conflict (person) \
-         do update set first_free = excluded.first_free, frame_last = excluded.frame_last"
-    };
-    BEFORE.execute(tx, ("person = $1", params![person]), sql, params![person, ends.first_free, ends.frame_last])?;
-    Ok(())
+    BEFORE.execute(
+        tx,
+        ("person = $1", params![person]),
+        "delete from dates_before where person = $1",
+        params![person],
+    )?;
+    if ends == Ends::default() {
+        return Ok(());
+    }
+    let columns = ["person", "first_free", "frame_last"];
+    BEFORE.insert(tx, &columns, params![person, ends.first_free, ends.frame_last])
 }
