@@ -39,7 +39,7 @@ pub mod acts {
         EditContacts, ReadDates, ReadAuthorities, EditAuthorities, ReadOriginals, ReadCautions,
         EditCautions, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
         ReadRelease, PrepareRelease, ConfirmRelease, ReadLooks, BreakGlass);
-    acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadEstate, EditEstate, DecideCapacity,
+    acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadEstate, EditEstate, DecideCapacity, SetReleaseHour,
         ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, ReceiveMessages, ReadMessages, AnswerMessages,
         ReadRemandDesk, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers, ManageUsers, ManageTokens,
         ReadJournal);

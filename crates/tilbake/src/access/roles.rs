@@ -125,6 +125,8 @@ code! {
         EditEstate = "edit_estate",
         /// Decide capacity and certificates of rooms.
         DecideCapacity = "decide_capacity",
+        /// Decide by which hour somebody who has served in full is out of a prison.
+        SetReleaseHour = "set_release_hour",
         /// Read until when those in a place are lawfully held, and who is held longer.
         ReadLawfulUntil = "read_lawful_until",
         /// Read the numbers on which police districts are called back.

@@ -126,6 +126,9 @@ impl LawfulUntil {
 
 /// For how long somebody has been held too long, in words: to the minute for two days, then in days.
 pub fn over_words(minutes: i64, words: &Words) -> String {
+    if minutes < 1 {
+        return words.t("deadlines-over-now");
+    }
     if minutes >= 48 * 60 {
         return words.t1("deadlines-over-days", "n", minutes / 1_440);
     }
