@@ -40,7 +40,7 @@ pub mod acts {
         EditCautions, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
         ReadRelease, PrepareRelease, ConfirmRelease, ReadLooks, BreakGlass);
     acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadEstate, EditEstate, DecideCapacity, SetReleaseHour,
-        ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, ReceiveMessages, ReadMessages, AnswerMessages,
+        ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, KeepDutyList, ReceiveMessages, ReadMessages, AnswerMessages,
         ReadRemandDesk, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers, ManageUsers, ManageTokens,
         ReadJournal);
 }

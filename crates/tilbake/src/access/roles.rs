@@ -133,6 +133,8 @@ code! {
         ReadCallBackNumbers = "read_call_back_numbers",
         /// Set the numbers on which police districts are called back.
         SetCallBackNumbers = "set_call_back_numbers",
+        /// Enter who is on call for a prison or a region.
+        KeepDutyList = "keep_duty_list",
         /// Take in a message from police or courts.
         ReceiveMessages = "receive_messages",
         /// Read the list of messages and their receipts.

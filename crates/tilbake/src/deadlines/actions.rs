@@ -163,6 +163,11 @@ pub fn custody_changed(tx: &mut Tx, person: PersonId) -> Outcome<()> {
     tx.announce(TOPIC)
 }
 
+/// For whom an alarm rings, as it was written down last.
+pub fn ringing(reader: &mut Reader) -> Outcome<BTreeSet<PersonId>> {
+    Ok(tables::ringing(reader, None)?.into_iter().map(|(person, ..)| person).collect())
+}
+
 /// What must ring now.
 fn due(reader: &mut Reader) -> Outcome<BTreeSet<Alarm>> {
     let now = reader.now();
