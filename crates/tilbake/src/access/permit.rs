@@ -39,8 +39,8 @@ pub mod acts {
         EditContacts, ReadDates, ReadAuthorities, EditAuthorities, ReadOriginals, ReadCautions,
         EditCautions, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
         ReadRelease, PrepareRelease, ConfirmRelease, DecideIdentity, ReadLooks, BreakGlass);
-    acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadDuplicates, ReadEstate, EditEstate, DecideCapacity,
-        ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, ReceiveMessages, ReadMessages, AnswerMessages,
+    acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadDuplicates, ReadEstate, EditEstate, DecideCapacity, SetReleaseHour,
+        ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, KeepDutyList, ReceiveMessages, ReadMessages, AnswerMessages,
         ReadRemandDesk, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers, ManageUsers, ManageTokens,
         ReadJournal);
 }

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod doubles;
+mod duties;
 mod estate;
 mod facts;
 mod messages;
@@ -108,6 +109,7 @@ async fn fill(
     let mut states = vec![site::State::default(); world.nation.people.len() + world.nation.expected.len()];
     story::play(site, &world, story, &mut states, |done| progress(members.len() + done, total)).await?;
     doubles::open(site, &world, &states).await?;
+    duties::enter(site, &world, members, &hired).await?;
     let secrets = accounts::finish(site, &world, &office, members, &hired, &states, secret).await?;
     progress(total, total);
     Ok(secrets)
