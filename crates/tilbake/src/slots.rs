@@ -76,7 +76,7 @@ pub struct Slots {
     pub custody_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
     /// What it rewrites, in the same transaction, when files were found to be one person's or not to be.
     pub files_changed: Option<FilesChanged>,
-    /// What it looks for, in the same transaction, when a name, number or birth date of somebody was written down.
+    /// What it notes, in the same transaction, when a name, number or birth date of somebody was written down.
     pub identity_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
     /// What it does, in the same transaction, when something was decided about a room.
     pub room_decided: Option<RoomDecided>,

@@ -2,19 +2,21 @@
 //! them, undo it.
 
 use super::model::{
-    self, DecisionId, Likeness, Looks, Merge, MergeId, PairId, PairState, Standing, Why, likeness, near_days,
+    self, DecisionId, Likeness, Looks, Merge, MergeId, PairId, PairState, Standing, Why, keys, likeness,
 };
 use super::tables::{self, MergeRow, PairRow, Step};
 use crate::access::acts::DecideIdentity;
 use crate::access::{Caller, Permit, same};
+use crate::app::Shared;
 use crate::authority;
 use crate::features;
 use crate::people::{self, Known};
 use crate::placement;
 use basics::{PersonId, Problem};
-use records::{Event, Outcome, Reader, Tx};
+use records::{Event, Fault, Outcome, Reader, Tx};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// From this score on, a file that nobody has looked at may hide an authority: one number, a like name with the same
 /// birth date, or the same name with nearly the same.
@@ -42,19 +44,73 @@ events!(
     MergeStep = "files-merge" { merge: MergeId, step: &'static str }
 );
 
-/// Looks for files that may be the same person's as this one, and keeps those that nobody has decided about. Called
-/// when a name, a number or a birth date was written down.
-pub fn look(tx: &mut Tx, person: PersonId) -> Outcome<()> {
-    // While a history is built nobody waits for an answer; whoever builds it looks when it is whole.
-    if !tx.is_heard() || same::canonical(tx, person)? != person {
-        return Ok(());
-    }
-    look_now(tx, person)
+/// Files that are looked through in one transaction.
+const STEP: usize = 8;
+/// How often it is asked whether files wait.
+const EVERY: Duration = Duration::from_secs(1);
+/// Files that wait with which somebody who is about to leave is compared at once.
+const AT_ONCE: usize = 100;
+
+/// Notes that a name, number or birth date was written down: the file is compared with all others beside the requests,
+/// so that whoever writes does not pay for it.
+pub fn wait(tx: &mut Tx, file: PersonId) -> Outcome<()> {
+    tables::wait(tx, file)
 }
 
-/// The same at once.
+/// Compares the files that wait, as long as the program serves. What fails is logged and tried again.
+pub async fn keep_looking(app: Shared) -> Outcome<()> {
+    let mut ending = app.ending.subscribe();
+    let mut every = tokio::time::interval(EVERY);
+    loop {
+        tokio::select! {
+            biased;
+            // An error means that the program is gone already.
+            _gone = ending.wait_for(|ends| *ends) => return Ok(()),
+            _ = every.tick() => {}
+        }
+        if let Err(fault) = look_through_waiting(&app).await {
+            tracing::error!("files that wait to be compared were not: {fault}");
+        }
+    }
+}
+
+/// Compares the files that wait now, some at a time; it stops when the program ends.
+pub async fn look_through_waiting(app: &Shared) -> Outcome<()> {
+    let begun = app.db.now();
+    while !*app.ending.borrow() {
+        let files = app.db.read(move |reader| tables::longest_waiting(reader, begun, STEP)).await?;
+        if files.is_empty() {
+            break;
+        }
+        app.db.upkeep(move |tx| files.iter().try_for_each(|file| look_at(tx, *file))).await?;
+    }
+    Ok(())
+}
+
+/// Compares one file that waits. One that cannot be read holds nobody else up: it waits behind the others.
+fn look_at(tx: &mut Tx, file: PersonId) -> Outcome<()> {
+    match look_now(tx, file) {
+        Err(Fault::Refused(problem)) => {
+            tracing::error!(code = problem.code, "a file cannot be compared with others");
+            tables::wait_behind(tx, file)
+        }
+        outcome => outcome,
+    }
+}
+
+/// Compares a file with all others at once, and keeps those that may be the same person's and that nobody has decided
+/// about.
 pub fn look_now(tx: &mut Tx, person: PersonId) -> Outcome<()> {
-    let found = alike(tx, person)?;
+    tables::waits_no_more(tx, person)?;
+    if same::canonical(tx, person)? != person {
+        // Whoever is found by a merged file is found by the one that stands for it.
+        tables::keep_keys(tx, person, &BTreeSet::new())?;
+        return tables::pairs_with(tx, person)?.iter().try_for_each(|pair| tables::close_pair(tx, pair.id));
+    }
+    let own = looks_of(tx, person)?;
+    let keys = keys(&own);
+    tables::keep_keys(tx, person, &keys.own)?;
+    let found = alike(tx, person, &own, &keys.sought)?;
     for (other, reasons) in &found {
         let mut reasons = reasons.clone();
         let before = tables::pair_of(tx, person, *other)?;
@@ -87,14 +143,28 @@ impl Event for FilesLookedThrough {
 }
 
 /// Who may be the same as a person, with what speaks for it.
-fn alike(reader: &mut Reader, person: PersonId) -> Outcome<BTreeMap<PersonId, Vec<Likeness>>> {
-    let numbered: BTreeSet<PersonId> = people::sharing_numbers(reader, person)?.into_iter().collect();
+fn alike(
+    reader: &mut Reader,
+    person: PersonId,
+    own: &Looks,
+    sought: &BTreeSet<String>,
+) -> Outcome<BTreeMap<PersonId, Vec<Likeness>>> {
+    let near = tables::by_keys(reader, sought)?;
+    alike_among(reader, person, own, &near)
+}
+
+/// The same among those who share a number with them and some others.
+fn alike_among(
+    reader: &mut Reader,
+    person: PersonId,
+    own: &Looks,
+    others: &BTreeSet<PersonId>,
+) -> Outcome<BTreeMap<PersonId, Vec<Likeness>>> {
+    let numbered = people::sharing_numbers(reader, person)?;
     let mut found: BTreeMap<PersonId, Vec<Likeness>> =
-        numbered.iter().map(|other| (*other, vec![Likeness::SameNumber])).collect();
-    let mut known = people::near(reader, person, near_days)?;
-    let Some(own) = known.remove(&person).map(looks) else { return Ok(found) };
-    for (other, theirs) in known {
-        let like = likeness(&own, &looks(theirs));
+        numbered.into_iter().map(|other| (other, vec![Likeness::SameNumber])).collect();
+    for (other, theirs) in people::known(reader, others)?.into_iter().filter(|(other, _)| *other != person) {
+        let like = likeness(own, &looks(theirs));
         if !like.is_empty() {
             found.entry(other).or_default().extend(like);
         }
@@ -106,9 +176,37 @@ fn looks(known: Known) -> Looks {
     Looks { names: known.names, born: known.born }
 }
 
-/// Whether somebody has to say who a person is before a door opens.
+fn looks_of(reader: &mut Reader, person: PersonId) -> Outcome<Looks> {
+    let known = people::known(reader, &BTreeSet::from([person]))?.remove(&person);
+    Ok(known.map(looks).unwrap_or_default())
+}
+
+/// Whether somebody has to say who a person is before a door opens. What the pass beside the requests has not reached
+/// yet is compared here: a door does not open because a minute was too short.
 pub fn is_in_doubt(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
-    tables::is_in_doubt(reader, person, DOUBT)
+    if tables::is_in_doubt(reader, person, DOUBT)? {
+        return Ok(true);
+    }
+    let waiting = tables::newest_waiting(reader, AT_ONCE)?;
+    if waiting.is_empty() {
+        return Ok(false);
+    }
+    let own = looks_of(reader, person)?;
+    let mut others = BTreeSet::new();
+    for file in &waiting {
+        others.insert(same::canonical(reader, *file)?);
+    }
+    if tables::is_waiting(reader, person)? {
+        others.extend(tables::by_keys(reader, &keys(&own).sought)?);
+    }
+    for (other, reasons) in alike_among(reader, person, &own, &others)? {
+        let denied = tables::denied(reader, person, other)?;
+        let is_open = denied.is_none_or(|then| model::is_new(&model::stored(&reasons), &then.reasons));
+        if model::score(&reasons) >= DOUBT && is_open && tables::has_authority(reader, other)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Puts two files beside each other by hand.
@@ -117,7 +215,8 @@ pub fn compare(tx: &mut Tx, permits: [&Permit<DecideIdentity>; 2]) -> Outcome<Pa
     if one == other {
         return Err(Problem::invalid("invalid-input").with_field("other", "same-person").into());
     }
-    let mut reasons = alike(tx, one)?.remove(&other).unwrap_or_default();
+    let own = looks_of(tx, one)?;
+    let mut reasons = alike_among(tx, one, &own, &BTreeSet::from([other]))?.remove(&other).unwrap_or_default();
     reasons.push(Likeness::ByHand);
     let pair = tables::keep_pair(tx, (one, other), &reasons)?;
     tx.record(&FilesCompared { person: one, other, pair })?;
@@ -215,17 +314,7 @@ fn rewrite(tx: &mut Tx, files: &[PersonId]) -> Outcome<()> {
     let (people, merges) = tables::group(tx, files)?;
     same::set(tx, &people, &model::closure(&merges))?;
     features::files_changed(tx, &people)?;
-    for file in &people {
-        if same::canonical(tx, *file)? == *file {
-            look_now(tx, *file)?;
-        } else {
-            // Whoever is found by a merged file is found by the one that stands for it.
-            for pair in tables::pairs_with(tx, *file)? {
-                tables::close_pair(tx, pair.id)?;
-            }
-        }
-    }
-    Ok(())
+    people.iter().try_for_each(|file| look_now(tx, *file))
 }
 
 /// Confirms what another has proposed: a merge, or that it is undone.

@@ -8,6 +8,8 @@ mod tables;
 mod tests;
 mod views;
 
+#[cfg(test)]
+pub use actions::look_through_waiting;
 pub use actions::{different, is_in_doubt, look_now, look_through};
 pub use model::Why;
 pub use tables::pair_of;
@@ -22,7 +24,10 @@ use records::{Migration, Outcome, Reader};
 pub const FEATURE: Feature = Feature {
     name: "identity",
     routes: routes::routes,
-    migrations: &[Migration { number: 13, name: "identity", sql: include_str!("schema/0013_identity.sql") }],
+    migrations: &[
+        Migration { number: 13, name: "identity", sql: include_str!("schema/0013_identity.sql") },
+        Migration { number: 170, name: "waiting", sql: include_str!("schema/0170_waiting.sql") },
+    ],
     texts: crate::texts!(),
     slots: Slots {
         nav: &[NavEntry {
@@ -35,7 +40,8 @@ pub const FEATURE: Feature = Feature {
         person_bar: Some(bar),
         promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,
-        identity_changed: Some(actions::look),
+        identity_changed: Some(actions::wait),
+        beside: Some(|app| Box::pin(actions::keep_looking(app.clone()))),
         ..Slots::NONE
     },
 };

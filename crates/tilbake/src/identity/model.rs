@@ -73,6 +73,15 @@ pub type Why = Text<500>;
 
 /// Names at least this alike count as alike.
 const NAME_LIKE: u32 = 800;
+/// Names and parts of a name of one person, and birth dates, by which others are looked for.
+const NAMES_MAX: usize = 12;
+const PARTS_MAX: usize = 6;
+const BORN_MAX: usize = 4;
+/// Years by which an estimated birth date may be off.
+const ESTIMATED_YEARS: i16 = 2;
+/// Begin keys of those of whom the day of birth is known, and of whom it is not.
+const WHOLLY: char = 'y';
+const PARTLY: char = 'p';
 /// Days between two birth dates that are nearly the same.
 const NEAR_DAYS: i32 = 3;
 
@@ -123,13 +132,61 @@ fn best_birth(one: &Looks, other: &Looks) -> Option<Likeness> {
 }
 
 /// The days on which somebody may be born who is said to be born on this one.
-pub fn near_days(date: Date) -> Vec<Date> {
+fn near_days(date: Date) -> Vec<Date> {
     let days = (-NEAR_DAYS..=NEAR_DAYS).map(|days| date.saturating_add(days.days()));
     let years =
         [-10, -1, 1, 10].into_iter().filter_map(|years| Date::new(date.year() + years, date.month(), date.day()).ok());
     let months =
         [-1, 1].into_iter().filter_map(|months| Date::new(date.year(), date.month() + months, date.day()).ok());
     days.chain(years).chain(months).chain(swapped(date)).collect()
+}
+
+/// The keys under which a person is found by who may be the same, and those by which such people are looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// Under which they are found.
+    pub own: BTreeSet<String>,
+    /// By which others are looked for.
+    pub sought: BTreeSet<String>,
+}
+
+/// How somebody may be found by how a name sounds and when they were born: one part of the name with a whole date, two
+/// with a year, so that few share a key however many are registered. Without a birth date there is nothing to compare.
+pub fn keys(looks: &Looks) -> Keys {
+    let mut keys = Keys::default();
+    for name in looks.names.iter().take(NAMES_MAX) {
+        let sounds: BTreeSet<String> =
+            fold::parts(name).iter().take(PARTS_MAX).map(|part| fold::sound_key(part)).collect();
+        let sounds: Vec<String> = sounds.into_iter().filter(|sound| !sound.is_empty()).collect();
+        let pairs = pairs(&sounds);
+        for born in looks.born.iter().take(BORN_MAX) {
+            let years = || born.year() - ESTIMATED_YEARS..=born.year() + ESTIMATED_YEARS;
+            let of_year = |mark: char, year: i16| pairs.iter().map(move |pair| format!("{mark}{year} {pair}"));
+            keys.sought.extend(years().flat_map(|year| of_year(PARTLY, year)));
+            if let Some(day) = born.day() {
+                keys.own.extend(of_year(WHOLLY, born.year()));
+                let dated = |day: Date| sounds.iter().map(move |sound| format!("{day} {sound}"));
+                keys.own.extend(dated(day));
+                keys.sought.extend(near_days(day).into_iter().flat_map(dated));
+            } else {
+                keys.own.extend(of_year(PARTLY, born.year()));
+                keys.sought.extend(years().flat_map(|year| of_year(WHOLLY, year)));
+            }
+        }
+    }
+    keys
+}
+
+/// Every two of some sounds; the one, when there is no other.
+fn pairs(sounds: &[String]) -> Vec<String> {
+    match sounds {
+        [one] => vec![one.clone()],
+        _ => {
+            let pairs =
+                sounds.iter().enumerate().flat_map(|(at, one)| sounds[at + 1..].iter().map(move |other| (one, other)));
+            pairs.map(|(one, other)| format!("{one} {other}")).collect()
+        }
+    }
 }
 
 /// The date with day and month in each other's place, when there is such a day.
@@ -328,6 +385,36 @@ mod tests {
             }
             assert!(near_days(date).len() <= 16);
         }
+    }
+
+    #[test]
+    fn whoever_is_like_is_found_by_a_key() {
+        let cases = [
+            ("Ola Hansen", "1990-03-12", "Hansen Ola", "1990-12-03"),
+            ("Mohammed Ali", "1990-03-12", "Muhamed Ali", "1990-03-13"),
+            ("Kristoffer Lie", "1990-03-12", "Christopher Lie", "2000-03-12"),
+            ("Ola Hansen", "1990", "Ola Hansen", "1990-03-12"),
+            ("Ola Hansen", "1991~", "Ola Hansen", "1990"),
+            ("Ola Hansen", "1992~", "Ola Hansen", "1990-03-12"),
+            ("Ola", "1990", "Ola", "1990-03-12"),
+            ("Ola Nordmann", "1990-03-12", "Olla Nordman", "1990-03-12"),
+        ];
+        for (name, at, other, other_at) in cases {
+            let (one, other) = (looks(&[name], &[at]), looks(&[other], &[other_at]));
+            assert!(!likeness(&one, &other).is_empty(), "{one:?} {other:?}");
+            for (one, other) in [(&one, &other), (&other, &one)] {
+                assert!(!keys(one).sought.is_disjoint(&keys(other).own), "{one:?} {other:?}");
+            }
+        }
+        // Everybody born that day, or all who bear a name, are not.
+        let far = [("Bjarne Kvamme", "1990-03-12"), ("Ola Hansen", "1971-08-01")];
+        for (name, at) in far {
+            let sought = keys(&looks(&["Ola Hansen"], &["1990-03-12"])).sought;
+            assert!(sought.is_disjoint(&keys(&looks(&[name], &[at])).own), "{name} {at}");
+        }
+        let many = looks(&["a b c d e f g h i j"; 40], &["1990-03-12"; 9]);
+        assert!(keys(&many).sought.len() < 200);
+        assert_eq!(keys(&looks(&["Ola Hansen"], &[])), Keys::default());
     }
 
     #[test]

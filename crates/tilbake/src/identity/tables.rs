@@ -8,6 +8,9 @@ use basics::{Instant, PersonId, Problem, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// People found by one key.
+const BY_KEY_MAX: usize = 200;
+
 const DECISION: &[&str] = &["id", "one", "other", "reasons", "why", "decided_at", "decided_by", "decided_account"];
 const DECISIONS: Journalled = Journalled::new("pair_decision", "one", DECISION);
 
@@ -110,6 +113,78 @@ pub fn close_pair(tx: &mut Tx, id: PairId) -> Outcome<()> {
     let closed = Value::Bool(false);
     tx.execute("update file_pair set is_open = $2, version = version + 1 where id = $1", params![id, closed])?;
     Ok(())
+}
+
+/// A file waits to be compared with all others.
+pub fn wait(tx: &mut Tx, file: PersonId) -> Outcome<()> {
+    // Written even when it waits already: a pass that compares it now runs again.
+    let sql = "insert into file_waiting (file, since, turn) values ($1, $2, 1) \
+               on conflict (file) do update set turn = file_waiting.turn + 1";
+    let now = tx.now();
+    tx.execute(sql, params![file, now])?;
+    Ok(())
+}
+
+/// A file could not be compared: it waits behind the others.
+pub fn wait_behind(tx: &mut Tx, file: PersonId) -> Outcome<()> {
+    let now = tx.now();
+    tx.execute("update file_waiting set since = $2 where file = $1", params![file, now])?;
+    Ok(())
+}
+
+/// A file was compared.
+pub fn waits_no_more(tx: &mut Tx, file: PersonId) -> Outcome<()> {
+    tx.execute("delete from file_waiting where file = $1", params![file])?;
+    Ok(())
+}
+
+/// Whether a file waits.
+pub fn is_waiting(reader: &mut Reader, file: PersonId) -> Outcome<bool> {
+    Ok(reader.row("select file from file_waiting where file = $1", params![file])?.is_some())
+}
+
+/// The files that have waited longest, of those that do since a moment or longer.
+pub fn longest_waiting(reader: &mut Reader, until: Instant, most: usize) -> Outcome<Vec<PersonId>> {
+    let sql = format!("select file from file_waiting where since <= $1 order by since, file limit {most}");
+    reader.rows(&sql, params![until])?.iter().map(|row| row.get("file")).collect()
+}
+
+/// The files that have waited shortest.
+pub fn newest_waiting(reader: &mut Reader, most: usize) -> Outcome<BTreeSet<PersonId>> {
+    let sql = format!("select file from file_waiting order by since desc, file desc limit {most}");
+    reader.rows(&sql, params![])?.iter().map(|row| row.get("file")).collect()
+}
+
+/// How many files wait, and since when.
+pub fn waiting(reader: &mut Reader) -> Outcome<(i64, Option<Instant>)> {
+    let row = reader.row("select count(*) as n, min(since) as since from file_waiting", params![])?;
+    row.map_or(Ok((0, None)), |row| Ok((row.get("n")?, row.get("since")?)))
+}
+
+/// Keeps by what a person is found; nothing finds a file that was merged away.
+pub fn keep_keys(tx: &mut Tx, person: PersonId, keys: &BTreeSet<String>) -> Outcome<()> {
+    let rows = tx.rows("select key from file_key where person = $1", params![person])?;
+    let held: BTreeSet<String> = rows.iter().map(|row| row.get("key")).collect::<Outcome<_>>()?;
+    for key in held.difference(keys) {
+        tx.execute("delete from file_key where key = $1 and person = $2", params![key, person])?;
+    }
+    for key in keys.difference(&held) {
+        tx.execute("insert into file_key (key, person) values ($1, $2)", params![key, person])?;
+    }
+    Ok(())
+}
+
+/// Who is found by any of some keys. However many share one, only some are: the limit is far above what a whole
+/// nation has, and keeps the work of one comparison bounded.
+pub fn by_keys(reader: &mut Reader, keys: &BTreeSet<String>) -> Outcome<BTreeSet<PersonId>> {
+    let mut found = BTreeSet::new();
+    for key in keys {
+        let sql = format!("select person from file_key where key = $1 order by person desc limit {BY_KEY_MAX}");
+        for row in reader.rows(&sql, params![key])? {
+            found.insert(row.get("person")?);
+        }
+    }
+    Ok(found)
 }
 
 /// Counts a step of a pair, so that whoever takes the next has read it.
@@ -414,6 +489,13 @@ pub fn is_in_doubt(reader: &mut Reader, person: PersonId, least: i64) -> Outcome
     );
     let now = reader.now();
     Ok(reader.row(&sql, params![person, least, now])?.is_some())
+}
+
+/// Whether somebody stands on an authority that holds or will.
+pub fn has_authority(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
+    let now = reader.now();
+    let sql = "select authority from authority_now where person = $1 and (valid_to is null or valid_to > $2) limit 1";
+    Ok(reader.row(sql, params![person, now])?.is_some())
 }
 
 /// What of the promises does not hold, in plain English: which file stands for which is what the merges say, and

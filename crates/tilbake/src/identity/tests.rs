@@ -99,7 +99,13 @@ async fn broken(app: &TestApp) -> Vec<String> {
     app.app.db.read(read).await.unwrap()
 }
 
+/// Everything that waits is compared.
+async fn caught_up(app: &TestApp) {
+    super::look_through_waiting(&app.app).await.unwrap();
+}
+
 async fn listed(app: &TestApp, token: &str, shown: &str) -> Vec<Json> {
+    caught_up(app).await;
     let list = app.get(&format!("/api/duplicates?shown={shown}"), token).await;
     assert_eq!(list.status, 200, "{}", list.text());
     list.json()["items"].as_array().unwrap().clone()

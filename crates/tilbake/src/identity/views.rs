@@ -63,6 +63,10 @@ pub struct PairsView {
     pub items: Vec<PairItem>,
     /// Where the rest begins: send it as `after`.
     pub next: Option<String>,
+    /// Files that wait to be compared with all others: what they are like is not listed yet.
+    pub waiting: i64,
+    /// Since when the first of them waits.
+    pub waiting_since: Option<Instant>,
     /// Whether those of which something was decided are shown.
     #[serde(skip)]
     pub decided: bool,
@@ -118,7 +122,17 @@ impl PairsView {
             });
         }
         let (decided, later) = (shown == Shown::Decided, behind.is_some());
-        Ok(Self { items, next, decided, later, form: Form::default() })
+        let (waiting, waiting_since) = tables::waiting(reader)?;
+        Ok(Self { items, next, waiting, waiting_since, decided, later, form: Form::default() })
+    }
+    /// How far comparing has come, in words.
+    pub fn progress(&self, words: &Words) -> String {
+        match &self.waiting_since {
+            Some(since) => {
+                words.ta("identity-waiting", &[("files", &self.waiting.to_string()), ("since", &words.moment(since))])
+            }
+            None => words.t("identity-all-compared"),
+        }
     }
     /// Where the list begins; empty on its first page.
     pub fn first_href(&self) -> String {

@@ -5,7 +5,7 @@ mod facts;
 mod promises;
 mod search;
 
-pub use alike::{files_of, near, sharing_numbers};
+pub use alike::{files_of, known, sharing_numbers};
 pub use facts::{
     add, add_contact, end, files_changed, postpone_review, put, put_contact, put_fact, replace_photo, set_talk, verify,
 };

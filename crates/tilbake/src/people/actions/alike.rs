@@ -1,38 +1,18 @@
 //! What another feature compares: who may be the same person as somebody, and what stands in the files of one.
 
 use super::open_number;
-use super::search::by_names;
 use crate::access::Permit;
 use crate::access::acts::DecideIdentity;
-use crate::people::model::search::Query;
 use crate::people::model::{Identifier, Kept, NameKind, Particulars, PersonName, SealedNumber};
-use crate::people::tables::{self, FileFacts, Known, Whom};
-use basics::Date;
+use crate::people::tables::{self, FileFacts, Known};
 use basics::id::PersonId;
 use records::{Keyring, Outcome, Reader};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Names of one person that are looked for.
-const NAMES_MAX: usize = 8;
-
-/// Whoever comes near a person by a name or a birth date, and the person, each with all names and birth dates. `days`
-/// gives the days on which somebody may be born who is said to be born on one. Of whom no day of birth is known those
-/// of a like name are looked at. Looks at everyone: what comes of it is shown only to who may decide.
-pub fn near(reader: &mut Reader, person: PersonId, days: fn(Date) -> Vec<Date>) -> Outcome<BTreeMap<PersonId, Known>> {
-    let own = tables::found_names(reader, &BTreeSet::from([person]))?.remove(&person).unwrap_or_default();
-    let mut people = BTreeSet::from([person]);
-    let dates: BTreeSet<String> =
-        own.born.iter().filter_map(|born| born.day()).flat_map(days).map(|day| day.to_string()).collect();
-    people.extend(tables::people_by_pairs(reader, &Whom::Everyone, &dates.into_iter().collect::<Vec<_>>())?);
-    let pairs: Vec<String> = own.words().into_iter().filter(|word| word.contains(' ')).collect();
-    people.extend(tables::people_by_pairs(reader, &Whom::Everyone, &pairs)?);
-    if own.born.iter().any(|born| born.day().is_none()) {
-        for name in own.names.iter().take(NAMES_MAX) {
-            let query = Query { born: own.born.clone(), ..Query::parse(name) };
-            people.extend(by_names(reader, &Whom::Everyone, &query)?);
-        }
-    }
-    tables::found_names(reader, &people)
+/// Some people, each with all names and birth dates of all their files. Looks at everyone: what comes of it is shown
+/// only to who may decide.
+pub fn known(reader: &mut Reader, people: &BTreeSet<PersonId>) -> Outcome<BTreeMap<PersonId, Known>> {
+    tables::found_names(reader, people)
 }
 
 /// Who has a number that this person has, as an own one or as an alias.

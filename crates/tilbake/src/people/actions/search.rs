@@ -129,7 +129,7 @@ fn by_numbers(reader: &mut Reader, whom: &Whom, keys: &Keyring, query: &Query) -
     Ok(found)
 }
 
-pub(super) fn by_names(reader: &mut Reader, whom: &Whom, query: &Query) -> Outcome<BTreeSet<PersonId>> {
+fn by_names(reader: &mut Reader, whom: &Whom, query: &Query) -> Outcome<BTreeSet<PersonId>> {
     let mut places = vec![];
     for (span, word) in spans(&query.words) {
         let vocabulary = tables::vocabulary(reader, &word)?;
