@@ -42,6 +42,7 @@ async function alias({ arrive, service, scripts, t }) {
   await leader.go(`/people/${merged}/authorities`);
   await leader.at(`/people/${kept}/authorities`);
   await leader.expect("26-900417ENE-TOSL/04");
+  await leader.expect(t("done-file-elsewhere"));
 
   await leader.go(`/duplicates/${found.id}`);
   await leader.type({ reason: "Bildene viser to menn." });

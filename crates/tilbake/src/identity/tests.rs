@@ -146,8 +146,7 @@ async fn twice(app: &TestApp) -> Twice {
 /// All that is answered about some people.
 async fn all_of(app: &TestApp, staff: &Staff, people: &[&str]) -> Vec<(String, String)> {
     let mut all = vec![];
-    let ends =
-        ["", "/overview", "/authorities", "/dates", "/moves", "/reception", "/release", "/contacts", "/cautions"];
+    let ends = ["", "/overview", "/authorities", "/dates", "/moves", "/reception", "/release", "/cautions", "/removal"];
     let person = |id: &&str| ends.map(|end| format!("/api/people/{id}{end}"));
     let mut paths: Vec<String> = people.iter().flat_map(person).collect();
     paths.extend(
@@ -303,7 +302,11 @@ async fn chains_end_at_one_file_and_come_apart_in_any_order() {
         let names = [("Ali", "Rezai", "1988-07-07"), ("Ally", "Rezai", "1988-07-07"), ("Aly", "Rezaie", "1988-07-07")];
         let mut ids = vec![];
         for name in names {
-            ids.push(person(app, &staff, name).await);
+            let id = person(app, &staff, name).await;
+            // As of everyone who has been in a prison, the dates are counted.
+            let counted: PersonId = id.parse().unwrap();
+            app.app.db.upkeep(move |tx| crate::sentence::recalculate(tx, counted)).await.unwrap();
+            ids.push(id);
         }
         let [a, b, c] = [&ids[0], &ids[1], &ids[2]];
         let before = all_of(app, &staff, &[a, b, c]).await;
@@ -391,6 +394,75 @@ async fn who_may_not_decide_sees_nothing_and_a_page_leads_to_the_file_that_stand
         });
         let [one, other] = at.await.unwrap();
         assert!(one.unwrap().next_prison.is_some() && other.unwrap().next_prison.is_none());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_sought_protection_in_a_merged_file_is_kept_from_the_consulate() {
+    each(async |app, _| {
+        let staff = Staff::of(app).await;
+        let gate = token(&app.app, Role::Reception, in_prison("HAL")).await;
+        let other = person(app, &staff, ("Sami", "Karimi", "1995-05-05")).await;
+        let protection = format!("/api/people/{other}/removal/protection");
+        let sought = created(app, &protection, &gate, json!({ "heard_from": "oneself" })).await;
+        let body = json!({ "nameless": true, "sex": "male", "brought_by": "immigration_unit", "paper": "none" });
+        let here = created(app, "/api/reception", &gate, body).await;
+        let entries = format!("/api/people/{here}/reception/entries");
+        let tell = json!({ "kind": "step", "code": "consulate", "value": "told" });
+        assert_eq!(app.post(&entries, &gate, tell.clone()).await.status, 201, "of a stranger nothing is known yet");
+        let pair = pair(app, &staff, &here, &other).await;
+        assert_eq!(step(app, &staff.caseworker, &pair, "merge", keep(&here)).await.status, 200);
+        assert_eq!(step(app, &staff.colleague, &pair, "confirm", json!({})).await.json()["state"], "merged");
+        assert_eq!(app.post(&entries, &gate, tell).await.code(), "consulate-never");
+        assert_eq!(broken(app).await, Vec::<String>::new(), "what was done before anybody knew is no broken promise");
+        // What stands in the merged file is ended there, by the id of the file that stands.
+        let path = format!("/api/people/{here}/removal");
+        let view = app.get(&path, &staff.colleague).await.json();
+        assert_eq!(
+            (view["never_tell_consulate"].as_bool(), view["protections"].as_array().map(Vec::len)),
+            (Some(true), Some(1)),
+            "{view}"
+        );
+        let end = json!({ "reason": "refused", "why": "Letter of today." });
+        let version = view["version"].as_i64().unwrap();
+        let ended = app.change(&format!("{path}/protection/{sought}/end"), &staff.colleague, version, end).await;
+        assert_eq!(ended.status, 200, "{}", ended.text());
+        assert!(!ended.json()["protections"][0]["ended"].is_null(), "{}", ended.text());
+        // Planted: told after the files were one.
+        let late = |tx: &mut records::Tx| {
+            let sql = "update reception_entry set recorded_at = $1 where code = 'consulate'";
+            let later = tx.now().plus_seconds(3_600);
+            tx.execute(sql, params![later])?;
+            Ok(())
+        };
+        app.app.db.upkeep(late).await.unwrap();
+        let found = broken(app).await;
+        assert!(found.iter().any(|line| line.contains("who had sought protection")), "{found:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_registers_does_not_wait_and_a_pass_finds_what_is_alike() {
+    each(async |app, _| {
+        let staff = Staff::of(app).await;
+        person(app, &staff, OLA).await;
+        person(app, &staff, OLLA).await;
+        let list = async || app.get("/api/duplicates", &staff.caseworker).await.json();
+        let before = list().await;
+        assert_eq!(
+            (before["items"].as_array().map(Vec::len), before["waiting"].as_i64()),
+            (Some(0), Some(2)),
+            "{before}"
+        );
+        assert!(before["waiting_since"].is_string());
+        caught_up(app).await;
+        let after = list().await;
+        assert_eq!((after["items"].as_array().map(Vec::len), after["waiting"].as_i64()), (Some(1), Some(0)), "{after}");
+        // Nothing waits twice, and nothing is done when nothing waits.
+        caught_up(app).await;
+        assert_eq!(list().await, after);
     })
     .await;
 }

@@ -4,7 +4,7 @@ use super::model::{
     Block, HandOver, HandOverId, Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, Task, TaskId, Written,
 };
 use crate::access::acts::{ConfirmRelease, PrepareRelease, ReadRelease};
-use crate::access::same::same_sql;
+use crate::access::same::{same_sql, stands_sql};
 use crate::access::{AccountId, Permit, PrisonCode, ScopeFilter};
 use crate::removal::Order;
 use basics::{Instant, PersonId, Value};
@@ -122,10 +122,14 @@ pub fn open_case<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<
 
 /// The same for the watch, which shows it to nobody.
 pub fn open_case_of(reader: &mut Reader, person: PersonId) -> Outcome<Option<CaseRow>> {
-    // What was begun in an earlier stay says nothing of this one.
-    let sql = "select c.* from release_case c join reach r on r.person = c.person where c.person = $1 \
-         and c.released_at is null and (r.held_since is null or c.opened_at >= r.held_since) order by c.opened_at desc limit 1";
-    reader.row(sql, params![person])?.as_ref().map(case).transpose()
+    // What was begun in an earlier stay says nothing of this one; nor does what was begun in a file that was merged
+    // since, under which nobody is on a roll.
+    let sql = format!(
+        "select c.* from release_case c join reach r on r.person = c.person where {} and c.released_at is null \
+         and (r.held_since is null or c.opened_at >= r.held_since) order by c.opened_at desc limit 1",
+        stands_sql("c.person", 1)
+    );
+    reader.row(&sql, params![person])?.as_ref().map(case).transpose()
 }
 
 /// The releases of a person that are done, the newest first.
@@ -145,7 +149,7 @@ pub fn open_cases(
 ) -> Outcome<BTreeMap<PersonId, CaseRow>> {
     let mut values: Vec<Value> = prison.iter().map(|code| Value::Text(code.to_string())).collect();
     let place = if prison.is_some() { "r.prison = $1" } else { "r.prison is not null" };
-    let scope = filter.sql("c.person", values.len() + 1);
+    let scope = filter.sql("r.person", values.len() + 1);
     values.extend(scope.values);
     let sql = format!(
         "select c.* from release_case c join reach r on r.person = c.person where c.released_at is null \

@@ -206,7 +206,12 @@ async fn merged_away(visit: &Visit, method: &Method) -> Outcome<Option<Response>
     }
     let location = visit.path_and_query().replacen(named.unwrap_or_default(), &canonical.to_string(), 1);
     let mut response = match (visit.face(), method) {
-        (Face::Html, &Method::GET | &Method::HEAD) => redirect(&location)?,
+        // The page says why another is shown than was asked for.
+        (Face::Html, &Method::GET | &Method::HEAD) if location.contains("done=") => redirect(&location)?,
+        (Face::Html, &Method::GET | &Method::HEAD) => {
+            let more = if location.contains('?') { '&' } else { '?' };
+            redirect(&format!("{location}{more}done=done-file-elsewhere"))?
+        }
         (Face::Html, _) => redirect(&format!("/people/{canonical}?done=done-file-merged"))?,
         (Face::Api, _) => redirect(&location)?,
     };

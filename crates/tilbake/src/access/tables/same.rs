@@ -17,6 +17,12 @@ pub fn same_sql(column: &str, at: usize) -> String {
     )
 }
 
+/// A condition on a column: it holds the person of parameter `$at`, and not a file merged into theirs: what the file
+/// that stands for them says alone, such as the name in use.
+pub fn stands_sql(column: &str, at: usize) -> String {
+    format!("{column} = ${at}")
+}
+
 /// The file that stands for the one a column names.
 pub fn canonical_sql(column: &str) -> String {
     format!("coalesce((SELECT s.canonical FROM person_same s WHERE s.merged = {column}), {column})")

@@ -106,4 +106,5 @@ problem-merge-not-proposed = Nothing waits to be confirmed
 problem-merge-own = Somebody else must confirm it
 problem-merge-own-remedy = Whoever proposed it cannot confirm it.
 problem-merge-not-made = The files are not merged, or that is being undone
+done-file-elsewhere = The file you opened was merged into this one. All that stands in it stands here.
 done-file-merged = The form was for a file that was merged into this one since. Nothing was written: look at this file, and do it here.

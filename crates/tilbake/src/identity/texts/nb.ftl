@@ -106,4 +106,5 @@ problem-merge-not-proposed = Ingenting venter på bekreftelse
 problem-merge-own = En annen må bekrefte
 problem-merge-own-remedy = Den som foreslo, kan ikke bekrefte.
 problem-merge-not-made = Mappene er ikke slått sammen, eller det er under oppheving
+done-file-elsewhere = Mappen du åpnet, er slått inn i denne. Alt som står i den, står her.
 done-file-merged = Skjemaet gjaldt en mappe som siden er slått inn i denne. Ingenting er skrevet: se på denne mappen, og gjør det her.

@@ -2,7 +2,7 @@
 
 use super::facts::Stored;
 use crate::access::acts::{AnswerMessages, PlacePerson};
-use crate::access::same::{canonical_sql, same_sql};
+use crate::access::same::{canonical_sql, same_sql, stands_sql};
 use crate::access::{Permit, PlacePermit};
 use crate::people::model::{Born, CaseNumber, Citizenship, Country, Identifier, PersonName, SealedNumber, Sex};
 use basics::{PersonId, Problem};
@@ -19,8 +19,9 @@ pub struct PlacingFacts {
 
 /// What a placement needs to know of the person.
 pub fn placing_facts(reader: &mut Reader, permit: &Permit<PlacePerson>) -> Outcome<PlacingFacts> {
-    let sql = "SELECT sex, born FROM person_particulars WHERE person = $1 AND ended_at IS NULL";
-    let row = reader.row(sql, params![permit.person()])?.ok_or_else(Problem::not_found)?;
+    let sql =
+        format!("SELECT sex, born FROM person_particulars WHERE {} AND ended_at IS NULL", stands_sql("person", 1));
+    let row = reader.row(&sql, params![permit.person()])?.ok_or_else(Problem::not_found)?;
     Ok(PlacingFacts { sex: row.get("sex")?, born: row.get("born")? })
 }
 
@@ -59,10 +60,13 @@ pub struct SealedBearer {
 
 /// Who somebody is, for what police and courts are told.
 pub fn bearer(reader: &mut Reader, _: &PlacePermit<AnswerMessages>, person: PersonId) -> Outcome<Option<SealedBearer>> {
-    let sql = "SELECT n.kind, n.given, n.family, n.name_order, a.sex FROM person_name n
+    let sql = format!(
+        "SELECT n.kind, n.given, n.family, n.name_order, a.sex FROM person_name n
          JOIN person_particulars a ON a.person = n.person AND a.ended_at IS NULL
-         WHERE n.person = $1 AND n.kind = 'current' AND n.ended_at IS NULL";
-    let Some(row) = reader.row(sql, params![person])? else { return Ok(None) };
+         WHERE {} AND n.kind = 'current' AND n.ended_at IS NULL",
+        stands_sql("n.person", 1)
+    );
+    let Some(row) = reader.row(&sql, params![person])? else { return Ok(None) };
     let (name, sex) = (PersonName::read(&row)?, row.get("sex")?);
     let own = same_sql("person", 1);
     let sql = format!("SELECT country FROM person_citizenship WHERE {own} AND ended_at IS NULL ORDER BY id");
