@@ -18,7 +18,7 @@ pub use model::inbox::{Incoming, MessageId};
 pub use model::outgoing::{OutgoingId, Party, PlaceOffer, Signer, organisation_number};
 pub use model::police::AnswerKind;
 pub use routes::{Ending, receive_by_command, receive_files, send_files, signer_of};
-pub use tables::{messages_about, waiting_about};
+pub use tables::{messages_about, told_apart, waiting_about};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, Slots};

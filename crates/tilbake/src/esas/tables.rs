@@ -20,6 +20,7 @@ use basics::{Instant, Value};
 use records::{Class, Outcome, Reader, Row, Tx, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 
 /// What became of a message.
 #[derive(Clone, Debug)]
@@ -407,6 +408,17 @@ pub fn aside(reader: &mut Reader, id: MessageId) -> Outcome<Option<Aside>> {
     reader.row(sql, params![id])?.map(read).transpose()
 }
 
+/// Whom two officers have told from a person: a message that may have been about the person is about them.
+pub fn told_apart(reader: &mut Reader, person: PersonId) -> Outcome<BTreeSet<PersonId>> {
+    let other = canonical_sql("m.person");
+    let sql = format!(
+        "select distinct {other} as person from esas_candidate c join esas_message m on m.id = c.message \
+         where {} and m.person is not null and m.settled_by is not null and m.seconded_by is not null and {other} <> $1",
+        same_sql("c.person", 1)
+    );
+    reader.rows(&sql, params![person])?.iter().map(|row| row.get("person")).collect()
+}
+
 /// A second officer agrees to what was done with a message.
 pub fn second(tx: &mut Tx, id: MessageId) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
@@ -478,7 +490,7 @@ pub fn set_candidates(
     message: MessageId,
     people: &[PersonId],
 ) -> Outcome<()> {
-    for person in people.iter().collect::<std::collections::BTreeSet<_>>() {
+    for person in people.iter().collect::<BTreeSet<_>>() {
         tx.execute("insert into esas_candidate (message, person) values ($1, $2)", params![message, person])?;
     }
     Ok(())

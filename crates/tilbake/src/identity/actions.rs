@@ -181,15 +181,31 @@ fn looks_of(reader: &mut Reader, person: PersonId) -> Outcome<Looks> {
     Ok(known.map(looks).unwrap_or_default())
 }
 
-/// Whether somebody has to say who a person is before a door opens. What the pass beside the requests has not reached
-/// yet is compared here: a door does not open because a minute was too short.
-pub fn is_in_doubt(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
-    if tables::is_in_doubt(reader, person, DOUBT)? {
+/// Whether somebody has to say who a person is before a door opens: a merge or its undoing waits for another to confirm
+/// it, or a very like file, of which nobody has said that it is another's, has an authority that holds or will. `apart`
+/// are those whom two officers have told from the person by another way; a shared number they are asked about all the
+/// same.
+pub fn is_in_doubt(reader: &mut Reader, person: PersonId, apart: &BTreeSet<PersonId>) -> Outcome<bool> {
+    if tables::is_proposed(reader, person)? {
         return Ok(true);
     }
+    let mut like = tables::like(reader, person, DOUBT)?;
+    like.extend(not_compared_yet(reader, person)?);
+    like.retain(|(other, reasons)| !apart.contains(other) || reasons.contains(&Likeness::SameNumber));
+    for (other, _) in like {
+        if tables::has_authority(reader, other)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Who is very like a person, of those whom the pass beside the requests has not reached yet: a door does not open
+/// because it was a minute late.
+fn not_compared_yet(reader: &mut Reader, person: PersonId) -> Outcome<Vec<(PersonId, Vec<Likeness>)>> {
     let waiting = tables::newest_waiting(reader, AT_ONCE)?;
     if waiting.is_empty() {
-        return Ok(false);
+        return Ok(vec![]);
     }
     let own = looks_of(reader, person)?;
     let mut others = BTreeSet::new();
@@ -199,14 +215,15 @@ pub fn is_in_doubt(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
     if tables::is_waiting(reader, person)? {
         others.extend(tables::by_keys(reader, &keys(&own).sought)?);
     }
+    let mut like = vec![];
     for (other, reasons) in alike_among(reader, person, &own, &others)? {
         let denied = tables::denied(reader, person, other)?;
         let is_open = denied.is_none_or(|then| model::is_new(&model::stored(&reasons), &then.reasons));
-        if model::score(&reasons) >= DOUBT && is_open && tables::has_authority(reader, other)? {
-            return Ok(true);
+        if model::score(&reasons) >= DOUBT && is_open {
+            like.push((other, reasons));
         }
     }
-    Ok(false)
+    Ok(like)
 }
 
 /// Puts two files beside each other by hand.

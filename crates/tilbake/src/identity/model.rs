@@ -353,7 +353,8 @@ mod tests {
     #[test]
     fn names_and_birth_dates_speak_together_or_not_at_all() {
         use Likeness as L;
-        let cases: [(&[&str], &str, &[&str], &str, &[L]); 10] = [
+        type Case<'c> = (&'c [&'c str], &'c str, &'c [&'c str], &'c str, &'c [L]);
+        let cases: [Case<'_>; 10] = [
             (&["Ola Hansen"], "1990-03-12", &["Ola Hansen"], "1990-03-12", &[L::SameName, L::SameBirth]),
             (&["Hansen Ola"], "1990-03-12", &["Ola Hansen"], "1990-12-03", &[L::SameName, L::SwappedBirth]),
             (&["Mohammed Ali"], "1990-03-12", &["Muhamed Ali"], "1990-03-13", &[L::LikeName, L::NearBirth]),

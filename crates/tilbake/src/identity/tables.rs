@@ -46,12 +46,16 @@ pub struct PairRow {
 impl PairRow {
     /// What speaks for it.
     pub fn likeness(&self) -> Vec<Likeness> {
-        self.reasons.split(' ').filter_map(|code| code.parse().ok()).collect()
+        likeness_of(&self.reasons)
     }
     /// Whether somebody has put the two beside each other.
     pub fn is_by_hand(&self) -> bool {
         self.likeness().contains(&Likeness::ByHand)
     }
+}
+
+fn likeness_of(reasons: &str) -> Vec<Likeness> {
+    reasons.split(' ').filter_map(|code| code.parse().ok()).collect()
 }
 
 fn pair_row(row: &Row) -> Outcome<PairRow> {
@@ -460,10 +464,8 @@ pub fn group(reader: &mut Reader, files: &[PersonId]) -> Outcome<(BTreeSet<Perso
     Ok((known, merges.into_iter().collect()))
 }
 
-/// Whether somebody has to say who a person is before a door opens: a merge or its undoing was proposed and nobody
-/// else has confirmed it, or a file that is very like theirs, of which nobody has said that it is another's, has an
-/// authority that holds or will.
-pub fn is_in_doubt(reader: &mut Reader, person: PersonId, least: i64) -> Outcome<bool> {
+/// Whether a merge of one of the files of a person, or its undoing, was proposed and nobody else has confirmed it.
+pub fn is_proposed(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
     let proposed = |column: &str| {
         format!(
             "select m.id from person_merge m where {} and m.ended_at is null \
@@ -471,24 +473,24 @@ pub fn is_in_doubt(reader: &mut Reader, person: PersonId, least: i64) -> Outcome
             same_sql(column, 1)
         )
     };
+    let sql = format!("{} union {} limit 1", proposed("m.merged"), proposed("m.kept"));
+    Ok(reader.row(&sql, params![person])?.is_some())
+}
+
+/// Other people whose files are at least so like those of a person, of whom nobody has said that they are another.
+pub fn like(reader: &mut Reader, person: PersonId, least: i64) -> Outcome<Vec<(PersonId, Vec<Likeness>)>> {
     let like = |own: &str, far: &str| {
         format!(
-            "select p.id from file_pair p where {} and p.is_open and p.score >= $2 \
-             and exists (select 1 from authority_now n where n.person = {} and n.person <> $1 \
-             and (n.valid_to is null or n.valid_to > $3))",
-            same_sql(own, 1),
-            canonical_sql(far)
+            "select p.reasons, {} as other from file_pair p where {} and p.is_open and p.score >= $2",
+            canonical_sql(far),
+            same_sql(own, 1)
         )
     };
-    let sql = format!(
-        "{} union {} union {} union {} limit 1",
-        proposed("m.merged"),
-        proposed("m.kept"),
-        like("p.one", "p.other"),
-        like("p.other", "p.one")
-    );
-    let now = reader.now();
-    Ok(reader.row(&sql, params![person, least, now])?.is_some())
+    let sql = format!("{} union {}", like("p.one", "p.other"), like("p.other", "p.one"));
+    let read = |row: &Row| Ok((row.get("other")?, likeness_of(row.text("reasons")?)));
+    let all: Vec<(PersonId, Vec<Likeness>)> =
+        reader.rows(&sql, params![person, least])?.iter().map(read).collect::<Outcome<_>>()?;
+    Ok(all.into_iter().filter(|(other, _)| *other != person).collect())
 }
 
 /// Whether somebody stands on an authority that holds or will.

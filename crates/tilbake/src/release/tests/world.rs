@@ -185,7 +185,7 @@ impl<'a> World<'a> {
         let (mut family, mut born) =
             (family.to_owned(), known.born.first().map(ToString::to_string).unwrap_or_default());
         match line.word(1) {
-            "like" => family.push_str(&family.chars().next_back().unwrap_or('n').to_string()),
+            "like" => family.push(family.chars().next_back().unwrap_or('n')),
             "different" => (family, born) = ("Kvammen-Holt".to_owned(), "1961-07-17".to_owned()),
             _ => {}
         }
