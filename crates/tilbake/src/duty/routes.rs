@@ -43,7 +43,7 @@ async fn view(visit: &Visit) -> Outcome<DutyView> {
                 view.places.push((place, name));
             }
         }
-        Ok(DutyView { may_keep: !view.places.is_empty(), ..view })
+        Ok(DutyView { may_keep: !view.places.is_empty(), ..view }.own_first())
     };
     visit.app().db.read(read).await
 }

@@ -9,6 +9,7 @@ use basics::Instant;
 use records::{Outcome, Reader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Somebody on call.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -93,7 +94,7 @@ pub struct DutyView {
     pub as_of: Instant,
     /// The regions: any of them may be the second person for any prison.
     pub regions: Vec<PostView>,
-    /// The prisons, by region and name: of each its duty governor, and its shift leader where one is entered.
+    /// The prisons, the caller's own first, then by region and name: of each its duty governor, and its shift leader where one is entered.
     pub prisons: Vec<PostView>,
     /// Whether the caller may enter somebody.
     #[serde(skip)]
@@ -139,6 +140,14 @@ impl DutyView {
     /// The two parts of the list: their anchors, the names of their headings, and what is in them.
     pub fn parts(&self) -> [(&'static str, &'static str, &[PostView]); 2] {
         [("regions", "duty-regions", &self.regions), ("prisons", "duty-prisons", &self.prisons)]
+    }
+    /// The same with the caller's own places first.
+    pub fn own_first(mut self) -> Self {
+        let own: BTreeSet<String> = self.places.iter().map(|(place, _)| place.to_string()).collect();
+        for part in [&mut self.regions, &mut self.prisons] {
+            part.sort_by_key(|item| !own.contains(&item.place));
+        }
+        self
     }
     /// The places to choose from, for which the caller may enter somebody.
     pub fn options(&self, words: &Words) -> Vec<(String, String)> {

@@ -9,7 +9,7 @@ mod tables;
 mod tests;
 mod views;
 
-pub use actions::{expect, is_on_roll, leave_roll, take_in};
+pub use actions::{PLACE_WANTED, expect, expected_for_a_place, is_on_roll, leave_roll, place_not_wanted, take_in};
 pub use model::{
     Destination, KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place,
     Reason, Within, parse_moment,
