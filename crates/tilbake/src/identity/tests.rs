@@ -420,7 +420,7 @@ async fn whoever_sought_protection_in_a_merged_file_is_kept_from_the_consulate()
         let path = format!("/api/people/{here}/removal");
         let view = app.get(&path, &staff.colleague).await.json();
         assert_eq!(
-            (view["never_tell_consulate"].as_bool(), view["protections"].as_array().map(Vec::len)),
+            (view["never_tell_consulate"].as_bool(), view["protection"].as_array().map(Vec::len)),
             (Some(true), Some(1)),
             "{view}"
         );
@@ -428,7 +428,7 @@ async fn whoever_sought_protection_in_a_merged_file_is_kept_from_the_consulate()
         let version = view["version"].as_i64().unwrap();
         let ended = app.change(&format!("{path}/protection/{sought}/end"), &staff.colleague, version, end).await;
         assert_eq!(ended.status, 200, "{}", ended.text());
-        assert!(!ended.json()["protections"][0]["ended"].is_null(), "{}", ended.text());
+        assert!(!ended.json()["protection"][0]["ended"].is_null(), "{}", ended.text());
         // Planted: told after the files were one.
         let late = |tx: &mut records::Tx| {
             let sql = "update reception_entry set recorded_at = $1 where code = 'consulate'";

@@ -72,7 +72,7 @@ pub async fn open(site: &Site, world: &Arc<World>, states: &[State]) -> Outcome<
             1 => alias(site, world, &desk, when, invented, *known).await?,
             _ => numbered(site, world, &desk, when, invented, *known).await?,
         };
-        new.push(person);
+        new.extend([*known, person]);
     }
     twins(site, world, &desk, when).await?;
     let by = Arc::clone(&desk.caseworker);
@@ -191,6 +191,8 @@ async fn twins(site: &Site, world: &Arc<World>, desk: &Desk, when: Instant) -> O
     let other = register(site, world, desk, when, person_of(named("Øivind", "Mobråten")?, Sex::Male, born)).await?;
     let (shared, by) = (Arc::clone(world), Arc::clone(&desk.caseworker));
     let decide = move |tx: &mut Tx| {
+        // Whoever is compared second finds the first.
+        identity::look_now(tx, other)?;
         identity::look_now(tx, one)?;
         let pair = identity::pair_of(tx, one, other)?.ok_or_else(|| missing("a pair"))?;
         let first = permit::<DecideIdentity>(tx, &shared.decider, &by, pair.one)?;

@@ -58,22 +58,29 @@ pub fn expected_in<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcom
 
 /// A person is expected no longer: they came.
 pub fn arrived<A: Moving>(tx: &mut Tx, permit: &Permit<A>) -> Outcome<()> {
-    let (person, own) = (params![permit.person()], same_sql("person", 1));
-    ARRIVALS.execute(tx, (&own, person), &format!("delete from expected_arrival where {own}"), person)?;
-    same::came(tx, permit.person())
+    forget(tx, permit.person())
 }
 
-/// The prison that expects a person for this reason.
+/// The prison that expects a person for this reason alone, in whichever of their files.
 pub fn expected_for(reader: &mut Reader, person: PersonId, reason: &str) -> Outcome<Option<PrisonCode>> {
-    let sql = "select prison from expected_arrival where person = $1 and reason = $2";
-    reader.row(sql, params![person, reason])?.map(|row| row.get("prison")).transpose()
+    let own = same_sql("person", 1);
+    let sql = format!(
+        "select prison from expected_arrival where {own} and not exists (select 1 from expected_arrival o \
+         where {} and o.reason <> $2) order by recorded_at desc limit 1",
+        same_sql("o.person", 1)
+    );
+    reader.row(&sql, params![person, reason])?.map(|row| row.get("prison")).transpose()
 }
 
-/// A person is expected no longer.
+/// A person is expected no longer, in none of their files.
 pub fn not_expected(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, person: PersonId) -> Outcome<()> {
-    let person = params![person];
-    ARRIVALS.execute(tx, ("person = $1", person), "delete from expected_arrival where person = $1", person)?;
-    Ok(())
+    forget(tx, person)
+}
+
+fn forget(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    let (one, own) = (params![person], same_sql("person", 1));
+    ARRIVALS.execute(tx, (&own, one), &format!("delete from expected_arrival where {own}"), one)?;
+    same::came(tx, person)
 }
 
 /// Somebody expected.
