@@ -1,6 +1,7 @@
 //! Prisons, units, rooms and places; certificates and decisions about rooms.
 
 pub mod actions;
+mod asked;
 mod model;
 mod routes;
 mod tables;
@@ -8,6 +9,7 @@ mod tables;
 mod tests;
 mod views;
 
+pub use asked::{PrisonQuery, is_of_prisons, open_prisons, prison_asked};
 pub use model::{
     Beds, Level, Name, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceKind, PrisonStatus, Reason,
     ReleaseHour, RoomDecisionKind, RoomId, RoomNumber, RoomState, Sanitary, SexGroup, UnitKind, below_minimum,
