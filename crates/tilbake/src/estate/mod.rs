@@ -1,7 +1,6 @@
 //! Prisons, units, rooms and places; certificates and decisions about rooms.
 
 pub mod actions;
-mod asked;
 mod model;
 mod routes;
 mod tables;
@@ -9,11 +8,11 @@ mod tables;
 mod tests;
 mod views;
 
-pub use asked::{PrisonQuery, is_of_prisons, open_prisons, prison_asked};
 pub use model::{
     Beds, Level, Name, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceKind, PrisonStatus, Reason,
     ReleaseHour, RoomDecisionKind, RoomId, RoomNumber, RoomState, Sanitary, SexGroup, UnitKind, below_minimum,
 };
+pub use routes::asked::{PrisonQuery, is_of_prisons, open_prisons, prison_asked};
 pub use tables::{PrisonRow, RoomRow, UnitRow, prison, prisons, release_hours, room, rooms, unit, units};
 
 use crate::access::Action;

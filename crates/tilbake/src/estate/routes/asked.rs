@@ -1,7 +1,7 @@
 //! Of which prison a list is asked, and which prisons can be chosen beside it: the same for every board.
 
-use super::model::PrisonStatus;
-use super::tables;
+use super::super::model::PrisonStatus;
+use super::super::tables;
 use crate::access::PrisonCode;
 use crate::web::Visit;
 use basics::Problem;
