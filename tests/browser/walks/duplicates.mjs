@@ -30,7 +30,7 @@ async function alias({ arrive, service, scripts, t }) {
   await caseworker.expect(t("pair-state-merge-proposed"));
   await caseworker.send(t("identity-confirm"));
   await caseworker.sayYes(scripts);
-  await caseworker.expect(t("problem-merge-own"));
+  await caseworker.expect(t("problem-merge-own-remedy"));
 
   const leader = await arrive("shift_leader");
   await leader.go(`/duplicates/${found.id}`);
