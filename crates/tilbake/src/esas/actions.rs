@@ -13,9 +13,10 @@ pub mod remand_desk;
 pub mod second;
 pub mod senders;
 mod settle;
+pub mod tonight;
 pub mod who;
 
-use super::model::contract::{self, Message, Named};
+use super::model::contract::{self, Contract, Message, Named};
 use super::model::draft::Draft;
 use super::model::inbox::{Incoming, MessageId, MessageState, contents, seal_to};
 use super::model::receipt::{Receipt, ReceiptStatus};
@@ -150,7 +151,14 @@ pub async fn take_in(
 
 /// Under which class of key the original is sealed.
 fn class(incoming: &Incoming) -> Class {
-    if incoming.holds_health() { Class::Health } else { Class::Documents }
+    match incoming.told_contract() {
+        // For safe custody and not a health record: a key of its own.
+        Some(Contract::HealthAndRisk) => Class::Custody,
+        // The police or the prosecutor state in it how someone's health is: the most private part of a message is what
+        // the whole is sealed by.
+        Some(Contract::SuitabilityRequest) => Class::Health,
+        _ => Class::Documents,
+    }
 }
 
 async fn receive_once(app: &App, actor: &Actor, way: &Arc<Way>) -> Outcome<Receipt> {

@@ -9,3 +9,4 @@ pub mod inbox;
 pub mod outgoing;
 pub mod settled;
 pub mod signed;
+mod tonight;

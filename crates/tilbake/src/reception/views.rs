@@ -10,6 +10,7 @@ use super::model::{Deed, District, Mark, Paper, Question, Reply, Sheet, Stage, S
 use super::tables::{self, CallRow, EndRow, ReceptionRow, Seeing};
 use crate::access::{self, Permit, Role};
 use crate::authority::{self, AuthorityId};
+use crate::esas::TonightItem;
 use crate::removal;
 use crate::web::person::Bar;
 use crate::web::{Form, Words};
@@ -29,6 +30,8 @@ pub struct ReceptionView {
     pub questions: Vec<QuestionView>,
     /// What is to be done tonight about the answers.
     pub tonight: Vec<DeedView>,
+    /// What police wrote for safe custody, the newest first; empty for those who may not read it.
+    pub written: Vec<TonightItem>,
     /// The steps of the first fourteen days, by when they are to be done.
     pub stages: Vec<StageView>,
     /// Version of answers, acts and steps; the same as the ETag.
@@ -284,6 +287,7 @@ impl ReceptionView {
             reception: None,
             questions: vec![],
             tonight: vec![],
+            written: vec![],
             stages: vec![],
             version: 0,
             bar: Bar::default(),
@@ -307,6 +311,15 @@ impl ReceptionView {
     /// Questions nobody has asked yet.
     pub fn unasked(&self) -> usize {
         self.questions.iter().filter(|question| question.reply.is_none()).count()
+    }
+    /// What police wrote that the reader reads; the newest with why it is not shown, when nothing is.
+    pub fn written(&self) -> Vec<&TonightItem> {
+        let open: Vec<_> = self.written.iter().filter(|item| item.withheld.is_none()).collect();
+        if open.is_empty() { self.written.iter().take(1).collect() } else { open }
+    }
+    /// Whether the reader reads any of it.
+    pub fn reads_written(&self) -> bool {
+        self.written.iter().any(|item| item.withheld.is_none())
     }
     /// Answers to choose from.
     pub fn replies(&self, words: &Words) -> Vec<(String, String)> {

@@ -233,3 +233,5 @@ problem-take-back-late-remedy = Now it is a release, and it takes two.
 event-person-received = Received at the gate
 event-reception-noted = Recorded in reception
 event-call-back-number-set = Call-back number set
+reception-written = From the police: tonight
+reception-written-all = All the police wrote

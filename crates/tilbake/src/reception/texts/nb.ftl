@@ -233,3 +233,5 @@ problem-take-back-late-remedy = Nå er det en løslatelse, og den krever to.
 event-person-received = Tatt imot i porten
 event-reception-noted = Registrert i mottaket
 event-call-back-number-set = Nummer for tilbakeringing lagt inn
+reception-written = Fra politiet: i natt
+reception-written-all = Alt politiet skrev

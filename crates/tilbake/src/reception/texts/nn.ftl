@@ -233,3 +233,5 @@ problem-take-back-late-remedy = No er det ei lauslating, og ho krev to.
 event-person-received = Teken imot i porten
 event-reception-noted = Registrert i mottaket
 event-call-back-number-set = Nummer for tilbakeringing lagt inn
+reception-written = Frå politiet: i natt
+reception-written-all = Alt politiet skreiv
