@@ -3,13 +3,14 @@
 mod board;
 mod gate;
 
-pub use board::BoardView;
+pub use board::{BoardView, Standing};
 pub use gate::{Expected, GateLists, NumbersView, ReceivePage, Received, bringer_words, numbers_to_call};
 
 use super::model::{Deed, District, Mark, Paper, Question, Reply, Sheet, Stage, Step, TAKE_BACK_HOURS};
 use super::tables::{self, CallRow, EndRow, ReceptionRow, Seeing};
 use crate::access::{self, Permit, Role};
 use crate::authority::{self, AuthorityId};
+use crate::deadlines;
 use crate::esas::TonightItem;
 use crate::removal;
 use crate::web::person::Bar;
@@ -398,7 +399,7 @@ fn answers_form(sheet: &Sheet) -> Form {
 
 fn came<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, row: ReceptionRow, words: &Words) -> Outcome<CameView> {
     let person = permit.person();
-    let verified = authority::stands_on(reader, person)?.iter().any(|(_, verified, _)| *verified);
+    let standing = deadlines::held_one(reader, person)?.map(|held| Standing::from(held.standing));
     let calls = tables::calls(reader, permit, row.id)?.into_iter().map(CallView::from).collect();
     let taken_back = tables::end_of(reader, permit, row.id)?.map(EndView::from);
     let authority = row.authority.map(|id| paper(reader, person, id)).transpose()?;
@@ -411,7 +412,7 @@ fn came<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, row: ReceptionRow, w
         paper: row.paper,
         recorded_by: row.recorded_by,
         authority,
-        verified,
+        verified: standing == Some(Standing::Verified),
         calls,
         taken_back,
     })

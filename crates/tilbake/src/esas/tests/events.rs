@@ -300,14 +300,10 @@ impl<'a> Case<'a> {
         // Following begins at the end: what was before is not told.
         let case = Self { desk, colleague, leader, duty };
         case.follow().await;
-        let body = json!({ "source": "patrol", "reason": "Brought by the police" });
-        case.post(&case.leader, "/arrival", body).await;
+        let body = json!({ "person": person().to_string(), "brought_by": "oslo", "paper": "none" });
+        let came = case.desk.app.post("/api/reception", &case.leader, body).await;
+        assert!(came.status.is_success(), "{}", came.text());
         case
-    }
-    async fn post(&self, token: &str, end: &str, body: Value) -> Value {
-        let answer = self.desk.app.post(&format!("/api/people/{}{end}", person()), token, body).await;
-        assert!(answer.status.is_success(), "{end}: {}", answer.text());
-        answer.json()
     }
     /// Follows all that is committed. On PostgreSQL a transaction of any test on the server may hold the seal of the
     /// last entries back for a while, so it waits until they have it.
