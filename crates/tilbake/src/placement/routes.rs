@@ -4,8 +4,8 @@ mod deviations;
 mod roll;
 
 use super::model::{
-    KeepApartFields, KeepApartId, LevelFields, MOVEMENTS_MAX, MovementFields, MovementKind,
-    NewKeepApart, NewLevel, NewMovement, NewPlacement, PlacementFields, Reason,
+    KeepApartFields, KeepApartId, LevelFields, MOVEMENTS_MAX, MovementFields, MovementKind, NewKeepApart, NewLevel,
+    NewMovement, NewPlacement, PlacementFields, Reason,
 };
 use super::views::{
     Decided, KeepApartView, May, MovementView, MovementsMade, MovesView, NowView, PlacementForm, PrisonNames,

@@ -1,6 +1,8 @@
 //! What people do at the gate: receive somebody, call the police back, let them take the person back, ask,
 //! act, tick off. Each in one transaction, through the acts of the registry, placement and authorities.
 
+pub mod called;
+
 use super::model::{
     Bringer, District, NewCallBack, NewEntry, NewNumber, NewReception, NewTakeBack, NumberId, ReceptionId, ShownPaper,
     Subject, Who, check_take_back,

@@ -23,7 +23,10 @@ use records::Migration;
 pub const FEATURE: Feature = Feature {
     name: "reception",
     routes: routes::routes,
-    migrations: &[Migration { number: 110, name: "reception", sql: include_str!("schema/0110_reception.sql") }],
+    migrations: &[
+        Migration { number: 110, name: "reception", sql: include_str!("schema/0110_reception.sql") },
+        Migration { number: 111, name: "called_in", sql: include_str!("schema/0111_called_in.sql") },
+    ],
     texts: crate::texts!(),
     slots: Slots {
         nav: &[
@@ -32,6 +35,13 @@ pub const FEATURE: Feature = Feature {
                 href: "/reception/new",
                 label: "reception-nav-receive",
                 icon: "in",
+                action: Action::ReceiveArrival,
+            },
+            NavEntry {
+                order: 13,
+                href: "/reception/called-in",
+                label: "reception-nav-called",
+                icon: "calendar",
                 action: Action::ReceiveArrival,
             },
             NavEntry {
@@ -48,6 +58,7 @@ pub const FEATURE: Feature = Feature {
             label: "reception-tab",
             action: Action::ReadCautions,
         }],
+        home: Some(views::home),
         promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,
         ..Slots::NONE

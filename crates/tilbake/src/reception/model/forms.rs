@@ -402,7 +402,7 @@ pub fn parse_entry(fields: &EntryFields) -> Result<NewEntry, Problem> {
 }
 
 /// A member of a list that must be chosen.
-fn required<T: std::str::FromStr<Err = Problem>>(text: &str) -> Result<T, Problem> {
+pub(super) fn required<T: std::str::FromStr<Err = Problem>>(text: &str) -> Result<T, Problem> {
     optional(text)?.ok_or_else(|| Problem::invalid("required"))
 }
 

@@ -397,7 +397,8 @@ async fn an_arrival_written_down_late_is_counted_from_when_it_was() {
             |tx: &mut records::Tx| crate::access::reach::set(tx, person(), None, None, records::testing::start());
         app.app.db.upkeep(nowhere).await.unwrap();
         let came = records::testing::start().plus_seconds(-5 * 3_600);
-        let body = json!({ "person": person().to_string(), "brought_by": "oslo", "paper": "none", "at": came.to_string() });
+        let body =
+            json!({ "person": person().to_string(), "brought_by": "oslo", "paper": "none", "at": came.to_string() });
         let arrival = app.post("/api/reception", &staff.leader, body).await;
         assert!(arrival.status.is_success(), "{}", arrival.text());
         let row = until(app, &staff.leader).await;
