@@ -9,6 +9,7 @@ mod tables;
 pub(crate) mod tests;
 mod views;
 
+pub use actions::awaited::await_message;
 pub use actions::broker::BrokerLink;
 pub use actions::outgoing::{Question, Stated, send_offer};
 pub use actions::remand_desk::{OfferAnswered, PlaceAsked, place_order, remand_desk};
@@ -38,6 +39,7 @@ pub const FEATURE: Feature = Feature {
         Migration { number: 75, name: "events", sql: include_str!("schema/0075_events.sql") },
         Migration { number: 76, name: "broker", sql: include_str!("schema/0076_broker.sql") },
         Migration { number: 77, name: "screening", sql: include_str!("schema/0077_screening.sql") },
+        Migration { number: 78, name: "awaited", sql: include_str!("schema/0078_awaited.sql") },
         Migration { number: 140, name: "second", sql: include_str!("schema/0140_second.sql") },
     ],
     texts: crate::texts!(),
@@ -56,7 +58,7 @@ pub const FEATURE: Feature = Feature {
         promises: Some(slots::broken_promises),
         minutely: Some(|app| Box::pin(slots::look_after(app.clone()))),
         beside: Some(|app| Box::pin(routes::speak_to_broker(app.clone()))),
-        journalled: &[tables::outgoing::OUTGOING, tables::tonight::SCREENINGS],
+        journalled: &[tables::outgoing::OUTGOING, tables::tonight::SCREENINGS, tables::awaited::AWAITED],
         ..Slots::NONE
     },
 };

@@ -234,7 +234,7 @@ async fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> Outcome<Messa
         .read(move |reader| {
             let found = asked.as_ref().map(|draft| who::of(reader, &keys, draft)).transpose()?;
             let sent = tables::outgoing::answers_to(reader, message)?;
-            let candidates = found.map(|(_, candidates)| candidates);
+            let candidates = found.map(|found| found.candidates);
             let aside = tables::aside(reader, message)?;
             Ok((names(reader, &words, person.into_iter())?, candidates, sent, aside))
         })

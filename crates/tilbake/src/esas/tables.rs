@@ -1,5 +1,6 @@
 //! SQL of messages: the inbox here, what goes out in `outgoing`.
 
+pub mod awaited;
 pub mod broker;
 pub mod events;
 pub mod outgoing;

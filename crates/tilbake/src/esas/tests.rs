@@ -1,5 +1,6 @@
 //! Tests of messages from police and courts.
 
+mod awaited;
 mod conformance;
 mod custody;
 mod drafts;

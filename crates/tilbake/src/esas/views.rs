@@ -15,7 +15,7 @@ use super::model::inbox::{MessageId, MessageState, contents};
 use super::model::receipt::Receipt;
 use super::model::senders::Proof;
 use super::model::tonight::{Phase, Withheld};
-use super::model::warning::Warning;
+use super::model::warning::{Warning, WarningCode};
 use super::tables::{After, MessageRow, Shown};
 use crate::authority::AuthorityId;
 use crate::web::{Form, Frame, Words, version_of_step};
@@ -405,6 +405,10 @@ impl MessageView {
     fn answer_words(&self, frame: &Frame) -> String {
         let offer = self.item.contract == Contract::PlaceOrder.as_str();
         frame.t(if offer { "esas-answer-offer" } else { "esas-answer-title" })
+    }
+    /// Whether it states a name of somebody who had none.
+    fn states_name(&self) -> bool {
+        self.warnings.iter().any(|odd| odd.code == WarningCode::NameStated.as_str())
     }
     fn readable(&self) -> bool {
         !self.raw

@@ -11,8 +11,8 @@ mod views;
 
 pub use actions::{Gate, Said, call_back, is_on_file, note, receive, set_number};
 pub use model::{
-    Bringer, Deed, District, Mark, NewCallBack, NewEntry, NewNumber, NewReception, NewTakeBack, Paper, Question, Reply,
-    ShownPaper, Stage, Step, Subject, Who,
+    Bringer, Deed, District, Mark, MessageKeys, NewCallBack, NewEntry, NewNumber, NewReception, NewTakeBack, Paper,
+    Question, Reply, ShownPaper, Stage, Step, Subject, Who,
 };
 
 use crate::access::Action;

@@ -6,8 +6,8 @@ mod lists;
 
 pub use called::{AbsentFields, CallInFields, Called, HandOverFields, NewCalledEnd, Outcome, Summons};
 pub use forms::{
-    AnswerFields, CallBackFields, EntryFields, NewCallBack, NewNumber, NewReception, NewTakeBack, NumberFields,
-    ReceptionFields, ShownPaper, TakeBackFields, Who, parse_answers, parse_entry,
+    AnswerFields, CallBackFields, CaseNumber, EntryFields, MessageKeys, NewCallBack, NewNumber, NewReception,
+    NewTakeBack, NumberFields, ReceptionFields, ShownPaper, TakeBackFields, Who, parse_answers, parse_entry,
 };
 pub use lists::{Deed, District, EntryKind, Mark, Paper, Question, Reply, Stage, Step};
 

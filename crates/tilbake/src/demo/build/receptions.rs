@@ -12,8 +12,8 @@ use crate::access::{Caller, Decider, PersonId, permit, permit_somewhere};
 use crate::people::PersonFields;
 use crate::placement::{NewMovement, Reason};
 use crate::reception::{
-    self, Bringer, Deed, District, Gate, Mark, NewCallBack, NewEntry, NewNumber, NewReception, Paper, Question, Reply,
-    Said, ShownPaper, Stage, Step, Subject, Who,
+    self, Bringer, Deed, District, Gate, Mark, MessageKeys, NewCallBack, NewEntry, NewNumber, NewReception, Paper,
+    Question, Reply, Said, ShownPaper, Stage, Step, Subject, Who,
 };
 use basics::{Date, Instant, Text};
 use records::{Outcome, Tx};
@@ -85,7 +85,7 @@ pub fn receive(tx: &mut Tx, scene: &Scene, person: PersonId, kind: MoveKind, new
         _ => Bringer::Oneself,
     };
     let (who, prison) = (Who::Known(person), Some(prison.code.clone()));
-    let received = NewReception { who, prison, brought_by, at: None, paper, shown };
+    let received = NewReception { who, prison, brought_by, at: None, paper, shown, keys: MessageKeys::default() };
     let said = Said { brought_by: new.source.clone(), reason: new.reason.clone() };
     reception::receive(tx, &gate(world, &scene.by), &received, &said)?;
     Ok(())
@@ -243,6 +243,7 @@ pub async fn stranger(site: &Site, world: &Arc<World>, when: Instant) -> Outcome
                 case_number: None,
             },
             shown: Paper::CommittalOrder,
+            keys: MessageKeys::default(),
         };
         let said = Said {
             brought_by: world.words().code("district", District::East),

@@ -293,6 +293,10 @@ async fn what_was_sent_stands_as_the_journal_says() {
         desk.take_in_for(&to_halden("place")).await;
         assert_eq!(offer(&desk, typed()).await.status, StatusCode::CREATED);
         desk.take_in_for(&to_halden("health_and_risk")).await;
+        let gate = token(&app.app, Role::Reception, in_prison("HAL")).await;
+        let stranger =
+            json!({ "nameless": true, "sex": "male", "brought_by": "ost", "paper": "none", "request": "EGN-1" });
+        assert_eq!(app.post("/api/reception", &gate, stranger).await.status, StatusCode::CREATED);
         let health = token(&app.app, Role::Health, in_prison("HAL")).await;
         let list = app.get("/api/esas/screening", &health).await.json();
         let path = format!("/api/esas/screening/{}", list["items"][0]["message"].as_str().unwrap());

@@ -614,3 +614,10 @@ done-message-screened = Noted. Only health reads the content now.
 problem-already-screened = Health has gone through it before
 problem-content-withheld = The content is not shown to you
 problem-content-withheld-remedy = Ask health for what you need to know.
+
+# En melding om noen som kom før den.
+esas-warning-name-stated = The message states a name, and the person is registered without one. The name is not written in.
+esas-warning-same-case-at-gate = Somebody without a name was received in the same case. It may be the same person, or another accused.
+esas-name-stated = The name is a suggestion
+esas-name-stated-lead = Read the name below. Write it in yourself when you know that it is the person's.
+esas-name-stated-link = To the identity

@@ -611,3 +611,10 @@ done-message-screened = Notert. Nå er det bare helse som leser innholdet.
 problem-already-screened = Helse har gått gjennom det før
 problem-content-withheld = Innholdet vises ikke for deg
 problem-content-withheld-remedy = Spør helse om det du trenger å vite.
+
+# En melding om noen som kom før den.
+esas-warning-name-stated = Meldingen oppgir et navn, og personen er registrert uten navn. Navnet er ikke skrevet inn.
+esas-warning-same-case-at-gate = Noen uten navn er tatt imot i samme sak. Det kan være den samme, eller en annen siktet.
+esas-name-stated = Navnet er et forslag
+esas-name-stated-lead = Les navnet nedenfor. Skriv det inn selv når du vet at det er personens.
+esas-name-stated-link = Til identiteten

@@ -611,3 +611,10 @@ done-message-screened = Notert. No er det berre helse som les innhaldet.
 problem-already-screened = Helse har gått gjennom det før
 problem-content-withheld = Innhaldet blir ikkje vist for deg
 problem-content-withheld-remedy = Spør helse om det du treng å vite.
+
+# En melding om noen som kom før den.
+esas-warning-name-stated = Meldinga oppgir eit namn, og personen er registrert utan namn. Namnet er ikkje skrive inn.
+esas-warning-same-case-at-gate = Nokon utan namn er teken imot i same sak. Det kan vere den same, eller ein annan sikta.
+esas-name-stated = Namnet er eit forslag
+esas-name-stated-lead = Les namnet nedanfor. Skriv det inn sjølv når du veit at det er personen sitt.
+esas-name-stated-link = Til identiteten

@@ -277,3 +277,5 @@ error-called-for-past = Choose a time that has not passed
 problem-not-called-in = The person is not called in to serve here
 problem-called-in-ended = Somebody has noted already what became of this
 problem-not-absent-yet = The hour has not come yet
+reception-request = Id of the request or the offer of a place
+reception-request-hint = Stands in the message about a place in remand. Then a message that comes later finds the person.

@@ -277,3 +277,5 @@ error-called-for-past = Velg et tidspunkt som ikke er passert
 problem-not-called-in = Personen er ikke kalt inn til soning her
 problem-called-in-ended = Noen har alt notert hva det ble av dette
 problem-not-absent-yet = Timen er ikke kommet ennå
+reception-request = Id på bestillingen eller tilbudet om plass
+reception-request-hint = Står i meldingen om varetektsplass. Da finner en melding som kommer senere, fram til personen.

@@ -277,3 +277,5 @@ error-called-for-past = Vel eit tidspunkt som ikkje er passert
 problem-not-called-in = Personen er ikkje kalla inn til soning her
 problem-called-in-ended = Nokon har alt notert kva det vart av dette
 problem-not-absent-yet = Timen er ikkje komen enno
+reception-request = Id på bestillinga eller tilbodet om plass
+reception-request-hint = Står i meldinga om varetektsplass. Då finn ei melding som kjem seinare, fram til personen.
