@@ -9,10 +9,11 @@ mod tables;
 mod tests;
 mod views;
 
+pub use actions::called::end as end_call;
 pub use actions::{Gate, Said, call_back, is_on_file, note, receive, set_number};
 pub use model::{
-    Bringer, Deed, District, Mark, MessageKeys, NewCallBack, NewEntry, NewNumber, NewReception, NewTakeBack, Paper,
-    Question, Reply, ShownPaper, Stage, Step, Subject, Who,
+    Bringer, Deed, District, Mark, MessageKeys, NewCallBack, NewCalledEnd, NewEntry, NewNumber, NewReception,
+    NewTakeBack, Outcome as CalledOutcome, Paper, Question, Reply, ShownPaper, Stage, Step, Subject, Who,
 };
 
 use crate::access::Action;

@@ -3,17 +3,17 @@
 
 use super::super::cal::{at, days_between, plus_days};
 use super::super::mix::Nation;
-use super::super::person::{InventedPerson, MoveKind};
+use super::super::person::{Custody, InventedPerson, MoveKind};
 use super::accounts::Office;
 use super::site::{Clerk, Site, World, missing};
-use super::story::{Entry, Scene, What};
+use super::story::{Act, Entry, Scene, What};
 use crate::access::acts::{EditCautions, SetCallBackNumbers};
 use crate::access::{Caller, Decider, PersonId, permit, permit_somewhere};
 use crate::people::PersonFields;
 use crate::placement::{NewMovement, Reason};
 use crate::reception::{
-    self, Bringer, Deed, District, Gate, Mark, MessageKeys, NewCallBack, NewEntry, NewNumber, NewReception, Paper,
-    Question, Reply, Said, ShownPaper, Stage, Step, Subject, Who,
+    self, Bringer, CalledOutcome, Deed, District, Gate, Mark, MessageKeys, NewCallBack, NewCalledEnd, NewEntry,
+    NewNumber, NewReception, Paper, Question, Reply, Said, ShownPaper, Stage, Step, Subject, Who,
 };
 use basics::{Date, Instant, Text};
 use records::{Outcome, Tx};
@@ -216,6 +216,29 @@ pub async fn numbers(site: &Site, decider: &Decider, office: &Office) -> Outcome
 /// When the stranger comes: the night before the demo.
 pub fn night(nation: &Nation) -> Entry {
     Entry { at: at(plus_days(nation.date, -1), 22, 40), what: What::Stranger }
+}
+
+/// Somebody called in to Halden this morning comes drunk.
+pub fn drunk(nation: &Nation) -> Option<Entry> {
+    let is_first = |person: &&InventedPerson| person.expected.is_some_and(|one| one.at == at(nation.date, 8, 30));
+    let is_called = |person: &&InventedPerson| is_first(person) && matches!(person.custody, Custody::Sentence(_));
+    let number = nation.expected.iter().position(|person| is_called(&person))?;
+    let prison = nation.expected.get(number)?.expected?.prison;
+    let person = nation.people.len() + number;
+    let what = What::Person { person, prison, clerk: Clerk::Reception, act: Act::HandOver };
+    Some(Entry { at: at(nation.date, 8, 50), what })
+}
+
+/// The police take whoever came drunk with them.
+pub fn hand_over(tx: &mut Tx, scene: &Scene, person: PersonId) -> Outcome<()> {
+    let new = NewCalledEnd {
+        outcome: CalledOutcome::HandedOver,
+        district: District::East,
+        police: Text::parse("Patrulje 12, betjent Li (oppdiktet)")?,
+        signature: Some(Text::parse("M. Li")?),
+        at: None,
+    };
+    reception::end_call(tx, &gate(&scene.world, &scene.by), person, &new)
 }
 
 /// A man who gives no name, with a paper nobody has confirmed.

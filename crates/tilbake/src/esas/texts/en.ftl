@@ -621,3 +621,4 @@ esas-warning-same-case-at-gate = Somebody without a name was received in the sam
 esas-name-stated = The name is a suggestion
 esas-name-stated-lead = Read the name below. Write it in yourself when you know that it is the person's.
 esas-name-stated-link = To the identity
+event-message-screened = Health went through what the police wrote

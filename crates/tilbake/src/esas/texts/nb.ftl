@@ -618,3 +618,4 @@ esas-warning-same-case-at-gate = Noen uten navn er tatt imot i samme sak. Det ka
 esas-name-stated = Navnet er et forslag
 esas-name-stated-lead = Les navnet nedenfor. Skriv det inn selv når du vet at det er personens.
 esas-name-stated-link = Til identiteten
+event-message-screened = Helse gikk gjennom det politiet skrev

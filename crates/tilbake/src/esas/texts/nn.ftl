@@ -618,3 +618,4 @@ esas-warning-same-case-at-gate = Nokon utan namn er teken imot i same sak. Det k
 esas-name-stated = Namnet er eit forslag
 esas-name-stated-lead = Les namnet nedanfor. Skriv det inn sjølv når du veit at det er personen sitt.
 esas-name-stated-link = Til identiteten
+event-message-screened = Helse gjekk gjennom det politiet skreiv

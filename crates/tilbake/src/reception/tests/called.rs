@@ -1,6 +1,6 @@
 //! Called in to serve, through HTTP on both databases: the hour, the alarm, the hand-over, the police told.
 
-use super::{broken, fields, read, staff};
+use super::{broken, fields, read};
 use crate::access::testing::{count, in_prison, token};
 use crate::access::{Role, Scope};
 use crate::esas::tests::settled::{Desk, own};
@@ -182,17 +182,13 @@ async fn whoever_comes_drunk_is_handed_to_the_police_and_is_on_no_roll() {
 
 #[tokio::test]
 async fn those_whom_the_police_bring_are_not_called_in() {
-    TestApp::each(async |app| {
-        let staff = staff(app).await;
-        let desk = Desk { app, token: token(&app.app, Role::Caseworker, in_prison("HAL")).await };
-        let receipt = desk.take_in(&own("committal")).await;
-        assert_eq!(receipt["status"], "MOTTATT", "{receipt}");
-        let list = read(app, &staff.officer, "/api/reception/called-in").await;
-        assert_eq!(list["not_called"], json!([]));
-        let person = desk.newest().await["person"].as_str().unwrap().to_owned();
-        let called = json!({ "called_for": "2999-01-01T10:00" });
-        let refused = app.post(&format!("/api/people/{person}/called-in"), &desk.token, called).await;
-        assert!(refused.status.is_client_error(), "{}", refused.text());
+    each(async |case| {
+        let brought = case.desk.take_in_for(&own("committal")).await.to_string();
+        let list = case.list().await;
+        assert!(!list.to_string().contains(&brought), "{list}");
+        let called = json!({ "called_for": "2027-01-01T10:00" });
+        let refused = case.app.post(&format!("/api/people/{brought}/called-in"), &case.desk.token, called).await;
+        assert_eq!(refused.code(), "not-called-in", "{}", refused.text());
     })
     .await;
 }

@@ -279,3 +279,4 @@ problem-called-in-ended = Somebody has noted already what became of this
 problem-not-absent-yet = The hour has not come yet
 reception-request = Id of the request or the offer of a place
 reception-request-hint = Stands in the message about a place in remand. Then a message that comes later finds the person.
+event-called-in = Called in to serve, or noted what became of it

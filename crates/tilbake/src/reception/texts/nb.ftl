@@ -279,3 +279,4 @@ problem-called-in-ended = Noen har alt notert hva det ble av dette
 problem-not-absent-yet = Timen er ikke kommet ennå
 reception-request = Id på bestillingen eller tilbudet om plass
 reception-request-hint = Står i meldingen om varetektsplass. Da finner en melding som kommer senere, fram til personen.
+event-called-in = Kalt inn til soning, eller notert hva det ble av

@@ -279,3 +279,4 @@ problem-called-in-ended = Nokon har alt notert kva det vart av dette
 problem-not-absent-yet = Timen er ikkje komen enno
 reception-request = Id på bestillinga eller tilbodet om plass
 reception-request-hint = Står i meldinga om varetektsplass. Då finn ei melding som kjem seinare, fram til personen.
+event-called-in = Kalla inn til soning, eller notert kva det vart av
