@@ -68,6 +68,31 @@ pub fn last_day_on_judgment(judgment: Date) -> Date {
     Day::of(judgment).plus(signed(days)).date()
 }
 
+basics::code! {
+    /// A limit that full isolation by a court has passed (REM-10, strpl section 186 a). What the court has ordered is
+    /// carried out; that it is over a limit is for the prosecutor and the defence to hear of.
+    IsolationOver {
+        /// Nobody under 18 is isolated by a court.
+        Under18 = "under_18",
+        /// Over six weeks: only where the penalty can be over six years.
+        SixWeeks = "six_weeks",
+        /// Over twelve weeks: only on weighty grounds.
+        TwelveWeeks = "twelve_weeks",
+    }
+}
+
+/// The limit that so many days of full isolation without a break, each begun day counted, have passed by a day.
+/// Without a birth date, as for an adult.
+pub fn isolation_over(days: i64, on: Date, born: Option<Date>) -> Option<IsolationOver> {
+    let ((six_weeks, twelve_weeks), _) = rules::ISOLATION.on(Some(on));
+    match days {
+        _ if born.is_some_and(|born| is_under_18(born, on)) => Some(IsolationOver::Under18),
+        days if days > i64::from(twelve_weeks) => Some(IsolationOver::TwelveWeeks),
+        days if days > i64::from(six_weeks) => Some(IsolationOver::SixWeeks),
+        _ => None,
+    }
+}
+
 fn longest_days(from: Date, born: Option<Date>) -> u32 {
     let ((adult, under_18), _) = rules::LONGEST_ORDER.on(Some(from));
     if born.is_some_and(|born| is_under_18(born, from)) { under_18 } else { adult }
@@ -201,6 +226,19 @@ fn warn_gaps<const P: bool>(orders: &[(usize, &Order)], context: &Context, sheet
 mod tests {
     use super::*;
     use basics::time::parse_date;
+
+    #[test]
+    fn isolation_by_a_court_passes_six_and_twelve_weeks_by_a_day() {
+        let on = parse_date("2026-11-25").unwrap();
+        let over = |days, born: &str| isolation_over(days, on, Some(parse_date(born).unwrap()));
+        assert_eq!(over(42, "1990-01-01"), None);
+        assert_eq!(over(43, "1990-01-01"), Some(IsolationOver::SixWeeks));
+        assert_eq!(over(84, "1990-01-01"), Some(IsolationOver::SixWeeks));
+        assert_eq!(over(85, "1990-01-01"), Some(IsolationOver::TwelveWeeks));
+        assert_eq!(over(1, "2008-11-26"), Some(IsolationOver::Under18), "18 tomorrow");
+        assert_eq!(over(1, "2008-11-25"), None, "18 today");
+        assert_eq!(isolation_over(43, on, None), Some(IsolationOver::SixWeeks));
+    }
 
     #[test]
     fn a_prison_within_two_days_and_nights_and_a_child_the_day_after() {

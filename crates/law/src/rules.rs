@@ -292,6 +292,10 @@ pub static LONGEST_ORDER: Dated<(u32, u32)> = Dated { rule: RuleId::Rem04, versi
 /// REM-06: days for which a judgment to prison holds while nobody has ordered it carried out.
 pub static HELD_AFTER_JUDGMENT: Dated<u32> = Dated { rule: RuleId::Rem06, versions: &[always(28)] };
 
+/// REM-10: days of full isolation by a court without a break: beyond the first only where the penalty can be over six
+/// years, beyond the second only on weighty grounds. Never under 18.
+pub static ISOLATION: Dated<(u32, u32)> = Dated { rule: RuleId::Rem10, versions: &[always((42, 84))] };
+
 /// FRV-01: the longest frame in years, and the longest for offences that carry 30 years.
 pub static LONGEST_FRAME: Dated<(u32, u32)> = Dated { rule: RuleId::Frv01, versions: &[always((21, 30))] };
 

@@ -22,6 +22,7 @@ pub const FEATURES: &[Feature] = &[
     crate::reception::FEATURE,
     crate::remand::FEATURE,
     crate::removal::FEATURE,
+    crate::duty::FEATURE,
 ];
 
 /// Tells every feature that a fact about somebody's custody has changed, so that what follows from it

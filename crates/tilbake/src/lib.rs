@@ -10,6 +10,7 @@ pub mod commands;
 pub mod config;
 pub mod deadlines;
 pub mod demo;
+mod duty;
 pub mod esas;
 pub mod estate;
 pub mod features;

@@ -38,7 +38,7 @@ pub fn may_somewhere(app: &App, caller: &Caller, action: Action) -> bool {
 pub fn may_hear(app: &App, caller: &Caller, topic: &str) -> bool {
     let action = match topic {
         "verification" => Action::ReadJournal,
-        "lawful-until" => Action::ReadLawfulUntil,
+        "lawful-until" | "duty" => Action::ReadLawfulUntil,
         "remand" => Action::ReadRemandDesk,
         _ => Action::ReadRoll,
     };

@@ -127,12 +127,16 @@ code! {
         EditEstate = "edit_estate",
         /// Decide capacity and certificates of rooms.
         DecideCapacity = "decide_capacity",
+        /// Decide by which hour somebody who has served in full is out of a prison.
+        SetReleaseHour = "set_release_hour",
         /// Read until when those in a place are lawfully held, and who is held longer.
         ReadLawfulUntil = "read_lawful_until",
         /// Read the numbers on which police districts are called back.
         ReadCallBackNumbers = "read_call_back_numbers",
         /// Set the numbers on which police districts are called back.
         SetCallBackNumbers = "set_call_back_numbers",
+        /// Enter who is on call for a prison or a region.
+        KeepDutyList = "keep_duty_list",
         /// Take in a message from police or courts.
         ReceiveMessages = "receive_messages",
         /// Read the list of messages and their receipts.

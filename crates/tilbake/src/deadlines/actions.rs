@@ -7,6 +7,7 @@ use super::tables::{self, Alarm};
 use crate::access::PrisonCode;
 use crate::app::Shared;
 use crate::authority::{self, AuthorityKind, Holding, Whom};
+use crate::estate::{self, ReleaseHour};
 use crate::people;
 use crate::sentence::{self, Counted, DatedRow, Ends};
 use basics::id::PersonId;
@@ -45,8 +46,9 @@ pub struct FrameSteps {
     pub file_by: Date,
 }
 
-/// What is counted from the sentences of many.
+/// What is counted from the sentences of many, and by which hour their prisons let them go.
 struct CountedOf {
+    hours: BTreeMap<PrisonCode, ReleaseHour>,
     dated: BTreeMap<PersonId, Vec<DatedRow>>,
     before: BTreeMap<PersonId, Ends>,
     rests: BTreeMap<PersonId, Counted>,
@@ -72,7 +74,8 @@ impl Held {
         let dated = counted.dated.get(&person).map_or(&[][..], Vec::as_slice);
         let before = counted.before.get(&person).copied().unwrap_or_default();
         let facts = Facts::of(Ends::of(dated), before, since);
-        let facts = Facts { born, counted: model::counted(&holdings, rests), ..facts };
+        let release_hour = counted.hours.get(&prison).copied().unwrap_or_default();
+        let facts = Facts { born, counted: model::counted(&holdings, rests), release_hour, ..facts };
         let mut standing = Standing::of(&holdings, &facts, now);
         let unverified = holdings.iter().any(|holding| holding.from <= now && !holding.verified);
         if let Standing::Without(..) | Standing::Unverified(..) = standing {
@@ -97,6 +100,7 @@ impl Held {
 /// How those who belong to a prison and are meant are held.
 pub fn held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<Vec<Held>> {
     let counted = CountedOf {
+        hours: estate::release_hours(reader)?,
         dated: sentence::dated_of_held(reader, whom, &Facts::KINDS)?,
         before: sentence::before_of_held(reader, whom)?,
         rests: sentence::counted_of_held(reader, whom)?,
@@ -162,6 +166,11 @@ pub fn custody_changed(tx: &mut Tx, person: PersonId) -> Outcome<()> {
     let ringing = tables::ringing(tx, Some(person))?;
     write_down(tx, &due, &ringing)?;
     tx.announce(TOPIC)
+}
+
+/// For whom an alarm rings, as it was written down last.
+pub fn ringing(reader: &mut Reader) -> Outcome<BTreeSet<PersonId>> {
+    Ok(tables::ringing(reader, None)?.into_iter().map(|(person, ..)| person).collect())
 }
 
 /// What must ring now.

@@ -10,7 +10,7 @@ mod views;
 
 #[cfg(test)]
 pub use actions::watch;
-pub use actions::{Held, TOPIC, held, held_one};
+pub use actions::{Held, TOPIC, held, held_one, ringing};
 pub use model::{Nearness, Standing, Stop};
 pub use views::over_words;
 

@@ -6,16 +6,13 @@
 
 use crate::access::Role;
 use crate::authority::{AuthorityId, AuthorityKind, EndReason, Holding};
+use crate::estate::ReleaseHour;
 use crate::sentence::{Counted, Ends};
 use basics::time::ToSpan;
 use basics::{Date, Instant, Problem};
 use law::{DateKind, RuleId};
 use std::collections::BTreeSet;
 
-/// The hour, on the clock of Norway, at which somebody who has served in full should be out on their
-/// first free day. No rule gives it (CAL-12): a policy of the service. They are free from midnight;
-/// until this hour the day counts as today's work, after it as held too long.
-pub const RELEASE_HOUR: i8 = 10;
 /// After so many seconds beyond the end the next level is called too.
 pub const NEXT_LEVEL_SECONDS: i64 = 3_600;
 /// An order that was lifted rings after so many seconds: the time it takes to open the door.
@@ -93,6 +90,8 @@ pub struct Facts {
     pub born: Option<Date>,
     /// Since when they belong to a prison without a break.
     pub since: Option<Instant>,
+    /// By which hour of the first free day somebody who has served in full is out of their prison.
+    pub release_hour: ReleaseHour,
 }
 
 impl Facts {
@@ -175,13 +174,22 @@ pub struct Stop {
     pub kind: AuthorityKind,
     /// Why then.
     pub limit: Limit,
+    /// From when they count as held too long: of a sentence served in full the release hour of that day, of everything
+    /// else the end itself.
+    pub due: Instant,
 }
 
 /// When an authority stops to hold, and whether that is known: of an order that names no end only the latest
 /// moment is.
 fn stop_of(holding: &Holding, facts: &Facts) -> (Option<Stop>, bool) {
     use AuthorityKind as K;
-    let stop = |at: Instant, limit: Limit| Stop { at, kind: holding.kind, limit };
+    let stop = |at: Instant, limit: Limit| {
+        let hour = match limit {
+            Limit::Served | Limit::NotAgreed => facts.release_hour.on(at.oslo_date()),
+            _ => None,
+        };
+        Stop { at, kind: holding.kind, limit, due: hour.unwrap_or(at).max(at) }
+    };
     let stated = holding.to.map(|to| stop(to, holding.end_reason.map_or(Limit::Stated, Limit::Ended)));
     let is_counted = facts.counted.contains(&holding.authority);
     let served = earlier(
@@ -246,7 +254,7 @@ fn follow(holdings: &[&Holding], facts: &Facts, now: Instant) -> Chain {
     let Some(first) = begun().find(|holding| over(holding).is_none()) else {
         return Chain::Over(begun().filter_map(|holding| over(holding)).max_by_key(|stop| stop.at));
     };
-    let mut until = Stop { at: now, kind: first.kind, limit: Limit::Stated };
+    let mut until = Stop { at: now, kind: first.kind, limit: Limit::Stated, due: now };
     let goes_on = |until: Instant| {
         let fits =
             |holding: &&&Holding| holding.from <= until && stop_of(holding, facts).0.is_none_or(|stop| stop.at > until);
@@ -313,20 +321,13 @@ impl Standing {
         }
     }
 
-    /// The moment from which they count as held too long: for a sentence served in full the release hour
-    /// of the first free day, for everything else the end itself. None of what is not known.
+    /// The moment from which they count as held too long. None of what is not known.
     fn due(self) -> Option<Instant> {
         match self {
             Self::Unknown(..) => None,
             Self::Unverified(_, from) => Some(from),
             Self::Without(None, since) => Some(since.unwrap_or(Instant::from_micros(0))),
-            Self::Until(stop) | Self::Without(Some(stop), _)
-                if matches!(stop.limit, Limit::Served | Limit::NotAgreed) =>
-            {
-                let hour = Instant::from_oslo(stop.at.oslo_date().at(RELEASE_HOUR, 0, 0, 0));
-                Some(hour.unwrap_or(stop.at).max(stop.at))
-            }
-            Self::Until(stop) | Self::Without(Some(stop), _) => Some(stop.at),
+            Self::Until(stop) | Self::Without(Some(stop), _) => Some(stop.due),
         }
     }
 

@@ -2,14 +2,14 @@
 //! the alarm through HTTP on both databases.
 
 use super::model::{
-    FIND_END_LATE_SECONDS, FIND_END_SECONDS, Facts, Limit, Nearness, Needed, RELEASE_HOUR, Standing, Stop, called,
-    within,
+    FIND_END_LATE_SECONDS, FIND_END_SECONDS, Facts, Limit, Nearness, Needed, Standing, Stop, called, within,
 };
 use super::{actions, model, tables};
 use crate::access::Role;
 use crate::access::testing::{id, in_prison, token};
 use crate::authority::tests::{add, house, person, remand};
 use crate::authority::{AuthorityKind, EndReason, Holding};
+use crate::estate::ReleaseHour;
 use crate::features::FEATURES;
 use crate::people::tests::registered::registered;
 use crate::sentence::Counted;
@@ -85,7 +85,8 @@ fn what_is_carried_out_ends_when_it_is_served_and_never_later() {
     use AuthorityKind as K;
     let facts = Facts { served: Some(at(14)), frame: Some(at(100)), ..nothing() };
     let until = |kind, to| Standing::of(&[holding(kind, -10, to)], &facts, at(0));
-    let served = Stop { at: at(14), kind: K::EnforcementOrder, limit: Limit::Served };
+    // Free from midnight, out by ten.
+    let served = Stop { at: at(14), kind: K::EnforcementOrder, limit: Limit::Served, due: at(24) };
     assert_eq!(until(K::EnforcementOrder, None), Standing::Until(served));
     assert_eq!(until(K::EnforcementOrder, Some(3)).end(), Some(at(3)), "ended before");
     assert_eq!(until(K::EnforcementOrder, Some(90)).end(), Some(at(14)), "no paper holds longer than the sentence");
@@ -124,9 +125,9 @@ fn an_end_that_one_alone_has_moved_binds_until_two_have_agreed() {
     let free = midnight(2026, 11, 3);
     let facts = Facts { served: Some(at(9_000)), served_before: Some(free), ..nothing() };
     let standing = |now: Instant| Standing::of(&[holding(K::EnforcementOrder, -240, None)], &facts, now);
-    let stop = Stop { at: free, kind: K::EnforcementOrder, limit: Limit::NotAgreed };
+    let hour = free.plus_seconds(10 * HOUR);
+    let stop = Stop { at: free, kind: K::EnforcementOrder, limit: Limit::NotAgreed, due: hour };
     assert_eq!(standing(at(0)), Standing::Until(stop));
-    let hour = free.plus_seconds(i64::from(RELEASE_HOUR) * HOUR);
     assert_eq!((standing(hour).needed(), standing(hour).level(hour)), (Needed::AgreeOrRelease, 1));
     assert_eq!(standing(hour).rule(), Some(RuleId::Cal05));
     // That the count is gone altogether quiets nothing either.
@@ -218,7 +219,7 @@ fn an_order_that_was_lifted_rings_after_half_an_hour_and_calls_the_region_after_
 fn the_first_free_day_is_todays_work_until_the_release_hour() {
     // Served on 3 November: free from midnight, 14 hours after the clock of the tests.
     let free = midnight(2026, 11, 3);
-    let hour = free.plus_seconds(i64::from(RELEASE_HOUR) * HOUR);
+    let hour = free.plus_seconds(10 * HOUR);
     let facts = Facts { served: Some(free), ..nothing() };
     let standing = |now: Instant| Standing::of(&[holding(AuthorityKind::EnforcementOrder, -900, None)], &facts, now);
     let near = |now: Instant| (standing(now).nearness(now), standing(now).level(now));
@@ -228,6 +229,14 @@ fn the_first_free_day_is_todays_work_until_the_release_hour() {
     assert_eq!(near(hour), (Nearness::Overdue, 1));
     assert_eq!(near(hour.plus_seconds(HOUR)), (Nearness::Overdue, 2));
     assert_eq!(standing(hour).over(hour), Some(0), "counted from the release hour");
+    // A prison that lets people go at eight is late at eight.
+    let facts = Facts { release_hour: ReleaseHour::new(8).unwrap(), ..facts };
+    let early = Standing::of(&[holding(AuthorityKind::EnforcementOrder, -900, None)], &facts, hour);
+    assert_eq!(early.over(hour), Some(2 * HOUR));
+    // Where the clock goes back that morning, the hour is still the one on the wall.
+    let autumn = Facts { served: Some(midnight(2026, 10, 25)), ..facts };
+    let held = Standing::of(&[holding(AuthorityKind::EnforcementOrder, -900, None)], &autumn, at(0));
+    assert_eq!(held.stop().map(|stop| stop.due.seconds_since(stop.at)), Some(9 * HOUR));
     // An order of a court ends at its minute.
     let order = Standing::of(&[holding(AuthorityKind::RemandOrder, -9, Some(0))], &Facts::default(), at(0));
     assert_eq!((order.nearness(at(0)), order.over(at(0))), (Nearness::Overdue, Some(0)));

@@ -5,6 +5,7 @@ use super::model::{self, Nearness, Needed, Standing, WITHIN_DAYS};
 use crate::access::acts::{ReadFile, ReadLawfulUntil, ReadRoll};
 use crate::access::{ListPermit, Permit, PrisonCode, Role};
 use crate::authority::{AuthorityKind, Whom};
+use crate::duty::{self, Called, OnCall};
 use crate::people;
 use crate::slots::{BarPart, Figure, Flag, Tone};
 use crate::web::Words;
@@ -54,6 +55,8 @@ pub struct LawfulUntil {
     pub needed: Needed,
     /// Who must act.
     pub called: Vec<Role>,
+    /// Those of them who are on call, with telephone, once an alarm rings.
+    pub ring: Vec<Called>,
     /// Rule it ends by; null when no rule but the paper itself says so.
     pub rule: Option<String>,
     /// Act and section of the rule, in the reader's language; empty without one.
@@ -61,8 +64,15 @@ pub struct LawfulUntil {
 }
 
 impl LawfulUntil {
-    fn of(held: &Held, line: Option<&people::Line>, prison_name: String, words: &Words, now: Instant) -> Self {
-        let (standing, nearness) = (held.standing, held.standing.nearness(now));
+    fn of(
+        held: &Held,
+        line: Option<&people::Line>,
+        prison_name: String,
+        (words, on_call): (&Words, &OnCall),
+        now: Instant,
+    ) -> Self {
+        let (standing, nearness, level) = (held.standing, held.standing.nearness(now), held.standing.level(now));
+        let called = model::called(nearness, level);
         Self {
             id: held.person,
             number: line.map(|line| line.number.to_string()).unwrap_or_default(),
@@ -78,7 +88,12 @@ impl LawfulUntil {
             authority: standing.kind(),
             unverified: held.unverified,
             needed: standing.needed(),
-            called: model::called(nearness, standing.level(now)).to_vec(),
+            ring: if level == 0 {
+                vec![]
+            } else {
+                called.iter().filter_map(|role| on_call.of(*role, &held.prison)).map(Called::of).collect()
+            },
+            called: called.to_vec(),
             rule: standing.rule().map(|rule| rule.to_string()),
             section: standing.rule().map(|rule| law::words(words.lang()).section(rule)).unwrap_or_default(),
         }
@@ -105,6 +120,10 @@ impl LawfulUntil {
             (None, None) => String::new(),
         }
     }
+    /// Who of a role is on call, once the alarm rings.
+    pub fn on_call(&self, role: &Role) -> Option<&Called> {
+        self.ring.iter().find(|one| one.post.as_str() == role.as_str())
+    }
     /// Where the person belongs, in words: the unit alone on the list of one prison.
     pub fn place(&self, of_one_prison: bool) -> String {
         match &self.unit {
@@ -126,6 +145,9 @@ impl LawfulUntil {
 
 /// For how long somebody has been held too long, in words: to the minute for two days, then in days.
 pub fn over_words(minutes: i64, words: &Words) -> String {
+    if minutes < 1 {
+        return words.t("deadlines-over-now");
+    }
     if minutes >= 48 * 60 {
         return words.t1("deadlines-over-days", "n", minutes / 1_440);
     }
@@ -279,8 +301,11 @@ impl LawfulUntilView {
         all.truncate(PAGE);
         let next = all.last().filter(|_| more).map(|held| Behind::of(held, now).to_string());
         let lines = lines_of(reader, &all)?;
-        let item =
-            |held: &Held| LawfulUntil::of(held, lines.get(&held.person), prison_name(names, &held.prison), words, now);
+        let on_call = duty::on_call(reader)?;
+        let item = |held: &Held| {
+            let line = lines.get(&held.person);
+            LawfulUntil::of(held, line, prison_name(names, &held.prison), (words, &on_call), now)
+        };
         let items = all.iter().map(item).collect();
         Ok(Self { as_of: now, prison: None, within_days: asked.within, counts, items, frames, next, prisons: vec![] })
     }

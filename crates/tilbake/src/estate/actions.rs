@@ -1,11 +1,11 @@
 //! What people do with the estate: make it, and decide about rooms.
 
 use super::model::{
-    Beds, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceId, RoomDecisionId, RoomDecisionKind, RoomId,
-    RoomState,
+    Beds, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceId, Reason, ReleaseHour, ReleaseHourId,
+    RoomDecisionId, RoomDecisionKind, RoomId, RoomState,
 };
 use super::tables;
-use crate::access::acts::{DecideCapacity, EditEstate};
+use crate::access::acts::{DecideCapacity, EditEstate, SetReleaseHour};
 use crate::access::{PlacePermit, PrisonCode, UnitId, reach};
 use crate::features;
 use basics::{Date, Problem};
@@ -50,6 +50,20 @@ struct RoomDecided<'a> {
 }
 impl Event for RoomDecided<'_> {
     const KIND: &'static str = "room-decided";
+    fn prison(&self) -> Option<&str> {
+        Some(self.prison.as_str())
+    }
+}
+
+/// It was decided by which hour people go.
+#[derive(Serialize)]
+struct ReleaseHourSet<'a> {
+    prison: &'a PrisonCode,
+    id: ReleaseHourId,
+    hour: ReleaseHour,
+}
+impl Event for ReleaseHourSet<'_> {
+    const KIND: &'static str = "release-hour-set";
     fn prison(&self) -> Option<&str> {
         Some(self.prison.as_str())
     }
@@ -157,6 +171,24 @@ fn certify(tx: &mut Tx, room: RoomId, beds: Beds, decision: &NewRoomDecision) ->
     tables::add_decision(tx, id, room, decision)?;
     tables::set_certificate(tx, room, beds, decision.from, id)?;
     tables::set_room_beds(tx, room, beds)
+}
+
+/// Decides by which hour somebody who has served in full is out of a prison. The decision before stays on file.
+pub fn set_release_hour(
+    tx: &mut Tx,
+    permit: &PlacePermit<SetReleaseHour>,
+    prison: &PrisonCode,
+    (hour, reason): (ReleaseHour, &Reason),
+) -> Outcome<ReleaseHourId> {
+    permit.check_prison(prison)?;
+    if tables::prison(tx, prison)?.is_none() {
+        return Err(Problem::not_found().into());
+    }
+    let id: ReleaseHourId = tx.new_id();
+    tables::add_release_hour(tx, id, prison, (hour, reason))?;
+    tx.record(&ReleaseHourSet { prison, id, hour })?;
+    announce(tx, prison)?;
+    Ok(id)
 }
 
 /// Pages that show a prison's rooms hear of it.

@@ -10,9 +10,9 @@ mod views;
 
 pub use model::{
     Beds, Level, Name, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceKind, PrisonStatus, Reason,
-    RoomDecisionKind, RoomId, RoomNumber, RoomState, Sanitary, SexGroup, UnitKind, below_minimum,
+    ReleaseHour, RoomDecisionKind, RoomId, RoomNumber, RoomState, Sanitary, SexGroup, UnitKind, below_minimum,
 };
-pub use tables::{PrisonRow, RoomRow, UnitRow, prison, prisons, room, rooms, unit, units};
+pub use tables::{PrisonRow, RoomRow, UnitRow, prison, prisons, release_hours, room, rooms, unit, units};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, Slots};
@@ -22,7 +22,10 @@ use records::Migration;
 pub const FEATURE: Feature = Feature {
     name: "estate",
     routes: routes::routes,
-    migrations: &[Migration { number: 30, name: "estate", sql: include_str!("schema/0030_estate.sql") }],
+    migrations: &[
+        Migration { number: 30, name: "estate", sql: include_str!("schema/0030_estate.sql") },
+        Migration { number: 31, name: "release_hour", sql: include_str!("schema/0031_release_hour.sql") },
+    ],
     texts: crate::texts!(),
     slots: Slots {
         nav: &[NavEntry {

@@ -3,7 +3,7 @@
 use crate::access::{PrisonCode, Region, UnitId};
 use basics::problem::FormErrors;
 use basics::time::parse_date;
-use basics::{Date, Problem, Text};
+use basics::{Date, Instant, Problem, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,8 @@ basics::id! {
     PlaceId,
     /// A decision about a room.
     RoomDecisionId,
+    /// A decision about the hour at which people go.
+    ReleaseHourId,
 }
 
 basics::code! {
@@ -141,6 +143,39 @@ pub const SINGLE_MIN_DM2: i64 = 600;
 pub const SHARED_MIN_DM2: i64 = 400;
 /// Most beds one room may be certified for.
 pub const BEDS_MAX: i64 = 12;
+
+/// The hour, on the clock of Norway, by which somebody who has served in full is out on their first free day. No rule
+/// gives it (CAL-12): a policy of the service, which each prison may fit to its buses. They are free from midnight;
+/// until this hour the day counts as today's work, after it as held too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseHour(i8);
+
+impl ReleaseHour {
+    /// The earliest a prison may choose.
+    pub const FIRST: i8 = 7;
+    /// The latest: beyond noon it would take a day from somebody, and quiet the alarm.
+    pub const LAST: i8 = 12;
+
+    /// An hour that may be chosen.
+    pub fn new(hour: i64) -> Option<Self> {
+        i8::try_from(hour).ok().filter(|hour| (Self::FIRST..=Self::LAST).contains(hour)).map(Self)
+    }
+    /// The hour.
+    pub fn hour(self) -> i8 {
+        self.0
+    }
+    /// That moment of a day.
+    pub fn on(self, day: Date) -> Option<Instant> {
+        Instant::from_oslo(day.at(self.0, 0, 0, 0)).ok()
+    }
+}
+
+impl Default for ReleaseHour {
+    /// Where a prison has decided no other.
+    fn default() -> Self {
+        Self(10)
+    }
+}
 
 /// Whether a room is below the European minimum of living space for so many people (INT-08:
 /// 6 m2 alone, 4 m2 each together).
@@ -319,6 +354,40 @@ impl NewRoomDecision {
 
 fn required_date(text: &str) -> Result<Date, Problem> {
     if text.trim().is_empty() { Err(Problem::invalid("required")) } else { parse_date(text) }
+}
+
+/// What a form or a program sends to decide by which hour people go.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReleaseHourFields {
+    /// The hour on the clock of Norway, 7 to 12.
+    #[schemars(with = "u32")]
+    pub hour: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl ReleaseHourFields {
+    /// The hour and the reason; all errors at once.
+    pub fn parse(&self) -> Result<(ReleaseHour, Reason), Problem> {
+        let mut errors = FormErrors::default();
+        let hour = match self.hour.trim().parse().map(ReleaseHour::new) {
+            Ok(Some(hour)) => Some(hour),
+            Ok(None) => {
+                errors.add_value("hour", "not-in-range", format!("{}–{}", ReleaseHour::FIRST, ReleaseHour::LAST));
+                None
+            }
+            Err(_) => {
+                errors.add("hour", if self.hour.trim().is_empty() { "required" } else { "not-a-number" });
+                None
+            }
+        };
+        let reason = errors.take("reason", Reason::parse(&self.reason));
+        match (hour, reason) {
+            (Some(hour), Some(reason)) => Ok((hour, reason)),
+            _ => Err(errors.into_problem()),
+        }
+    }
 }
 
 /// What a form or a program sends to make a unit.

@@ -1,14 +1,14 @@
 //! Routes of the estate.
 
 use super::model::{
-    Listed, NewPlace, NewRoom, NewRoomDecision, NewUnit, PlaceFields, PrisonStatus, RoomDecisionFields, RoomFields,
-    RoomId, UnitFields,
+    Listed, NewPlace, NewRoom, NewRoomDecision, NewUnit, PlaceFields, PrisonStatus, ReleaseHourFields,
+    RoomDecisionFields, RoomFields, RoomId, UnitFields,
 };
 use super::views::{AddPage, DecisionView, PrisonItem, PrisonView, PrisonsView, RoomPage, RoomView};
 use super::{actions, tables, views};
-use crate::access::acts::{DecideCapacity, EditEstate};
+use crate::access::acts::{DecideCapacity, EditEstate, SetReleaseHour};
 use crate::access::{self, Action, Place, PlaceAct, PlacePermit, PrisonCode, Verb};
-use crate::web::{self, Answer, Form, Route, Visit};
+use crate::web::{self, Answer, Face, Form, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
 use records::Outcome;
@@ -17,6 +17,7 @@ use schemars::JsonSchema;
 const READ: Verb = Verb::Does(Action::ReadEstate);
 const EDIT: Verb = Verb::Does(Action::EditEstate);
 const DECIDE: Verb = Verb::Does(Action::DecideCapacity);
+const SET_HOUR: Verb = Verb::Does(Action::SetReleaseHour);
 
 /// All routes of the estate.
 pub fn routes() -> Vec<Route> {
@@ -32,6 +33,15 @@ pub fn routes() -> Vec<Route> {
             .access(READ)
             .summary("A prison: units, rooms, places")
             .gives::<PrisonView>(),
+        Route::post("/prisons/{code}/release-hour", set_hour)
+            .access(SET_HOUR)
+            .summary("Decide by which hour people go"),
+        Route::post("/api/prisons/{code}/release-hour", set_hour)
+            .access(SET_HOUR)
+            .summary("Decide by which hour somebody who has served in full is out; the decision before stays on file")
+            .takes::<ReleaseHourFields>()
+            .gives::<views::Made>()
+            .creates(),
         Route::get("/rooms/{id}", room).access(READ).summary("A room and the decisions about it"),
         Route::get("/api/rooms/{id}", room)
             .access(READ)
@@ -105,21 +115,40 @@ async fn permit_in<A: PlaceAct>(visit: &Visit, prison: &PrisonCode) -> Outcome<P
     visit.app().db.read(move |reader| access::permit_in_place(reader, &app.decider, &caller, &place)).await
 }
 
+/// A prison with all that is in it, for the caller of a visit.
+async fn prison_view(visit: &Visit, code: PrisonCode) -> Outcome<PrisonView> {
+    let may_edit = permit_in::<EditEstate>(visit, &code).await.is_ok();
+    let may_set_hour = permit_in::<SetReleaseHour>(visit, &code).await.is_ok();
+    let view = visit.app().db.read(move |reader| PrisonView::gather(reader, &code)).await?;
+    Ok(PrisonView { may_edit, may_set_hour, ..view })
+}
+
 async fn prison(visit: Visit, Path(path): Path<String>) -> Answer {
-    let code = code(&path)?;
-    let may_edit = permit_in::<EditEstate>(&visit, &code).await.is_ok();
-    let view: PrisonView = visit
-        .app()
-        .db
-        .read(move |reader| {
-            let row = tables::prison(reader, &code)?.ok_or_else(Problem::not_found)?;
-            let (units, rooms) = (tables::units(reader, &code)?, tables::rooms(reader, &code)?);
-            let places = tables::places(reader, &code)?;
-            Ok(views::prison(&row, &units, &rooms, &places, may_edit))
+    let view = prison_view(&visit, code(&path)?).await?;
+    Ok(visit.show(&view.prison.name, &view)?)
+}
+
+async fn set_hour(visit: Visit, Path(path): Path<String>, form: Form) -> Answer {
+    let prison = code(&path)?;
+    let permit = permit_in::<SetReleaseHour>(&visit, &prison).await?;
+    let set = async {
+        let (hour, reason) = form.into_fields::<ReleaseHourFields>(&[])?.parse()?;
+        let code = prison.clone();
+        web::create(&visit, &form, move |tx| {
+            let id = actions::set_release_hour(tx, &permit, &code, (hour, &reason))?.to_string();
+            Ok(views::Made { id })
         })
-        .await?;
-    let title = view.prison.name.clone();
-    Ok(visit.show(&title, &view)?)
+        .await
+    };
+    match set.await {
+        Ok(made) => Ok(visit.made(&made, &format!("/prisons/{prison}"), "done-estate-release-hour")?),
+        Err(fault) if visit.face() == Face::Api => Err(fault.into()),
+        Err(fault) => {
+            let view = prison_view(&visit, prison).await?;
+            let title = view.prison.name.clone();
+            Ok(visit.again(fault, form, &title, |form| Ok(PrisonView { form, ..view }))?)
+        }
+    }
 }
 
 async fn room_page(visit: &Visit, id: RoomId, form: Form) -> Outcome<RoomPage> {

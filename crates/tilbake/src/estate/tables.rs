@@ -1,13 +1,14 @@
 //! SQL of the estate.
 
 use super::model::{
-    Beds, Level, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceId, PlaceKind, PrisonStatus,
-    RoomDecisionId, RoomDecisionKind, RoomId, RoomState, Sanitary, SexGroup, UnitKind,
+    Beds, Level, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceId, PlaceKind, PrisonStatus, Reason,
+    ReleaseHour, ReleaseHourId, RoomDecisionId, RoomDecisionKind, RoomId, RoomState, Sanitary, SexGroup, UnitKind,
 };
 use crate::access::{PrisonCode, Region, UnitId};
 use basics::{Date, Instant, Problem};
 use records::period::Periods;
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
+use std::collections::BTreeMap;
 
 /// A prison as stored.
 #[derive(Clone, Debug)]
@@ -151,7 +152,7 @@ pub fn prison(reader: &mut Reader, code: &PrisonCode) -> Outcome<Option<PrisonRo
 }
 
 /// What stands as the journal says.
-pub const JOURNALLED: &[Journalled] = &[PRISONS, UNITS, ROOMS, CERTIFICATES.journalled(), DECISIONS, PLACES];
+pub const JOURNALLED: &[Journalled] = &[PRISONS, UNITS, ROOMS, CERTIFICATES.journalled(), DECISIONS, PLACES, HOURS];
 
 const PRISONS: Journalled = Journalled::new(
     "prison",
@@ -198,6 +199,9 @@ const DECISIONS: Journalled = Journalled::new(
     ],
 );
 const PLACES: Journalled = Journalled::new("place", "prison", &["id", "prison", "name", "kind", "people"]);
+
+const HOUR: &[&str] = &["id", "prison", "hour", "reason", "set_at", "set_by"];
+const HOURS: Journalled = Journalled::new("release_hour", "prison", HOUR);
 
 /// Stores a prison.
 pub fn add_prison(tx: &mut Tx, new: &NewPrison) -> Outcome<()> {
@@ -459,4 +463,27 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
         broken.push(format!("access control does not know {} as it is", row.text("place")?));
     }
     Ok(broken)
+}
+
+/// Stores by which hour people go from a prison.
+pub fn add_release_hour(
+    tx: &mut Tx,
+    id: ReleaseHourId,
+    prison: &PrisonCode,
+    (hour, reason): (ReleaseHour, &Reason),
+) -> Outcome<()> {
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    HOURS.insert(tx, HOUR, params![id, prison, i64::from(hour.hour()), reason, now, by])
+}
+
+/// By which hour people go from each prison that has decided one.
+pub fn release_hours(reader: &mut Reader) -> Outcome<BTreeMap<PrisonCode, ReleaseHour>> {
+    let sql = "select h.prison, h.hour from release_hour h where not exists (select 1 from release_hour o \
+               where o.prison = h.prison and (o.set_at > h.set_at or (o.set_at = h.set_at and o.id > h.id)))";
+    let read = |row: &Row| {
+        let hour: i64 = row.get("hour")?;
+        // Whatever stands there now, nobody waits beyond the latest that may be chosen.
+        Ok((row.get("prison")?, ReleaseHour::new(hour).unwrap_or_default()))
+    };
+    reader.rows(sql, params![])?.iter().map(read).collect()
 }

@@ -113,6 +113,36 @@ async fn bad_input_names_every_field_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_prison_decides_by_which_hour_people_go_and_the_newest_counts() {
+    TestApp::each(async |test| {
+        let (governor, _) = hal(test).await;
+        let hour = async || test.get("/api/prisons/HAL", &governor).await.json()["release_hour"].clone();
+        assert_eq!(hour().await, json!(10), "until somebody decides another");
+        let set = async |hour: i64| {
+            let body = json!({ "hour": hour, "reason": "The bus leaves at half past eight" });
+            test.post("/api/prisons/HAL/release-hour", &governor, body).await
+        };
+        for chosen in [12, 8] {
+            let answer = set(chosen).await;
+            assert_eq!(answer.status.as_u16(), 201, "{}", answer.text());
+            assert_eq!(hour().await, json!(chosen));
+        }
+        for late in [6, 13, 23, 99] {
+            let refused = set(late).await;
+            assert_eq!(refused.json()["errors"][0]["field"], "hour", "{late}: {}", refused.text());
+        }
+        let empty = test.post("/api/prisons/HAL/release-hour", &governor, json!({})).await;
+        assert_eq!(empty.json()["errors"].as_array().unwrap().len(), 2);
+        assert_eq!(hour().await, json!(8), "what was refused changed nothing");
+        let elsewhere = token(&test.app, Role::Governor, in_prison("BRG")).await;
+        let body = json!({ "hour": 12, "reason": "Not theirs" });
+        let refused = test.post("/api/prisons/HAL/release-hour", &elsewhere, body).await;
+        assert!([403, 404].contains(&refused.status.as_u16()), "{}", refused.text());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_altered_behind_the_programs_back_is_named() {
     records::testing::each(&crate::start::migrations(crate::features::FEATURES), async |db| {
         let test = &TestApp::on(db);
@@ -142,6 +172,9 @@ async fn what_is_altered_behind_the_programs_back_is_named() {
         assert_eq!(test.app.db.read(tables::broken_promises).await.unwrap(), Vec::<String>::new());
         let place = json!({ "name": "Workshop", "kind": "workshop", "people": 8 });
         let made = test.post("/api/prisons/HAL/places", &governor, place).await;
+        assert_eq!(made.status.as_u16(), 201, "{}", made.text());
+        let hour = json!({ "hour": 9, "reason": "The first bus" });
+        let made = test.post("/api/prisons/HAL/release-hour", &governor, hour).await;
         assert_eq!(made.status.as_u16(), 201, "{}", made.text());
         test.every_journalled_row_counts(db, &[super::FEATURE]).await;
     })

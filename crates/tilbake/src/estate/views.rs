@@ -1,12 +1,14 @@
 //! What pages and programs see of the estate.
 
+use super::model::ReleaseHour;
 use super::model::{
     Level, PlaceKind, PrisonStatus, RoomDecisionKind, RoomState, Sanitary, SexGroup, UnitKind, below_minimum,
 };
-use super::tables::{PlaceRow, PrisonRow, RoomDecisionRow, RoomRow, UnitRow};
-use crate::access::Region;
+use super::tables::{self, PlaceRow, PrisonRow, RoomDecisionRow, RoomRow, UnitRow};
+use crate::access::{PrisonCode, Region};
 use crate::web::{Form, Words};
-use basics::Instant;
+use basics::{Instant, Problem};
+use records::{Outcome, Reader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -87,9 +89,17 @@ pub struct PrisonView {
     pub units: Vec<UnitView>,
     /// Its places.
     pub places: Vec<PlaceView>,
+    /// The hour, on the clock of Norway, by which somebody who has served in full is out on the first free day.
+    pub release_hour: ReleaseHour,
     /// Whether the caller may change it.
     #[serde(skip)]
     pub may_edit: bool,
+    /// Whether the caller may decide by which hour people go.
+    #[serde(skip)]
+    pub may_set_hour: bool,
+    /// The form that was refused.
+    #[serde(skip)]
+    pub form: Form,
 }
 crate::page!(PrisonView, "estate/pages/prison.html");
 
@@ -195,17 +205,10 @@ pub struct PlaceView {
     pub people: i64,
 }
 
-/// Gathers a prison.
-pub fn prison(
-    row: &PrisonRow,
-    units: &[UnitRow],
-    rooms: &[RoomRow],
-    places: &[PlaceRow],
-    may_edit: bool,
-) -> PrisonView {
-    let unit = |unit: &UnitRow| {
+impl UnitView {
+    fn of(unit: &UnitRow, rooms: &[RoomRow]) -> Self {
         let rooms: Vec<RoomView> = rooms.iter().filter(|r| r.unit == unit.id).map(RoomView::from).collect();
-        UnitView {
+        Self {
             id: unit.id.to_string(),
             name: unit.name.clone(),
             level: unit.level,
@@ -214,18 +217,42 @@ pub fn prison(
             capacity: rooms.iter().filter(|r| r.state == RoomState::Active).map(|r| r.working_beds).sum(),
             rooms,
         }
-    };
-    let place = |place: &PlaceRow| PlaceView {
-        id: place.id.to_string(),
-        name: place.name.clone(),
-        kind: place.kind,
-        people: place.people,
-    };
-    PrisonView {
-        prison: row.into(),
-        units: units.iter().map(unit).collect(),
-        places: places.iter().map(place).collect(),
-        may_edit,
+    }
+}
+
+impl From<&PlaceRow> for PlaceView {
+    fn from(row: &PlaceRow) -> Self {
+        Self { id: row.id.to_string(), name: row.name.clone(), kind: row.kind, people: row.people }
+    }
+}
+
+impl PrisonView {
+    /// A prison with all that is in it.
+    pub fn gather(reader: &mut Reader, code: &PrisonCode) -> Outcome<Self> {
+        let row = tables::prison(reader, code)?.ok_or_else(Problem::not_found)?;
+        let rooms = tables::rooms(reader, code)?;
+        Ok(Self {
+            prison: (&row).into(),
+            units: tables::units(reader, code)?.iter().map(|unit| UnitView::of(unit, &rooms)).collect(),
+            places: tables::places(reader, code)?.iter().map(PlaceView::from).collect(),
+            release_hour: tables::release_hours(reader)?.get(code).copied().unwrap_or_default(),
+            may_edit: false,
+            may_set_hour: false,
+            form: Form::default(),
+        })
+    }
+    /// By which hour people go, as a clock shows it.
+    pub fn clock(&self) -> String {
+        format!("{:02}:00", self.release_hour.hour())
+    }
+    /// The hours to choose from.
+    pub fn hours(&self) -> Vec<(String, String)> {
+        (ReleaseHour::FIRST..=ReleaseHour::LAST).map(|hour| (hour.to_string(), format!("{hour:02}:00"))).collect()
+    }
+    /// The hour chosen in the form: as typed, else as it stands.
+    pub fn chosen(&self) -> String {
+        let typed = self.form.value("hour");
+        if typed.is_empty() { self.release_hour.hour().to_string() } else { typed.to_owned() }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::access::{Permit, PlacePermit, PrisonCode, reach};
 use crate::estate::{self, PrisonStatus, RoomId, RoomState};
 use crate::people;
 use basics::{Instant, PersonId, Problem};
-use records::{Event, Outcome, Tx};
+use records::{Event, Outcome, Reader, Tx};
 use serde::Serialize;
 
 /// A room was given.
@@ -409,6 +409,25 @@ pub fn close_deviation(
 /// Whether a person is on the roll of a prison.
 pub fn is_on_roll(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, person: PersonId) -> Outcome<bool> {
     tables::is_on_roll(tx, person)
+}
+
+/// Why somebody is expected of whom there is no order yet, as the roll names it.
+pub const PLACE_WANTED: &str = "place_order";
+
+/// The prison that expects a person for whom a place was asked, and of whom there is no order yet.
+pub fn expected_for_a_place(reader: &mut Reader, person: PersonId) -> Outcome<Option<PrisonCode>> {
+    tables::expected_for(reader, person, PLACE_WANTED)
+}
+
+/// The place that was asked for is not wanted: nobody waits at the gate any more. Whom an order sends stays
+/// expected. Gives whether the person was expected for that reason alone.
+pub fn place_not_wanted(tx: &mut Tx, permit: &PlacePermit<ReceiveMessages>, person: PersonId) -> Outcome<bool> {
+    let Some(prison) = expected_for_a_place(tx, person)? else { return Ok(false) };
+    tables::not_expected(tx, permit, person)?;
+    reach::expect(tx, person, None)?;
+    tx.announce(&format!("roll:{prison}"))?;
+    tx.record(&PlacementDecided { person, what: "not_expected", id: prison.to_string() })?;
+    Ok(true)
 }
 
 /// Expects somebody in a prison: an order has come. Somebody on a roll already is not expected anew, and an

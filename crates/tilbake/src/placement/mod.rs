@@ -9,7 +9,9 @@ mod tables;
 mod tests;
 mod views;
 
-pub use actions::{call_in, expect, is_on_roll, leave_roll, take_in};
+pub use actions::{
+    PLACE_WANTED, call_in, expect, expected_for_a_place, is_on_roll, leave_roll, place_not_wanted, take_in,
+};
 pub use model::{
     Destination, KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place,
     Reason, Within, parse_moment,

@@ -19,6 +19,10 @@ use basics::{Instant, PersonId, Problem};
 use records::{Event, Fault, Outcome, Reader, Tx};
 use serde::Serialize;
 
+mod standing;
+
+pub use standing::{custody_changed, watch};
+
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident = $kind:literal { $($field:ident: $of:ty),* $(,)? })+) => {$(
         $(#[$doc])*

@@ -8,6 +8,8 @@ mod tables;
 mod tests;
 mod views;
 
+#[cfg(test)]
+pub use actions::watch;
 pub use actions::{confirm, propose, write_task};
 pub use model::{Recognised, SecondMark, Task};
 
@@ -22,6 +24,7 @@ pub const FEATURE: Feature = Feature {
     migrations: &[
         Migration { number: 130, name: "release", sql: include_str!("schema/0130_release.sql") },
         Migration { number: 131, name: "identity", sql: include_str!("schema/0131_identity.sql") },
+        Migration { number: 132, name: "standing", sql: include_str!("schema/0132_standing.sql") },
         Migration { number: 151, name: "hand_over", sql: include_str!("schema/0151_hand_over.sql") },
     ],
     texts: crate::texts!(),
@@ -34,6 +37,9 @@ pub const FEATURE: Feature = Feature {
             action: Action::ReadLawfulUntil,
         }],
         person_tabs: &[PersonTab { order: 45, suffix: "release", label: "release-tab", action: Action::ReadRelease }],
+        alarms: Some(views::alarms),
+        custody_changed: Some(actions::custody_changed),
+        minutely: Some(|app| Box::pin(actions::watch(app.clone()))),
         promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,
         ..Slots::NONE

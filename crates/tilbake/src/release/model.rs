@@ -105,6 +105,8 @@ basics::code! {
 
 /// What was written of a task.
 pub type Note = Text<300>;
+/// When something has stood in the way for so many seconds, the next level is called.
+pub const NEXT_LEVEL_SECONDS: i64 = 3_600;
 /// Days before the end at which preparing begins.
 pub const PREPARE_DAYS: i64 = 14;
 /// Whoever stays for fewer days than this is prepared from the day they come: eight weeks.
@@ -237,6 +239,27 @@ pub fn blocks(situation: &Situation, own: Option<(&str, &str)>) -> Vec<Block> {
         _ => blocks_to_propose(situation).contains(&block),
     };
     Block::ALL.iter().copied().filter(|block| is_there(*block)).collect()
+}
+
+/// What stands in the way of somebody who is to go, so that somebody must settle it: of a proposed release all that
+/// blocks it, of somebody whom nothing holds any longer also that nobody has proposed it. That something holds them
+/// until they go is in nobody's way.
+pub fn blocks_that_stand(situation: &Situation, is_over: bool) -> Vec<Block> {
+    let mut there = match situation.proposed {
+        Some(_) => blocks(situation, None),
+        None if is_over => {
+            let before = blocks_to_propose(situation);
+            if before.is_empty() { vec![Block::NotProposed] } else { before }
+        }
+        None => vec![],
+    };
+    there.retain(|block| *block != Block::StillHeld);
+    there
+}
+
+/// Whether something that stands in the way since then is for the next level by now.
+pub fn is_for_the_next_level(since: Instant, now: Instant) -> bool {
+    now.seconds_since(since) >= NEXT_LEVEL_SECONDS
 }
 
 /// The refusal that names what stands in the way.
@@ -464,6 +487,22 @@ mod tests {
         assert_eq!(blocks(&settled, Some(("six", "T5"))), [Block::DoubtWho], "who found out confirms it too");
         assert_eq!(blocks(&free(), Some(("one", "T9"))), [Block::SamePerson]);
         assert_eq!(blocks(&free(), Some(("other", "T1"))), [Block::SamePerson], "another account of the same officer");
+    }
+
+    #[test]
+    fn what_stands_in_the_way_of_whom_is_to_go_is_for_the_next_level_after_an_hour() {
+        let held = Situation { is_held: true, held_for: Some(600), ..free() };
+        assert_eq!(blocks_that_stand(&held, false), [], "held until they go");
+        let waiting = Situation { messages: 1, ..held };
+        assert_eq!(blocks_that_stand(&waiting, false), [Block::MessageWaiting]);
+        let nobody = Situation { proposed: None, ..free() };
+        assert_eq!(blocks_that_stand(&nobody, false), [], "nobody is to go yet");
+        assert_eq!(blocks_that_stand(&nobody, true), [Block::NotProposed], "nothing holds them");
+        let on_papers = Situation { on_papers: true, ..nobody };
+        assert_eq!(blocks_that_stand(&on_papers, true), [Block::UnconfirmedPaper], "that comes before");
+        let at =
+            |seconds| is_for_the_next_level(Instant::from_micros(0), Instant::from_micros(0).plus_seconds(seconds));
+        assert_eq!((at(3_599), at(3_600)), (false, true));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! All SQL of releases. What was done of a task and who agreed is only added to.
 
 use super::model::{
-    HandOver, HandOverId, Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, Task, TaskId, Written,
+    Block, HandOver, HandOverId, Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, Task, TaskId, Written,
 };
 use crate::access::acts::{ConfirmRelease, PrepareRelease, ReadRelease};
 use crate::access::{AccountId, Permit, PrisonCode, ScopeFilter};
@@ -116,10 +116,15 @@ fn case(row: &Row) -> Outcome<CaseRow> {
 
 /// The release that is being prepared for a person.
 pub fn open_case<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<CaseRow>> {
+    open_case_of(reader, permit.person())
+}
+
+/// The same for the watch, which shows it to nobody.
+pub fn open_case_of(reader: &mut Reader, person: PersonId) -> Outcome<Option<CaseRow>> {
     // What was begun in an earlier stay says nothing of this one.
     let sql = "select c.* from release_case c join reach r on r.person = c.person where c.person = $1 \
          and c.released_at is null and (r.held_since is null or c.opened_at >= r.held_since) order by c.opened_at desc limit 1";
-    reader.row(sql, params![permit.person()])?.as_ref().map(case).transpose()
+    reader.row(sql, params![person])?.as_ref().map(case).transpose()
 }
 
 /// The releases of a person that are done, the newest first.
@@ -325,6 +330,76 @@ pub fn identity(reader: &mut Reader, release: ReleaseId) -> Outcome<Option<Writt
         })
     };
     reader.row(sql, params![release])?.map(read).transpose()
+}
+
+/// A block that stands in the way of somebody who is to go.
+#[derive(Clone, Copy, Debug)]
+pub struct StandingBlock {
+    /// The person.
+    pub person: PersonId,
+    /// What.
+    pub block: Block,
+    /// Since when.
+    pub since: Instant,
+    /// When the next level was called.
+    pub rang_at: Option<Instant>,
+}
+
+/// The blocks that stand: of one person, or all.
+pub fn standing(reader: &mut Reader, person: Option<PersonId>) -> Outcome<Vec<StandingBlock>> {
+    let all = "select person, block, since, rang_at from release_block where over_at is null";
+    let rows = match person {
+        Some(person) => reader.rows(&format!("{all} and person = $1"), params![person])?,
+        None => reader.rows(&format!("{all} order by since, person"), params![])?,
+    };
+    let read = |row: &Row| {
+        Ok(StandingBlock {
+            person: row.get("person")?,
+            block: row.get("block")?,
+            since: row.get("since")?,
+            rang_at: row.get("rang_at")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// The people for whom the next level was called, whom a filter admits.
+pub fn called_for(reader: &mut Reader, filter: &ScopeFilter) -> Outcome<usize> {
+    let scope = filter.sql("b.person", 1);
+    let sql = format!(
+        "select count(distinct b.person) as n from release_block b where b.over_at is null \
+         and b.rang_at is not null and {}",
+        scope.text
+    );
+    let row = reader.row(&sql, &scope.values)?;
+    let n: i64 = row.map(|row| row.get("n")).transpose()?.unwrap_or_default();
+    Ok(usize::try_from(n).unwrap_or_default())
+}
+
+/// A block begins to stand now.
+pub fn begin_block(tx: &mut Tx, person: PersonId, block: Block) -> Outcome<()> {
+    let now = tx.now();
+    let sql = "insert into release_block (person, block, since, rang_at, over_at) values ($1, $2, $3, null, null) \
+               on conflict (person, block, since) do update set over_at = null";
+    tx.execute(sql, params![person, block, now])?;
+    Ok(())
+}
+
+/// A block stands no longer, or the next level is called for it.
+pub fn change_block(tx: &mut Tx, one: &StandingBlock, is_over: bool) -> Outcome<()> {
+    let now = tx.now();
+    let column = if is_over { "over_at" } else { "rang_at" };
+    let sql = format!("update release_block set {column} = $4 where person = $1 and block = $2 and since = $3");
+    tx.execute(&sql, params![one.person, one.block, one.since, now])?;
+    Ok(())
+}
+
+/// The people whose release is proposed and not done.
+pub fn proposed(reader: &mut Reader) -> Outcome<Vec<PersonId>> {
+    let sql = "select distinct c.person from release_case c join reach r on r.person = c.person and r.prison is not null \
+               where c.released_at is null and c.proposed_at is not null \
+               and (r.held_since is null or c.opened_at >= r.held_since)";
+    reader.rows(sql, params![])?.iter().map(|row| row.get("person")).collect()
 }
 
 /// What of the promises does not hold, in plain English: a release without two people, or of somebody who is

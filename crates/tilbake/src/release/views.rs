@@ -2,14 +2,16 @@
 
 use super::actions::{self, Known};
 use super::model::{self, Block, Identity, PREPARE_DAYS, SHORT_STAY_DAYS, SecondMark, Stage, Task, Written};
-use super::tables::{self, CaseRow};
+use super::tables::{self, CaseRow, StandingBlock};
 use crate::access::acts::{ReadLawfulUntil, ReadRelease};
 use crate::access::{Caller, ListPermit, Permit, PrisonCode, Role};
 use crate::authority::Whom;
 use crate::deadlines::{self, Held, Nearness};
+use crate::duty::{self, Called, OnCall};
 use crate::people;
 use crate::removal;
 use crate::sentence;
+use crate::slots::{Figure, Tone};
 use crate::web::person::Bar;
 use crate::web::{Form, Frame, Words};
 use basics::id::PersonId;
@@ -19,6 +21,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// People on call who are shown beside a release at most.
+const SECOND_MAX: usize = 4;
 /// People on the board at most: those longest over first.
 const BOARD_MAX: usize = 200;
 
@@ -33,6 +37,12 @@ pub struct BlockView {
     pub next_level: Role,
     /// The rule it rests on; null of what rests on the promise of two people.
     pub rule: Option<String>,
+    /// Since when it stands; null of what begins with the caller, or before anybody is to go.
+    pub since: Option<Instant>,
+    /// Whether it has stood for an hour: the next level is called.
+    pub is_ringing: bool,
+    /// Who is on call at the next level; null when nobody is entered.
+    pub next: Option<Called>,
 }
 
 impl BlockView {
@@ -41,10 +51,50 @@ impl BlockView {
         let (role, next) = (words.code("role", self.settled_by), words.code("role", self.next_level));
         words.ta("release-settled-by", &[("role", &role), ("next", &next)])
     }
-    fn of(block: Block) -> Self {
-        let (settled_by, next_level) = block.settled_by();
-        Self { block, settled_by, next_level, rule: block.rule().map(|(rule, _)| rule.to_owned()) }
+    /// Since when, in words; empty when that is not known.
+    pub fn stands(&self, words: &Words) -> String {
+        self.since.map(|at| words.t1("release-block-since", "time", words.moment(&at))).unwrap_or_default()
     }
+}
+
+/// What the views of blocks are made with: since when each stands, and who is on call.
+struct Behind {
+    standing: BTreeMap<(Id, Block), StandingBlock>,
+    on_call: OnCall,
+}
+
+impl Behind {
+    fn read(reader: &mut Reader, person: Option<Id>) -> Outcome<Self> {
+        let standing = tables::standing(reader, person)?.into_iter().map(|one| ((one.person, one.block), one));
+        Ok(Self { standing: standing.collect(), on_call: duty::on_call(reader)? })
+    }
+    fn view(&self, held: &Held, block: Block) -> BlockView {
+        let (settled_by, next_level) = block.settled_by();
+        let standing = self.standing.get(&(held.person, block));
+        BlockView {
+            block,
+            settled_by,
+            next_level,
+            rule: block.rule().map(|(rule, _)| rule.to_owned()),
+            since: standing.map(|one| one.since),
+            is_ringing: standing.is_some_and(|one| one.rang_at.is_some()),
+            next: self.on_call.of(next_level, &held.prison).map(Called::of),
+        }
+    }
+}
+
+/// The figure on the home page of releases for which the next level is called.
+pub fn alarms(reader: &mut Reader, permit: &ListPermit<ReadLawfulUntil>, words: &Words) -> Outcome<Vec<Figure>> {
+    let called = tables::called_for(reader, permit.filter())?;
+    let figure = Figure {
+        order: 32,
+        label: words.t("release-home-called"),
+        value: called.to_string(),
+        note: words.t("release-home-called-note"),
+        href: "/releases".to_owned(),
+        tone: Tone::Danger,
+    };
+    Ok(if called == 0 { vec![] } else { vec![figure] })
 }
 
 /// Who goes soon or should be out: the board.
@@ -144,6 +194,7 @@ impl BoardView {
                 .into_iter()
                 .map(|line| (line.person, line))
                 .collect();
+        let behind = Behind::read(reader, None)?;
         let mut items = vec![];
         for held in all {
             let case = cases.remove(&held.person);
@@ -152,7 +203,7 @@ impl BoardView {
             });
             let line = lines.get(&held.person);
             let known = actions::known_of(reader, held, case)?;
-            items.push(BoardItem::of(&known, line, done, words, now));
+            items.push(BoardItem::of((&known, &behind), line, done, words, now));
         }
         Ok(Self { as_of: now, prison: prison.map(ToString::to_string), items, more, prisons: vec![] })
     }
@@ -180,7 +231,13 @@ fn next_blocks(known: &Known, own: Option<(&str, &str)>) -> Vec<Block> {
 }
 
 impl BoardItem {
-    fn of(known: &Known, line: Option<&people::Line>, done: usize, words: &Words, now: Instant) -> Self {
+    fn of(
+        (known, behind): (&Known, &Behind),
+        line: Option<&people::Line>,
+        done: usize,
+        words: &Words,
+        now: Instant,
+    ) -> Self {
         let held = &known.held;
         Self {
             id: held.person,
@@ -194,7 +251,7 @@ impl BoardItem {
             stage: stage_of(known.case.as_ref()),
             done,
             tasks: Task::ALL.len(),
-            blocks: next_blocks(known, None).into_iter().map(BlockView::of).collect(),
+            blocks: next_blocks(known, None).into_iter().map(|block| behind.view(held, block)).collect(),
         }
     }
 }
@@ -322,6 +379,8 @@ pub struct ReleaseView {
     pub planned_at: Option<Instant>,
     /// What stands in the way of the next step, for the caller.
     pub blocks: Vec<BlockView>,
+    /// Who is on call and may be the second person, the nearest first: anywhere in the service.
+    pub second: Vec<Called>,
     /// Whether a final expulsion stands: no ground to hold anybody.
     pub is_expelled: bool,
     /// When the police mean to fetch the person, on orders of their own. None of it delays a release.
@@ -355,6 +414,8 @@ impl ReleaseView {
         let (standing, case) = (known.held.standing, known.case.as_ref());
         let account = caller.account.to_string();
         let blocks = next_blocks(&known, Some((&account, &caller.service_number)));
+        let behind = Behind::read(reader, Some(person))?;
+        let second = behind.on_call.second(&known.held.prison).into_iter().take(SECOND_MAX).map(Called::of).collect();
         let written = match case {
             Some(case) => tables::tasks(reader, &[case.id])?,
             None => BTreeMap::new(),
@@ -376,7 +437,8 @@ impl ReleaseView {
             identity: known.situation.identity.clone().map(IdentityView::of),
             proposed: known.situation.proposed.as_ref().map(|one| Signed { by: one.by.clone(), at: one.at }),
             planned_at: case.and_then(|case| case.planned_at),
-            blocks: blocks.into_iter().map(BlockView::of).collect(),
+            blocks: blocks.into_iter().map(|block| behind.view(&known.held, block)).collect(),
+            second,
             is_expelled: removal.is_expelled,
             police: removal.orders.into_iter().map(|order| FetchView::of(order, free)).collect(),
             version: case.map_or(0, |case| case.version),
@@ -401,6 +463,7 @@ impl ReleaseView {
             proposed: None,
             planned_at: None,
             blocks: vec![],
+            second: vec![],
             is_expelled: false,
             police: vec![],
             past,

@@ -13,9 +13,6 @@ use basics::{Instant, Problem};
 use records::{Event, Keyring, Outcome, Tx};
 use serde::Serialize;
 
-/// Why somebody is expected of whom there is no order yet, as the roll names it.
-const PLACE_WANTED: &str = "place_order";
-
 /// A place was offered.
 #[derive(Serialize)]
 struct PlaceOffered {
@@ -62,17 +59,41 @@ pub fn standing(
     Ok(state_of(&offers, &answers, arrived, tx.now()))
 }
 
+/// An order for a place, with what was offered and answered.
+fn course(tx: &mut Tx, keys: &Keyring, desk: &ListPermit<ReadRemandDesk>, order: &Question) -> Outcome<OrderState> {
+    let key = order.draft.key.clone().unwrap_or_default();
+    let offers = tables::offers_for(tx, desk, order.person, &key)?;
+    let (_, answers) = esas::remand_desk(tx, keys, desk, order.received_at)?;
+    let own: Vec<OfferAnswered> = answers.into_iter().filter(|answer| answer.key.as_deref() == Some(&key)).collect();
+    standing(tx, desk, (order.person, order.received_at), &offers, &own)
+}
+
+/// The police have said that the place is not wanted, and a person has read it: the prison waits no longer for whom
+/// no order sends.
+pub fn not_wanted(
+    tx: &mut Tx,
+    keys: &Keyring,
+    desk: &ListPermit<ReadRemandDesk>,
+    expect: &PlacePermit<ReceiveMessages>,
+    order: &Question,
+) -> Outcome<()> {
+    let state = course(tx, keys, desk, order)?;
+    if !matches!(state, OrderState::Declined | OrderState::Withdrawn) {
+        return Err(Problem::conflict("place-wanted", "the police have not said that no place is wanted").into());
+    }
+    if !placement::place_not_wanted(tx, expect, order.person)? {
+        return Err(Problem::conflict("not-expected", "no prison waits for the person on this order alone").into());
+    }
+    tx.announce("remand")
+}
+
 /// Offers a place: makes and queues the message, keeps the offer, and has the person expected in that prison,
 /// since police need not answer before they come. Two offers never stand at once: one may be waiting for each.
 pub fn offer(tx: &mut Tx, with: &Offering<'_>, order: &Question, new: &NewOffer) -> Outcome<OfferId> {
     let open = estate::prison(tx, &new.prison)?.filter(|prison| prison.status == PrisonStatus::Open);
     let prison = open.ok_or_else(|| Problem::invalid("invalid-input").with_field("prison", "not-in-list"))?;
     let key = order.draft.key.clone().unwrap_or_default();
-    let offers = tables::offers_for(tx, with.desk, order.person, &key)?;
-    let since = order.received_at;
-    let (_, answers) = esas::remand_desk(tx, with.keys, with.desk, since)?;
-    let own: Vec<OfferAnswered> = answers.into_iter().filter(|answer| answer.key.as_deref() == Some(&key)).collect();
-    match standing(tx, with.desk, (order.person, since), &offers, &own)? {
+    match course(tx, with.keys, with.desk, order)? {
         OrderState::Offered | OrderState::Accepted => {
             return Err(Problem::conflict("offer-stands", "a place has been offered, and the offer stands").into());
         }
@@ -96,7 +117,7 @@ pub fn offer(tx: &mut Tx, with: &Offering<'_>, order: &Question, new: &NewOffer)
         person: order.person,
         prison: new.prison.clone(),
         expected_at: Some(new.from),
-        reason: PLACE_WANTED.to_owned(),
+        reason: placement::PLACE_WANTED.to_owned(),
         source: order.draft.sender.to_string(),
         verified: order.verified,
     };

@@ -4,7 +4,7 @@ use crate::access::PrisonCode;
 use crate::esas::{AnswerKind, Signer, organisation_number};
 use crate::placement::parse_moment;
 use basics::problem::FormErrors;
-use basics::{Date, Instant, Problem, Text};
+use basics::{Date, Instant, Problem, Telephone, Text};
 use law::remand::{dates, day_ends, place_by};
 use law::{DateKind, Policies, Remand, RuleId};
 use schemars::JsonSchema;
@@ -196,9 +196,9 @@ pub struct NewOffer {
     /// Number of the prison in the register of organisations.
     pub organisation: String,
     /// Telephone in office hours.
-    pub office_phone: Text<30>,
+    pub office_phone: Telephone,
     /// Telephone evenings and weekends.
-    pub duty_phone: Text<30>,
+    pub duty_phone: Telephone,
     /// What the police should know besides.
     pub remarks: Option<Text<1000>>,
     /// Who offers it.
@@ -232,8 +232,8 @@ impl NewOffer {
             }
         }
         let organisation = errors.take("organisation", organisation_number(&fields.organisation));
-        let office_phone = errors.take("office_phone", phone(&fields.office_phone));
-        let duty_phone = errors.take("duty_phone", phone(&fields.duty_phone));
+        let office_phone = errors.take("office_phone", Telephone::parse(&fields.office_phone));
+        let duty_phone = errors.take("duty_phone", Telephone::parse(&fields.duty_phone));
         let remarks = errors.take("remarks", Text::parse_optional(&fields.remarks));
         let signer = Signer::read(&mut errors, &fields.given, &fields.family, &fields.email);
         let parts = (prison, from, until, organisation, office_phone, duty_phone, remarks, signer);
@@ -258,17 +258,6 @@ impl NewOffer {
 /// A moment that may be left out: the outer none is an error that is noted.
 fn moment(errors: &mut FormErrors, field: &str, text: &str) -> Option<Option<Instant>> {
     errors.take(field, parse_moment(text))
-}
-
-/// A telephone number: digits, and what people write between them.
-fn phone(text: &str) -> Result<Text<30>, Problem> {
-    let text = Text::<30>::parse(text)?;
-    let fits = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '(' | ')' | '/');
-    let digits = text.as_str().chars().filter(char::is_ascii_digit).count();
-    if digits < 5 || !text.as_str().chars().all(fits) {
-        return Err(Problem::invalid("invalid-phone"));
-    }
-    Ok(text)
 }
 
 #[cfg(test)]

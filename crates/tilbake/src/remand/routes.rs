@@ -9,11 +9,13 @@ use crate::access::{self, Action, ListPermit, Place, PrisonCode, Verb};
 use crate::esas::{self, MessageId, Question};
 use crate::estate::{self, PrisonStatus};
 use crate::people;
-use crate::web::{self, Answer, Face, Form, Lang, Route, Visit, Words};
+use crate::placement;
+use crate::web::{self, Answer, Face, Form, Lang, NoFields, Route, Visit, Words};
 use axum::extract::Path;
 use basics::{Instant, Problem};
 use records::{Outcome, Reader, Tx};
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -37,6 +39,15 @@ pub fn routes() -> Vec<Route> {
             .takes::<OfferFields>()
             .gives::<OfferMade>()
             .creates(),
+        Route::post("/remand/{id}/not-wanted", not_wanted).access(OFFER).summary("Wait for the person no longer"),
+        Route::post("/api/remand/{id}/not-wanted", not_wanted)
+            .access(OFFER)
+            .summary(
+                "The police have said that the place of this order is not wanted: the prison waits no longer for whom \
+                 no order sends, and the order leaves its desk",
+            )
+            .takes::<NoFields>()
+            .gives::<NotWanted>(),
     ]
 }
 
@@ -164,6 +175,32 @@ async fn offer(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
             Ok(visit.again(fault, form, &title, |form| Ok(OfferForm { form, ..view }))?)
         }
     }
+}
+
+/// Whom a prison waits for no longer.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct NotWanted {
+    /// Whether some prison still waits for the person on the order alone.
+    is_expected: bool,
+}
+
+async fn not_wanted(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    form.into_fields::<NoFields>(&[])?;
+    let (desk, order) = order(&visit, &id).await?;
+    let person = order.person;
+    let expected = visit.app().db.read(move |reader| placement::expected_for_a_place(reader, person)).await?;
+    if let Some(prison) = expected {
+        let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
+        let act = move |tx: &mut Tx| {
+            let place = Place::Prison(prison.clone());
+            // Whoever may answer the police for that prison may say that it waits no longer.
+            access::permit_in_place::<AnswerMessages>(tx, &app.decider, &caller, &place)?;
+            let expect = access::permit_in_place::<ReceiveMessages>(tx, &app.decider, &caller, &place)?;
+            actions::not_wanted(tx, &app.keys, &desk, &expect, &order)
+        };
+        visit.app().db.write(&visit.actor()?, act).await?;
+    }
+    Ok(visit.done(&NotWanted { is_expected: false }, "/remand", "done-place-not-wanted")?)
 }
 
 async fn make(visit: &Visit, form: &Form, desk: ListPermit<ReadRemandDesk>, order: Question) -> Outcome<OfferMade> {

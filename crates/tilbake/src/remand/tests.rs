@@ -108,6 +108,9 @@ async fn an_offer_lapses_and_another_may_be_made() {
         assert_eq!(again(&desk).await.status, StatusCode::CREATED);
         let refused = again(&desk).await;
         assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "offer-stands"));
+        let path = format!("/api/remand/{}/not-wanted", order_id.as_str().unwrap());
+        let refused = app.post(&path, &desk.token, json!({})).await;
+        assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "place-wanted"));
         test.clock.set(test.clock.now().plus_seconds(24 * 3_600));
         desk.token = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
         assert_eq!(first(&desk).await["state"], "lapsed");
@@ -120,6 +123,22 @@ async fn an_offer_lapses_and_another_may_be_made() {
         let declined = first(&desk).await;
         assert_eq!((&declined["state"], &declined["clocks"]), (&json!("declined"), &json!([])));
         assert_eq!(desk.expected("HAL").await.len(), 1);
+        assert_eq!(declined["is_expected_in_vain"], true);
+        // A person has read it: the gate waits no longer. Said again it changes nothing.
+        let path = format!("/api/remand/{}/not-wanted", order_id.as_str().unwrap());
+        let officer = token(&app.app, Role::Officer, in_prison("HAL")).await;
+        assert_eq!(app.post(&path, &officer, json!({})).await.status, StatusCode::FORBIDDEN);
+        let said = app.post(&path, &desk.token, json!({})).await;
+        assert_eq!(
+            (said.status, said.json()["is_expected"].clone()),
+            (StatusCode::OK, json!(false)),
+            "{}",
+            said.text()
+        );
+        assert_eq!(desk.expected("HAL").await.len(), 0);
+        // Whom the prison has nothing more to do with it does not see: said again it changes nothing.
+        assert_eq!(desk_of(&desk).await["orders"], json!([]));
+        assert_eq!(app.post(&path, &desk.token, json!({})).await.status, StatusCode::NOT_FOUND);
         // Two weeks later it has left the desk.
         test.clock.set(test.clock.now().plus_seconds(15 * 86_400));
         desk.token = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
@@ -218,6 +237,7 @@ async fn restrictions_show_with_their_ends_and_isolation_with_its_days() {
             .map(|one| (one["kind"].as_str().unwrap(), one["days"].as_i64()))
             .collect();
         assert_eq!(kinds, [("full_isolation", Some(6)), ("letters_control", None), ("visits_control", None)]);
+        assert_eq!(view["restricted"][0]["restrictions"][0]["over"], Value::Null);
         let cookie = sign_in(app).await;
         let html = page(app, &cookie, "/remand").await;
         assert_eq!(html.status, StatusCode::OK);

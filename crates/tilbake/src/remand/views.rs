@@ -8,9 +8,11 @@ use crate::access::{ListPermit, PrisonCode};
 use crate::authority::RestrictionKind;
 use crate::esas::{self, AnswerKind, MessageId, OfferAnswered, PlaceAsked};
 use crate::people;
+use crate::placement;
 use crate::web::{Form, Words};
 use basics::id::PersonId;
 use basics::{Date, Instant};
+use law::remand::{IsolationOver, isolation_over};
 use records::{Keyring, Outcome, Reader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -138,6 +140,8 @@ pub struct OrderView {
     pub wanted_from: Option<Date>,
     /// What became of it.
     pub state: OrderState,
+    /// Whether a prison waits for the person on this order alone, though no place is wanted.
+    pub is_expected_in_vain: bool,
     /// Clocks that run, or have run out with nothing done.
     pub clocks: Vec<ClockView>,
     /// The latest offer.
@@ -208,6 +212,8 @@ pub struct RestrictionView {
     pub since: Option<Instant>,
     /// Of isolation: days so far without a break.
     pub days: Option<i64>,
+    /// Of full isolation: the limit it has passed (REM-10).
+    pub over: Option<IsolationOver>,
 }
 
 impl RestrictionView {
@@ -332,6 +338,10 @@ impl Desk<'_> {
         if let Some(arrested) = asked.arrested_at.filter(|arrested| wanted && *arrested <= now) {
             running = clocks(arrested, asked.born, ruled, arrived);
         }
+        let expected = match asked.person {
+            Some(person) => placement::expected_for_a_place(reader, person)?.is_some(),
+            None => false,
+        };
         let line = asked.person.and_then(|person| lines.get(&person));
         let latest = offers.last();
         let view = OrderView {
@@ -348,6 +358,7 @@ impl Desk<'_> {
             held_at: asked.held_at.clone(),
             wanted_from: asked.wanted_from,
             state,
+            is_expected_in_vain: !wanted && expected,
             clocks: running.iter().map(|clock| ClockView::of(clock, self.words, now)).collect(),
             offer: latest.map(|offer| self.offer(offer)),
             answer: own.iter().max_by_key(|one| one.received_at).map(answer),
@@ -394,7 +405,11 @@ impl Desk<'_> {
                     None
                 };
                 let days = since.map(|since| days_isolated(since, now));
-                restrictions.push(RestrictionView { kind: row.kind, until: row.to, since, days });
+                let over = match days.filter(|_| row.kind == RestrictionKind::FullIsolation) {
+                    Some(days) => isolation_over(days, now.oslo_date(), people::born(reader, person)?),
+                    None => None,
+                };
+                restrictions.push(RestrictionView { kind: row.kind, until: row.to, since, days, over });
             }
             views.push(RestrictedView {
                 id: person,

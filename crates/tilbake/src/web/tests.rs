@@ -132,6 +132,7 @@ fn every_act_of_the_api_is_a_creation_a_change_or_a_known_step() {
         "POST /api/esas/outgoing/{id}/delivered",
         "POST /api/journal/verify",
         "POST /api/people/{id}/purpose",
+        "POST /api/remand/{id}/not-wanted",
         "POST /api/users/{id}/sign-out",
     ];
     let mut steps: Vec<String> = web::routes(FEATURES)

@@ -13,6 +13,7 @@ deadlines-unknown = Not known
 deadlines-unconfirmed = The authority is not verified
 deadlines-never = No authority registered
 deadlines-over = { $hours } h { $minutes } min too long
+deadlines-over-now = Held too long from now
 deadlines-over-days = { $n } days too long
 deadlines-today = Today
 deadlines-in-days = { $n ->

@@ -13,6 +13,7 @@ deadlines-unknown = Ikke kjent
 deadlines-unconfirmed = Hjemmelen er ikke kontrollert
 deadlines-never = Ingen hjemmel registrert
 deadlines-over = { $hours } t { $minutes } min for lenge
+deadlines-over-now = Holdt for lenge fra nå
 deadlines-over-days = { $n } dager for lenge
 deadlines-today = I dag
 deadlines-in-days = { $n ->

@@ -13,6 +13,7 @@ deadlines-unknown = Ikkje kjent
 deadlines-unconfirmed = Heimelen er ikkje kontrollert
 deadlines-never = Ingen heimel registrert
 deadlines-over = { $hours } t { $minutes } min for lenge
+deadlines-over-now = Halden for lenge frå no
 deadlines-over-days = { $n } dagar for lenge
 deadlines-today = I dag
 deadlines-in-days = { $n ->

@@ -72,7 +72,7 @@ pub struct Office {
 }
 
 /// A caller for an account of the demo: nobody is signed in while it is built.
-fn caller_of(reader: &mut records::Reader, account: AccountId) -> Outcome<Caller> {
+pub fn caller_of(reader: &mut records::Reader, account: AccountId) -> Outcome<Caller> {
     let credential = Credential::Session(SessionId::from_uuid(Uuid::nil()));
     Ok(caller(reader, account, credential)?.ok_or_else(|| missing("an account"))?)
 }

@@ -15,7 +15,7 @@ use crate::reception::{
     self, Bringer, CalledOutcome, Deed, District, Gate, Mark, MessageKeys, NewCallBack, NewCalledEnd, NewEntry,
     NewNumber, NewReception, Paper, Question, Reply, Said, ShownPaper, Stage, Step, Subject, Who,
 };
-use basics::{Date, Instant, Text};
+use basics::{Date, Instant, Telephone, Text};
 use records::{Outcome, Tx};
 use std::sync::Arc;
 
@@ -204,7 +204,7 @@ pub async fn numbers(site: &Site, decider: &Decider, office: &Office) -> Outcome
     let write = move |tx: &mut Tx| {
         let permit = permit_somewhere::<SetCallBackNumbers>(&decider, &by)?;
         for (place, district) in (1..).zip(District::ALL) {
-            let number = Text::parse(&format!("00 00 00 {place:02}"))?;
+            let number = Telephone::parse(&format!("00 00 00 {place:02}"))?;
             let answers = Text::parse("Operasjonssentralen (oppdiktet nummer)")?;
             reception::set_number(tx, &permit, &NewNumber { district: *district, number, answers })?;
         }

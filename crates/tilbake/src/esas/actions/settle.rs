@@ -27,9 +27,6 @@ use basics::{Date, Problem, Text};
 use law::{Moment, Sentence, Term};
 use records::{Outcome, Reader, Tx};
 
-/// Why somebody is expected of whom there is no order yet.
-const PLACE_WANTED: &str = "place_order";
-
 /// Where a message came from: how far it is to be believed.
 pub struct Origin {
     /// Its contract.
@@ -83,7 +80,7 @@ pub fn write(
         Matter::Remand(remand) => self::remand(tx, hand, draft, remand, origin)?,
         Matter::Enforcement(order) => enforcement(tx, hand, draft, order, origin)?,
         Matter::Committal(order) => committal(tx, hand, draft, order, origin)?,
-        Matter::Answer(answer) => self::answer(tx, draft, answer.kind, person)?,
+        Matter::Answer(answer) => self::answer(tx, permit, (draft, answer.kind), (person, origin))?,
         // For the officers of the night, and on the list of health: no caseworker has anything to settle.
         Matter::HealthAndRisk(_) => Written { state: MessageState::Handled, authority: None, odd: None },
         // Kept in the file and read by a person. None of them is an order to hold, and none of them,
@@ -117,11 +114,20 @@ pub fn write(
 
 /// The answer to an offer attaches itself to it by the id of the order that both name. That the place is taken
 /// asks nothing more of anybody; that it is not wanted a person must see.
-fn answer(reader: &mut Reader, draft: &Draft, kind: AnswerKind, person: PersonId) -> Outcome<Written> {
+fn answer(
+    tx: &mut Tx,
+    permit: &PlacePermit<ReceiveMessages>,
+    (draft, kind): (&Draft, AnswerKind),
+    (person, origin): (PersonId, &Origin),
+) -> Outcome<Written> {
     let offered = match &draft.key {
-        Some(key) => tables::outgoing::is_answered(reader, OutContract::PlaceOffer, key, person)?,
+        Some(key) => tables::outgoing::is_answered(tx, OutContract::PlaceOffer, key, person)?,
         None => false,
     };
+    // Only a message that proves its sender tells a prison not to wait; of another a caseworker decides.
+    if offered && kind == AnswerKind::Cancelled && origin.proved {
+        placement::place_not_wanted(tx, permit, person)?;
+    }
     if offered && kind == AnswerKind::Accepted {
         return Ok(Written { state: MessageState::Handled, authority: None, odd: None });
     }
@@ -134,7 +140,7 @@ fn expects(tx: &mut Tx, draft: &Draft, written: &Written, person: PersonId) -> O
     let kind = match &draft.matter {
         Matter::Place(_) => {
             let today = tx.today();
-            return Ok((!in_custody_on(tx, person, today)?).then(|| PLACE_WANTED.to_owned()));
+            return Ok((!in_custody_on(tx, person, today)?).then(|| placement::PLACE_WANTED.to_owned()));
         }
         Matter::Remand(_) => AuthorityKind::RemandOrder,
         Matter::Committal(_) => AuthorityKind::CommittalOrder,

@@ -8,7 +8,7 @@
 use super::contract::{Body, Message};
 use super::reasons;
 use basics::problem::FormErrors;
-use basics::{Instant, Problem, Text};
+use basics::{Instant, Problem, Telephone, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -225,9 +225,9 @@ pub struct PlaceOffer {
     /// The prison.
     pub prison: Party,
     /// Its telephone in office hours.
-    pub office_phone: Text<30>,
+    pub office_phone: Telephone,
     /// Its telephone evenings and weekends.
-    pub duty_phone: Text<30>,
+    pub duty_phone: Telephone,
     /// From when.
     pub from: Instant,
     /// What else is to be said; may be empty.

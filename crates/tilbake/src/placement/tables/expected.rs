@@ -53,6 +53,19 @@ pub fn arrived<A: Moving>(tx: &mut Tx, permit: &Permit<A>) -> Outcome<()> {
     Ok(())
 }
 
+/// The prison that expects a person for this reason.
+pub fn expected_for(reader: &mut Reader, person: PersonId, reason: &str) -> Outcome<Option<PrisonCode>> {
+    let sql = "select prison from expected_arrival where person = $1 and reason = $2";
+    reader.row(sql, params![person, reason])?.map(|row| row.get("prison")).transpose()
+}
+
+/// A person is expected no longer.
+pub fn not_expected(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, person: PersonId) -> Outcome<()> {
+    let person = params![person];
+    ARRIVALS.execute(tx, ("person = $1", person), "delete from expected_arrival where person = $1", person)?;
+    Ok(())
+}
+
 /// Somebody expected.
 #[derive(Clone, Debug)]
 pub struct ExpectedRow {

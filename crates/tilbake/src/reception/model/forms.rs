@@ -6,7 +6,7 @@ use crate::authority::{AuthorityKind, Issuer};
 use crate::people::{NewPerson, PersonFields};
 use crate::placement::{Reason, parse_moment};
 use basics::problem::FormErrors;
-use basics::{Date, Instant, PersonId, Problem, Text};
+use basics::{Date, Instant, PersonId, Problem, Telephone, Text};
 
 /// Number of the case a paper names.
 pub type CaseNumber = Text<60>;
@@ -332,7 +332,7 @@ pub struct NewNumber {
     /// Whose.
     pub district: District,
     /// The number, as it is written.
-    pub number: Text<30>,
+    pub number: Telephone,
     /// Who answers there.
     pub answers: Whom,
 }
@@ -342,22 +342,13 @@ impl NewNumber {
     pub fn parse(fields: &NumberFields) -> Result<Self, Problem> {
         let mut errors = FormErrors::default();
         let district = errors.take("district", required(&fields.district));
-        let number = errors.take("number", telephone(&fields.number));
+        let number = errors.take("number", Telephone::parse(&fields.number));
         let answers = errors.take("answers", Whom::parse(&fields.answers));
         match (district, number, answers) {
             (Some(district), Some(number), Some(answers)) => Ok(Self { district, number, answers }),
             _ => Err(errors.into_problem()),
         }
     }
-}
-
-/// A telephone number: 3 to 15 digits, blanks between them, perhaps with the mark of a country before.
-fn telephone(text: &str) -> Result<Text<30>, Problem> {
-    let number = Text::parse(text)?;
-    let rest = number.as_str().strip_prefix('+').unwrap_or(number.as_str());
-    let digits = rest.bytes().filter(u8::is_ascii_digit).count();
-    let plain = rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
-    if plain && (3..=15).contains(&digits) { Ok(number) } else { Err(Problem::invalid("invalid-telephone")) }
 }
 
 /// Reads the answers that were given; all errors at once. Words alone are no answer.

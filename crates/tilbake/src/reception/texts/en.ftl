@@ -221,7 +221,6 @@ done-reception-number = The number is set.
 error-consulate-answer = Say what the person answered: the consulate is told only with their yes
 error-paper-not-on-file = Nothing is on file here on which the person can be held
 error-no-number = The district has no number in the list
-error-invalid-telephone = Write 3 to 15 digits, perhaps with + before
 problem-consulate-never = The consulate is never told: the person has sought protection
 problem-consulate-never-remedy = If that is an error, another than who recorded it must say so on the page about removal.
 problem-not-received = The person was not received here

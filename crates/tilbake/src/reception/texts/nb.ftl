@@ -221,7 +221,6 @@ done-reception-number = Nummeret er lagt inn.
 error-consulate-answer = Si hva personen svarte: konsulatet får bare vite det med personens ja
 error-paper-not-on-file = Ingenting er registrert her som personen kan holdes på
 error-no-number = Distriktet har ikke noe nummer i lista
-error-invalid-telephone = Skriv 3 til 15 sifre, gjerne med + foran
 problem-consulate-never = Konsulatet skal aldri få vite det: personen har søkt beskyttelse
 problem-consulate-never-remedy = Er det feil, må en annen enn den som registrerte det, si det på siden om utsendelse.
 problem-not-received = Personen er ikke tatt imot her

@@ -221,7 +221,6 @@ done-reception-number = Nummeret er lagt inn.
 error-consulate-answer = Sei kva personen svarte: konsulatet får berre vite det med eit ja frå personen
 error-paper-not-on-file = Ingenting er registrert her som personen kan haldast på
 error-no-number = Distriktet har ikkje noko nummer i lista
-error-invalid-telephone = Skriv 3 til 15 siffer, gjerne med + framfor
 problem-consulate-never = Konsulatet skal aldri få vite det: personen har søkt vern
 problem-consulate-never-remedy = Er det feil, må ein annan enn den som registrerte det, seie det på sida om utsending.
 problem-not-received = Personen er ikkje teken imot her

@@ -1,7 +1,7 @@
 //! Releases through HTTP on both databases, step by step: what each step answers, writes down and shows.
 
-use crate::access::testing::{in_prison, token};
-use crate::access::{Region, Role, Scope};
+use crate::access::testing::{account, in_prison, token, token_of};
+use crate::access::{Purpose, Region, Role, Scope};
 use crate::authority::tests::{add, house, person, remand};
 use crate::features::FEATURES;
 use crate::testing::{Answered, TestApp};
@@ -384,6 +384,74 @@ async fn one_alone_holds_nobody_longer_by_an_absence_or_a_longer_sentence() {
         let stale = format!("/api/people/{}/dates/agree", person());
         let stale = app.send_with("POST", &stale, &staff.leader, Some(json!({})), &[("if-match", "\"0\"")]).await;
         assert_eq!(stale.status, 412);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_stood_in_the_way_for_an_hour_is_called_at_the_next_level_and_nobody_can_quiet_it() {
+    let migrations = crate::start::migrations(FEATURES);
+    records::testing::each(&migrations, async |test: &TestDb| {
+        let app = &TestApp::on(test);
+        let (staff, order) = ready(app).await;
+        let first = |view: Json| view["blocks"][0].clone();
+        let wait = async |minutes: i64| {
+            test.clock.set(test.clock.now().plus_seconds(minutes * 60));
+            super::super::watch(app.app.clone()).await.unwrap();
+        };
+        let duty = json!({ "post": "duty_governor", "place": "HAL", "name": "Kari Vakt", "service_number": "T77",
+            "telephone": "00 00 00 77", "to_at": "2026-11-03T08:00" });
+        assert_eq!(app.post("/api/duty", &staff.duty, duty).await.status, 201);
+        // One alone writes that the order was lifted: the person is to go, and that is in the way.
+        lift(app, &staff, &order, false).await;
+        let began = test.clock.now();
+        let block = first(stands(app, &staff.leader).await);
+        assert_eq!((&block["block"], &block["since"]), (&json!("unconfirmed_ending"), &json!(began.to_string())));
+        assert_eq!((&block["is_ringing"], &block["next_level"]), (&json!(false), &json!("duty_governor")));
+        assert_eq!((&block["next"]["name"], &block["next"]["telephone"]), (&json!("Kari Vakt"), &json!("00 00 00 77")));
+        let home = async || app.get("/api/home", &staff.duty).await.text().contains("/releases");
+        wait(59).await;
+        assert_eq!(first(stands(app, &staff.leader).await)["is_ringing"], false);
+        assert!(!home().await);
+        wait(1).await;
+        let block = first(stands(app, &staff.leader).await);
+        assert_eq!((&block["is_ringing"], &block["since"]), (&json!(true), &json!(began.to_string())));
+        assert!(home().await, "the next level sees it without looking for it");
+        let board = app.get("/api/releases", &staff.leader).await.json();
+        assert_eq!(board["items"][0]["blocks"][0]["is_ringing"], true);
+        // Settled: the next thing in the way has an hour of its own.
+        let path = format!("/api/people/{}/authorities/{order}/verify", person());
+        assert_eq!(app.change(&path, &staff.colleague, 3, json!({})).await.status, 200);
+        assert!(!home().await);
+        let kinds = async |what: &str| {
+            let sql = format!("select body from journal where body like '%release-block%' and body like '%{what}%'");
+            let read = move |reader: &mut records::Reader| Ok(reader.rows(&sql, &[])?.len());
+            app.app.db.read(read).await.unwrap()
+        };
+        let written = (kinds("unconfirmed_ending").await, kinds("not_proposed").await);
+        assert_eq!(written, (3, 1), "begins, rings, over; and that nobody has proposed it begins");
+        wait(0).await;
+        assert_eq!((kinds("unconfirmed_ending").await, kinds("not_proposed").await), written, "each is written once");
+        wait(60).await;
+        assert!(home().await, "nobody has proposed it for an hour");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_second_person_may_sit_in_another_region_for_a_stated_purpose() {
+    TestApp::each(async |app| {
+        let (staff, order) = ready(app).await;
+        lift(app, &staff, &order, true).await;
+        established(app, &staff.leader).await;
+        assert_eq!(step(app, &staff.leader, "/propose", json!({})).await.status, 200);
+        let west = Scope::Region { region: Region::West };
+        let without = token(&app.app, Role::RegionalOnCall, west.clone()).await;
+        assert!([403, 404].contains(&app.get(&path(""), &without).await.status.as_u16()), "no purpose, no file");
+        let (own, _) = account(&app.app, &[]).await;
+        let stated = token_of(&app.app, own, Role::RegionalOnCall, west, Purpose::ReleasePlanning).await;
+        let gone = step(app, &stated, "/confirm", recognised(app).await).await;
+        assert_eq!((gone.status.as_u16(), gone.json()["stage"].clone()), (200, json!("released")), "{}", gone.text());
     })
     .await;
 }

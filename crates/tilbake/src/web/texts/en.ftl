@@ -103,6 +103,7 @@ problem-too-many-streams = Too many live pages are open
 problem-method-not-allowed = This cannot be done here
 
 # Errors by a field.
+error-invalid-telephone = Write 3 to 15 digits, perhaps with + before
 error-required = Fill in the field
 error-too-long = The text is too long
 error-control-characters = The text has characters that cannot be used

@@ -103,6 +103,7 @@ problem-too-many-streams = For mange levende sider er åpne
 problem-method-not-allowed = Dette kan ikke gjøres her
 
 # Errors by a field.
+error-invalid-telephone = Skriv 3 til 15 sifre, gjerne med + foran
 error-required = Fyll ut feltet
 error-too-long = Teksten er for lang
 error-control-characters = Teksten har tegn som ikke kan brukes

@@ -103,6 +103,7 @@ problem-too-many-streams = For mange levande sider er opne
 problem-method-not-allowed = Dette kan ikkje gjerast her
 
 # Errors by a field.
+error-invalid-telephone = Skriv 3 til 15 siffer, gjerne med + framfor
 error-required = Fyll ut feltet
 error-too-long = Teksten er for lang
 error-control-characters = Teksten har teikn som ikkje kan brukast
