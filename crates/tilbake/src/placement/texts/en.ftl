@@ -170,5 +170,4 @@ expected-enforcement-order = To serve a sentence
 expected-committal-order = Committal order
 expected-place-order = Place asked for, no order yet
 error-no-such-number = There is no such case number
-placement-brought-by = Brought by, and on what
 placement-new-arrival = Take in here

@@ -170,5 +170,4 @@ expected-enforcement-order = Skal sone dom
 expected-committal-order = Innsettelsesordre
 expected-place-order = Bestilt plass, ingen ordre ennå
 error-no-such-number = Saksnummeret finnes ikke
-placement-brought-by = Brakt hit av, og på hvilket grunnlag
 placement-new-arrival = Ta imot her

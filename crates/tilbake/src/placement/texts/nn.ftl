@@ -170,5 +170,4 @@ expected-enforcement-order = Skal sone dom
 expected-committal-order = Innsetjingsordre
 expected-place-order = Bestilt plass, ingen ordre enno
 error-no-such-number = Saksnummeret finst ikkje
-placement-brought-by = Brakt hit av, og på kva grunnlag
 placement-new-arrival = Ta imot her
