@@ -71,6 +71,8 @@ pub struct Slots {
     pub journalled: &'static [Journalled],
     /// Work it does beside requests.
     pub jobs: Option<fn(&Shared) -> Jobs>,
+    /// Whether nothing holds somebody who belongs to a prison.
+    pub held_on_nothing: Option<fn(&mut Reader, PersonId) -> Outcome<bool>>,
     /// What it rewrites, in the same transaction, when a fact about somebody's custody has changed.
     pub custody_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
     /// What it does, in the same transaction, when something was decided about a room.
@@ -126,6 +128,7 @@ impl Slots {
         beside: None,
         journalled: &[],
         jobs: None,
+        held_on_nothing: None,
         custody_changed: None,
         room_decided: None,
     };

@@ -37,11 +37,11 @@ macro_rules! acts {
 pub mod acts {
     acts!(PersonAct: ReadSummary, ReadFile, ReadIdentity, EditIdentity, EditPhoto, ReadContacts,
         EditContacts, ReadDates, ReadAuthorities, EditAuthorities, ReadOriginals, ReadCautions,
-        EditCautions, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
+        EditCautions, ReadTonight, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
         ReadRelease, PrepareRelease, ConfirmRelease, ReadLooks, BreakGlass);
     acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadEstate, EditEstate, DecideCapacity, SetReleaseHour,
         ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, KeepDutyList, ReceiveMessages, ReadMessages, AnswerMessages,
-        ReadRemandDesk, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers, ManageUsers, ManageTokens,
+        ReadRemandDesk, ScreenHealth, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers, ManageUsers, ManageTokens,
         ReadJournal);
 }
 

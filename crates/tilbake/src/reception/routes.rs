@@ -1,6 +1,7 @@
 //! Routes of reception: receiving somebody here; what follows about one person, the board and the numbers
 //! have files of their own.
 
+mod called;
 mod lists;
 mod person;
 
@@ -38,7 +39,7 @@ pub fn routes() -> Vec<Route> {
             .gives::<Received>()
             .creates(),
     ];
-    [gate, person::routes(), lists::routes()].into_iter().flatten().collect()
+    [gate, person::routes(), lists::routes(), called::routes()].into_iter().flatten().collect()
 }
 
 /// The prisons at whose gates the caller receives.

@@ -2,7 +2,7 @@
 
 use super::super::model::NewArrival;
 use super::Moving;
-use crate::access::acts::{ReadRoll, ReceiveMessages};
+use crate::access::acts::{EditAuthorities, ReadRoll, ReceiveArrival, ReceiveMessages};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use basics::{Instant, PersonId, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
@@ -108,4 +108,66 @@ pub fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &Pri
     let mut rows: Vec<ExpectedRow> = reader.rows(&sql, &values)?.iter().map(read).collect::<Outcome<_>>()?;
     rows.sort_by_key(|row| (row.expected_at.is_none(), row.expected_at, row.person));
     Ok(rows)
+}
+
+/// Somebody expected from outside, and where.
+#[derive(Clone, Debug)]
+pub struct ExpectedPerson {
+    /// Who.
+    pub person: PersonId,
+    /// Where.
+    pub prison: PrisonCode,
+    /// When; none is not known.
+    pub expected_at: Option<Instant>,
+    /// Why.
+    pub reason: String,
+    /// The order behind it.
+    pub source: String,
+}
+
+const EXPECTED: &str = "select e.person, e.prison, e.expected_at, e.reason, e.source from expected_arrival e";
+/// Most people expected that are looked at.
+const MOST: usize = 2_000;
+
+fn expected_person(row: &Row) -> Outcome<ExpectedPerson> {
+    Ok(ExpectedPerson {
+        person: row.get("person")?,
+        prison: row.get("prison")?,
+        expected_at: row.get("expected_at")?,
+        reason: row.get("reason")?,
+        source: row.get("source")?,
+    })
+}
+
+/// Who is expected from outside: in a prison, or wherever the caller may see it.
+pub fn expected_to(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadRoll>,
+    prison: Option<&PrisonCode>,
+) -> Outcome<Vec<ExpectedPerson>> {
+    let mut values: Vec<Value> = prison.iter().map(|code| Value::Text(code.to_string())).collect();
+    let place = if prison.is_some() { "e.prison = $1" } else { "1 = 1" };
+    let scope = permit.filter().sql("e.person", values.len() + 1);
+    values.extend(scope.values);
+    let sql = format!("{EXPECTED} where {place} and {} order by e.expected_at, e.person limit {MOST}", scope.text);
+    reader.rows(&sql, &values)?.iter().map(expected_person).collect()
+}
+
+/// How a person is expected from outside; none of one who is not.
+pub fn expected_of(reader: &mut Reader, permit: &Permit<ReceiveArrival>) -> Outcome<Option<ExpectedPerson>> {
+    let row = reader.row(&format!("{EXPECTED} where e.person = $1"), params![permit.person()])?;
+    row.as_ref().map(expected_person).transpose()
+}
+
+/// The same for whoever calls them in.
+pub fn expected_to_call(reader: &mut Reader, permit: &Permit<EditAuthorities>) -> Outcome<Option<ExpectedPerson>> {
+    let row = reader.row(&format!("{EXPECTED} where e.person = $1"), params![permit.person()])?;
+    row.as_ref().map(expected_person).transpose()
+}
+
+/// Sets when a person who is expected is to be here.
+pub fn set_expected_at(tx: &mut Tx, permit: &Permit<EditAuthorities>, at: Instant) -> Outcome<()> {
+    let sql = "update expected_arrival set expected_at = $2 where person = $1";
+    ARRIVALS.execute(tx, ("person = $1", params![permit.person()]), sql, params![permit.person(), at])?;
+    Ok(())
 }

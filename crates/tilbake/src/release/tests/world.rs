@@ -252,8 +252,9 @@ impl<'a> World<'a> {
     }
 
     async fn arrive(&self, line: &Line<'_>) -> Answered {
-        let body = json!({ "source": "patrol", "reason": "Brought by the police", "at": line.with("at", "") });
-        self.app().post(&self.path("/arrival"), self.token(line.by), body).await
+        let body = json!({ "person": self.person.to_string(), "brought_by": "oslo", "paper": "none",
+            "at": line.with("at", "") });
+        self.app().post("/api/reception", self.token(line.by), body).await
     }
 
     async fn typed(&mut self, line: &Line<'_>) -> Result<(), Refused> {
