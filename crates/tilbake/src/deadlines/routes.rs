@@ -4,11 +4,10 @@ use super::actions;
 use super::model::{WITHIN_DAYS, within};
 use super::views::{Asked, LawfulUntilView};
 use crate::access::acts::ReadLawfulUntil;
-use crate::access::{self, Action, PrisonCode, Verb};
+use crate::access::{self, Action, Verb};
 use crate::authority::Whom;
-use crate::estate::{self, PrisonStatus};
+use crate::estate;
 use crate::web::{Answer, Route, Visit};
-use basics::Problem;
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
 
@@ -43,23 +42,22 @@ async fn show(visit: Visit) -> Answer {
         within: visit.read_parameter("within", within)?.unwrap_or(WITHIN_DAYS),
         after: visit.cursor("after", |text| text.parse().ok())?,
     };
-    let prison = visit.read_parameter("prison", |code| PrisonCode::parse(code).map_err(|_| Problem::not_found()))?;
+    let prison = estate::prison_asked(&visit)?;
     let permit = match &prison {
         Some(code) => access::list_in::<ReadLawfulUntil>(&visit, code, &format!("lawful-until {code}")).await?,
         None => access::list::<ReadLawfulUntil>(&visit, "lawful-until").await?,
     };
     let words = visit.words();
-    let of_one_prison = visit.caller()?.grants.iter().all(|grant| grant.scope.prison().is_some());
+    let of_prisons = estate::is_of_prisons(&visit)?;
     let view = visit
         .app()
         .db
         .read(move |reader| {
             let all = actions::held(reader, Whom::Admitted(permit.filter(), prison.as_ref()))?;
-            let open = estate::prisons(reader)?.into_iter().filter(|prison| prison.status == PrisonStatus::Open);
-            let prisons: Vec<(String, String)> = open.map(|prison| (prison.code.to_string(), prison.name)).collect();
+            let prisons = estate::open_prisons(reader)?;
             let names: BTreeMap<String, String> = prisons.iter().cloned().collect();
             let view = LawfulUntilView::gather(reader, all, &asked, &names, &words)?;
-            let prisons = if of_one_prison { vec![] } else { prisons };
+            let prisons = if of_prisons { vec![] } else { prisons };
             Ok(LawfulUntilView { prison: prison.as_ref().map(ToString::to_string), prisons, ..view })
         })
         .await?;

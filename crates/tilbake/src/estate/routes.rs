@@ -1,5 +1,7 @@
 //! Routes of the estate.
 
+pub mod asked;
+
 use super::model::{
     Listed, NewPlace, NewRoom, NewRoomDecision, NewUnit, PlaceFields, PrisonStatus, ReleaseHourFields,
     RoomDecisionFields, RoomFields, RoomId, UnitFields,

@@ -6,15 +6,14 @@ use super::model::{ConfirmFields, IdentityFields, ProposeFields, TaskFields};
 use super::tables;
 use super::views::{BoardView, ReleaseView};
 use crate::access::acts::{ConfirmRelease, PrepareRelease, ReadFile, ReadLawfulUntil, ReadRelease};
-use crate::access::{self, Action, Caller, Permit, PrisonCode, Verb};
-use crate::estate::{self, PrisonStatus};
+use crate::access::{self, Action, Caller, Permit, Verb};
+use crate::estate::{self, PrisonQuery};
 use crate::web::person::{self, Bar, person_id};
 use crate::web::{Answer, Face, Form, NoFields, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
 use basics::id::PersonId;
 use records::{Fault, Outcome, Reader, Tx};
-use schemars::JsonSchema;
 
 const BOARD: Verb = Verb::Does(Action::ReadLawfulUntil);
 const READ: Verb = Verb::OnPerson(Action::ReadRelease);
@@ -28,7 +27,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/releases", board)
             .access(BOARD)
             .summary("Who goes within fourteen days or should be out, how far it is, and what stands in the way")
-            .query::<BoardQuery>()
+            .query::<PrisonQuery>()
             .gives::<BoardView>(),
         Route::get("/people/{id}/release", show).access(READ).summary("How the release of a person stands"),
         Route::get("/api/people/{id}/release", show)
@@ -78,27 +77,17 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Which board is asked for.
-#[derive(JsonSchema)]
-#[allow(dead_code, reason = "only its schema is used; the visit reads the query")]
-struct BoardQuery {
-    /// Code of a prison; without it all that the caller may see.
-    prison: Option<String>,
-}
-
 async fn board(visit: Visit) -> Answer {
-    let prison = visit.read_parameter("prison", |code| PrisonCode::parse(code).map_err(|_| Problem::not_found()))?;
+    let prison = estate::prison_asked(&visit)?;
     let permit = match &prison {
         Some(code) => access::list_in::<ReadLawfulUntil>(&visit, code, &format!("releases {code}")).await?,
         None => access::list::<ReadLawfulUntil>(&visit, "releases").await?,
     };
     let words = visit.words();
-    let of_one_prison = visit.caller()?.grants.iter().all(|grant| grant.scope.prison().is_some());
+    let of_prisons = estate::is_of_prisons(&visit)?;
     let read = move |reader: &mut Reader| {
         let view = BoardView::gather(reader, &permit, prison.as_ref(), &words)?;
-        let open = estate::prisons(reader)?.into_iter().filter(|prison| prison.status == PrisonStatus::Open);
-        let prisons = open.map(|prison| (prison.code.to_string(), prison.name)).collect();
-        Ok(BoardView { prisons: if of_one_prison { vec![] } else { prisons }, ..view })
+        Ok(BoardView { prisons: if of_prisons { vec![] } else { estate::open_prisons(reader)? }, ..view })
     };
     let view = visit.app().db.read(read).await?;
     Ok(visit.show(&visit.words().t("release-board"), &view)?)

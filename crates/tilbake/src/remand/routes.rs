@@ -7,7 +7,7 @@ use super::views::{Desk, DeskView, OfferForm, OfferMade};
 use crate::access::acts::{AnswerMessages, ReadRemandDesk, ReadRoll, ReceiveMessages};
 use crate::access::{self, Action, ListPermit, Place, PrisonCode, Verb};
 use crate::esas::{self, MessageId, Question};
-use crate::estate::{self, PrisonStatus};
+use crate::estate::{self, PrisonQuery};
 use crate::people;
 use crate::placement;
 use crate::web::{self, Answer, Face, Form, Lang, NoFields, Route, Visit, Words};
@@ -29,7 +29,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/remand", desk)
             .access(READ)
             .summary("Orders for a place in remand with their clocks, offers and answers, and who is restricted")
-            .query::<DeskQuery>()
+            .query::<PrisonQuery>()
             .gives::<DeskView>(),
         Route::get("/remand/{id}/offer", offer_form).access(OFFER).summary("Form to offer a place"),
         Route::post("/remand/{id}/offer", offer).access(OFFER).summary("Offer a place"),
@@ -51,40 +51,27 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Which part of the desk is asked for.
-#[derive(JsonSchema)]
-#[allow(dead_code, reason = "only its schema is used; the visit reads the query")]
-struct DeskQuery {
-    /// Code of a prison; without it all that the caller may see.
-    prison: Option<String>,
-}
-
 async fn desk(visit: Visit) -> Answer {
-    let prison = visit.read_parameter("prison", |code| PrisonCode::parse(code).map_err(|_| Problem::not_found()))?;
+    let prison = estate::prison_asked(&visit)?;
     let permit = match &prison {
         Some(code) => access::list_in::<ReadRemandDesk>(&visit, code, &format!("remand {code}")).await?,
         None => access::list::<ReadRemandDesk>(&visit, "remand").await?,
     };
     let caller = visit.caller()?;
     let roll = permit.column::<ReadRoll>(&visit.app().decider, caller);
-    let of_one_prison = caller.grants.iter().all(|grant| grant.scope.prison().is_some());
+    let of_prisons = estate::is_of_prisons(&visit)?;
     let may_offer = access::may_somewhere(visit.app(), caller, Action::AnswerMessages);
     let (words, keys) = (visit.words(), Arc::clone(&visit.app().keys));
     let read = move |reader: &mut Reader| {
-        let prisons = open_prisons(reader)?;
+        let prisons = estate::open_prisons(reader)?;
         let names: BTreeMap<String, String> = prisons.iter().cloned().collect();
         let desk =
             Desk { keys: &keys, permit: &permit, roll: &roll, prison: prison.as_ref(), names: &names, words: &words };
         let view = desk.gather(reader)?;
-        Ok(DeskView { prisons: if of_one_prison { vec![] } else { prisons }, may_offer, ..view })
+        Ok(DeskView { prisons: if of_prisons { vec![] } else { prisons }, may_offer, ..view })
     };
     let view = visit.app().db.read(read).await?;
     Ok(visit.show(&visit.words().t("remand-title"), &view)?)
-}
-
-fn open_prisons(reader: &mut Reader) -> Outcome<Vec<(String, String)>> {
-    let open = estate::prisons(reader)?.into_iter().filter(|prison| prison.status == PrisonStatus::Open);
-    Ok(open.map(|prison| (prison.code.to_string(), prison.name)).collect())
 }
 
 /// An order that the visit may read, and leave to read the desk it lies on.
@@ -113,7 +100,7 @@ async fn form_page(
     let signer = esas::signer_of(visit)?;
     let app = visit.app_shared();
     let read = move |reader: &mut Reader| {
-        let mut prisons = open_prisons(reader)?;
+        let mut prisons = estate::open_prisons(reader)?;
         prisons.retain(|(code, _)| {
             PrisonCode::parse(code).is_ok_and(|code| {
                 let place = Place::Prison(code);
