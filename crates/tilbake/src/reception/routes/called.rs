@@ -4,13 +4,13 @@ use super::super::actions::{self, Gate};
 use super::super::model::{AbsentFields, CallInFields, HandOverFields, NewCalledEnd};
 use super::super::views::{CalledView, Received};
 use crate::access::acts::{EditAuthorities, ReadRoll};
-use crate::access::{self, Action, PrisonCode, Verb};
+use crate::access::{self, Action, Verb};
+use crate::estate::PrisonQuery;
 use crate::web::person::person_id;
 use crate::web::{self, Answer, Face, Form, Route, Visit};
 use axum::extract::Path;
 use basics::{PersonId, Problem};
 use records::{Fault, Outcome, Tx};
-use schemars::JsonSchema;
 
 const READ: Verb = Verb::Does(Action::ReadRoll);
 const CALL: Verb = Verb::OnPerson(Action::EditAuthorities);
@@ -26,7 +26,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/reception/called-in", list)
             .access(READ)
             .summary("Who is called in to serve: today, later, not yet; and who has not come")
-            .query::<CalledQuery>()
+            .query::<PrisonQuery>()
             .gives::<CalledView>(),
         Route::post("/people/{id}/called-in", call_in).access(CALL).summary("Call somebody in to serve"),
         Route::post("/api/people/{id}/called-in", call_in)
@@ -54,21 +54,9 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Which list is asked for.
-#[derive(JsonSchema)]
-#[allow(dead_code, reason = "only its schema is used; the visit reads the query")]
-struct CalledQuery {
-    /// Code of a prison; without it all that the caller may see.
-    prison: Option<String>,
-}
-
 async fn gather(visit: &Visit) -> Outcome<CalledView> {
-    let prison = visit.read_parameter("prison", |code| PrisonCode::parse(code).map_err(|_| Problem::not_found()))?;
+    let (prison, is_bound) = super::prison_of(visit)?;
     let caller = visit.caller()?;
-    // At one prison the list is that prison's without asking.
-    let own: Vec<&PrisonCode> = caller.grants.iter().filter_map(|grant| grant.scope.prison()).collect();
-    let is_bound = own.len() == caller.grants.len() && own.windows(2).all(|pair| pair[0] == pair[1]);
-    let prison = prison.or_else(|| own.first().filter(|_| is_bound).map(|code| (*code).clone()));
     let permit = match &prison {
         Some(code) => access::list_in::<ReadRoll>(visit, code, &format!("called in {code}")).await?,
         None => access::list::<ReadRoll>(visit, "called in").await?,
