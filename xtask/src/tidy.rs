@@ -12,6 +12,7 @@ mod folders;
 pub mod graph;
 mod layers;
 mod papers;
+mod same;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -96,7 +97,16 @@ pub fn run(root: &Path, out: &mut impl Write) -> Outcome {
 /// All findings, sorted by place.
 fn check(house: &House) -> Vec<Finding> {
     let mut findings: Vec<Finding> = house.unread.iter().map(|f| Finding::new(f.rule, &f.path, 0, &f.words)).collect();
-    for check in [files::check, folders::check, layers::check, graph::check, sql::check, words::check, papers::check] {
+    for check in [
+        files::check,
+        folders::check,
+        layers::check,
+        graph::check,
+        sql::check,
+        same::check,
+        words::check,
+        papers::check,
+    ] {
         findings.extend(check(house));
     }
     findings.sort();

@@ -5,6 +5,7 @@ use crate::access::acts::DecideCapacity;
 use crate::slots::Feature;
 use basics::id::PersonId;
 use records::{Outcome, Tx};
+use std::collections::BTreeSet;
 
 /// Every feature. Order is of no consequence: what pages show carries its own order.
 pub const FEATURES: &[Feature] = &[
@@ -18,6 +19,7 @@ pub const FEATURES: &[Feature] = &[
     crate::authority::FEATURE,
     crate::sentence::FEATURE,
     crate::deadlines::FEATURE,
+    crate::identity::FEATURE,
     crate::release::FEATURE,
     crate::reception::FEATURE,
     crate::remand::FEATURE,
@@ -29,6 +31,19 @@ pub const FEATURES: &[Feature] = &[
 /// is rewritten in the same transaction.
 pub fn custody_changed(tx: &mut Tx, person: PersonId) -> Outcome<()> {
     FEATURES.iter().filter_map(|feature| feature.slots.custody_changed).try_for_each(|rewrite| rewrite(tx, person))
+}
+
+/// Tells every feature that files were found to be one person's, or not to be, so that what it keeps of each is
+/// rewritten in the same transaction; then that the custody of each has changed.
+pub fn files_changed(tx: &mut Tx, people: &BTreeSet<PersonId>) -> Outcome<()> {
+    let hear = FEATURES.iter().filter_map(|feature| feature.slots.files_changed);
+    hear.into_iter().try_for_each(|hear| hear(tx, people))?;
+    people.iter().try_for_each(|person| custody_changed(tx, *person))
+}
+
+/// Tells every feature that a name, number or birth date of somebody was written down.
+pub fn identity_changed(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    FEATURES.iter().filter_map(|feature| feature.slots.identity_changed).try_for_each(|hear| hear(tx, person))
 }
 
 /// Tells every feature what was decided about a room, so that those who live there are not forgotten.

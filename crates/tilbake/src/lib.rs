@@ -14,6 +14,7 @@ mod duty;
 pub mod esas;
 pub mod estate;
 pub mod features;
+pub mod identity;
 pub mod oversight;
 pub mod people;
 pub mod placement;

@@ -12,6 +12,7 @@ use records::journalled;
 use records::verify::Progress;
 use records::{Jobs, Journalled, Migration, Outcome, Reader, Tx};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::pin::Pin;
 
 /// One feature: what `features.rs` lists.
@@ -75,6 +76,10 @@ pub struct Slots {
     pub held_on_nothing: Option<fn(&mut Reader, PersonId) -> Outcome<bool>>,
     /// What it rewrites, in the same transaction, when a fact about somebody's custody has changed.
     pub custody_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
+    /// What it rewrites, in the same transaction, when files were found to be one person's or not to be.
+    pub files_changed: Option<FilesChanged>,
+    /// What it notes, in the same transaction, when a name, number or birth date of somebody was written down.
+    pub identity_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
     /// What it does, in the same transaction, when something was decided about a room.
     pub room_decided: Option<RoomDecided>,
 }
@@ -130,9 +135,14 @@ impl Slots {
         jobs: None,
         held_on_nothing: None,
         custody_changed: None,
+        files_changed: None,
+        identity_changed: None,
         room_decided: None,
     };
 }
+
+/// Hears whose files now stand for each other, or no longer do: all files that were or are one person's.
+pub type FilesChanged = fn(&mut Tx, &BTreeSet<PersonId>) -> Outcome<()>;
 
 /// Hears what was decided about a room, named by its id, and the reason.
 pub type RoomDecided = fn(&mut Tx, &PlacePermit<DecideCapacity>, &str, &str) -> Outcome<()>;

@@ -32,7 +32,7 @@ pub fn check(house: &House) -> Vec<Finding> {
             continue;
         };
         let shown = shown_from(house, feature);
-        for named in rust::paths(tokens) {
+        for named in paths(tokens, &features) {
             if place.layer == Some("model") && IMPURE.iter().any(|bad| starts_with(&named.parts, bad)) {
                 let words =
                     format!("model.rs is types and pure rules; {} does not belong there", named.parts.join("::"));
@@ -175,10 +175,20 @@ impl<'a> Place<'a> {
     }
 }
 
+/// The paths that a file names. A bare `identity::x` is a module of the file's own feature, whatever features are
+/// called so, unless the file brings that feature in from the crate's root.
+fn paths(tokens: &[Token], features: &BTreeSet<&str>) -> Vec<NamedPath> {
+    let all = rust::paths(tokens);
+    let from_root = all.iter().filter(|named| named.parts[0] == "crate").filter_map(|named| named.parts.get(1));
+    let brought: BTreeSet<String> = from_root.cloned().collect();
+    let is_own = |named: &NamedPath| features.contains(named.parts[0].as_str()) && !brought.contains(&named.parts[0]);
+    all.into_iter().filter(|named| !is_own(named)).collect()
+}
+
 /// The features that a source file names, with the first line that does, itself left out.
 pub fn uses<'a>(place: &Place, tokens: &[Token], features: &BTreeSet<&'a str>) -> BTreeMap<&'a str, usize> {
     let mut used = BTreeMap::new();
-    for named in rust::paths(tokens) {
+    for named in paths(tokens, features) {
         let target = place.resolve(&named, features);
         let feature = target.first().and_then(|name| features.get(name.as_str()));
         if let Some(feature) = feature.filter(|name| Some(**name) != place.feature) {

@@ -28,7 +28,7 @@ const GOOD: [(&str, &str); 29] = [
     ("crates/tilbake/src/alpha/texts/nb.ftl", "alpha-title = Tittel\nalpha-count = { $n } stykker\nalpha-sex-male = mann\nproblem-alpha-full = Fullt\nproblem-alpha-full-remedy = Vent\nerror-taken = Opptatt\n"),
     ("crates/tilbake/src/alpha/texts/nn.ftl", "alpha-title = Tittel\nalpha-count = { $n } stykke\nalpha-sex-male = mann\nproblem-alpha-full = Fullt\nproblem-alpha-full-remedy = Vent\nerror-taken = Opptatt\n"),
     ("crates/tilbake/src/alpha/texts/en.ftl", "alpha-title = Title\nalpha-count = { $n ->\n  [one] one\n *[other] { $n } pieces\n }\nalpha-sex-male = man\nproblem-alpha-full = Full\nproblem-alpha-full-remedy = Wait\nerror-taken = Taken\n"),
-    ("crates/tilbake/src/alpha/schema/0020_alpha.sql", "create table alpha (id TEXT primary key);\n"),
+    ("crates/tilbake/src/alpha/schema/0020_alpha.sql", "create table alpha (\n    id TEXT primary key,\n    person TEXT\n);\n"),
     ("crates/tilbake/src/beta/README.md", "Beta.\n"),
     ("crates/tilbake/src/beta/mod.rs", "//! Beta.\nmod tables;\nconst A: &str = include_str!(\"schema/0021_beta.sql\");\n"),
     ("crates/tilbake/src/beta/tables.rs", "//! SQL.\nuse crate::alpha::Name;\npub const Q: &str = \"select b.id from beta b join alpha a on a.id = b.id\";\n"),
@@ -140,6 +140,9 @@ const GRAPH: &[Violation] = &[
     ("@/web/mod.rs", Write("//! W.\nfn f() { g(r#\"INSERT INTO x VALUES (1)\"#) }\n"), "sql", "web/mod.rs", "INSERT INTO x"),
     ("@/beta/tables.rs", Add("const W: &str = \"update alpha set id = $1\";\n"), "sql", "beta/tables.rs", "writes alpha"),
     ("@/beta/tables.rs", Add("const W: &str = \"delete from alpha\";\n"), "sql", "beta/tables.rs", "writes alpha"),
+    ("@/alpha/tables.rs", Add("const P: &str = \"select id from alpha where id = $1 and person = $2\";\n"), "same", "alpha/tables.rs", "reads alpha by one id"),
+    ("@/beta/tables.rs", Add("const P: &str = \"select b.id from beta b join alpha a on a.id = b.id where (a.person = $1)\";\n"), "same", "beta/tables.rs", "reads alpha by one id"),
+    ("@/alpha/tables.rs", Add("fn f(p: P) { p.filter().sql(\"a.person\", 1); g(\"select a.id from alpha a\"); }\n"), "same", "alpha/tables.rs", "reads alpha by one id"),
 ];
 
 #[rustfmt::skip]

@@ -340,7 +340,7 @@ pub fn purposes_for(
     let standing = standing.ok_or_else(Problem::not_found)?;
     let mut purposes = vec![];
     for grant in &caller.grants {
-        let near = relation(grant, person, &standing.whereabouts, &standing.ties);
+        let near = relation(grant, standing.person, &standing.whereabouts, &standing.ties);
         for purpose in LOOKS.iter().flat_map(|action| decider.purposes(grant.role, *action, near)) {
             if !purposes.contains(&purpose) {
                 purposes.push(purpose);
@@ -386,6 +386,7 @@ pub fn break_glass(
     hours: i64,
 ) -> Outcome<Instant> {
     let permit = permit::<acts::BreakGlass>(tx, decider, caller, person)?;
+    let person = permit.person();
     if !(1..=GLASS_HOURS_MAX).contains(&hours) {
         return Err(Problem::invalid("glass-hours").with_field("hours", "out-of-range").into());
     }

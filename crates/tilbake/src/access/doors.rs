@@ -34,7 +34,7 @@ pub struct Doors<'a> {
 impl Doors<'_> {
     /// Opens a person's file for an act that looks.
     pub async fn open<A: PersonAct>(&self, caller: &Caller, via: Via, person: PersonId) -> Outcome<Permit<A>> {
-        let basis = self.decide(caller, A::ACTION, person).await?;
+        let (person, basis) = self.decide(caller, A::ACTION, person).await?;
         self.look(caller, via, Subject::Person(person, A::ACTION), &basis).await?;
         Ok(permit::person_permit(person, basis))
     }
@@ -47,7 +47,7 @@ impl Doors<'_> {
         via: Via,
         person: PersonId,
     ) -> Outcome<(Permit<acts::ReadSummary>, Instant)> {
-        let basis = self.decide(caller, Action::ReadSummary, person).await?;
+        let (person, basis) = self.decide(caller, Action::ReadSummary, person).await?;
         let now = self.db.now();
         let until = match self.state.covered_until(caller.credential, person, now) {
             Some(until) => until,
@@ -132,7 +132,7 @@ impl Doors<'_> {
     /// What would be decided about an act on a person, without doing it: for pages that offer it.
     pub async fn verdict(&self, caller: &Caller, action: Action, person: PersonId) -> Outcome<Verdict> {
         let standing = self.standing(caller, person).await?;
-        Ok(verdict(self.decider, caller, action, person, &standing))
+        Ok(verdict(self.decider, caller, action, &standing))
     }
 
     async fn standing(&self, caller: &Caller, person: PersonId) -> Outcome<Standing> {
@@ -141,9 +141,10 @@ impl Doors<'_> {
         Ok(standing.ok_or_else(Problem::not_found)?)
     }
 
-    async fn decide(&self, caller: &Caller, action: Action, person: PersonId) -> Outcome<Basis> {
+    /// On what an act is allowed, and on which file: the one that stands for the person.
+    async fn decide(&self, caller: &Caller, action: Action, person: PersonId) -> Outcome<(PersonId, Basis)> {
         let standing = self.standing(caller, person).await?;
-        admit(self.decider, caller, action, person, &standing)
+        Ok((standing.person, admit(self.decider, caller, action, &standing)?))
     }
 
     async fn look(&self, caller: &Caller, via: Via, subject: Subject, basis: &Basis) -> Outcome<()> {
@@ -221,8 +222,8 @@ pub fn permit<A: PersonAct>(
 ) -> Outcome<Permit<A>> {
     let standing = tables::standing(reader, caller.account, caller.credential, person)?;
     let standing = standing.ok_or_else(Problem::not_found)?;
-    let basis = admit(decider, caller, A::ACTION, person, &standing)?;
-    Ok(permit::person_permit(person, basis))
+    let basis = admit(decider, caller, A::ACTION, &standing)?;
+    Ok(permit::person_permit(standing.person, basis))
 }
 
 /// Leave for an act in a place, inside a transaction that does it.
@@ -271,13 +272,14 @@ pub fn may_somewhere(decider: &Decider, caller: &Caller, action: Action) -> bool
         })
 }
 
-fn verdict(decider: &Decider, caller: &Caller, action: Action, person: PersonId, standing: &Standing) -> Verdict {
+fn verdict(decider: &Decider, caller: &Caller, action: Action, standing: &Standing) -> Verdict {
     let reasons = Reasons { stated: standing.stated.or(caller.token_purpose), glass: standing.glass };
-    judge(decider, caller, action, person, &standing.whereabouts, &standing.ties, reasons)
+    judge(decider, caller, action, standing.person, &standing.whereabouts, &standing.ties, reasons)
 }
 
-fn admit(decider: &Decider, caller: &Caller, action: Action, person: PersonId, standing: &Standing) -> Outcome<Basis> {
-    match verdict(decider, caller, action, person, standing) {
+fn admit(decider: &Decider, caller: &Caller, action: Action, standing: &Standing) -> Outcome<Basis> {
+    let person = standing.person;
+    match verdict(decider, caller, action, standing) {
         Verdict::Allow(basis) => Ok(basis),
         Verdict::AskPurpose(_) => {
             let detail = format!(
@@ -288,7 +290,7 @@ fn admit(decider: &Decider, caller: &Caller, action: Action, person: PersonId, s
         Verdict::Deny { glass: true } => Err(glass_possible(person).into()),
         Verdict::Deny { glass: false } => {
             // Who may see the person's line may know that there is a file.
-            let known = verdict(decider, caller, Action::ReadSummary, person, standing);
+            let known = verdict(decider, caller, Action::ReadSummary, standing);
             let known = !matches!(known, Verdict::Deny { .. });
             Err(if known { Problem::forbidden() } else { Problem::not_found() }.into())
         }

@@ -16,6 +16,7 @@ pub mod policy;
 pub mod reach;
 pub mod roles;
 mod routes;
+pub mod same;
 pub mod secrets;
 mod sign_in;
 mod state;
@@ -67,6 +68,7 @@ pub const FEATURE: Feature = Feature {
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 10, name: "access", sql: include_str!("schema/0010_access.sql") },
     Migration { number: 11, name: "held_since", sql: include_str!("schema/0011_held_since.sql") },
+    Migration { number: 12, name: "same", sql: include_str!("schema/0012_same.sql") },
 ];
 
 const NAV: &[NavEntry] = &[

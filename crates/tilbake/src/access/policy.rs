@@ -292,6 +292,7 @@ mod tests {
         Action::PrepareRelease,
         Action::ConfirmRelease,
         Action::ScreenHealth,
+        Action::DecideIdentity,
     ];
 
     /// Every (role, action, relation, class) the policies allow.

@@ -115,12 +115,16 @@ code! {
         PrepareRelease = "prepare_release",
         /// Confirm that somebody goes, whom another proposed.
         ConfirmRelease = "confirm_release",
+        /// Decide whether two files are one person's.
+        DecideIdentity = "decide_identity",
         /// Read who has looked at a file.
         ReadLooks = "read_looks",
         /// Open a file in an emergency, with a reason, to be reviewed.
         BreakGlass = "break_glass",
         /// Register a person who has come to the service.
         RegisterPerson = "register_person",
+        /// Read which files may be one person's.
+        ReadDuplicates = "read_duplicates",
         /// Read prisons, units, rooms and capacity.
         ReadEstate = "read_estate",
         /// Change units, rooms and places.

@@ -45,6 +45,7 @@ pub const FEATURE: Feature = Feature {
         home: Some(views::home),
         promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,
+        files_changed: Some(tables::files_changed),
         ..Slots::NONE
     },
 };

@@ -423,7 +423,7 @@ async fn download(visit: Visit, Path((id, document)): Path<(String, String)>) ->
     let (whom, document) = (permit.person(), part::<DocumentId>(&document)?);
     let found = visit.app().db.read(move |reader| tables::document(reader, whom, document)).await?;
     let (row, sealed) = found.ok_or_else(Problem::not_found)?;
-    let bytes = visit.app().keys.open_sealed(Class::Documents, whom, &sealed)?;
+    let bytes = visit.app().keys.open_sealed(Class::Documents, row.file, &sealed)?;
     // The box opens for any document of the person: the hash tells that it is this one.
     if sha256(&bytes) != row.sha256 {
         return Err(Problem::new(500, "sealed-altered", "the original was altered; restore it from a backup").into());

@@ -10,6 +10,7 @@ use super::model::{
     AuthorityId, AuthorityKind, EndReason, NewAuthority, NewRestriction, PersonId, RestrictionId, RestrictionKind,
     Source, Span, Terms,
 };
+use crate::access::same::same_sql;
 use basics::id::Uuid;
 use basics::{Date, Instant, Problem, Value};
 use now::{keep, keep_restrictions};
@@ -276,27 +277,34 @@ pub fn add(tx: &mut Tx, id: AuthorityId, person: PersonId, new: &NewAuthority) -
 
 /// One authority of a person.
 pub fn authority(reader: &mut Reader, person: PersonId, id: AuthorityId) -> Outcome<AuthorityRow> {
-    let row = reader.row("select * from authority where id = $1 and person = $2", params![id, person])?;
+    let sql = format!("select * from authority where id = $1 and {}", same_sql("person", 2));
+    let row = reader.row(&sql, params![id, person])?;
     authority_row(&row.ok_or_else(Problem::not_found)?)
 }
 
 /// All authorities of a person.
 pub fn authorities(reader: &mut Reader, person: PersonId) -> Outcome<Vec<AuthorityRow>> {
-    let sql = "select * from authority where person = $1 order by recorded_at, id";
-    reader.rows(sql, params![person])?.iter().map(authority_row).collect()
+    let sql = format!("select * from authority where {} order by recorded_at, id", same_sql("person", 1));
+    reader.rows(&sql, params![person])?.iter().map(authority_row).collect()
 }
 
 /// All that the authorities of a person have ever said, what is believed first, in the order of time.
 pub fn said(reader: &mut Reader, person: PersonId) -> Outcome<Vec<SaidRow>> {
-    let sql = "select * from authority_period where person = $1 \
-         order by case when superseded_at is null then 0 else 1 end, valid_from, recorded_at desc, id";
-    reader.rows(sql, params![person])?.iter().map(said_row).collect()
+    let sql = format!(
+        "select * from authority_period where {} \
+         order by case when superseded_at is null then 0 else 1 end, valid_from, recorded_at desc, id",
+        same_sql("person", 1)
+    );
+    reader.rows(&sql, params![person])?.iter().map(said_row).collect()
 }
 
 /// What an authority says, as known now; none when it was withdrawn.
 pub fn said_now(reader: &mut Reader, person: PersonId, id: AuthorityId) -> Outcome<Option<SaidRow>> {
-    let sql = "select * from authority_period where person = $1 and authority = $2 and superseded_at is null";
-    reader.row(sql, params![person, id])?.as_ref().map(said_row).transpose()
+    let sql = format!(
+        "select * from authority_period where {} and authority = $2 and superseded_at is null",
+        same_sql("person", 1)
+    );
+    reader.row(&sql, params![person, id])?.as_ref().map(said_row).transpose()
 }
 
 /// What an authority says is wrong: it says this instead. The correction is to be verified anew.
@@ -398,9 +406,11 @@ pub fn add_restriction(tx: &mut Tx, id: RestrictionId, person: PersonId, new: &N
 
 /// Restrictions of a person as known now, in the order of time.
 pub fn restrictions(reader: &mut Reader, person: PersonId) -> Outcome<Vec<RestrictionRow>> {
-    let sql =
-        "select * from restriction_period where person = $1 and superseded_at is null order by valid_from, kind, id";
-    reader.rows(sql, params![person])?.iter().map(restriction_row).collect()
+    let sql = format!(
+        "select * from restriction_period where {} and superseded_at is null order by valid_from, kind, id",
+        same_sql("person", 1)
+    );
+    reader.rows(&sql, params![person])?.iter().map(restriction_row).collect()
 }
 
 /// A restriction of a person as known now.
@@ -441,10 +451,13 @@ pub fn end_restriction(
 /// The remand of a person as the date rules want it: the arrest, the orders that begin after `after`,
 /// full isolation in them, as known now.
 pub fn remand(reader: &mut Reader, person: PersonId, after: Option<Instant>) -> Outcome<Option<law::Remand>> {
-    let sql = "select valid_from, valid_to, from_is_day, to_is_day, arrested_at from authority_period \
-         where person = $1 and superseded_at is null and kind = $2 order by valid_from, recorded_at desc, id";
+    let sql = format!(
+        "select valid_from, valid_to, from_is_day, to_is_day, arrested_at from authority_period \
+         where {} and superseded_at is null and kind = $2 order by valid_from, recorded_at desc, id",
+        same_sql("person", 1)
+    );
     let read = |row: &Row| Ok((stored_span(row)?, row.get::<Option<Instant>>("arrested_at")?));
-    let rows = reader.rows(sql, params![person, AuthorityKind::RemandOrder])?;
+    let rows = reader.rows(&sql, params![person, AuthorityKind::RemandOrder])?;
     let orders: Vec<(Span, Option<Instant>)> = rows.iter().map(read).collect::<Outcome<_>>()?;
     let orders: Vec<_> =
         orders.into_iter().filter(|(span, _)| after.is_none_or(|after| span.starts() > after)).collect();

@@ -5,6 +5,7 @@
 //! their times, so that ids, journal and history are those of a service that has run for years.
 
 mod accounts;
+mod doubles;
 mod duties;
 mod estate;
 mod facts;
@@ -107,6 +108,7 @@ async fn fill(
     let world = Arc::new(World { nation, prisons, desks, ties, keys, decider, app });
     let mut states = vec![site::State::default(); world.nation.people.len() + world.nation.expected.len()];
     story::play(site, &world, story, &mut states, |done| progress(members.len() + done, total)).await?;
+    doubles::open(site, &world, &states).await?;
     duties::enter(site, &world, members, &hired).await?;
     let secrets = accounts::finish(site, &world, &office, members, &hired, &states, secret).await?;
     progress(total, total);

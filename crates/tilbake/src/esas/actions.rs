@@ -24,7 +24,7 @@ use super::model::receipt::{Receipt, ReceiptStatus};
 use super::model::warning::{Warning, WarningCode};
 use super::tables::{self, MessageRow, NewMessage, Settled};
 use crate::access::acts::ReceiveMessages;
-use crate::access::{PlacePermit, PrisonCode};
+use crate::access::{PlacePermit, PrisonCode, same};
 use crate::app::App;
 use crate::web::{Lang, Words};
 use basics::Problem;
@@ -381,7 +381,7 @@ pub async fn settle(
             return Err(settled_already().into());
         }
         let who = match choice {
-            Choice::Person(person) => Who::Known(person),
+            Choice::Person(person) => Who::Known(same::canonical(tx, person)?),
             Choice::New => Who::New,
         };
         let mut settled = Settled { prison: prison.clone(), ..Settled::of(MessageState::Review) };

@@ -19,7 +19,7 @@ pub use model::inbox::{Incoming, MessageId};
 pub use model::outgoing::{OutgoingId, Party, PlaceOffer, Signer, organisation_number};
 pub use model::police::AnswerKind;
 pub use routes::{Ending, receive_by_command, receive_files, send_files, signer_of, tonight_of};
-pub use tables::{messages_about, waiting_about};
+pub use tables::{messages_about, told_apart, waiting_about};
 pub use views::tonight::{TonightItem, TonightView};
 
 use crate::access::Action;

@@ -14,6 +14,7 @@ use super::model::tonight::{Phase, Screened};
 use super::model::warning::Warning;
 use crate::access::acts::{ReadFile, ReadMessages, ReadOriginals, ReadRemandDesk, ReceiveMessages};
 use crate::access::permit::{Circle, PlaceAct};
+use crate::access::same::{canonical_sql, same_sql};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use crate::authority::AuthorityId;
 use basics::id::PersonId;
@@ -22,6 +23,7 @@ use basics::{Instant, Value};
 use records::{Class, Outcome, Reader, Row, Tx, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 
 /// What became of a message.
 #[derive(Clone, Debug)]
@@ -124,26 +126,32 @@ impl MessageRow {
     }
 }
 
-// No unsigned message corrects a signed one. The same contents, once bare and once signed, correct nothing, and are
-// screened, and come to officers, once.
-const COLUMNS: &str = "m.id, m.contract, m.version, m.message_id, m.sha256, m.size, m.received_at, m.verified, m.signed_by, \
-     m.signing_key, m.state, m.prison, m.person, m.authority, m.class, m.sender, m.warnings, m.refusal, m.receipt, \
-     (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
-     and o.person = m.person and o.sha256 <> m.sha256 and (m.verified or not o.verified) \
-     and (o.received_at < m.received_at or (o.received_at = m.received_at and o.id < m.id)) \
-     order by case when o.verified then 0 else 1 end, o.received_at desc, \
-     o.id desc limit 1) as corrects, \
-     (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
-     and o.person = m.person and o.sha256 <> m.sha256 and (o.verified or not m.verified) \
-     and (o.received_at > m.received_at or (o.received_at = m.received_at and o.id > m.id)) \
-     order by o.received_at, o.id limit 1) as corrected_by, \
-     (select o.id from esas_message o where o.sha256 = m.sha256 and o.contract = m.contract and o.verified \
-     and not m.verified and m.state <> 'refused' order by o.received_at, o.id limit 1) as signed_again, \
-     (select min(o.received_at) from esas_message o where o.contract = m.contract and o.sha256 = m.sha256) as first_at, \
-     (select s.screened_at from esas_screening s join esas_message o on o.id = s.message where o.contract = m.contract \
-     and o.sha256 = m.sha256 order by s.screened_at, s.message limit 1) as screened_at, \
-     (select s.screened_by from esas_screening s join esas_message o on o.id = s.message where o.contract = m.contract \
-     and o.sha256 = m.sha256 order by s.screened_at, s.message limit 1) as screened_by";
+/// The columns of a message, which is about one person in whichever of their files it lies. No unsigned message
+/// corrects a signed one. The same contents, once bare and once signed, correct nothing, and are screened, and come to
+/// officers, once.
+fn columns() -> String {
+    let (person, other) = (canonical_sql("m.person"), canonical_sql("o.person"));
+    format!(
+        "m.id, m.contract, m.version, m.message_id, m.sha256, m.size, m.received_at, m.verified, m.signed_by, \
+         m.signing_key, m.state, m.prison, {person} as person, m.authority, m.class, m.sender, m.warnings, m.refusal, m.receipt, \
+         (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
+         and {other} = {person} and o.sha256 <> m.sha256 and (m.verified or not o.verified) \
+         and (o.received_at < m.received_at or (o.received_at = m.received_at and o.id < m.id)) \
+         order by case when o.verified then 0 else 1 end, o.received_at desc, \
+         o.id desc limit 1) as corrects, \
+         (select o.id from esas_message o where o.matter_key = m.matter_key and o.contract = m.contract \
+         and {other} = {person} and o.sha256 <> m.sha256 and (o.verified or not m.verified) \
+         and (o.received_at > m.received_at or (o.received_at = m.received_at and o.id > m.id)) \
+         order by o.received_at, o.id limit 1) as corrected_by, \
+         (select o.id from esas_message o where o.sha256 = m.sha256 and o.contract = m.contract and o.verified \
+         and not m.verified and m.state <> 'refused' order by o.received_at, o.id limit 1) as signed_again, \
+         (select min(o.received_at) from esas_message o where o.contract = m.contract and o.sha256 = m.sha256) as first_at, \
+         (select s.screened_at from esas_screening s join esas_message o on o.id = s.message where o.contract = m.contract \
+         and o.sha256 = m.sha256 order by s.screened_at, s.message limit 1) as screened_at, \
+         (select s.screened_by from esas_screening s join esas_message o on o.id = s.message where o.contract = m.contract \
+         and o.sha256 = m.sha256 order by s.screened_at, s.message limit 1) as screened_by"
+    )
+}
 
 fn read(row: &Row) -> Outcome<MessageRow> {
     let refusal: Option<String> = row.get("refusal")?;
@@ -214,9 +222,12 @@ pub fn came_before(
     key: &str,
     sha256: &str,
 ) -> Outcome<Option<bool>> {
-    let sql = "select verified from esas_message where matter_key = $1 and contract = $2 and person = $3 \
-         and sha256 <> $4 order by case when verified then 0 else 1 end limit 1";
-    reader.row(sql, params![key, contract, person, sha256])?.map(|row| row.get("verified")).transpose()
+    let sql = format!(
+        "select verified from esas_message where matter_key = $1 and contract = $2 and {} \
+         and sha256 <> $4 order by case when verified then 0 else 1 end limit 1",
+        same_sql("person", 3)
+    );
+    reader.row(&sql, params![key, contract, person, sha256])?.map(|row| row.get("verified")).transpose()
 }
 
 /// The authority that a message became when it came unsigned.
@@ -228,9 +239,12 @@ pub fn became(reader: &mut Reader, contract: Contract, sha256: &str) -> Outcome<
 
 /// Whom the requests of a key are about, of two contracts.
 pub fn asked_about(reader: &mut Reader, contracts: [Contract; 2], key: &str) -> Outcome<Vec<PersonId>> {
-    let sql = "select distinct person from esas_message where matter_key = $1 and contract in ($2, $3) \
-         and person is not null order by person limit 20";
-    let rows = reader.rows(sql, params![key, contracts[0], contracts[1]])?;
+    let sql = format!(
+        "select distinct {} as person from esas_message m where m.matter_key = $1 and m.contract in ($2, $3) \
+         and m.person is not null order by 1 limit 20",
+        canonical_sql("m.person")
+    );
+    let rows = reader.rows(&sql, params![key, contracts[0], contracts[1]])?;
     rows.iter().map(|row| row.get("person")).collect()
 }
 
@@ -316,8 +330,9 @@ pub fn list(
     }
     let scope = reach(permit, &mut values);
     let sql = format!(
-        "select {COLUMNS} from esas_message m where {wanted} and {start} and {scope} \
-         order by m.received_at desc, m.id desc limit {most}"
+        "select {} from esas_message m where {wanted} and {start} and {scope} \
+         order by m.received_at desc, m.id desc limit {most}",
+        columns()
     );
     reader.rows(&sql, &values)?.iter().map(read).collect()
 }
@@ -325,7 +340,7 @@ pub fn list(
 /// Which messages the caller may see, as a condition: those about people they may see, and those
 /// about nobody yet that lie on a desk of theirs.
 fn reach<A: PlaceAct>(permit: &ListPermit<A>, values: &mut Vec<Value>) -> String {
-    let people = permit.filter().sql("m.person", values.len() + 1);
+    let people = permit.filter().sql(&canonical_sql("m.person"), values.len() + 1);
     values.extend(people.values);
     let mut desks = vec![];
     for part in permit.filter().parts() {
@@ -344,7 +359,8 @@ fn reach<A: PlaceAct>(permit: &ListPermit<A>, values: &mut Vec<Value>) -> String
 
 /// Whose message it is: the person it is about and the prison whose desk it lies on.
 pub fn whose(reader: &mut Reader, id: MessageId) -> Outcome<Option<(Option<PersonId>, Option<PrisonCode>)>> {
-    let row = reader.row("select person, prison from esas_message where id = $1", params![id])?;
+    let sql = format!("select {} as person, prison from esas_message m where id = $1", canonical_sql("m.person"));
+    let row = reader.row(&sql, params![id])?;
     row.map(|row| Ok((row.get("person")?, row.get("prison")?))).transpose()
 }
 
@@ -362,11 +378,11 @@ pub fn message(reader: &mut Reader, leave: &Leave, id: MessageId) -> Outcome<Opt
     let scope = match leave {
         Leave::Person(permit) => {
             values.push(Value::Text(permit.person().to_string()));
-            "m.person = $2".to_owned()
+            same_sql("m.person", 2)
         }
         Leave::Desk(permit) => format!("m.person is null and {}", reach(permit, &mut values)),
     };
-    let sql = format!("select {COLUMNS}, m.original from esas_message m where m.id = $1 and {scope}");
+    let sql = format!("select {}, m.original from esas_message m where m.id = $1 and {scope}", columns());
     let row = reader.row(&sql, &values)?;
     row.map(|row| Ok((read(&row)?, row.get("original")?))).transpose()
 }
@@ -417,6 +433,17 @@ pub fn aside(reader: &mut Reader, id: MessageId) -> Outcome<Option<Aside>> {
     reader.row(sql, params![id])?.map(read).transpose()
 }
 
+/// Whom two officers have told from a person: a message that may have been about the person is about them.
+pub fn told_apart(reader: &mut Reader, person: PersonId) -> Outcome<BTreeSet<PersonId>> {
+    let other = canonical_sql("m.person");
+    let sql = format!(
+        "select distinct {other} as person from esas_candidate c join esas_message m on m.id = c.message \
+         where {} and m.person is not null and m.settled_by is not null and m.seconded_by is not null and {other} <> $1",
+        same_sql("c.person", 1)
+    );
+    reader.rows(&sql, params![person])?.iter().map(|row| row.get("person")).collect()
+}
+
 /// A second officer agrees to what was done with a message.
 pub fn second(tx: &mut Tx, id: MessageId) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
@@ -436,8 +463,9 @@ pub fn of_remand_desk(
     let mut values = params![contracts[0], contracts[1], since].to_vec();
     let scope = reach(permit, &mut values);
     let sql = format!(
-        "select {COLUMNS}, m.original from esas_message m where m.contract in ($1, $2) and m.received_at >= $3 \
-         and m.state <> 'refused' and {scope} order by m.received_at desc, m.id desc limit {most}"
+        "select {}, m.original from esas_message m where m.contract in ($1, $2) and m.received_at >= $3 \
+         and m.state <> 'refused' and {scope} order by m.received_at desc, m.id desc limit {most}",
+        columns()
     );
     let rows = reader.rows(&sql, &values)?;
     rows.iter().map(|row| Ok((read(row)?, row.get("original")?))).collect()
@@ -451,7 +479,7 @@ pub fn one_of_remand_desk(
 ) -> Outcome<Option<(MessageRow, Vec<u8>)>> {
     let mut values = params![id].to_vec();
     let scope = reach(permit, &mut values);
-    let sql = format!("select {COLUMNS}, m.original from esas_message m where m.id = $1 and {scope}");
+    let sql = format!("select {}, m.original from esas_message m where m.id = $1 and {scope}", columns());
     let row = reader.row(&sql, &values)?;
     row.map(|row| Ok((read(&row)?, row.get("original")?))).transpose()
 }
@@ -459,7 +487,9 @@ pub fn one_of_remand_desk(
 /// The messages about a person, the newest first.
 pub fn about(reader: &mut Reader, permit: &Permit<ReadFile>, most: usize) -> Outcome<Vec<MessageRow>> {
     let sql = format!(
-        "select {COLUMNS} from esas_message m where m.person = $1 order by m.received_at desc, m.id desc limit {most}"
+        "select {} from esas_message m where {} order by m.received_at desc, m.id desc limit {most}",
+        columns(),
+        same_sql("m.person", 1)
     );
     reader.rows(&sql, params![permit.person()])?.iter().map(read).collect()
 }
@@ -485,7 +515,7 @@ pub fn set_candidates(
     message: MessageId,
     people: &[PersonId],
 ) -> Outcome<()> {
-    for person in people.iter().collect::<std::collections::BTreeSet<_>>() {
+    for person in people.iter().collect::<BTreeSet<_>>() {
         tx.execute("insert into esas_candidate (message, person) values ($1, $2)", params![message, person])?;
     }
     Ok(())
@@ -495,13 +525,15 @@ pub fn set_candidates(
 /// those that one alone has put aside since the person came, as handled without an answer or as somebody else's.
 pub fn waiting_about(reader: &mut Reader, person: PersonId, since: Option<Instant>) -> Outcome<usize> {
     let since = since.unwrap_or(Instant::from_micros(0));
-    let may_be = "exists (select 1 from esas_candidate c where c.message = m.id and c.person = $1)";
-    let answered = "exists (select 1 from esas_outgoing o where o.answers = m.id)";
+    let alone = "m.settled_by is not null and m.seconded_by is null and m.settled_at >= $2";
     let sql = format!(
-        "select count(*) as n from esas_message m where m.contract <> $3 and ((m.state = 'waiting' and m.person = $1) \
-         or (m.state = 'review' and {may_be}) or (m.settled_by is not null and m.seconded_by is null \
-         and m.settled_at >= $2 and ((m.state = 'handled' and m.person = $1 and not {answered}) \
-         or (m.person <> $1 and {may_be}))))"
+        "select count(*) as n from (select m.id from esas_message m where m.contract <> $3 and {} and (m.state = 'waiting' \
+         or (m.state = 'handled' and {alone} and not exists (select 1 from esas_outgoing o where o.answers = m.id))) \
+         union select m.id from esas_candidate c join esas_message m on m.id = c.message where m.contract <> $3 and {} \
+         and (m.state = 'review' or ({alone} and {} <> $1))) w",
+        same_sql("m.person", 1),
+        same_sql("c.person", 1),
+        canonical_sql("m.person")
     );
     let count: i64 =
         reader.row(&sql, params![person, since, Contract::HealthAndRisk])?.map_or(Ok(0), |row| row.get("n"))?;
@@ -514,10 +546,15 @@ const ABOUT_MAX: i64 = 1_000;
 /// The messages about a person, or that may have been, with what became of each: another text as soon as one
 /// comes, or is settled, also as somebody else's.
 pub fn messages_about(reader: &mut Reader, person: PersonId) -> Outcome<String> {
-    let sql = "select m.id, m.state, m.person, m.seconded_by from esas_message m where m.person = $1 or exists \
-               (select 1 from esas_candidate c where c.message = m.id and c.person = $1) order by m.id desc limit $2";
+    let sql = format!(
+        "select m.id, m.state, m.person, m.seconded_by from esas_message m where {} \
+         union select m.id, m.state, m.person, m.seconded_by from esas_candidate c \
+         join esas_message m on m.id = c.message where {} order by 1 desc limit $2",
+        same_sql("m.person", 1),
+        same_sql("c.person", 1)
+    );
     let mut all = String::new();
-    for row in reader.rows(sql, params![person, ABOUT_MAX])? {
+    for row in reader.rows(&sql, params![person, ABOUT_MAX])? {
         let (whose, second): (Option<String>, Option<String>) = (row.get("person")?, row.get("seconded_by")?);
         let (whose, second) = (whose.unwrap_or_default(), second.unwrap_or_default());
         all.push_str(&format!("{} {} {whose} {second}\n", row.text("id")?, row.text("state")?));

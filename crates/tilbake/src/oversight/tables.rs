@@ -4,6 +4,7 @@
 use super::model::{Asker, End, Found, Verification, VerificationId};
 use crate::access::PlacePermit;
 use crate::access::acts::ReadJournal;
+use crate::access::same::{canonical_sql, same_sql};
 use crate::web::no_such_place;
 use basics::id::PersonId;
 use basics::{Instant, ToValue, Value};
@@ -49,6 +50,10 @@ pub fn entries(
 ) -> Outcome<Vec<EntryRow>> {
     let mut wheres = vec!["j.kind <> 'sealed'".to_owned()];
     let mut values: Vec<Value> = vec![];
+    if let Some(person) = &part.person {
+        values.push(person.to_value());
+        wheres.push(same_sql("j.person", 1));
+    }
     let mut add = |condition: &str, value: Value| {
         values.push(value);
         wheres.push(condition.replace('?', &format!("${}", values.len())));
@@ -56,18 +61,19 @@ pub fn entries(
     if let Some(before) = &part.before {
         add("j.seq < ?", Value::Int(seq_of(reader, before)?));
     }
-    if let Some(person) = &part.person {
-        add("j.person = ?", person.to_value());
-    }
     if let Some(kind) = &part.kind {
         add("j.kind = ?", Value::Text(kind.clone()));
     }
+    let person = canonical_sql("j.person");
     if let Some(prison) = &permit.place().prison {
-        add("(j.prison = ? or j.person in (select person from reach where prison = ?))", prison.to_value());
+        let own = format!("(j.prison = ? or {person} in (select person from reach where prison = ?))");
+        add(&own, prison.to_value());
     } else if let Some(region) = permit.place().region {
-        let own = "(j.prison in (select prison from reach_place where region = ?) \
-                   or j.person in (select person from reach where region = ?))";
-        add(own, region.to_value());
+        let own = format!(
+            "(j.prison in (select prison from reach_place where region = ?) \
+             or {person} in (select person from reach where region = ?))"
+        );
+        add(&own, region.to_value());
     }
     values.push(Value::Int(limit));
     let sql = format!(

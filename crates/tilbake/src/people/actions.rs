@@ -1,10 +1,14 @@
 //! What people do with the registry.
 
+mod alike;
 mod facts;
 mod promises;
 mod search;
 
-pub use facts::{add, add_contact, end, postpone_review, put, put_contact, put_fact, replace_photo, set_talk, verify};
+pub use alike::{files_of, known, sharing_numbers};
+pub use facts::{
+    add, add_contact, end, files_changed, postpone_review, put, put_contact, put_fact, replace_photo, set_talk, verify,
+};
 pub use promises::broken;
 pub use search::{Behind, Hit, find_by_identifier, find_matches, search};
 
@@ -15,6 +19,7 @@ use super::model::{
 use super::tables::{self, Newcomer};
 use crate::access::acts::{AnswerMessages, RegisterPerson};
 use crate::access::{PlacePermit, reach};
+use crate::features;
 use basics::id::PersonId;
 use basics::value::corrupt;
 use basics::{Problem, Text};
@@ -74,6 +79,7 @@ pub(super) fn register_as(
     reach::set(tx, person, None, None, now)?;
     reach::expect(tx, person, permit.place().prison.as_ref())?;
     tx.record(&Registered { person, number: newcomer.number().to_string() })?;
+    features::identity_changed(tx, person)?;
     Ok(newcomer)
 }
 
@@ -105,7 +111,7 @@ pub fn open_number(
     person: PersonId,
     kept: Kept<Identifier<SealedNumber>>,
 ) -> Outcome<Kept<Identifier>> {
-    let text = opened(keys, person, &kept.fact.number)?;
+    let text = opened(keys, kept.file.unwrap_or(person), &kept.fact.number)?;
     let number = Text::parse(&text).map_err(|_| corrupt("a number"))?;
     Ok(kept.map(|identifier| identifier.with(number)))
 }
@@ -139,8 +145,11 @@ pub fn bearer(
 ) -> Outcome<Bearer> {
     let sealed = tables::bearer(reader, permit, person)?.ok_or_else(Problem::not_found)?;
     let mut numbers = vec![];
-    for number in sealed.numbers {
-        numbers.push((number.kind, opened(keys, person, &number.number)?));
+    for (file, number) in sealed.numbers {
+        let told = (number.kind, opened(keys, file, &number.number)?);
+        if !numbers.contains(&told) {
+            numbers.push(told);
+        }
     }
     Ok(Bearer {
         given: sealed.name.given.map(|part| part.to_string()),
@@ -160,7 +169,7 @@ fn seal_details(keys: &Keyring, person: PersonId, contact: &Contact) -> Outcome<
 
 /// Opens the details of a contact.
 pub fn open_details(keys: &Keyring, person: PersonId, kept: Kept<Contact<SealedDetails>>) -> Outcome<Kept<Contact>> {
-    let json = keys.open_sealed(Class::Identity, person, &kept.fact.details.0)?;
+    let json = keys.open_sealed(Class::Identity, kept.file.unwrap_or(person), &kept.fact.details.0)?;
     let details: Details = serde_json::from_slice(&json).map_err(|_| corrupt("a contact"))?;
     Ok(kept.map(|contact| contact.with(details)))
 }

@@ -9,8 +9,8 @@ pub mod tests;
 mod views;
 
 pub use actions::{
-    Bearer, Hit, add, add_contact, bearer, find_by_identifier, find_matches, postpone_review, put_fact, register,
-    replace_photo, search, set_talk,
+    Bearer, Hit, add, add_contact, bearer, files_of, find_by_identifier, find_matches, known, postpone_review,
+    put_fact, register, replace_photo, search, set_talk, sharing_numbers,
 };
 pub use model::search::Query;
 pub use model::{
@@ -19,10 +19,10 @@ pub use model::{
     Reading, Sex, Source, Spoken, Told,
 };
 pub use tables::{
-    Line, Newcomer, PlacingFacts, Talk, born, by_number, found_lines, has_photograph, holding, line, lines, number_of,
-    placing_facts,
+    FileFacts, Known, Line, Newcomer, PlacingFacts, Talk, born, by_number, found_lines, has_photograph, holding, line,
+    lines, number_of, placing_facts,
 };
-pub use views::{PersonItem, bar, name_alone, name_words, photo_of};
+pub use views::{PersonItem, bar, born_date, name_alone, name_words, photo_of};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, PersonTab, Slots};
@@ -53,6 +53,7 @@ pub const FEATURE: Feature = Feature {
         home: Some(views::figures),
         promises: Some(actions::broken),
         journalled: tables::JOURNALLED,
+        files_changed: Some(actions::files_changed),
         ..Slots::NONE
     },
 };

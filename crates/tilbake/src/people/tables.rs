@@ -6,10 +6,10 @@ mod search;
 mod worklist;
 
 pub use face::{PlacingFacts, bearer, by_number, has_photograph, number_of, placing_facts};
-pub use facts::{Leave, Stored, add, delete, end, facts, holding, review, verify};
+pub use facts::{Leave, Stored, add, delete, end, facts, holding, holding_of, review, verify};
 pub use search::{
-    PAGE, Whom, browse, found_lines, found_names, index, owner_of_mark, people_by_mark, people_by_pairs,
-    people_by_word, person_by_case, vocabulary, whole_index,
+    Known, PAGE, Whom, browse, found_lines, found_names, index, indexed, owner_of_mark, people_by_mark,
+    people_by_pairs, people_by_word, person_by_case, sharing_marks, vocabulary, whole_index,
 };
 pub use worklist::{
     DueReview, DueVerification, count_due_reviews, count_due_verifications, due_reviews, due_verifications,
@@ -21,6 +21,7 @@ use super::model::{
     Particulars, PersonName, Photo, Reading, SealedDetails, SealedNumber, Sex, Spoken,
 };
 use crate::access::acts::{EditIdentity, EditPhoto, ReadFile, ReadRoll, ReadSummary, RegisterPerson};
+use crate::access::same::{canonical_sql, not_merged_sql, same_sql};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, ScopeFilter};
 use basics::id::PersonId;
 use basics::{Date, Instant, Problem, ToValue, Value};
@@ -82,10 +83,52 @@ pub fn add_person(tx: &mut Tx, _: &PlacePermit<RegisterPerson>, person: PersonId
     Ok(Newcomer { person, number })
 }
 
-/// The version of what the registry holds about a person.
+/// What stands in one file of a person.
+#[derive(Clone, Debug)]
+pub struct FileFacts {
+    /// The file.
+    pub file: PersonId,
+    /// Its case number.
+    pub number: CaseNumber,
+    /// When it was opened.
+    pub registered_at: Instant,
+    /// Its names that hold, the one in use first.
+    pub names: Vec<PersonName>,
+    /// Birth date and sex.
+    pub particulars: Option<Particulars>,
+    /// Its numbers that hold.
+    pub numbers: Vec<Identifier>,
+    /// When its photograph was taken.
+    pub photo: Option<Instant>,
+}
+
+/// The files of a person, that which stands for them first, with nothing of what stands in them.
+pub fn files(reader: &mut Reader, person: PersonId) -> Outcome<Vec<FileFacts>> {
+    let sql = format!(
+        "SELECT p.id, p.number, p.registered_at, f.taken_at FROM person p LEFT JOIN person_photo f ON f.person = p.id
+         WHERE {} ORDER BY CASE WHEN p.id = $1 THEN 0 ELSE 1 END, p.id",
+        same_sql("p.id", 1)
+    );
+    let read = |row: &Row| {
+        Ok(FileFacts {
+            file: row.get("id")?,
+            number: row.get("number")?,
+            registered_at: row.get("registered_at")?,
+            names: vec![],
+            particulars: None,
+            numbers: vec![],
+            photo: row.get("taken_at")?,
+        })
+    };
+    reader.rows(&sql, params![person])?.iter().map(read).collect()
+}
+
+/// The version of what the registry holds about a person in all their files.
 pub fn version(reader: &mut Reader, person: PersonId) -> Outcome<i64> {
-    let row = reader.row("SELECT version FROM person WHERE id = $1", params![person])?;
-    row.ok_or_else(Problem::not_found)?.get("version")
+    let sql = format!("SELECT version FROM person WHERE {}", same_sql("id", 1));
+    let rows = reader.rows(&sql, params![person])?;
+    let versions: Vec<i64> = rows.iter().map(|row| row.get("version")).collect::<Outcome<_>>()?;
+    if versions.is_empty() { Err(Problem::not_found().into()) } else { Ok(versions.iter().sum()) }
 }
 
 /// Marks what the registry holds about a person as changed.
@@ -142,7 +185,9 @@ pub struct Line {
 }
 
 /// People with their name in use, particulars, photograph and place.
-const LINE: &str = "SELECT p.id, p.number, n.given, n.family, n.name_order, a.born, a.sex, f.taken_at,
+const LINE: &str = "SELECT p.id, p.number, n.given, n.family, n.name_order, a.born, a.sex,
+     coalesce(f.taken_at, (SELECT max(o.taken_at) FROM person_same s JOIN person_photo o ON o.person = s.merged
+     WHERE s.canonical = p.id)) AS taken_at,
      home.name AS prison, unit.name AS unit,
      CASE WHEN r.prison IS NULL AND r.next_prison IS NOT NULL THEN 1 ELSE 0 END AS expected FROM person p
      JOIN person_name n ON n.person = p.id AND n.kind = 'current' AND n.ended_at IS NULL
@@ -174,10 +219,14 @@ fn line_of(row: &Row) -> Outcome<Line> {
 
 /// The birth date of a person for the rules that ask how old somebody was, when it is known to the day.
 pub fn born(reader: &mut Reader, person: PersonId) -> Outcome<Option<Date>> {
-    let row =
-        reader.row("SELECT born FROM person_particulars WHERE person = $1 AND ended_at IS NULL", params![person])?;
-    let born: Option<Born> = row.map(|row| row.get("born")).transpose()?.flatten();
-    Ok(born.and_then(Born::day))
+    let sql = format!(
+        "SELECT born FROM person_particulars WHERE {} AND ended_at IS NULL
+         ORDER BY CASE WHEN person = $1 THEN 0 ELSE 1 END, id",
+        same_sql("person", 1)
+    );
+    let rows = reader.rows(&sql, params![person])?;
+    let born: Vec<Option<Born>> = rows.iter().map(|row| row.get("born")).collect::<Outcome<_>>()?;
+    Ok(born.into_iter().flatten().find_map(Born::day))
 }
 
 /// The line of a person.
@@ -196,7 +245,8 @@ pub fn lines(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: Option<
         None => ("1 = 1", vec![]),
     };
     let (scope, values) = scoped(permit.filter(), "p.id", before);
-    reader.rows(&format!("{LINE} WHERE {place} AND {scope}"), &values)?.iter().map(line_of).collect()
+    let own = not_merged_sql("p.id");
+    reader.rows(&format!("{LINE} WHERE {place} AND {own} AND {scope}"), &values)?.iter().map(line_of).collect()
 }
 
 /// What to be careful with, in a mark.
@@ -210,7 +260,14 @@ pub struct Mark {
     pub review_on: Date,
 }
 
-const MARK: &str = "SELECT c.person, c.code, c.review_on FROM person_caution c WHERE c.ended_at IS NULL";
+/// The cautions that hold, each of the person whose file it stands in. A caution in two files is one.
+fn marks_sql(condition: &str) -> String {
+    format!(
+        "SELECT {} AS person, c.code, min(c.review_on) AS review_on, min(c.id) AS first FROM person_caution c
+         WHERE c.ended_at IS NULL AND {condition} GROUP BY 1, 2 ORDER BY 1, 4",
+        canonical_sql("c.person")
+    )
+}
 
 fn mark_of(row: &Row) -> Outcome<Mark> {
     Ok(Mark { person: row.get("person")?, code: row.get("code")?, review_on: row.get("review_on")? })
@@ -218,14 +275,13 @@ fn mark_of(row: &Row) -> Outcome<Mark> {
 
 /// The cautions of a person, as marks.
 pub fn marks(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<Mark>> {
-    let sql = format!("{MARK} AND c.person = $1 ORDER BY c.id");
-    reader.rows(&sql, params![permit.person()])?.iter().map(mark_of).collect()
+    reader.rows(&marks_sql(&same_sql("c.person", 1)), params![permit.person()])?.iter().map(mark_of).collect()
 }
 
 /// The cautions of everyone the caller may see, as marks.
 pub fn all_marks(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<Mark>> {
-    let (scope, values) = scoped(permit.filter(), "c.person", vec![]);
-    reader.rows(&format!("{MARK} AND {scope} ORDER BY c.person, c.id"), &values)?.iter().map(mark_of).collect()
+    let (scope, values) = scoped(permit.filter(), &canonical_sql("c.person"), vec![]);
+    reader.rows(&marks_sql(&scope), &values)?.iter().map(mark_of).collect()
 }
 
 /// The cautions of some of the people the caller may see, as marks.
@@ -237,9 +293,13 @@ pub fn marks_among(
     let people: Vec<Value> = people.iter().map(ToValue::to_value).collect();
     let mut marks = vec![];
     for chunk in filled(&people, STEP).chunks(STEP) {
-        let (scope, values) = scoped(permit.filter(), "c.person", chunk.to_vec());
-        let sql = format!("{MARK} AND c.person IN {} AND {scope} ORDER BY c.person, c.id", places(1, STEP));
-        for row in reader.rows(&sql, &values)? {
+        let (scope, values) = scoped(permit.filter(), &canonical_sql("c.person"), chunk.to_vec());
+        let these = places(1, STEP);
+        let condition = format!(
+            "c.person IN (SELECT p.id FROM person p WHERE p.id IN {these}
+             UNION ALL SELECT s.merged FROM person_same s WHERE s.canonical IN {these}) AND {scope}"
+        );
+        for row in reader.rows(&marks_sql(&condition), &values)? {
             marks.push(mark_of(&row)?);
         }
     }
@@ -248,19 +308,22 @@ pub fn marks_among(
 
 /// The languages in which a person needs an interpreter.
 pub fn interpreter_languages(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<Language>> {
-    let rows = reader.rows(
-        "SELECT language FROM person_language WHERE person = $1 AND interpreter = $2 AND ended_at IS NULL ORDER BY id",
-        params![permit.person(), true],
-    )?;
+    let sql = format!(
+        "SELECT language, min(id) AS first FROM person_language
+         WHERE {} AND interpreter = $2 AND ended_at IS NULL GROUP BY language ORDER BY 2",
+        same_sql("person", 1)
+    );
+    let rows = reader.rows(&sql, params![permit.person(), true])?;
     rows.iter().map(|row| row.get("language")).collect()
 }
 
 /// What the contacts of a person are to them, and whether each is called in an emergency; no names.
 pub fn kin(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<(Kin, bool)>> {
-    let rows = reader.rows(
-        "SELECT kin, emergency FROM person_contact WHERE person = $1 AND ended_at IS NULL ORDER BY id",
-        params![permit.person()],
-    )?;
+    let sql = format!(
+        "SELECT kin, emergency FROM person_contact WHERE {} AND ended_at IS NULL ORDER BY id",
+        same_sql("person", 1)
+    );
+    let rows = reader.rows(&sql, params![permit.person()])?;
     rows.iter().map(|row| Ok((row.get("kin")?, row.get("emergency")?))).collect()
 }
 
@@ -292,20 +355,34 @@ impl Leave<Photo> for Newcomer {
     }
 }
 
-/// The photograph of a person, a JPEG still sealed, with sex and birth date for a drawn portrait.
-pub fn photo(reader: &mut Reader, permit: &Permit<ReadSummary>) -> Outcome<Option<(Photo, Sex, Option<Born>)>> {
-    let row = reader.row(
-        "SELECT f.sealed, f.seed, a.sex, a.born FROM person_photo f
-         JOIN person_particulars a ON a.person = f.person AND a.ended_at IS NULL WHERE f.person = $1",
-        params![permit.person()],
-    )?;
+/// A photograph as it is kept: a JPEG still sealed, with what a drawn portrait is drawn from.
+pub struct KeptPhoto {
+    /// The photograph.
+    pub photo: Photo,
+    /// Sex in the register.
+    pub sex: Sex,
+    /// Birth date.
+    pub born: Option<Born>,
+    /// The file it stands in, to which a JPEG is sealed.
+    pub file: PersonId,
+}
+
+/// The photograph of a person: that of the file that stands for them, else the newest of a merged one.
+pub fn photo(reader: &mut Reader, permit: &Permit<ReadSummary>) -> Outcome<Option<KeptPhoto>> {
+    let sql = format!(
+        "SELECT f.person, f.sealed, f.seed, a.sex, a.born FROM person_photo f
+         JOIN person_particulars a ON a.person = f.person AND a.ended_at IS NULL WHERE {}
+         ORDER BY CASE WHEN f.person = $1 THEN 0 ELSE 1 END, f.taken_at DESC LIMIT 1",
+        same_sql("f.person", 1)
+    );
+    let row = reader.row(&sql, params![permit.person()])?;
     let Some(row) = row else { return Ok(None) };
     let photo = match (row.get("sealed")?, row.get("seed")?) {
         (Some(sealed), _) => Photo::Taken(sealed),
         (None, Some(seed)) => Photo::Drawn(seed),
         (None, None) => return Ok(None),
     };
-    Ok(Some((photo, row.get("sex")?, row.get("born")?)))
+    Ok(Some(KeptPhoto { photo, sex: row.get("sex")?, born: row.get("born")?, file: row.get("person")? }))
 }
 
 /// Keys, rows and people named by one statement.

@@ -65,7 +65,7 @@ pub fn name_alone(words: &Words, line: &Line) -> String {
 }
 
 /// A birth date in words: `12. mars 1990`, `mars 1990`, `1990`, `omkring 1990`.
-fn born_date(words: &Words, born: Born) -> String {
+pub fn born_date(words: &Words, born: Born) -> String {
     let date = match born.day() {
         Some(day) => words.date(&day),
         None => born.to_string().trim_end_matches('~').split('-').rev().collect::<Vec<_>>().join("."),

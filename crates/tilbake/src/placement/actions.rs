@@ -9,7 +9,7 @@ use crate::access::acts::{
     CloseDeviations, DecideCapacity, DecideLevel, EditAuthorities, EditCautions, MovePerson, OverridePlacement,
     PlacePerson, ReceiveArrival, ReceiveMessages,
 };
-use crate::access::{Permit, PlacePermit, PrisonCode, reach};
+use crate::access::{Permit, PlacePermit, PrisonCode, reach, same};
 use crate::estate::{self, PrisonStatus, RoomId, RoomState};
 use crate::people;
 use basics::{Instant, PersonId, Problem};
@@ -359,7 +359,7 @@ pub fn room_decided(tx: &mut Tx, permit: &PlacePermit<DecideCapacity>, room: &st
 
 /// Keeps two people apart. It has a review date and does not end by itself.
 pub fn keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, new: &NewKeepApart) -> Outcome<KeepApartId> {
-    if new.other == permit.person() {
+    if same::canonical(tx, new.other)? == permit.person() {
         return Err(Problem::invalid("invalid-input").with_field("other", "same-person").into());
     }
     if people::number_of(tx, new.other)?.is_none() {

@@ -17,7 +17,8 @@ pub use model::{
     Reason, Within, parse_moment,
 };
 pub use tables::{
-    ExpectedPerson, ExpectedRow, Moving, ToldMovement, expected, expected_of, expected_to, told_movement,
+    ExpectedPerson, ExpectedRow, Moving, ToldMovement, expected, expected_of, expected_to,
+    is_on_roll as stands_on_roll, told_movement,
 };
 
 use crate::access::Action;

@@ -16,6 +16,7 @@ use super::model::{Line, Place, Reason};
 use crate::access::acts::{
     ConfirmRelease, DecideLevel, MovePerson, PlacePerson, ReadFile, ReadMoves, ReadRoll, ReceiveArrival,
 };
+use crate::access::same::same_sql;
 use crate::access::{ListPermit, Permit, PrisonCode, UnitId};
 use crate::estate::{Level, RoomId};
 use basics::{Instant, PersonId, Value};
@@ -82,10 +83,15 @@ pub fn counts(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec
 
 /// Counts what was recorded of where a person is: movements, rooms, levels, keep-aparts begun and ended.
 pub fn version(reader: &mut Reader, person: PersonId) -> Outcome<i64> {
-    let sql = "select (select count(*) from movement where person = $1) + (select count(*) from room_given where person = $1) \
-               + (select count(*) from level_decided where person = $1) \
-               + (select count(*) + count(ended_at) from keep_apart where one = $1 or other = $1) as version";
-    reader.row(sql, params![person])?.map_or(Ok(0), |row| row.get("version"))
+    let own = same_sql("person", 1);
+    let sql = format!(
+        "select (select count(*) from movement where {own}) + (select count(*) from room_given where {own}) \
+         + (select count(*) from level_decided where {own}) + (select count(*) + count(ended_at) from \
+         (select id, ended_at from keep_apart where {} union select id, ended_at from keep_apart where {}) k) as version",
+        same_sql("one", 1),
+        same_sql("other", 1)
+    );
+    reader.row(&sql, params![person])?.map_or(Ok(0), |row| row.get("version"))
 }
 
 /// Where a person belongs and is.
@@ -207,8 +213,11 @@ pub struct RoomGivenRow {
 
 /// Rooms a person has had, newest first.
 pub fn rooms_given(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<Vec<RoomGivenRow>> {
-    let sql = "select prison, room, valid_from, valid_to from room_given where person = $1 and superseded_at is null \
-               order by valid_from desc, id desc limit 200";
+    let sql = format!(
+        "select prison, room, valid_from, valid_to from room_given where {} and superseded_at is null \
+         order by valid_from desc, id desc limit 200",
+        same_sql("person", 1)
+    );
     let read = |row: &Row| {
         Ok(RoomGivenRow {
             prison: row.get("prison")?,
@@ -217,7 +226,7 @@ pub fn rooms_given(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<V
             to: row.get("valid_to")?,
         })
     };
-    reader.rows(sql, params![permit.person()])?.iter().map(read).collect()
+    reader.rows(&sql, params![permit.person()])?.iter().map(read).collect()
 }
 
 /// Decides the level of a person from now on.

@@ -107,6 +107,7 @@ pub fn receive(tx: &mut Tx, gate: &Gate, new: &NewReception, said: &Said) -> Out
         Who::New(person, not_same) => register(tx, gate, &leave, person, *not_same)?,
     };
     let permit = access::permit::<ReceiveArrival>(tx, gate.decider, gate.caller, person)?;
+    let person = permit.person();
     let came_at = new.at.unwrap_or_else(|| tx.now());
     let movement = NewMovement {
         person,

@@ -7,6 +7,7 @@ use super::model::{
     ReceptionId, Reply, Sheet, Subject,
 };
 use crate::access::acts::{EditCautions, ReadCautions, ReadDeviations, ReceiveArrival, SetCallBackNumbers};
+use crate::access::same::{canonical_sql, same_sql};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use crate::authority::AuthorityId;
 use basics::{Instant, PersonId, Value};
@@ -89,8 +90,13 @@ fn reception_row(row: &Row) -> Outcome<ReceptionRow> {
     })
 }
 
-const ROW: &str =
-    "select c.id, c.person, c.prison, c.came_at, c.brought_by, c.paper, c.authority, c.recorded_by from reception c";
+/// Receptions, each of the person who was received.
+fn row_sql() -> String {
+    format!(
+        "select c.id, {} as person, c.prison, c.came_at, c.brought_by, c.paper, c.authority, c.recorded_by from reception c",
+        canonical_sql("c.person")
+    )
+}
 
 /// What a reception is written from.
 pub struct Opened<'a> {
@@ -116,7 +122,8 @@ pub fn add(tx: &mut Tx, permit: &Permit<ReceiveArrival>, id: ReceptionId, new: &
 
 /// The latest reception of a person.
 pub fn latest<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<ReceptionRow>> {
-    let sql = format!("{ROW} where c.person = $1 order by c.came_at desc, c.id desc limit 1");
+    let own = same_sql("c.person", 1);
+    let sql = format!("{} where {own} order by c.came_at desc, c.id desc limit 1", row_sql());
     reader.row(&sql, params![permit.person()])?.as_ref().map(reception_row).transpose()
 }
 
@@ -154,8 +161,11 @@ pub fn add_call(
 
 /// The calls back of a reception, the oldest first.
 pub fn calls<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, reception: ReceptionId) -> Outcome<Vec<CallRow>> {
-    let sql = "select district, number, spoke_with, confirmed, called_at, recorded_by from reception_call \
-               where reception = $1 and person = $2 order by called_at, id limit 100";
+    let sql = format!(
+        "select district, number, spoke_with, confirmed, called_at, recorded_by from reception_call \
+         where reception = $1 and {} order by called_at, id limit 100",
+        same_sql("person", 2)
+    );
     let read = |row: &Row| {
         Ok(CallRow {
             district: row.get("district")?,
@@ -166,7 +176,7 @@ pub fn calls<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, reception: Rece
             recorded_by: row.get("recorded_by")?,
         })
     };
-    reader.rows(sql, params![reception, permit.person()])?.iter().map(read).collect()
+    reader.rows(&sql, params![reception, permit.person()])?.iter().map(read).collect()
 }
 
 /// How a reception ended: the police took the person back.
@@ -197,7 +207,8 @@ pub fn add_end(
 
 /// How a reception ended, if the police took the person back.
 pub fn end_of<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, reception: ReceptionId) -> Outcome<Option<EndRow>> {
-    let sql = "select taken_by, reason, at, recorded_by from reception_end where reception = $1 and person = $2";
+    let own = same_sql("person", 2);
+    let sql = format!("select taken_by, reason, at, recorded_by from reception_end where reception = $1 and {own}");
     let read = |row: Row| {
         Ok(EndRow {
             taken_by: row.get("taken_by")?,
@@ -206,7 +217,7 @@ pub fn end_of<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, reception: Rec
             recorded_by: row.get("recorded_by")?,
         })
     };
-    reader.row(sql, params![reception, permit.person()])?.map(read).transpose()
+    reader.row(&sql, params![reception, permit.person()])?.map(read).transpose()
 }
 
 /// Writes an answer, an act or a step.
@@ -239,7 +250,8 @@ fn entry(row: &Row) -> Outcome<Entry> {
 
 /// How a reception stands.
 pub fn sheet<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, reception: ReceptionId) -> Outcome<Sheet> {
-    let sql = format!("{ENTRIES_OF} where e.reception = $1 and e.person = $2 order by e.recorded_at, e.id");
+    let own = same_sql("e.person", 2);
+    let sql = format!("{ENTRIES_OF} where e.reception = $1 and {own} order by e.recorded_at, e.id");
     let mut sheet = Sheet::default();
     for row in reader.rows(&sql, params![reception, permit.person()])? {
         sheet.take(entry(&row)?);
@@ -255,7 +267,7 @@ pub fn board(
     since: Instant,
 ) -> Outcome<Vec<ReceptionRow>> {
     let (condition, values) = on_board(permit, prison, since);
-    let sql = format!("{ROW} where {condition} order by c.came_at desc, c.id desc limit {}", BOARD_MAX + 1);
+    let sql = format!("{} where {condition} order by c.came_at desc, c.id desc limit {}", row_sql(), BOARD_MAX + 1);
     reader.rows(&sql, &values)?.iter().map(reception_row).collect()
 }
 
@@ -287,12 +299,14 @@ fn on_board(permit: &ListPermit<ReadDeviations>, prison: Option<&PrisonCode>, si
         }
         None => "1 = 1",
     };
-    let scope = permit.filter().sql("c.person", values.len() + 1);
+    let person = canonical_sql("c.person");
+    let scope = permit.filter().sql(&person, values.len() + 1);
     values.extend(scope.values);
     let condition = format!(
         "c.came_at >= $1 and {place} and {} \
-         and exists (select r.person from reach r where r.person = c.person and r.prison = c.prison) \
-         and not exists (select o.id from reception o where o.person = c.person and o.came_at > c.came_at)",
+         and exists (select r.person from reach r where r.person = {person} and r.prison = c.prison) \
+         and not exists (select o.id from reception o where (o.person = {person} or o.person in (select s.merged \
+         from person_same s where s.canonical = {person})) and o.came_at > c.came_at)",
         scope.text
     );
     (condition, values)
@@ -346,8 +360,9 @@ fn who(tx: &Tx) -> String {
 
 /// What of the promises does not hold, in plain English: a consulate told of somebody who had sought protection.
 pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
-    let sql = "select distinct e.id, e.person from reception_entry e join protection p on p.person = e.person \
-         and p.recorded_at < e.recorded_at and (p.end_reason is null or p.end_reason <> 'error') \
+    let sql = "select distinct e.id, e.person from reception_entry e join protection p on (p.person = e.person \
+         or exists (select 1 from person_same s where s.merged = p.person and s.canonical = e.person \
+         and s.since < e.recorded_at)) and p.recorded_at < e.recorded_at and (p.end_reason is null or p.end_reason <> 'error') \
          where e.kind = 'step' and e.code = 'consulate' and e.value = 'told' order by e.id";
     let line = |row: &Row| {
         let (id, person) = (row.text("id")?, row.text("person")?);

@@ -11,6 +11,7 @@ use crate::authority::{self, Holding, Whom};
 use crate::deadlines::{self, Held, Standing};
 use crate::esas;
 use crate::features;
+use crate::identity;
 use crate::people;
 use crate::placement::{self, Destination, MovementKind, NewMovement, Reason};
 use crate::removal;
@@ -74,6 +75,7 @@ pub fn known<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Know
 pub fn known_of(reader: &mut Reader, held: Held, case: Option<CaseRow>) -> Outcome<Known> {
     let (person, now) = (held.person, reader.now());
     let agreement = sentence::agreement(reader, person)?;
+    let apart = esas::told_apart(reader, person)?;
     let identity = case.as_ref().map(|case| tables::identity(reader, case.id)).transpose()?.flatten();
     let situation = Situation {
         is_held: matches!(held.standing, Standing::Until(_) | Standing::Unknown(..)),
@@ -85,6 +87,7 @@ pub fn known_of(reader: &mut Reader, held: Held, case: Option<CaseRow>) -> Outco
         messages: esas::waiting_about(reader, person, held.since)?,
         has_photograph: people::has_photograph(reader, person)?,
         identity,
+        in_doubt: identity::is_in_doubt(reader, person, &apart)?,
         proposed: case.as_ref().and_then(|case| case.proposed.clone()),
         basis: sentence::in_short(&[&agreement.dates, &esas::messages_about(reader, person)?]),
     };

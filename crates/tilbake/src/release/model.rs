@@ -60,6 +60,8 @@ basics::code! {
         DatesNotAgreed = "dates_not_agreed",
         /// A message that may be about this person waits in the inbox, or one alone has put it aside.
         MessageWaiting = "message_waiting",
+        /// It is in doubt who this is: a merge waits to be confirmed, or a file very like theirs has an authority.
+        IdentityInDoubt = "identity_in_doubt",
         /// Nobody has proposed it.
         NotProposed = "not_proposed",
         /// Something about the custody has changed since it was proposed.
@@ -119,7 +121,7 @@ impl Block {
             Self::StillHeld | Self::UnconfirmedEnding | Self::UnconfirmedPaper | Self::DatesNotAgreed => {
                 (Role::Caseworker, Role::DutyGovernor)
             }
-            Self::MessageWaiting => (Role::Caseworker, Role::RegionalOnCall),
+            Self::MessageWaiting | Self::IdentityInDoubt => (Role::Caseworker, Role::RegionalOnCall),
             Self::NotProposed | Self::ChangedSince => (Role::ShiftLeader, Role::DutyGovernor),
             Self::DoubtWho => (Role::ShiftLeader, Role::DutyGovernor),
             // Whoever confirms may sit anywhere in the service.
@@ -134,7 +136,7 @@ impl Block {
             Self::StillHeld | Self::UnconfirmedEnding => dated(RuleId::Rem05),
             Self::DatesNotAgreed => dated(RuleId::Cal01),
             // What is not verified is compared with its source by another.
-            Self::UnconfirmedPaper | Self::MessageWaiting => Some(("ADM-08", "PERS §§ 4, 6")),
+            Self::UnconfirmedPaper | Self::MessageWaiting | Self::IdentityInDoubt => Some(("ADM-08", "PERS §§ 4, 6")),
             Self::DoubtWho => Some(("INT-02", "Mandela rule 7")),
             Self::NotProposed | Self::ChangedSince | Self::SamePerson => None,
         }
@@ -158,6 +160,8 @@ pub struct Situation {
     pub agreed: usize,
     /// Messages that wait and may be about the person, or that one alone has put aside.
     pub messages: usize,
+    /// Whether it is in doubt who this is.
+    pub in_doubt: bool,
     /// Whether a photograph to compare with is on file.
     pub has_photograph: bool,
     /// What was written last of who it is, when anything was.
@@ -219,6 +223,7 @@ pub fn blocks_to_propose(situation: &Situation) -> Vec<Block> {
         Block::UnconfirmedEnding => situation.ended_alone,
         Block::DatesNotAgreed => situation.is_counted && situation.agreed < AGREE,
         Block::MessageWaiting => situation.messages > 0,
+        Block::IdentityInDoubt => situation.in_doubt,
         Block::DoubtWho | Block::NotProposed | Block::ChangedSince | Block::SamePerson => false,
     };
     Block::ALL.iter().copied().filter(|block| is_there(*block)).collect()

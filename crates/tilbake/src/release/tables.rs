@@ -4,6 +4,7 @@ use super::model::{
     Block, HandOver, HandOverId, Identity, IdentityId, Note, Proposed, Recognised, ReleaseId, Task, TaskId, Written,
 };
 use crate::access::acts::{ConfirmRelease, PrepareRelease, ReadRelease};
+use crate::access::same::{same_sql, stands_sql};
 use crate::access::{AccountId, Permit, PrisonCode, ScopeFilter};
 use crate::removal::Order;
 use basics::{Instant, PersonId, Value};
@@ -121,16 +122,23 @@ pub fn open_case<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<
 
 /// The same for the watch, which shows it to nobody.
 pub fn open_case_of(reader: &mut Reader, person: PersonId) -> Outcome<Option<CaseRow>> {
-    // What was begun in an earlier stay says nothing of this one.
-    let sql = "select c.* from release_case c join reach r on r.person = c.person where c.person = $1 \
-         and c.released_at is null and (r.held_since is null or c.opened_at >= r.held_since) order by c.opened_at desc limit 1";
-    reader.row(sql, params![person])?.as_ref().map(case).transpose()
+    // What was begun in an earlier stay says nothing of this one; nor does what was begun in a file that was merged
+    // since, under which nobody is on a roll.
+    let sql = format!(
+        "select c.* from release_case c join reach r on r.person = c.person where {} and c.released_at is null \
+         and (r.held_since is null or c.opened_at >= r.held_since) order by c.opened_at desc limit 1",
+        stands_sql("c.person", 1)
+    );
+    reader.row(&sql, params![person])?.as_ref().map(case).transpose()
 }
 
 /// The releases of a person that are done, the newest first.
 pub fn past_cases<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Vec<CaseRow>> {
-    let sql = "select * from release_case where person = $1 and released_at is not null order by released_at desc, id limit $2";
-    reader.rows(sql, params![permit.person(), PAST_MAX])?.iter().map(case).collect()
+    let sql = format!(
+        "select * from release_case where {} and released_at is not null order by released_at desc, id limit $2",
+        same_sql("person", 1)
+    );
+    reader.rows(&sql, params![permit.person(), PAST_MAX])?.iter().map(case).collect()
 }
 
 /// The releases that are being prepared for people a filter admits, of one prison or of all, by person.
@@ -141,7 +149,7 @@ pub fn open_cases(
 ) -> Outcome<BTreeMap<PersonId, CaseRow>> {
     let mut values: Vec<Value> = prison.iter().map(|code| Value::Text(code.to_string())).collect();
     let place = if prison.is_some() { "r.prison = $1" } else { "r.prison is not null" };
-    let scope = filter.sql("c.person", values.len() + 1);
+    let scope = filter.sql("r.person", values.len() + 1);
     values.extend(scope.values);
     let sql = format!(
         "select c.* from release_case c join reach r on r.person = c.person where c.released_at is null \
@@ -249,7 +257,8 @@ pub fn add_hand_over(
 
 /// The receipts of a person, by release.
 pub fn hand_overs<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<BTreeMap<ReleaseId, HandOverRow>> {
-    let sql = "select release, officer, officer_number, reference from release_hand_over where person = $1";
+    let own = same_sql("person", 1);
+    let sql = format!("select release, officer, officer_number, reference from release_hand_over where {own}");
     let read = |row: &Row| {
         let receipt = HandOverRow {
             officer: row.get("officer")?,
@@ -258,7 +267,7 @@ pub fn hand_overs<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome
         };
         Ok((row.get("release")?, receipt))
     };
-    reader.rows(sql, params![permit.person()])?.iter().map(read).collect()
+    reader.rows(&sql, params![permit.person()])?.iter().map(read).collect()
 }
 
 /// What was written of a task last.

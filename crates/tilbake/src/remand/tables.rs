@@ -2,6 +2,7 @@
 
 use super::model::{Isolated, NewOffer, OfferId};
 use crate::access::acts::{AnswerMessages, ReadRemandDesk, ReadRoll};
+use crate::access::same::same_sql;
 use crate::access::{ListPermit, PlacePermit, PrisonCode};
 use crate::authority::RestrictionKind;
 use crate::esas::{MessageId, OutgoingId};
@@ -105,8 +106,11 @@ pub fn offers_for(
     person: PersonId,
     key: &str,
 ) -> Outcome<Vec<OfferRow>> {
-    let sql = "select * from remand_offer where person = $1 and request_key = $2 order by offered_at, id";
-    reader.rows(sql, params![person, key])?.iter().map(offer).collect()
+    let sql = format!(
+        "select * from remand_offer where {} and request_key = $2 order by offered_at, id",
+        same_sql("person", 1)
+    );
+    reader.rows(&sql, params![person, key])?.iter().map(offer).collect()
 }
 
 /// How the police reach a prison, as the last offer of it said.
@@ -151,9 +155,12 @@ pub fn has_arrived(
     person: PersonId,
     since: Instant,
 ) -> Outcome<bool> {
-    let sql = "select (select count(*) from roll_line l where l.person = $1) + (select count(*) from movement m \
-         where m.person = $1 and m.kind = 'arrival' and m.at >= $2) as times";
-    let row = reader.row(sql, params![person, since])?;
+    let sql = format!(
+        "select (select count(*) from roll_line l where l.person = $1) + (select count(*) from movement m \
+         where {} and m.kind = 'arrival' and m.at >= $2) as times",
+        same_sql("m.person", 1)
+    );
+    let row = reader.row(&sql, params![person, since])?;
     row.map_or(Ok(false), |row| Ok(row.get::<i64>("times")? > 0))
 }
 
@@ -164,9 +171,12 @@ pub fn has_ruled(
     person: PersonId,
     arrested: Instant,
 ) -> Outcome<bool> {
-    let sql = "select count(*) as rulings from authority_period where person = $1 and kind = 'remand_order' \
-         and superseded_at is null and (valid_to is null or valid_to > $2)";
-    let row = reader.row(sql, params![person, arrested])?;
+    let sql = format!(
+        "select count(*) as rulings from authority_period where {} and kind = 'remand_order' \
+         and superseded_at is null and (valid_to is null or valid_to > $2)",
+        same_sql("person", 1)
+    );
+    let row = reader.row(&sql, params![person, arrested])?;
     row.map_or(Ok(false), |row| Ok(row.get::<i64>("rulings")? > 0))
 }
 
@@ -225,8 +235,11 @@ pub fn isolation(
     person: PersonId,
     kind: RestrictionKind,
 ) -> Outcome<Vec<Isolated>> {
-    let sql = "select valid_from, valid_to from restriction_period where person = $1 and kind = $2 \
-         and superseded_at is null order by valid_from";
-    let rows = reader.rows(sql, params![person, kind])?;
+    let sql = format!(
+        "select valid_from, valid_to from restriction_period where {} and kind = $2 \
+         and superseded_at is null order by valid_from",
+        same_sql("person", 1)
+    );
+    let rows = reader.rows(&sql, params![person, kind])?;
     rows.iter().map(|row| Ok((row.get("valid_from")?, row.get("valid_to")?))).collect()
 }

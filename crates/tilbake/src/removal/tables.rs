@@ -5,6 +5,7 @@ use super::model::{
     ProtectionEnd, ProtectionId, Reference, TakingBack, is_same_reference,
 };
 use crate::access::acts::{EditAuthorities, ReadAuthorities};
+use crate::access::same::same_sql;
 use crate::access::{AccountId, Permit};
 use basics::{Date, Instant, PersonId, Problem};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
@@ -168,6 +169,15 @@ fn end<R: basics::value::FromValue>(row: &Row) -> Outcome<Option<EndRow<R>>> {
     Ok(Some(EndRow { reason, on: row.get("ended_on")?, why: row.get("end_why")?, by: row.get("ended_by")? }))
 }
 
+/// A condition: a row by its id, in any file of the person of the second parameter.
+fn own_sql() -> String {
+    format!("id = $1 and {}", same_sql("person", 2))
+}
+
+fn one_sql(table: &str) -> String {
+    format!("select * from {table} where {}", own_sql())
+}
+
 fn expulsion_row(row: &Row) -> Outcome<ExpulsionRow> {
     Ok(ExpulsionRow {
         id: row.get("id")?,
@@ -182,13 +192,14 @@ fn expulsion_row(row: &Row) -> Outcome<ExpulsionRow> {
 
 /// The decisions to expel a person, the newest first.
 pub fn expulsions<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Vec<ExpulsionRow>> {
-    let sql = "select * from expulsion where person = $1 order by decided_on desc, id desc limit $2";
-    reader.rows(sql, params![permit.person(), MOST])?.iter().map(expulsion_row).collect()
+    let sql =
+        format!("select * from expulsion where {} order by decided_on desc, id desc limit $2", same_sql("person", 1));
+    reader.rows(&sql, params![permit.person(), MOST])?.iter().map(expulsion_row).collect()
 }
 
 /// A decision of a person; not found when it is another's.
 pub fn expulsion<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, id: ExpulsionId) -> Outcome<ExpulsionRow> {
-    let row = reader.row("select * from expulsion where id = $1 and person = $2", params![id, permit.person()])?;
+    let row = reader.row(&one_sql("expulsion"), params![id, permit.person()])?;
     expulsion_row(&row.ok_or_else(Problem::not_found)?)
 }
 
@@ -205,20 +216,24 @@ fn protection_row(row: &Row) -> Outcome<ProtectionRow> {
 
 /// When a person sought protection, the newest first.
 pub fn protections<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Vec<ProtectionRow>> {
-    let sql = "select * from protection where person = $1 order by sought_on desc, id desc limit $2";
-    reader.rows(sql, params![permit.person(), MOST])?.iter().map(protection_row).collect()
+    let sql =
+        format!("select * from protection where {} order by sought_on desc, id desc limit $2", same_sql("person", 1));
+    reader.rows(&sql, params![permit.person(), MOST])?.iter().map(protection_row).collect()
 }
 
 /// Protection a person sought; not found when it is another's.
 pub fn protection<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, id: ProtectionId) -> Outcome<ProtectionRow> {
-    let row = reader.row("select * from protection where id = $1 and person = $2", params![id, permit.person()])?;
+    let row = reader.row(&one_sql("protection"), params![id, permit.person()])?;
     protection_row(&row.ok_or_else(Problem::not_found)?)
 }
 
 /// Whether a person has ever sought protection, whatever came of it; what was recorded in error does not count.
 pub fn has_sought_protection(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
-    let sql = "select id from protection where person = $1 and (end_reason is null or end_reason <> 'error') limit 1";
-    Ok(reader.row(sql, params![person])?.is_some())
+    let sql = format!(
+        "select id from protection where {} and (end_reason is null or end_reason <> 'error') limit 1",
+        same_sql("person", 1)
+    );
+    Ok(reader.row(&sql, params![person])?.is_some())
 }
 
 fn order_row(row: &Row) -> Outcome<OrderRow> {
@@ -246,13 +261,14 @@ fn order_row(row: &Row) -> Outcome<OrderRow> {
 
 /// The orders of the police to fetch a person, those that come last first.
 pub fn orders<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Vec<OrderRow>> {
-    let sql = "select * from police_order where person = $1 order by fetch_at desc, id desc limit $2";
-    reader.rows(sql, params![permit.person(), MOST])?.iter().map(order_row).collect()
+    let sql =
+        format!("select * from police_order where {} order by fetch_at desc, id desc limit $2", same_sql("person", 1));
+    reader.rows(&sql, params![permit.person(), MOST])?.iter().map(order_row).collect()
 }
 
 /// An order about a person; not found when it is about another.
 pub fn order<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, id: OrderId) -> Outcome<OrderRow> {
-    let row = reader.row("select * from police_order where id = $1 and person = $2", params![id, permit.person()])?;
+    let row = reader.row(&one_sql("police_order"), params![id, permit.person()])?;
     order_row(&row.ok_or_else(Problem::not_found)?)
 }
 
@@ -274,19 +290,28 @@ impl OnFile {
 
 /// What is on file of a person's removal.
 pub fn on_file(reader: &mut Reader, person: PersonId) -> Outcome<OnFile> {
-    let sql = "select id from expulsion where person = $1 and final_since is not null and end_reason is null limit 1";
-    let is_expelled = reader.row(sql, params![person])?.is_some();
-    let sql = "select * from police_order where person = $1 and taken_back_at is null order by fetch_at, id limit $2";
-    let rows = reader.rows(sql, params![person, MOST])?;
+    let sql = format!(
+        "select id from expulsion where {} and final_since is not null and end_reason is null limit 1",
+        same_sql("person", 1)
+    );
+    let is_expelled = reader.row(&sql, params![person])?.is_some();
+    let sql = format!(
+        "select * from police_order where {} and taken_back_at is null order by fetch_at, id limit $2",
+        same_sql("person", 1)
+    );
+    let rows = reader.rows(&sql, params![person, MOST])?;
     let orders = rows.iter().map(|row| Ok(order_row(row)?.order)).collect::<Outcome<_>>()?;
     Ok(OnFile { is_expelled, orders })
 }
 
 /// How often what stands of a person's removal was changed: its version.
 pub fn version<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<i64> {
-    let sql = "select version from expulsion where person = $1 union all select version from protection \
-         where person = $1 union all select version from police_order where person = $1";
-    let rows = reader.rows(sql, params![permit.person()])?;
+    let own = same_sql("person", 1);
+    let sql = format!(
+        "select version from expulsion where {own} union all select version from protection where {own} \
+         union all select version from police_order where {own}"
+    );
+    let rows = reader.rows(&sql, params![permit.person()])?;
     rows.iter().map(|row| row.get::<i64>("version")).sum()
 }
 
@@ -318,8 +343,8 @@ pub fn add_expulsion(
 pub fn set_final(tx: &mut Tx, permit: &Permit<EditAuthorities>, id: ExpulsionId, since: Date) -> Outcome<()> {
     EXPULSIONS.execute(
         tx,
-        ("id = $1 and person = $2", params![id, permit.person()]),
-        "update expulsion set final_since = $3, version = version + 1 where id = $1 and person = $2",
+        (&own_sql(), params![id, permit.person()]),
+        &format!("update expulsion set final_since = $3, version = version + 1 where {}", own_sql()),
         params![id, permit.person(), since],
     )?;
     Ok(())
@@ -335,9 +360,12 @@ pub fn end_expulsion(
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     EXPULSIONS.execute(
         tx,
-        ("id = $1 and person = $2", params![id, permit.person()]),
-        "update expulsion set end_reason = $3, ended_on = $4, end_why = $5, ended_at = $6, ended_by = $7, \
-         version = version + 1 where id = $1 and person = $2",
+        (&own_sql(), params![id, permit.person()]),
+        &format!(
+            "update expulsion set end_reason = $3, ended_on = $4, end_why = $5, ended_at = $6, ended_by = $7, \
+         version = version + 1 where {}",
+            own_sql()
+        ),
         params![id, permit.person(), ending.reason, ending.on, ending.why, now, by],
     )?;
     Ok(())
@@ -366,9 +394,12 @@ pub fn end_protection(
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     PROTECTIONS.execute(
         tx,
-        ("id = $1 and person = $2", params![id, permit.person()]),
-        "update protection set end_reason = $3, ended_on = $4, end_why = $5, ended_at = $6, ended_by = $7, \
-         version = version + 1 where id = $1 and person = $2",
+        (&own_sql(), params![id, permit.person()]),
+        &format!(
+            "update protection set end_reason = $3, ended_on = $4, end_why = $5, ended_at = $6, ended_by = $7, \
+         version = version + 1 where {}",
+            own_sql()
+        ),
         params![id, permit.person(), ending.reason, ending.on, ending.why, now, by],
     )?;
     Ok(())
@@ -400,9 +431,12 @@ pub fn take_back(tx: &mut Tx, permit: &Permit<EditAuthorities>, id: OrderId, tak
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     ORDERS.execute(
         tx,
-        ("id = $1 and person = $2", params![id, permit.person()]),
-        "update police_order set taken_back_by = $3, taken_back_why = $4, taken_back_at = $5, \
-         taken_back_recorded_by = $6, version = version + 1 where id = $1 and person = $2",
+        (&own_sql(), params![id, permit.person()]),
+        &format!(
+            "update police_order set taken_back_by = $3, taken_back_why = $4, taken_back_at = $5, \
+         taken_back_recorded_by = $6, version = version + 1 where {}",
+            own_sql()
+        ),
         params![id, permit.person(), taken.by, taken.why, now, by],
     )?;
     Ok(())

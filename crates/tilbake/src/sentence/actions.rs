@@ -5,7 +5,7 @@ use super::model::{
 };
 use super::tables::{self, AgreementRow};
 use crate::access::acts::{EditAuthorities, PrepareRelease};
-use crate::access::{Caller, Permit, reach};
+use crate::access::{Caller, Permit, reach, same};
 use crate::authority::{self, Hand};
 use crate::features;
 use basics::{Date, Problem};
@@ -165,6 +165,9 @@ fn count_said_of(tx: &mut Tx, hand: &impl Hand, only_return: bool) -> Outcome<()
 /// Counts the dates of a person anew from the facts on file. A fact that others have recorded is never
 /// refused here: when the rules cannot use the facts there are no dates, and it is said why.
 pub fn recalculate(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    if same::canonical(tx, person)? != person {
+        return Ok(());
+    }
     let case = tables::case(tx, person)?;
     if tables::is_counted(tx, person, &case)? {
         return Ok(());

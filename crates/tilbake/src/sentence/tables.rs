@@ -7,6 +7,7 @@ pub use agreed::*;
 use super::model::{self, AbsenceId, DatedRow, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId};
 use crate::access::ListPermit;
 use crate::access::acts::ReadDates;
+use crate::access::same::{canonical_sql, same_sql};
 use crate::authority::{self, AuthorityId, Whom};
 use crate::people;
 use basics::id::Uuid;
@@ -137,15 +138,21 @@ pub fn end_sentence(tx: &mut Tx, old: &SentenceRow, on: Date, reason: SentenceEn
 
 /// The sentences of a person as known now, in the order of judgment; those that no longer count too.
 pub fn sentences(reader: &mut Reader, person: PersonId) -> Outcome<Vec<SentenceRow>> {
-    let sql = "select * from sentence_period where person = $1 and superseded_at is null order by valid_from, sentence";
-    reader.rows(sql, params![person])?.iter().map(sentence_row).collect()
+    let sql = format!(
+        "select * from sentence_period where {} and superseded_at is null order by valid_from, sentence",
+        same_sql("person", 1)
+    );
+    reader.rows(&sql, params![person])?.iter().map(sentence_row).collect()
 }
 
 /// What was believed of the sentences of a person and is believed no longer, the newest first.
 pub fn corrected_sentences(reader: &mut Reader, person: PersonId) -> Outcome<Vec<SentenceRow>> {
-    let sql = "select * from sentence_period where person = $1 and superseded_at is not null \
-         order by superseded_at desc, recorded_at desc, id";
-    reader.rows(sql, params![person])?.iter().map(sentence_row).collect()
+    let sql = format!(
+        "select * from sentence_period where {} and superseded_at is not null \
+         order by superseded_at desc, recorded_at desc, id",
+        same_sql("person", 1)
+    );
+    reader.rows(&sql, params![person])?.iter().map(sentence_row).collect()
 }
 
 /// Stores a new time away.
@@ -164,8 +171,11 @@ pub fn end_absence(tx: &mut Tx, old: &AbsenceRow, back: Date) -> Outcome<()> {
 
 /// The times away of a person as known now, in order.
 pub fn absences(reader: &mut Reader, person: PersonId) -> Outcome<Vec<AbsenceRow>> {
-    let sql = "select * from absence_period where person = $1 and superseded_at is null order by valid_from, absence";
-    reader.rows(sql, params![person])?.iter().map(absence_row).collect()
+    let sql = format!(
+        "select * from absence_period where {} and superseded_at is null order by valid_from, absence",
+        same_sql("person", 1)
+    );
+    reader.rows(&sql, params![person])?.iter().map(absence_row).collect()
 }
 
 /// One time away of a person.
@@ -305,13 +315,21 @@ pub struct Counted {
 /// The same of those who belong to a prison and are meant.
 pub fn counted_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMap<PersonId, Counted>> {
     let (scope, values) = whom.sql();
-    let sql = format!(
-        "select r.person, s.authority, s.kind, case when s.kind = 'preventive_detention' then s.facts else '' end as facts \
-         from reach r join sentence_period s on s.person = r.person where r.prison is not null and {scope} \
-         and s.superseded_at is null and s.valid_to is null"
-    );
+    // In their own file, and in those merged into it.
+    let joins = [
+        "join sentence_period s on s.person = r.person",
+        "join person_same m on m.canonical = r.person join sentence_period s on s.person = m.merged",
+    ];
+    let mut rows = vec![];
+    for join in joins {
+        let sql = format!(
+            "select r.person, s.authority, s.kind, case when s.kind = 'preventive_detention' then s.facts else '' end as facts \
+             from reach r {join} where r.prison is not null and {scope} and s.superseded_at is null and s.valid_to is null"
+        );
+        rows.extend(reader.rows(&sql, &values)?);
+    }
     let mut people: BTreeMap<PersonId, Counted> = BTreeMap::new();
-    for row in reader.rows(&sql, &values)? {
+    for row in rows {
         let counted = people.entry(row.get("person")?).or_default();
         counted.authorities.insert(row.get("authority")?);
         if code::<SentenceKind>(&row, "kind")? == SentenceKind::PreventiveDetention {
@@ -322,11 +340,16 @@ pub fn counted_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMap<
     Ok(people)
 }
 
-/// Everyone with facts or dates.
+/// Everyone with facts or dates, each once. The dates of a merged file rest: they are counted anew should it ever stand
+/// for itself again.
 fn everyone(reader: &mut Reader) -> Outcome<Vec<PersonId>> {
-    let sql = "select person from sentence_period union select person from absence_period \
-         union select person from authority_period union select person from dated_case union select person from dated order by 1";
-    reader.rows(sql, params![])?.iter().map(|row| row.get("person")).collect()
+    let sql = format!(
+        "select distinct {} as person from (select person from sentence_period union select person from absence_period \
+         union select person from authority_period union select person from dated_case union select person from dated) x \
+         order by 1",
+        canonical_sql("x.person")
+    );
+    reader.rows(&sql, params![])?.iter().map(|row| row.get("person")).collect()
 }
 
 /// What of the promises does not hold, in plain English: dates are what the rules count from the facts.

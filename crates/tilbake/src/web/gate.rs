@@ -12,10 +12,11 @@ use crate::app::Shared;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Multipart, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use basics::Problem;
+use basics::id::PersonId;
 use records::Outcome;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -133,6 +134,9 @@ async fn pass(visit: &Visit, rules: Rules, parts: Parts, body: axum::body::Body)
     if let Some(response) = admit(visit, rules.verb)? {
         return Ok(Passed::Elsewhere(response));
     }
+    if let Some(response) = merged_away(visit, &parts.method).await? {
+        return Ok(Passed::Elsewhere(response));
+    }
     if rules.versioned && visit.face() == Face::Api && visit.0.if_match.is_none() {
         return Err(version_missing().into());
     }
@@ -184,6 +188,37 @@ fn admit(visit: &Visit, verb: Verb) -> Outcome<Option<Response>> {
         // The same for every id, so that it tells of nobody whether they are known here.
         Verb::Does(_) | Verb::OnPerson(_) => Err(Problem::forbidden().into()),
     }
+}
+
+/// Where a request about a file goes that was merged into another: to the file that stands for the person. A page
+/// shows that one, and a form written for the other is not acted on; a program sends the same again there. It is not
+/// for good (307 and not 308): a merge can be undone.
+async fn merged_away(visit: &Visit, method: &Method) -> Outcome<Option<Response>> {
+    let path = visit.path();
+    let named = path.trim_start_matches("/api").strip_prefix("/people/").and_then(|rest| rest.split('/').next());
+    let Some(person) = named.and_then(|id| id.parse::<PersonId>().ok()) else { return Ok(None) };
+    if visit.caller_if_any().is_none() {
+        return Ok(None);
+    }
+    let canonical = visit.app().db.read(move |reader| access::same::canonical(reader, person)).await?;
+    if canonical == person {
+        return Ok(None);
+    }
+    let location = visit.path_and_query().replacen(named.unwrap_or_default(), &canonical.to_string(), 1);
+    let mut response = match (visit.face(), method) {
+        // The page says why another is shown than was asked for.
+        (Face::Html, &Method::GET | &Method::HEAD) if location.contains("done=") => redirect(&location)?,
+        (Face::Html, &Method::GET | &Method::HEAD) => {
+            let more = if location.contains('?') { '&' } else { '?' };
+            redirect(&format!("{location}{more}done=done-file-elsewhere"))?
+        }
+        (Face::Html, _) => redirect(&format!("/people/{canonical}?done=done-file-merged"))?,
+        (Face::Api, _) => redirect(&location)?,
+    };
+    if visit.face() == Face::Api {
+        *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    }
+    Ok(Some(response))
 }
 
 async fn arrive(app: &Shared, parts: &Parts) -> Result<Visit, (Visit, Problem)> {

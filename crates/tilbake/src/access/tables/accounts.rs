@@ -1,5 +1,6 @@
 //! SQL of accounts and roles.
 
+use super::same::canonical_sql;
 use crate::access::model::{AccountId, Grant, GrantId, Scope};
 use crate::access::roles::ScopeKind;
 use crate::web::Lang;
@@ -174,12 +175,13 @@ pub(super) fn scope_columns(scope: &Scope) -> [Value; 4] {
 /// The grants of an account that hold now, the oldest first.
 pub fn grants_now(reader: &mut Reader, account: AccountId) -> Outcome<Vec<Grant>> {
     let now = reader.now();
-    let rows = reader.rows(
-        "SELECT role, scope, unit, prison, region, person, from_at, until_at FROM role_grant
+    // Whoever reads their own file reads the one that stands for it.
+    let sql = format!(
+        "SELECT role, scope, unit, prison, region, {} AS person, from_at, until_at FROM role_grant
          WHERE account = $1 AND from_at <= $2 AND (until_at IS NULL OR until_at > $2) ORDER BY from_at, id",
-        params![account, now],
-    )?;
-    rows.iter().map(grant_of).collect()
+        canonical_sql("person")
+    );
+    reader.rows(&sql, params![account, now])?.iter().map(grant_of).collect()
 }
 
 /// All grants that hold now or will hold, of one account or of all.

@@ -1,6 +1,7 @@
 //! SQL of why people look, that they looked, and of emergency openings.
 
 use super::reach::whereabouts;
+use super::same::{canonical, canonical_sql, same_sql};
 use crate::access::events::Finding;
 use crate::access::held_back;
 use crate::access::model::{AccountId, Credential, PersonId, PrisonCode, Whereabouts};
@@ -26,6 +27,8 @@ pub fn credential_text(credential: Credential) -> String {
 /// How a person stands to a caller.
 #[derive(Clone, Debug)]
 pub struct Standing {
+    /// The file that stands for the person.
+    pub person: PersonId,
     /// Where the person belongs.
     pub whereabouts: Whereabouts,
     /// How the account is tied to them.
@@ -36,22 +39,27 @@ pub struct Standing {
     pub glass: bool,
 }
 
-/// How a person stands to a caller; none when nobody has that id.
+/// How a person stands to a caller; none when nobody has that id. Of a file that was merged it is the one that
+/// stands for it.
 pub fn standing(
     reader: &mut Reader,
     account: AccountId,
     credential: Credential,
     person: PersonId,
 ) -> Outcome<Option<Standing>> {
+    let person = canonical(reader, person)?;
     let Some(whereabouts) = whereabouts(reader, person)? else {
         return Ok(None);
     };
-    let ties = reader.rows("SELECT kind FROM tie WHERE account = $1 AND person = $2", params![account, person])?;
-    let stated = reader.row(
-        "SELECT purpose FROM stated_purpose WHERE credential = $1 AND person = $2",
-        params![credential_text(credential), person],
-    )?;
+    let ties = format!("SELECT DISTINCT kind FROM tie WHERE account = $1 AND {}", same_sql("person", 2));
+    let ties = reader.rows(&ties, params![account, person])?;
+    let stated = format!(
+        "SELECT purpose FROM stated_purpose WHERE credential = $1 AND {} ORDER BY at DESC LIMIT 1",
+        same_sql("person", 2)
+    );
+    let stated = reader.row(&stated, params![credential_text(credential), person])?;
     Ok(Some(Standing {
+        person,
         whereabouts,
         ties: ties.iter().map(|row| row.get("kind")).collect::<Outcome<_>>()?,
         stated: stated.map(|row| row.get("purpose")).transpose()?,
@@ -170,10 +178,11 @@ pub fn looks(
         values.push(value);
         shown.push_str(&format!(" AND l.{column} <> ${}", values.len()));
     }
+    let same = same_sql("l.person", 1);
     let sql = format!(
         "SELECT l.id, l.at, l.last_at, l.requests, l.role, l.place, l.purpose, a.service_number, a.name
          FROM look l JOIN account a ON a.id = l.account
-         WHERE l.person = $1 AND (l.at < $2 OR (l.at = $2 AND l.id < $3)){shown}
+         WHERE {same} AND (l.at < $2 OR (l.at = $2 AND l.id < $3)){shown}
          ORDER BY l.at DESC, l.id DESC LIMIT $4"
     );
     let rows = reader.rows(&sql, &values)?;
@@ -227,8 +236,14 @@ pub struct Glass {
     pub remark: Option<String>,
 }
 
-const GLASS: &str = "g.id, g.account, a.name, a.service_number, g.person, g.prison, g.role, g.place, g.reason, g.at,
-    g.ends_at, g.reviewed_at, g.finding, g.remark FROM break_glass g JOIN account a ON a.id = g.account";
+/// The columns of an opening. Whoever opens the file from here comes to the one that stands for the person.
+fn glass_sql() -> String {
+    format!(
+        "SELECT g.id, g.account, a.name, a.service_number, {} AS person, g.prison, g.role, g.place, g.reason, g.at,
+         g.ends_at, g.reviewed_at, g.finding, g.remark FROM break_glass g JOIN account a ON a.id = g.account",
+        canonical_sql("g.person")
+    )
+}
 
 fn glass_of(row: &Row) -> Outcome<Glass> {
     Ok(Glass {
@@ -252,10 +267,11 @@ fn glass_of(row: &Row) -> Outcome<Glass> {
 /// When the open emergency opening of an account on a person ends, if there is one.
 pub fn open_glass(reader: &mut Reader, account: AccountId, person: PersonId) -> Outcome<Option<Instant>> {
     let now = reader.now();
-    let row = reader.row(
-        "SELECT MAX(ends_at) AS ends_at FROM break_glass WHERE account = $1 AND person = $2 AND ends_at > $3",
-        params![account, person, now],
-    )?;
+    let sql = format!(
+        "SELECT MAX(ends_at) AS ends_at FROM break_glass WHERE account = $1 AND {} AND ends_at > $3",
+        same_sql("person", 2)
+    );
+    let row = reader.row(&sql, params![account, person, now])?;
     row.map_or(Ok(None), |row| row.get("ends_at"))
 }
 
@@ -300,7 +316,7 @@ pub fn add_glass(tx: &mut Tx, glass: &Glass) -> Outcome<()> {
 
 /// An emergency opening by its id.
 pub fn glass(reader: &mut Reader, id: &str) -> Outcome<Option<Glass>> {
-    let sql = format!("SELECT {GLASS} WHERE g.id = $1");
+    let sql = format!("{} WHERE g.id = $1", glass_sql());
     reader.row(&sql, params![id])?.map(|row| glass_of(&row)).transpose()
 }
 
@@ -308,8 +324,8 @@ pub fn glass(reader: &mut Reader, id: &str) -> Outcome<Option<Glass>> {
 pub fn waiting_glasses(reader: &mut Reader, after: Option<(Instant, String)>, most: i64) -> Outcome<Vec<Glass>> {
     let (at, id) = after.unwrap_or((Instant::from_micros(i64::MIN), String::new()));
     let sql = format!(
-        "SELECT {GLASS} WHERE g.reviewed_at IS NULL AND (g.at > $1 OR (g.at = $1 AND g.id > $2))
-         ORDER BY g.at, g.id LIMIT $3"
+        "{} WHERE g.reviewed_at IS NULL AND (g.at > $1 OR (g.at = $1 AND g.id > $2)) ORDER BY g.at, g.id LIMIT $3",
+        glass_sql()
     );
     reader.rows(&sql, params![at, id, most])?.iter().map(glass_of).collect()
 }
@@ -318,8 +334,8 @@ pub fn waiting_glasses(reader: &mut Reader, after: Option<(Instant, String)>, mo
 pub fn reviewed_glasses(reader: &mut Reader, before: Option<(Instant, String)>, most: i64) -> Outcome<Vec<Glass>> {
     let (at, id) = before.unwrap_or((Instant::from_micros(i64::MAX), String::new()));
     let sql = format!(
-        "SELECT {GLASS} WHERE g.reviewed_at < $1 OR (g.reviewed_at = $1 AND g.id > $2)
-         ORDER BY g.reviewed_at DESC, g.id LIMIT $3"
+        "{} WHERE g.reviewed_at < $1 OR (g.reviewed_at = $1 AND g.id > $2) ORDER BY g.reviewed_at DESC, g.id LIMIT $3",
+        glass_sql()
     );
     reader.rows(&sql, params![at, id, most])?.iter().map(glass_of).collect()
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod looks;
 mod promises;
 mod reach;
+mod same;
 mod sessions;
 
 pub use accounts::*;
@@ -12,6 +13,7 @@ pub use looks::*;
 pub use promises::broken_looks;
 pub use promises::broken_promises;
 pub use reach::*;
+pub use same::*;
 pub use sessions::*;
 
 /// What stands as the journal says.

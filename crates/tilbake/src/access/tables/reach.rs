@@ -1,5 +1,6 @@
 //! SQL of where people belong, of the places known, and of the scopes of lists.
 
+use super::same::{canonical_sql, same_sql};
 use crate::access::model::{AccountId, PersonId, Place, PrisonCode, UnitId, Whereabouts};
 use crate::access::permit::{Circle, ScopeFilter};
 use crate::access::roles::{Region, TieKind};
@@ -30,7 +31,7 @@ pub fn set_whereabouts(tx: &mut Tx, person: PersonId, at: &Whereabouts, came: In
         "INSERT INTO reach (person, unit, prison, region, next_prison, next_region, held_since)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (person) DO UPDATE SET unit = $2, prison = $3, region = $4, next_prison = $5, next_region = $6,
-         held_since = CASE WHEN reach.prison IS NOT NULL AND excluded.prison IS NOT NULL THEN reach.held_since ELSE $7 END",
+         borrowed = NULL, held_since = CASE WHEN reach.prison IS NOT NULL AND excluded.prison IS NOT NULL THEN reach.held_since ELSE $7 END",
         params![person, at.unit, at.prison, at.region, at.next_prison, at.next_region, since],
     )?;
     Ok(())
@@ -107,9 +108,9 @@ pub fn add_tie(tx: &mut Tx, account: AccountId, person: PersonId, kind: TieKind)
 
 /// Ends a tie. False when there was none.
 pub fn end_tie(tx: &mut Tx, account: AccountId, person: PersonId, kind: TieKind) -> Outcome<bool> {
-    let sql = "DELETE FROM tie WHERE account = $1 AND person = $2 AND kind = $3";
+    let ties = format!("account = $1 AND {} AND kind = $3", same_sql("person", 2));
     let tie = params![account, person, kind];
-    Ok(TIES.execute(tx, (TIE, tie), sql, tie)? > 0)
+    Ok(TIES.execute(tx, (&ties, tie), &format!("DELETE FROM tie WHERE {ties}"), tie)? > 0)
 }
 
 /// What tests ask.
@@ -191,7 +192,8 @@ fn circle_sql(circle: &Circle, person: &str, bind: &mut impl FnMut(Value) -> Str
         }
         Circle::Tied(account, kind) => {
             let (account, kind) = (bind(account.to_value()), bind(kind.to_value()));
-            format!("({person} IN (SELECT person FROM tie WHERE account = {account} AND kind = {kind}))")
+            let tied = canonical_sql("t.person");
+            format!("({person} IN (SELECT {tied} FROM tie t WHERE t.account = {account} AND t.kind = {kind}))")
         }
         Circle::Person(only) => format!("({person} = {})", bind(only.to_value())),
     }

@@ -2,6 +2,7 @@
 
 use super::accounts::{grant_of, scope_columns};
 use super::looks::credential_text;
+use super::same::canonical_sql;
 use crate::access::model::{AccountId, Credential, Grant, SessionId, TokenId};
 use crate::access::roles::Purpose;
 use basics::Instant;
@@ -158,8 +159,13 @@ pub struct Token {
     pub revoked_at: Option<Instant>,
 }
 
-const TOKEN: &str =
-    "id, account, name, role, scope, unit, prison, region, person, purpose, from_at, until_at, revoked_at";
+/// The columns of a token. One for somebody's own file is for the one that stands for it.
+fn token_columns() -> String {
+    format!(
+        "id, account, name, role, scope, unit, prison, region, {} AS person, purpose, from_at, until_at, revoked_at",
+        canonical_sql("person")
+    )
+}
 
 fn token_of(row: &Row) -> Outcome<Token> {
     Ok(Token {
@@ -174,13 +180,13 @@ fn token_of(row: &Row) -> Outcome<Token> {
 
 /// The token of a secret, by what is stored of it.
 pub fn token(reader: &mut Reader, secret_hash: &[u8]) -> Outcome<Option<Token>> {
-    let sql = format!("SELECT {TOKEN} FROM api_token WHERE secret_hash = $1");
+    let sql = format!("SELECT {} FROM api_token WHERE secret_hash = $1", token_columns());
     reader.row(&sql, params![secret_hash])?.map(|row| token_of(&row)).transpose()
 }
 
 /// A token by its id.
 pub fn token_by_id(reader: &mut Reader, id: TokenId) -> Outcome<Option<Token>> {
-    let sql = format!("SELECT {TOKEN} FROM api_token WHERE id = $1");
+    let sql = format!("SELECT {} FROM api_token WHERE id = $1", token_columns());
     reader.row(&sql, params![id])?.map(|row| token_of(&row)).transpose()
 }
 
@@ -188,15 +194,17 @@ pub fn token_by_id(reader: &mut Reader, id: TokenId) -> Outcome<Option<Token>> {
 pub fn tokens(reader: &mut Reader, before: Option<(Instant, String)>, most: i64) -> Outcome<Vec<Token>> {
     let (at, id) = before.unwrap_or((Instant::from_micros(i64::MAX), String::new()));
     let sql = format!(
-        "SELECT {TOKEN} FROM api_token WHERE from_at < $1 OR (from_at = $1 AND id > $2)
-         ORDER BY from_at DESC, id LIMIT $3"
+        "SELECT {} FROM api_token WHERE from_at < $1 OR (from_at = $1 AND id > $2)
+         ORDER BY from_at DESC, id LIMIT $3",
+        token_columns()
     );
     reader.rows(&sql, params![at, id, most])?.iter().map(token_of).collect()
 }
 
 /// The tokens of an account that are not revoked.
 pub fn tokens_of(reader: &mut Reader, account: AccountId) -> Outcome<Vec<Token>> {
-    let sql = format!("SELECT {TOKEN} FROM api_token WHERE account = $1 AND revoked_at IS NULL ORDER BY id");
+    let sql =
+        format!("SELECT {} FROM api_token WHERE account = $1 AND revoked_at IS NULL ORDER BY id", token_columns());
     reader.rows(&sql, params![account])?.iter().map(token_of).collect()
 }
 

@@ -1,6 +1,7 @@
 //! SQL of authorities: originals, sealed to their person.
 
 use super::super::model::{AuthorityId, DocumentId, DocumentKind, Mime, PersonId, SealedDocument};
+use crate::access::same::same_sql;
 use basics::Instant;
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
@@ -9,6 +10,8 @@ use records::{Journalled, Outcome, Reader, Row, Tx, params};
 pub struct DocumentRow {
     /// Id.
     pub id: DocumentId,
+    /// The file it was kept in, to which the original is sealed.
+    pub file: PersonId,
     /// The authority it belongs to.
     pub authority: Option<AuthorityId>,
     /// Title.
@@ -30,6 +33,7 @@ pub struct DocumentRow {
 fn document_row(row: &Row) -> Outcome<DocumentRow> {
     Ok(DocumentRow {
         id: row.get("id")?,
+        file: row.get("person")?,
         authority: row.get("authority")?,
         title: row.get("title")?,
         kind: row.get("kind")?,
@@ -73,13 +77,17 @@ pub fn add_document(tx: &mut Tx, id: DocumentId, person: PersonId, new: &SealedD
 
 /// The documents of a person, the newest first.
 pub fn documents(reader: &mut Reader, person: PersonId) -> Outcome<Vec<DocumentRow>> {
-    let sql = "select id, authority, title, kind, mime, sha256, size, recorded_at, recorded_by from document \
-         where person = $1 order by recorded_at desc, id";
-    reader.rows(sql, params![person])?.iter().map(document_row).collect()
+    let sql = format!(
+        "select id, person, authority, title, kind, mime, sha256, size, recorded_at, recorded_by from document \
+         where {} order by recorded_at desc, id",
+        same_sql("person", 1)
+    );
+    reader.rows(&sql, params![person])?.iter().map(document_row).collect()
 }
 
 /// A document of a person with its sealed bytes.
 pub fn document(reader: &mut Reader, person: PersonId, id: DocumentId) -> Outcome<Option<(DocumentRow, Vec<u8>)>> {
-    let row = reader.row("select * from document where id = $1 and person = $2", params![id, person])?;
+    let sql = format!("select * from document where id = $1 and {}", same_sql("person", 2));
+    let row = reader.row(&sql, params![id, person])?;
     row.as_ref().map(|row| Ok((document_row(row)?, row.get("sealed")?))).transpose()
 }

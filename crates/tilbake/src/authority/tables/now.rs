@@ -3,42 +3,77 @@
 use super::super::model::{AuthorityId, AuthorityKind, EndReason, PersonId, RestrictionKind};
 use super::{RESTRICTED, SAID};
 use crate::access::acts::ReadRoll;
+use crate::access::same::{self, canonical_sql, same_sql};
 use crate::access::{ListPermit, PrisonCode, ScopeFilter};
 use basics::{Instant, ToValue, Value};
 use records::{Outcome, Reader, Row, Tx, params};
+use std::collections::BTreeSet;
 
-/// Brings what a person stands on to what the periods say.
+/// Brings what a person stands on to what the periods of all their files say: all of it stands under the file
+/// that stands for the person.
 pub(super) fn keep(tx: &mut Tx, person: PersonId) -> Outcome<()> {
-    let now = tx.now();
-    tx.execute("delete from authority_now where person = $1", params![person])?;
+    let (now, person) = (tx.now(), same::canonical(tx, person)?);
+    let own = format!(
+        "delete from authority_now where authority in (select a.id from authority a where {})",
+        same_sql("a.person", 1)
+    );
+    tx.execute(&own, params![person])?;
     let sql = format!(
         "insert into authority_now (authority, person, kind, verified, valid_from, valid_to, arrested_at, recorded_at, \
          case_number) select x.authority, x.person, x.kind, x.verified, x.valid_from, x.valid_to, x.arrested_at, \
-         x.recorded_at, x.case_number \
-         from ({STOOD} and {NOT_OVER} and p.person = $2) x"
+         x.recorded_at, x.case_number from ({} and {NOT_OVER} and {}) x",
+        stood(),
+        same_sql("p.person", 2)
     );
     tx.execute(&sql, params![now, person])?;
     Ok(())
 }
 
-/// What authorities say, as known now.
-const STOOD: &str = "select p.authority, p.person, p.kind, a.verified_at is not null as verified, p.valid_from, p.valid_to, \
-     p.arrested_at, a.recorded_at, p.case_number, p.end_reason from authority_period p join authority a on a.id = p.authority where p.superseded_at is null";
+/// Files were found to be one person's, or not to be: what each stands on is brought to that.
+pub fn files_changed(tx: &mut Tx, people: &BTreeSet<PersonId>) -> Outcome<()> {
+    for person in people {
+        keep(tx, *person)?;
+        keep_restrictions(tx, *person)?;
+    }
+    Ok(())
+}
 
-/// What restrictions say, as known now.
-const RESTRICTED_ONCE: &str = "select p.restriction, p.person, p.kind, p.valid_from, p.valid_to from restriction_period p \
-     where p.superseded_at is null";
+/// What authorities say, as known now, of whom.
+fn stood() -> String {
+    format!(
+        "select p.authority, {} as person, p.kind, a.verified_at is not null as verified, p.valid_from, p.valid_to, \
+         p.arrested_at, a.recorded_at, p.case_number, p.end_reason from authority_period p \
+         join authority a on a.id = p.authority where p.superseded_at is null",
+        canonical_sql("p.person")
+    )
+}
+
+/// What restrictions say, as known now, of whom.
+fn restricted_once() -> String {
+    format!(
+        "select p.restriction, {} as person, p.kind, p.valid_from, p.valid_to from restriction_period p \
+         where p.superseded_at is null",
+        canonical_sql("p.person")
+    )
+}
 
 /// What is not over at `$1`.
 const NOT_OVER: &str = "(p.valid_to is null or p.valid_to > $1)";
 
 pub(super) fn keep_restrictions(tx: &mut Tx, person: PersonId) -> Outcome<()> {
-    let now = tx.now();
-    tx.execute("delete from restriction_now where person = $1", params![person])?;
-    tx.execute(
-        &format!("insert into restriction_now (restriction, person, kind, valid_from, valid_to) {RESTRICTED_ONCE} and {NOT_OVER} and p.person = $2"),
-        params![now, person],
-    )?;
+    let (now, person) = (tx.now(), same::canonical(tx, person)?);
+    let own = format!(
+        "delete from restriction_now where restriction in (select p.restriction from restriction_period p where {})",
+        same_sql("p.person", 1)
+    );
+    tx.execute(&own, params![person])?;
+    let sql = format!(
+        "insert into restriction_now (restriction, person, kind, valid_from, valid_to) \
+         select x.restriction, x.person, x.kind, x.valid_from, x.valid_to from ({} and {NOT_OVER} and {}) x",
+        restricted_once(),
+        same_sql("p.person", 2)
+    );
+    tx.execute(&sql, params![now, person])?;
     Ok(())
 }
 
@@ -169,7 +204,8 @@ pub fn held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<Vec<HeldRow>> {
 /// What a person was held on and is over by what it says itself.
 pub fn over(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Holding>> {
     let now = reader.now();
-    let sql = format!("{STOOD} and p.person = $1 and p.valid_to <= $2 order by p.valid_to, p.authority");
+    let sql =
+        format!("{} and {} and p.valid_to <= $2 order by p.valid_to, p.authority", stood(), same_sql("p.person", 1));
     let rows = reader.rows(&sql, params![person, now])?;
     Ok(rows.iter().map(Holding::read).collect::<Outcome<Vec<_>>>()?.into_iter().flatten().collect())
 }
@@ -183,11 +219,14 @@ pub fn is_unconfirmed(
     except: Option<AuthorityId>,
 ) -> Outcome<bool> {
     let since = since.unwrap_or(Instant::from_micros(0));
-    let sql = "select a.id from authority a left join authority_period p on p.authority = a.id and p.superseded_at is null \
-         where a.person = $1 and a.verified_at is null and a.id <> $3 and (coalesce(a.withdrawn_at, p.recorded_at) >= $2 \
-         or p.valid_to is null or p.valid_to >= $2) limit 1";
+    let sql = format!(
+        "select a.id from authority a left join authority_period p on p.authority = a.id and p.superseded_at is null \
+         where {} and a.verified_at is null and a.id <> $3 and (coalesce(a.withdrawn_at, p.recorded_at) >= $2 \
+         or p.valid_to is null or p.valid_to >= $2) limit 1",
+        same_sql("a.person", 1)
+    );
     let except = except.map(|id| id.to_string()).unwrap_or_default();
-    Ok(reader.row(sql, params![person, since, except])?.is_some())
+    Ok(reader.row(&sql, params![person, since, except])?.is_some())
 }
 
 /// Restrictions in force on people the caller may see.
@@ -216,9 +255,9 @@ pub fn stands_on(reader: &mut Reader, person: PersonId) -> Outcome<Vec<(Authorit
 
 /// The authorities of a person in one text: another as soon as one comes or anything about one changes.
 pub fn in_one_word(reader: &mut Reader, person: PersonId) -> Outcome<String> {
-    let sql = "select id, version from authority where person = $1 order by recorded_at, id";
+    let sql = format!("select id, version from authority where {} order by recorded_at, id", same_sql("person", 1));
     let word = |row: &Row| Ok(format!("{} {}\n", row.text("id")?, row.get::<i64>("version")?));
-    reader.rows(sql, params![person])?.iter().map(word).collect()
+    reader.rows(&sql, params![person])?.iter().map(word).collect()
 }
 
 /// Whether a person belongs to a prison now.
@@ -242,13 +281,13 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
         (
             "authority",
             "authority_now",
-            STOOD,
+            stood(),
             format!(
                 "x.authority = y.authority and x.verified = y.verified and x.recorded_at = y.recorded_at \
                  and coalesce(x.arrested_at, 0) = coalesce(y.arrested_at, 0) and x.case_number = y.case_number and {same}"
             ),
         ),
-        ("restriction", "restriction_now", RESTRICTED_ONCE, format!("x.restriction = y.restriction and {same}")),
+        ("restriction", "restriction_now", restricted_once(), format!("x.restriction = y.restriction and {same}")),
     ];
     for (what, table, said, same) in tables {
         let missing = format!(
@@ -269,7 +308,8 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
     }
     let unseen = format!(
         "select r.person from reach r where r.prison is not null and exists ({LIVE}) and not exists \
-         (select 1 from authority_period p where p.person = r.person and {believed} and p.valid_from <= $1 \
+         (select 1 from authority_period p where (p.person = r.person or p.person in (select s.merged from person_same s \
+         where s.canonical = r.person)) and {believed} and p.valid_from <= $1 \
          and (p.valid_to is null or p.valid_to > $1)) order by r.person"
     );
     for row in reader.rows(&unseen, params![now])? {

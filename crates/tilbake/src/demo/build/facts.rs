@@ -51,14 +51,16 @@ pub fn name(person: &InventedPerson) -> Result<PersonName, Problem> {
     PersonName::new(NameKind::Current, &person.name.given, &person.name.family, NameOrder::GivenFirst)
 }
 
-fn sex(person: &InventedPerson) -> Sex {
+/// Sex in the register.
+pub fn sex(person: &InventedPerson) -> Sex {
     match person.sex {
         InventedSex::Female => Sex::Female,
         InventedSex::Male => Sex::Male,
     }
 }
 
-fn born(person: &InventedPerson) -> Result<Born, Problem> {
+/// The birth date as far as it is known.
+pub fn born(person: &InventedPerson) -> Result<Born, Problem> {
     match person.exactness {
         Exactness::Day => Ok(Born::on(person.born)),
         Exactness::Month => Born::parse(&person.born.to_string()[..7]),

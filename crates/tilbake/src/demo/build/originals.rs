@@ -59,6 +59,19 @@ pub fn of(person: &InventedPerson, paper: &Paper, words: &Words) -> Original {
     Original { title, kind, bytes: pdf::page(&lines, MARK, &NOTE) }
 }
 
+/// A ruling that came under a name which is somebody's alias.
+pub fn of_alias(issuer: &str, case: &str, whom: &str, words: &Words) -> Original {
+    let name = words.code("authority-kind", AuthorityKind::RemandOrder);
+    let lines = [
+        (Style::Strong, issuer.to_owned()),
+        (Style::Title, name.to_uppercase()),
+        (Style::Plain, String::new()),
+        (Style::Plain, format!("Sak: {case}")),
+        (Style::Plain, format!("Gjelder: {whom}")),
+    ];
+    Original { title: format!("{name} {case}"), kind: DocumentKind::Ruling, bytes: pdf::page(&lines, MARK, &NOTE) }
+}
+
 /// What is decided, in the words of such a paper, and what stands above it.
 fn decision(person: &InventedPerson, paper: &Paper, words: &Words) -> (&'static str, Vec<String>) {
     let until = paper.to.map(|to| day_of(to, words)).unwrap_or_default();

@@ -230,7 +230,8 @@ fn tell(tx: &mut Tx, teller: &Teller, permit: &PlacePermit<AnswerMessages>, row:
     };
     let contract = row.noted.happened.contract();
     let bytes = xml::bytes(contract.as_str(), &parts)?;
-    let parcel = Parcel { id: message, contract, answers: None, person, prison: &row.prison, to: None, bytes: &bytes };
+    let parcel =
+        Parcel { id: message, contract, answers: None, person: row.file, prison: &row.prison, to: None, bytes: &bytes };
     outgoing::keep(tx, &teller.keys, permit, &parcel)?;
     tables::queued(tx, permit, id, message)?;
     match (row.noted.happened, &told) {

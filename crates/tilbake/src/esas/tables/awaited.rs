@@ -2,6 +2,7 @@
 
 use crate::access::Permit;
 use crate::access::acts::ReceiveArrival;
+use crate::access::same::canonical_sql;
 use basics::id::PersonId;
 use records::{Journalled, Outcome, Reader, Tx, params};
 
@@ -39,12 +40,13 @@ pub fn request_of_offer(reader: &mut Reader, offer: &str) -> Outcome<Option<Stri
 
 /// Who is in custody now and was received with this key or in this case.
 pub fn find(reader: &mut Reader, request: Option<&str>, case_number: &str) -> Outcome<Vec<AwaitedRow>> {
+    let person = canonical_sql("a.person");
     let sql = format!(
-        "select a.person, case when a.request = $1 and a.request <> '' then 1 else 0 end as by_request \
+        "select distinct {person} as person, case when a.request = $1 and a.request <> '' then 1 else 0 end as by_request \
          from esas_awaited a where ((a.request = $1 and a.request <> '') \
          or (a.case_number = $2 and a.case_number <> '')) \
-         and exists (select 1 from reach r where r.person = a.person and r.prison is not null) \
-         order by a.person limit {MOST}"
+         and exists (select 1 from reach r where r.person = {person} and r.prison is not null) \
+         order by 1 limit {MOST}"
     );
     let rows = reader.rows(&sql, params![request.unwrap_or_default(), case_number])?;
     rows.iter()

@@ -3,6 +3,7 @@
 use super::outgoing::reach;
 use crate::access::acts::{AnswerMessages, ReadMessages};
 use crate::access::permit::PlaceAct;
+use crate::access::same::{canonical_sql, same_sql};
 use crate::access::{ListPermit, PlacePermit, PrisonCode};
 use crate::esas::model::events::{EventId, EventState, Happened, Lack, Noted, Told};
 use crate::esas::model::outgoing::OutgoingId;
@@ -71,9 +72,10 @@ pub struct Entry {
 /// every process and on both databases, in which nothing ever comes in between.
 pub fn entries(reader: &mut Reader, after: i64, to: i64, most: usize) -> Outcome<Vec<Entry>> {
     let sql = format!(
-        "select l.position, j.id, j.kind, j.at, j.person, j.body from journal_leaf l join journal j on j.id = l.entry_id \
+        "select l.position, j.id, j.kind, j.at, {} as person, j.body from journal_leaf l join journal j on j.id = l.entry_id \
          where l.position > $1 and l.position <= $2 and j.person is not null and j.kind in ({FOLLOWED}) \
-         order by l.position limit {most}"
+         order by l.position limit {most}",
+        canonical_sql("j.person")
     );
     let read = |row: &Row| {
         Ok(Entry {
@@ -118,6 +120,8 @@ pub struct EventRow {
     pub noted: Noted,
     /// The person.
     pub person: PersonId,
+    /// The file in which it was noted.
+    pub file: PersonId,
     /// The prison.
     pub prison: PrisonCode,
     /// Where it stands.
@@ -126,8 +130,14 @@ pub struct EventRow {
     pub lacks: Vec<Lack>,
 }
 
-const COLUMNS: &str = "e.id, e.happened, e.person, e.prison, e.at, e.noted_at, e.from_day, e.to_day, e.state, e.lacks, \
-     e.reason, e.days";
+/// The columns of an event, which is about one person in whichever of their files it was noted.
+fn columns() -> String {
+    format!(
+        "e.id, e.happened, {} as person, e.person as file, e.prison, e.at, e.noted_at, e.from_day, e.to_day, e.state, \
+         e.lacks, e.reason, e.days",
+        canonical_sql("e.person")
+    )
+}
 
 fn read(row: &Row) -> Outcome<EventRow> {
     let lacks = row.text("lacks")?.split_whitespace().map(str::parse).collect::<Result<_, _>>();
@@ -143,6 +153,7 @@ fn read(row: &Row) -> Outcome<EventRow> {
             days: row.get("days")?,
         },
         person: row.get("person")?,
+        file: row.get("file")?,
         prison: row.get("prison")?,
         state: row.get("state")?,
         lacks: lacks.map_err(|_| corrupt("what an event lacks"))?,
@@ -189,7 +200,9 @@ pub fn is_noted(reader: &mut Reader, happened: Happened, source: &str) -> Outcom
 /// The events of a person that wait, in the order in which they happened.
 pub fn waiting_of(reader: &mut Reader, _: &PlacePermit<AnswerMessages>, person: PersonId) -> Outcome<Vec<EventRow>> {
     let sql = format!(
-        "select {COLUMNS} from esas_event e where e.person = $1 and e.state = 'waiting' order by e.noted_at, e.id limit 100"
+        "select {} from esas_event e where {} and e.state = 'waiting' order by e.noted_at, e.id limit 100",
+        columns(),
+        same_sql("e.person", 1)
     );
     reader.rows(&sql, params![person])?.iter().map(read).collect()
 }
@@ -211,8 +224,9 @@ pub fn waiting(
     }
     let scope = reach(permit, "e", &mut values);
     let sql = format!(
-        "select {COLUMNS} from esas_event e where e.state = 'waiting' and e.lacks <> '' and {start} and {scope} \
-         order by e.noted_at, e.id limit {most}"
+        "select {} from esas_event e where e.state = 'waiting' and e.lacks <> '' and {start} and {scope} \
+         order by e.noted_at, e.id limit {most}",
+        columns()
     );
     reader.rows(&sql, &values)?.iter().map(read).collect()
 }
@@ -221,13 +235,13 @@ pub fn waiting(
 pub fn one<A: PlaceAct>(reader: &mut Reader, permit: &ListPermit<A>, id: EventId) -> Outcome<Option<EventRow>> {
     let mut values = params![id].to_vec();
     let scope = reach(permit, "e", &mut values);
-    let sql = format!("select {COLUMNS} from esas_event e where e.id = $1 and {scope}");
+    let sql = format!("select {} from esas_event e where e.id = $1 and {scope}", columns());
     reader.row(&sql, &values)?.as_ref().map(read).transpose()
 }
 
 /// One event of a prison that the permit is about.
 pub fn of_prison(reader: &mut Reader, permit: &PlacePermit<AnswerMessages>, id: EventId) -> Outcome<Option<EventRow>> {
-    let sql = format!("select {COLUMNS} from esas_event e where e.id = $1");
+    let sql = format!("select {} from esas_event e where e.id = $1", columns());
     let row = reader.row(&sql, params![id])?.as_ref().map(read).transpose()?;
     if let Some(row) = &row {
         permit.check_prison(&row.prison)?;

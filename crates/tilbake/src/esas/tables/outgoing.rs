@@ -2,6 +2,7 @@
 
 use crate::access::acts::{AnswerMessages, ReadMessages, ReceiveMessages};
 use crate::access::permit::{Circle, PlaceAct};
+use crate::access::same::{canonical_sql, same_sql};
 use crate::access::{ListPermit, PlacePermit, PrisonCode};
 use crate::esas::model::inbox::MessageId;
 use crate::esas::model::outgoing::{OutContract, OutgoingId, Party};
@@ -67,8 +68,14 @@ pub struct OutgoingRow {
     pub sealed: Vec<u8>,
 }
 
-const COLUMNS: &str = "o.id, o.contract, o.version, o.answers, o.person, o.to_name, o.sha256, o.sent_by, \
-     o.sent_at, o.delivered_at, o.original";
+/// The columns of a message, which is about one person in whichever of their files it lies.
+fn columns() -> String {
+    format!(
+        "o.id, o.contract, o.version, o.answers, {} as person, o.to_name, o.sha256, o.sent_by, o.sent_at, \
+         o.delivered_at, o.original",
+        canonical_sql("o.person")
+    )
+}
 
 fn read(row: &Row) -> Outcome<OutgoingRow> {
     let answers = Some(row.text("answers")?).filter(|id| !id.is_empty());
@@ -135,7 +142,7 @@ pub fn add(tx: &mut Tx, permit: &PlacePermit<AnswerMessages>, new: &NewOutgoing<
 /// Which messages that went out, or events that are told, somebody may see: those about people they may see, and
 /// those of their own prison. `at` names the table in the statement.
 pub fn reach<A: PlaceAct>(permit: &ListPermit<A>, at: &str, values: &mut Vec<Value>) -> String {
-    let people = permit.filter().sql(&format!("{at}.person"), values.len() + 1);
+    let people = permit.filter().sql(&canonical_sql(&format!("{at}.person")), values.len() + 1);
     values.extend(people.values);
     let mut any = vec![people.text];
     for part in permit.filter().parts() {
@@ -167,8 +174,9 @@ fn page<A: PlaceAct>(
     }
     let scope = permit.map_or_else(|| "1 = 1".to_owned(), |permit| reach(permit, "o", &mut values));
     let sql = format!(
-        "select {COLUMNS} from esas_outgoing o where {wanted} and {start} and {scope} \
-         order by o.sent_at {order}, o.id {order} limit {most}"
+        "select {} from esas_outgoing o where {wanted} and {start} and {scope} \
+         order by o.sent_at {order}, o.id {order} limit {most}",
+        columns()
     );
     reader.rows(&sql, &values)?.iter().map(read).collect()
 }
@@ -210,23 +218,27 @@ pub fn sent(
 pub fn one<A: PlaceAct>(reader: &mut Reader, permit: &ListPermit<A>, id: OutgoingId) -> Outcome<Option<OutgoingRow>> {
     let mut values = params![id].to_vec();
     let scope = reach(permit, "o", &mut values);
-    let sql = format!("select {COLUMNS} from esas_outgoing o where o.id = $1 and {scope}");
+    let sql = format!("select {} from esas_outgoing o where o.id = $1 and {scope}", columns());
     reader.row(&sql, &values)?.as_ref().map(read).transpose()
 }
 
 /// What was sent in answer to a message, the newest first.
 pub fn answers_to(reader: &mut Reader, message: MessageId) -> Outcome<Vec<OutgoingRow>> {
     let sql = format!(
-        "select {COLUMNS} from esas_outgoing o where o.answers = $1 order by o.sent_at desc, o.id desc limit 20"
+        "select {} from esas_outgoing o where o.answers = $1 order by o.sent_at desc, o.id desc limit 20",
+        columns()
     );
     reader.rows(&sql, params![message])?.iter().map(read).collect()
 }
 
 /// Whether something of a contract was sent in answer to a message of this key, about this person.
 pub fn is_answered(reader: &mut Reader, contract: OutContract, key: &str, person: PersonId) -> Outcome<bool> {
-    let sql = "select count(*) as answers from esas_outgoing o join esas_message m on m.id = o.answers \
-         where m.matter_key = $1 and o.contract = $2 and o.person = $3";
-    let row = reader.row(sql, params![key, contract, person])?;
+    let sql = format!(
+        "select count(*) as answers from esas_outgoing o join esas_message m on m.id = o.answers \
+         where m.matter_key = $1 and o.contract = $2 and {}",
+        same_sql("o.person", 3)
+    );
+    let row = reader.row(&sql, params![key, contract, person])?;
     row.map_or(Ok(false), |row| Ok(row.get::<i64>("answers")? > 0))
 }
 

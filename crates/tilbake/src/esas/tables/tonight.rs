@@ -1,7 +1,8 @@
 //! SQL of what police write for safe custody, and of what health has screened of it.
 
-use super::{COLUMNS, MessageRow, reach, read};
+use super::{MessageRow, columns, reach, read};
 use crate::access::acts::{ReadTonight, ScreenHealth};
+use crate::access::same::same_sql;
 use crate::access::{ListPermit, Permit, PlacePermit};
 use crate::esas::model::contract::Contract;
 use crate::esas::model::inbox::MessageId;
@@ -15,16 +16,19 @@ pub const SCREENINGS: Journalled = Journalled::new("esas_screening", "message", 
 
 /// Whether the police wrote anything about a person.
 pub fn is_written(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
-    let sql = "select count(*) as n from esas_message where person = $1 and contract = $2 and state <> 'refused'";
-    let row = reader.row(sql, params![person, Contract::HealthAndRisk])?;
+    let own = same_sql("person", 1);
+    let sql = format!("select count(*) as n from esas_message where {own} and contract = $2 and state <> 'refused'");
+    let row = reader.row(&sql, params![person, Contract::HealthAndRisk])?;
     row.map_or(Ok(false), |row| Ok(row.get::<i64>("n")? > 0))
 }
 
 /// What the police wrote about a person, the newest first, with its sealed originals.
 pub fn written(reader: &mut Reader, permit: &Permit<ReadTonight>, most: usize) -> Outcome<Vec<(MessageRow, Vec<u8>)>> {
     let sql = format!(
-        "select {COLUMNS}, m.original from esas_message m where m.person = $1 and m.contract = $2 \
-         and m.state <> 'refused' order by m.received_at desc, m.id desc limit {most}"
+        "select {}, m.original from esas_message m where {} and m.contract = $2 \
+         and m.state <> 'refused' order by m.received_at desc, m.id desc limit {most}",
+        columns(),
+        same_sql("m.person", 1)
     );
     let rows = reader.rows(&sql, params![permit.person(), Contract::HealthAndRisk])?;
     rows.iter().map(|row| Ok((read(row)?, row.get("original")?))).collect()
@@ -41,9 +45,10 @@ pub fn list(
     let mut values = params![Contract::HealthAndRisk, since].to_vec();
     let scope = reach(permit, &mut values);
     let sql = format!(
-        "select {COLUMNS} from esas_message m where m.contract = $1 and m.state <> 'refused' and {scope} \
+        "select {} from esas_message m where m.contract = $1 and m.state <> 'refused' and {scope} \
          and (m.received_at >= $2 or not exists (select 1 from esas_screening s where s.message = m.id)) \
-         order by m.received_at, m.id limit {most}"
+         order by m.received_at, m.id limit {most}",
+        columns()
     );
     reader.rows(&sql, &values)?.iter().map(read).collect()
 }
@@ -57,8 +62,9 @@ pub fn one(
     let mut values = params![id, Contract::HealthAndRisk].to_vec();
     let scope = reach(permit, &mut values);
     let sql = format!(
-        "select {COLUMNS}, m.original from esas_message m where m.id = $1 and m.contract = $2 \
-         and m.state <> 'refused' and {scope}"
+        "select {}, m.original from esas_message m where m.id = $1 and m.contract = $2 \
+         and m.state <> 'refused' and {scope}",
+        columns()
     );
     let row = reader.row(&sql, &values)?;
     row.map(|row| Ok((read(&row)?, row.get("original")?))).transpose()

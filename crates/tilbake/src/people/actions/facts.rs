@@ -2,9 +2,8 @@
 
 use super::{seal_details, seal_number};
 use crate::access::acts::{EditCautions, EditContacts, EditIdentity};
-use crate::access::{Permit, reach};
+use crate::access::{Permit, reach, same};
 use crate::features;
-use crate::people::model::search::index_words;
 use crate::people::model::{
     Caution, Contact, Fact, FactId, FactKind, Kept, Photo, Reason, SealedDetails, Source, Told,
 };
@@ -148,6 +147,7 @@ fn replace<F: Stored>(tx: &mut Tx, permit: &Permit<F::Edit>, wrong: FactId, fact
     let person = permit.person();
     changing::<F, _>(tx, person, |tx| {
         let kept = holding_one::<F>(tx, permit, wrong)?;
+        refuse_of_merged(&kept)?;
         if kept.fact.is_needed() && !fact.is_needed() {
             return Err(needed().into());
         }
@@ -180,6 +180,7 @@ pub fn end<F: Stored>(tx: &mut Tx, permit: &Permit<F::Edit>, id: FactId, reason:
     let person = permit.person();
     changing::<F, _>(tx, person, |tx| {
         let kept = holding_one::<F>(tx, permit, id)?;
+        refuse_of_merged(&kept)?;
         if kept.fact.is_needed() {
             return Err(needed().into());
         }
@@ -244,10 +245,22 @@ fn retire<F: Stored>(
 }
 
 fn refuse_repeated<F: Stored>(holding: &[Kept<F>], fact: &F) -> Result<(), Problem> {
-    if holding.iter().any(|kept| kept.fact.repeats(fact)) {
+    // Each file has a name in use and particulars of its own.
+    let counts = |kept: &&Kept<F>| kept.file.is_none() || !kept.fact.is_needed();
+    if holding.iter().filter(counts).any(|kept| kept.fact.repeats(fact)) {
         return Err(Problem::conflict("already-there", "the registry holds this about the person already"));
     }
     Ok(())
+}
+
+/// What a merged file cannot be without is left as it is: were the merge undone, the file would lack it.
+fn refuse_of_merged<F: Stored>(kept: &Kept<F>) -> Result<(), Problem> {
+    match kept.file {
+        Some(_) if kept.fact.is_needed() => {
+            Err(Problem::conflict("fact-of-merged-file", "it is what the merged file is known by, and stays as it is"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn needed() -> Problem {
@@ -268,15 +281,29 @@ fn changing<F: Stored, T>(tx: &mut Tx, person: PersonId, change: impl FnOnce(&mu
         // Some dates of the law ask how old somebody was.
         features::custody_changed(tx, person)?;
     }
+    if indexed || F::KIND == FactKind::Identifier {
+        features::identity_changed(tx, person)?;
+    }
     tables::touch(tx, person)?;
     announce(tx, person)?;
     Ok(result)
 }
 
-/// What a person is found by now.
+/// What a person is found by now: the names and birth dates of all their files.
 fn words(reader: &mut Reader, person: PersonId) -> Outcome<BTreeSet<String>> {
     let known = tables::found_names(reader, &BTreeSet::from([person]))?.remove(&person).unwrap_or_default();
-    Ok(index_words(known.names.iter().map(String::as_str), known.born))
+    Ok(known.words())
+}
+
+/// Files of a person were joined or parted: whoever is found by their names is found by those of all their files, and
+/// a merged file by none.
+pub fn files_changed(tx: &mut Tx, people: &BTreeSet<PersonId>) -> Outcome<()> {
+    for person in people {
+        let held = tables::indexed(tx, *person)?;
+        let holds = if same::canonical(tx, *person)? == *person { words(tx, *person)? } else { BTreeSet::new() };
+        tables::index(tx, *person, &held, &holds)?;
+    }
+    people.iter().try_for_each(|person| announce(tx, *person))
 }
 
 /// Tells the roll of the prisons where the person is or is expected.

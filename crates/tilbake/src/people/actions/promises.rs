@@ -1,6 +1,5 @@
 //! What the registry promises, checked by `verify`.
 
-use crate::people::model::search::index_words;
 use crate::people::model::verify_by;
 use crate::people::tables;
 use basics::Instant;
@@ -45,7 +44,7 @@ fn wrongly_indexed(reader: &mut Reader) -> Outcome<Vec<PersonId>> {
     })?;
     for (person, known) in known {
         let sum = sums.entry(person).or_default();
-        for word in index_words(known.names.iter().map(String::as_str), known.born) {
+        for word in known.words() {
             *sum = sum.wrapping_sub(hash(&word));
         }
     }

@@ -157,7 +157,7 @@ fn ranked(
     let mut hits = vec![];
     for line in tables::found_lines(reader, people)? {
         let Some(known) = known.get(&line.person) else { continue };
-        let (best, fit) = query.fit(&known.names, known.born);
+        let (best, fit) = query.fit(&known.names, &known.born);
         let fit = if exact.contains(&line.person) { fold::FULL_SCORE + 1 } else { fit };
         hits.push(Hit { line, other_name: best.filter(|at| *at > 0).and_then(|at| known.names.get(at).cloned()), fit });
     }

@@ -6,6 +6,7 @@
 //! history: it is deleted when it ends, and what was verified is kept.
 
 use super::{Born, Country, Fluency, Identifier, Language, PersonName, Sex, Source};
+use basics::id::PersonId;
 use basics::time::ToSpan;
 use basics::{Date, Instant, Text};
 use serde::{Deserialize, Serialize};
@@ -143,6 +144,9 @@ pub struct Kept<T> {
     pub verified: Option<Stamp>,
     /// When it ended; none is it holds.
     pub ended: Option<Ended>,
+    /// The merged file it stands in; left out when it stands in the file that stands for the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<PersonId>,
 }
 
 impl<T> Kept<T> {
@@ -152,8 +156,8 @@ impl<T> Kept<T> {
     }
     /// The same record of something else.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Kept<U> {
-        let Self { id, fact, source, recorded, verified, ended } = self;
-        Kept { id, fact: change(fact), source, recorded, verified, ended }
+        let Self { id, fact, source, recorded, verified, ended, file } = self;
+        Kept { id, fact: change(fact), source, recorded, verified, ended, file }
     }
 }
 

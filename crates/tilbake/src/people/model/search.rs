@@ -85,7 +85,7 @@ impl Query {
 
     /// Which of a person's names fits best, and how well, 0 to `fold::FULL_SCORE`. A birth date that
     /// cannot be the person's halves it.
-    pub fn fit(&self, names: &[String], born: Option<Born>) -> (Option<usize>, u32) {
+    pub fn fit(&self, names: &[String], born: &[Born]) -> (Option<usize>, u32) {
         let fits = names.iter().map(|name| fold::score(&self.words, &fold::parts(name)));
         // Of names that fit alike the first counts, which is the one in use.
         let best = fits.enumerate().max_by_key(|(at, fit)| (*fit, std::cmp::Reverse(*at)));
@@ -93,7 +93,7 @@ impl Query {
             Some((at, fit)) if !self.words.is_empty() => (Some(at), fit),
             _ => (None, fold::FULL_SCORE),
         };
-        let agrees = |wanted: &Born| born.is_some_and(|born| born.agrees_with(*wanted));
+        let agrees = |wanted: &Born| born.iter().any(|born| born.agrees_with(*wanted));
         (at, if self.born.is_empty() || self.born.iter().any(agrees) { fit } else { fit / 2 })
     }
 
@@ -244,7 +244,7 @@ mod tests {
     fn a_person_fits_worse_when_the_year_does_not() {
         let query = Query::parse("kari nordmann 1990");
         let names = ["Kari Olsen".to_owned(), "Kari Nordmann".to_owned()];
-        let fit = |year| query.fit(&names, Some(born(year)));
+        let fit = |year| query.fit(&names, &[born(year)]);
         assert_eq!(fit("1990-05-01"), (Some(1), fold::FULL_SCORE));
         assert_eq!(fit("1991"), (Some(1), fold::FULL_SCORE / 2));
     }

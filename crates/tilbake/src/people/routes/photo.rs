@@ -5,7 +5,7 @@ use crate::access::acts::EditPhoto;
 use crate::access::{self, Action, Permit, Verb};
 use crate::people::actions;
 use crate::people::model::{PHOTO_BYTES_MAX, Photo, Sitter, draw, prepare};
-use crate::people::tables;
+use crate::people::tables::{self, KeptPhoto};
 use crate::people::views::{PhotoPage, Version};
 use crate::web::person::person_id;
 use crate::web::{Answer, Form, NoFields, Raw, Route, Uploads, Visit};
@@ -46,11 +46,11 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn photo(visit: Visit, Path(id): Path<String>) -> Answer {
     let (permit, seconds) = access::see(&visit, person_id(&id)?).await?;
-    let (person, app) = (permit.person(), visit.app_shared());
+    let app = visit.app_shared();
     let read = move |reader: &mut records::Reader| {
-        let (photo, sex, born) = tables::photo(reader, &permit)?.ok_or_else(Problem::not_found)?;
+        let KeptPhoto { photo, sex, born, file } = tables::photo(reader, &permit)?.ok_or_else(Problem::not_found)?;
         Ok(match photo {
-            Photo::Taken(sealed) => ("image/jpeg", app.keys.open_sealed(Class::Identity, person, &sealed)?),
+            Photo::Taken(sealed) => ("image/jpeg", app.keys.open_sealed(Class::Identity, file, &sealed)?),
             Photo::Drawn(seed) => {
                 let age = born.map_or(DRAWN_AGE, |born| born.age_on(reader.today()).0);
                 ("image/svg+xml", draw(Sitter { seed, sex, age }).into_bytes())

@@ -2,6 +2,7 @@
 
 use super::facts::Stored;
 use crate::access::acts::{AnswerMessages, PlacePerson};
+use crate::access::same::{canonical_sql, same_sql, stands_sql};
 use crate::access::{Permit, PlacePermit};
 use crate::people::model::{Born, CaseNumber, Citizenship, Country, Identifier, PersonName, SealedNumber, Sex};
 use basics::{PersonId, Problem};
@@ -18,8 +19,9 @@ pub struct PlacingFacts {
 
 /// What a placement needs to know of the person.
 pub fn placing_facts(reader: &mut Reader, permit: &Permit<PlacePerson>) -> Outcome<PlacingFacts> {
-    let sql = "SELECT sex, born FROM person_particulars WHERE person = $1 AND ended_at IS NULL";
-    let row = reader.row(sql, params![permit.person()])?.ok_or_else(Problem::not_found)?;
+    let sql =
+        format!("SELECT sex, born FROM person_particulars WHERE {} AND ended_at IS NULL", stands_sql("person", 1));
+    let row = reader.row(&sql, params![permit.person()])?.ok_or_else(Problem::not_found)?;
     Ok(PlacingFacts { sex: row.get("sex")?, born: row.get("born")? })
 }
 
@@ -29,14 +31,16 @@ pub fn number_of(reader: &mut Reader, person: PersonId) -> Outcome<Option<CaseNu
     row.map(|row| row.get("number")).transpose()
 }
 
-/// Whether a photograph of a person is on file.
+/// Whether a photograph of a person is on file, in any of their files.
 pub fn has_photograph(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
-    Ok(reader.row("SELECT person FROM person_photo WHERE person = $1", params![person])?.is_some())
+    let sql = format!("SELECT person FROM person_photo WHERE {} LIMIT 1", same_sql("person", 1));
+    Ok(reader.row(&sql, params![person])?.is_some())
 }
 
-/// Who has a case number.
+/// Who has a case number, in any of their files.
 pub fn by_number(reader: &mut Reader, number: &CaseNumber) -> Outcome<Option<PersonId>> {
-    let row = reader.row("SELECT id FROM person WHERE number = $1", params![number])?;
+    let sql = format!("SELECT {} AS id FROM person p WHERE p.number = $1", canonical_sql("p.id"));
+    let row = reader.row(&sql, params![number])?;
     row.map(|row| row.get("id")).transpose()
 }
 
@@ -50,23 +54,34 @@ pub struct SealedBearer {
     pub sex: Sex,
     /// Citizenships.
     pub citizenships: Vec<Country>,
-    /// Numbers.
-    pub numbers: Vec<Identifier<SealedNumber>>,
+    /// Numbers, each with the file for which it was sealed.
+    pub numbers: Vec<(PersonId, Identifier<SealedNumber>)>,
 }
 
 /// Who somebody is, for what police and courts are told.
 pub fn bearer(reader: &mut Reader, _: &PlacePermit<AnswerMessages>, person: PersonId) -> Outcome<Option<SealedBearer>> {
-    let sql = "SELECT n.kind, n.given, n.family, n.name_order, a.sex FROM person_name n
+    let sql = format!(
+        "SELECT n.kind, n.given, n.family, n.name_order, a.sex FROM person_name n
          JOIN person_particulars a ON a.person = n.person AND a.ended_at IS NULL
-         WHERE n.person = $1 AND n.kind = 'current' AND n.ended_at IS NULL";
-    let Some(row) = reader.row(sql, params![person])? else { return Ok(None) };
+         WHERE {} AND n.kind = 'current' AND n.ended_at IS NULL",
+        stands_sql("n.person", 1)
+    );
+    let Some(row) = reader.row(&sql, params![person])? else { return Ok(None) };
     let (name, sex) = (PersonName::read(&row)?, row.get("sex")?);
-    let sql = "SELECT country FROM person_citizenship WHERE person = $1 AND ended_at IS NULL ORDER BY id";
-    let countries = reader.rows(sql, params![person])?;
-    let countries = countries.iter().map(|row| Ok(Citizenship::read(row)?.country)).collect::<Outcome<_>>()?;
-    let sql = "SELECT kind, country, sealed, mark FROM person_identifier WHERE person = $1 AND ended_at IS NULL
-         AND verified_at IS NOT NULL AND kind <> 'alias_number' ORDER BY id";
-    let numbers = reader.rows(sql, params![person])?;
-    let numbers = numbers.iter().map(Identifier::read).collect::<Outcome<_>>()?;
+    let own = same_sql("person", 1);
+    let sql = format!("SELECT country FROM person_citizenship WHERE {own} AND ended_at IS NULL ORDER BY id");
+    let mut countries: Vec<Country> = vec![];
+    for row in reader.rows(&sql, params![person])? {
+        let country = Citizenship::read(&row)?.country;
+        if !countries.contains(&country) {
+            countries.push(country);
+        }
+    }
+    let sql = format!(
+        "SELECT person, kind, country, sealed, mark FROM person_identifier WHERE {own} AND ended_at IS NULL
+         AND verified_at IS NOT NULL AND kind <> 'alias_number' ORDER BY id"
+    );
+    let numbers = reader.rows(&sql, params![person])?;
+    let numbers = numbers.iter().map(|row| Ok((row.get("person")?, Identifier::read(row)?))).collect::<Outcome<_>>()?;
     Ok(Some(SealedBearer { name, sex, citizenships: countries, numbers }))
 }

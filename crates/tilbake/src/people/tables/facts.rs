@@ -3,6 +3,7 @@
 
 use super::{Newcomer, who};
 use crate::access::acts::{EditCautions, EditContacts, EditIdentity, ReadCautions, ReadContacts, ReadIdentity};
+use crate::access::same::same_sql;
 use crate::access::{Permit, PersonAct};
 use crate::people::model::{
     Caution, Citizenship, Contact, Ended, FactId, FactKind, Identifier, Kept, NameKind, Particulars, PersonName,
@@ -96,34 +97,42 @@ pub fn add<F: Stored>(tx: &mut Tx, leave: &impl Leave<F>, fact: &F, told: Told) 
     Ok(id)
 }
 
-/// All facts of a kind about a person, those that hold first, the oldest first among each.
+/// All facts of a kind about a person in all their files, those that hold first; of these and of the others those of
+/// the file that stands for the person, the oldest first.
 pub fn facts<F: Stored>(reader: &mut Reader, permit: &Permit<F::Read>) -> Outcome<Vec<Kept<F>>> {
     holding_or_not(reader, permit.person())
 }
 
 /// The facts of a kind that hold, for whoever may change them.
 pub fn holding<F: Stored>(reader: &mut Reader, leave: &impl Leave<F>) -> Outcome<Vec<Kept<F>>> {
-    let mut facts = holding_or_not::<F>(reader, leave.person())?;
+    holding_of(reader, leave.person())
+}
+
+/// The facts of a kind that hold, in all files of a person.
+pub fn holding_of<F: Stored>(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Kept<F>>> {
+    let mut facts = holding_or_not::<F>(reader, person)?;
     facts.retain(|kept| kept.ended.is_none());
     Ok(facts)
 }
 
 fn holding_or_not<F: Stored>(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Kept<F>>> {
     let sql = format!(
-        "SELECT id, source, recorded_at, recorded_by, verified_at, verified_by, ended_at, ended_by, end_reason, {}
-         FROM {} WHERE person = $1 ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, id",
+        "SELECT id, person, source, recorded_at, recorded_by, verified_at, verified_by, ended_at, ended_by, end_reason, {}
+         FROM {} WHERE {} ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, CASE WHEN person = $1 THEN 0 ELSE 1 END, id",
         F::COLUMNS.join(", "),
         table(F::KIND),
+        same_sql("person", 1),
     );
-    reader.rows(&sql, params![person])?.iter().map(kept).collect()
+    reader.rows(&sql, params![person])?.iter().map(|row| kept(row, person)).collect()
 }
 
-fn kept<F: Stored>(row: &Row) -> Outcome<Kept<F>> {
+fn kept<F: Stored>(row: &Row, person: PersonId) -> Outcome<Kept<F>> {
     let stamp = |at: &str, by: &str| -> Outcome<Option<Stamp>> {
         Ok(row.get::<Option<_>>(at)?.zip(row.get(by)?).map(|(at, by)| Stamp { at, by }))
     };
     let ended = stamp("ended_at", "ended_by")?;
     let reason: Option<String> = row.get("end_reason")?;
+    let file: PersonId = row.get("person")?;
     Ok(Kept {
         id: row.get("id")?,
         fact: F::read(row)?,
@@ -131,6 +140,7 @@ fn kept<F: Stored>(row: &Row) -> Outcome<Kept<F>> {
         recorded: Stamp { at: row.get("recorded_at")?, by: row.get("recorded_by")? },
         verified: stamp("verified_at", "verified_by")?,
         ended: ended.map(|stamp| Ended { stamp, reason: reason.unwrap_or_default() }),
+        file: (file != person).then_some(file),
     })
 }
 
@@ -138,8 +148,9 @@ fn kept<F: Stored>(row: &Row) -> Outcome<Kept<F>> {
 pub fn verify<F: Stored>(tx: &mut Tx, permit: &Permit<F::Edit>, id: FactId) -> Outcome<()> {
     let (now, by) = (tx.now(), who(tx));
     let sql = format!(
-        "UPDATE {} SET verified_at = $3, verified_by = $4 WHERE id = $1 AND person = $2 AND ended_at IS NULL",
-        table(F::KIND)
+        "UPDATE {} SET verified_at = $3, verified_by = $4 WHERE id = $1 AND {} AND ended_at IS NULL",
+        table(F::KIND),
+        same_sql("person", 2)
     );
     F::JOURNALLED.execute(tx, ("id = $1", params![id]), &sql, params![id, permit.person(), now, by])?;
     Ok(())
@@ -149,8 +160,9 @@ pub fn verify<F: Stored>(tx: &mut Tx, permit: &Permit<F::Edit>, id: FactId) -> O
 pub fn end<F: Stored>(tx: &mut Tx, permit: &Permit<F::Edit>, id: FactId, reason: Option<&Reason>) -> Outcome<()> {
     let (now, by) = (tx.now(), who(tx));
     let sql = format!(
-        "UPDATE {} SET ended_at = $3, ended_by = $4, end_reason = $5 WHERE id = $1 AND person = $2 AND ended_at IS NULL",
-        table(F::KIND)
+        "UPDATE {} SET ended_at = $3, ended_by = $4, end_reason = $5 WHERE id = $1 AND {} AND ended_at IS NULL",
+        table(F::KIND),
+        same_sql("person", 2)
     );
     F::JOURNALLED.execute(tx, ("id = $1", params![id]), &sql, params![id, permit.person(), now, by, reason])?;
     Ok(())
@@ -158,15 +170,18 @@ pub fn end<F: Stored>(tx: &mut Tx, permit: &Permit<F::Edit>, id: FactId, reason:
 
 /// Deletes a fact: nothing of it is kept.
 pub fn delete<F: Stored>(tx: &mut Tx, permit: &Permit<F::Edit>, id: FactId) -> Outcome<()> {
-    let sql = format!("DELETE FROM {} WHERE id = $1 AND person = $2", table(F::KIND));
+    let sql = format!("DELETE FROM {} WHERE id = $1 AND {}", table(F::KIND), same_sql("person", 2));
     F::JOURNALLED.execute(tx, ("id = $1", params![id]), &sql, params![id, permit.person()])?;
     Ok(())
 }
 
 /// Sets the day on which a caution is looked at anew.
 pub fn review(tx: &mut Tx, permit: &Permit<EditCautions>, id: FactId, day: Date) -> Outcome<()> {
-    let sql = "UPDATE person_caution SET review_on = $3 WHERE id = $1 AND person = $2 AND ended_at IS NULL";
-    Caution::JOURNALLED.execute(tx, ("id = $1", params![id]), sql, params![id, permit.person(), day])?;
+    let sql = format!(
+        "UPDATE person_caution SET review_on = $3 WHERE id = $1 AND {} AND ended_at IS NULL",
+        same_sql("person", 2)
+    );
+    Caution::JOURNALLED.execute(tx, ("id = $1", params![id]), &sql, params![id, permit.person(), day])?;
     Ok(())
 }
 

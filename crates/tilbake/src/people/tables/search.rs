@@ -4,6 +4,8 @@
 use super::{LINE, Line, STEP, filled, line_of, places, scoped};
 use crate::access::ListPermit;
 use crate::access::acts::SearchPeople;
+use crate::access::same::{canonical_sql, not_merged_sql, same_sql};
+use crate::people::model::search::index_words;
 use crate::people::model::{Born, CaseNumber, NameKind, PersonName};
 use basics::id::PersonId;
 use basics::{ToValue, Value, fold};
@@ -103,7 +105,7 @@ pub fn vocabulary(reader: &mut Reader, typed: &str) -> Outcome<Vec<String>> {
     rows.iter().map(|row| row.get("word")).collect()
 }
 
-/// People found by any of several pairs of words, pairs that fit best first.
+/// People found by any of several keys, such as pairs of words, those that fit best first.
 pub fn people_by_pairs(reader: &mut Reader, whom: &Whom, pairs: &[String]) -> Outcome<BTreeSet<PersonId>> {
     let mut found = BTreeSet::new();
     for chunk in filled(pairs, STEP).chunks(STEP) {
@@ -133,27 +135,42 @@ pub fn people_by_word(reader: &mut Reader, whom: &Whom, word: &str) -> Outcome<V
 
 /// The person of a case number.
 pub fn person_by_case(reader: &mut Reader, whom: &Whom, case: CaseNumber) -> Outcome<Option<PersonId>> {
-    let (scope, values) = whom.scoped("p.id", params![case].to_vec());
-    let sql = format!("SELECT p.id FROM person p WHERE p.number = $1 AND {scope}");
+    let person = canonical_sql("p.id");
+    let (scope, values) = whom.scoped(&person, params![case].to_vec());
+    let sql = format!("SELECT {person} AS id FROM person p WHERE p.number = $1 AND {scope}");
     reader.row(&sql, &values)?.map(|row| row.get("id")).transpose()
 }
 
 /// People who have, or have had, a number of this mark; aliases too.
 pub fn people_by_mark(reader: &mut Reader, whom: &Whom, mark: &[u8]) -> Outcome<Vec<PersonId>> {
-    let (scope, values) = whom.scoped("i.person", params![mark].to_vec());
+    let person = canonical_sql("i.person");
+    let (scope, values) = whom.scoped(&person, params![mark].to_vec());
     let sql = format!(
-        "SELECT DISTINCT i.person FROM person_identifier i WHERE i.mark = $1 AND {scope} ORDER BY i.person LIMIT {PAGE}"
+        "SELECT DISTINCT {person} AS person FROM person_identifier i WHERE i.mark = $1 AND {scope} ORDER BY 1 LIMIT {PAGE}"
     );
     reader.rows(&sql, &values)?.iter().map(|row| row.get("person")).collect()
 }
 
 /// The one person whose own number has this mark; an alias is nobody's own.
 pub fn owner_of_mark(reader: &mut Reader, mark: &[u8]) -> Outcome<Option<PersonId>> {
-    let row = reader.row(
-        "SELECT person FROM person_identifier WHERE mark = $1 AND kind <> 'alias_number' AND ended_at IS NULL",
-        params![mark],
-    )?;
+    let sql = format!(
+        "SELECT {} AS person FROM person_identifier i
+         WHERE i.mark = $1 AND i.kind <> 'alias_number' AND i.ended_at IS NULL",
+        canonical_sql("i.person")
+    );
+    let row = reader.row(&sql, params![mark])?;
     row.map(|row| row.get("person")).transpose()
+}
+
+/// Who has a number of this person, as an own one or as an alias.
+pub fn sharing_marks(reader: &mut Reader, person: PersonId) -> Outcome<Vec<PersonId>> {
+    let other = canonical_sql("o.person");
+    let sql = format!(
+        "SELECT DISTINCT {other} AS person FROM person_identifier i JOIN person_identifier o ON o.mark = i.mark
+         WHERE {} AND i.ended_at IS NULL AND o.ended_at IS NULL AND {other} <> $1 ORDER BY 1 LIMIT {PAGE}",
+        same_sql("i.person", 1)
+    );
+    reader.rows(&sql, params![person])?.iter().map(|row| row.get("person")).collect()
 }
 
 /// The lines of people found by a search.
@@ -163,39 +180,84 @@ pub fn found_lines(reader: &mut Reader, people: &BTreeSet<PersonId>) -> Outcome<
 
 /// The names by which people are found now, and their birth dates.
 pub fn found_names(reader: &mut Reader, people: &BTreeSet<PersonId>) -> Outcome<BTreeMap<PersonId, Known>> {
-    let rows = by_steps(reader, people, &format!("{NAMES} AND n.person IN"), name_of)?;
+    let people: Vec<PersonId> = people.iter().copied().collect();
+    let mut rows = vec![];
+    for chunk in filled(&people, STEP).chunks(STEP) {
+        let values: Vec<Value> = chunk.iter().map(ToValue::to_value).collect();
+        let these = places(1, STEP);
+        let sql = format!(
+            "{} AND n.person IN (SELECT p.id FROM person p WHERE p.id IN {these}
+             UNION ALL SELECT s.merged FROM person_same s WHERE s.canonical IN {these})",
+            names_sql()
+        );
+        for row in reader.rows(&sql, &values)? {
+            rows.push(name_of(&row)?);
+        }
+    }
     Ok(by_person(rows))
+}
+
+/// By what a person is found in the index as it stands.
+pub fn indexed(reader: &mut Reader, person: PersonId) -> Outcome<BTreeSet<String>> {
+    let rows = reader.rows("SELECT word FROM person_word WHERE person = $1", params![person])?;
+    rows.iter().map(|row| row.get("word")).collect()
 }
 
 /// What a person is found by.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// Names that hold, the one in use first.
+    /// Names that hold in all files of the person, the one in use first.
     pub names: Vec<String>,
-    /// Birth date.
-    pub born: Option<Born>,
+    /// Birth dates, the one of the file that stands for the person first.
+    pub born: Vec<Born>,
 }
 
-const NAMES: &str = "SELECT n.person, n.kind, n.given, n.family, n.name_order, a.born FROM person_name n
-     JOIN person_particulars a ON a.person = n.person AND a.ended_at IS NULL WHERE n.ended_at IS NULL";
+impl Known {
+    /// The keys of the index that find the person.
+    pub fn words(&self) -> BTreeSet<String> {
+        let names = || self.names.iter().map(String::as_str);
+        let dated = self.born.iter().flat_map(|born| index_words(names(), Some(*born)));
+        index_words(names(), None).into_iter().chain(dated).collect()
+    }
+}
 
-fn name_of(row: &Row) -> Outcome<(PersonId, PersonName, Option<Born>)> {
+/// Names that hold, each with its file, the file that stands for the person, and the birth date of its own.
+fn names_sql() -> String {
+    format!(
+        "SELECT n.person AS file, {} AS person, n.kind, n.given, n.family, n.name_order, a.born FROM person_name n
+         JOIN person_particulars a ON a.person = n.person AND a.ended_at IS NULL WHERE n.ended_at IS NULL",
+        canonical_sql("n.person")
+    )
+}
+
+/// A name with what goes with it.
+struct Named {
+    person: PersonId,
+    is_own: bool,
+    name: PersonName,
+    born: Option<Born>,
+}
+
+fn name_of(row: &Row) -> Outcome<Named> {
     let name = PersonName {
         kind: row.get("kind")?,
         given: row.get("given")?,
         family: row.get("family")?,
         order: row.get("name_order")?,
     };
-    Ok((row.get("person")?, name, row.get("born")?))
+    let (file, person): (PersonId, PersonId) = (row.get("file")?, row.get("person")?);
+    Ok(Named { person, is_own: file == person, name, born: row.get("born")? })
 }
 
-fn by_person(rows: Vec<(PersonId, PersonName, Option<Born>)>) -> BTreeMap<PersonId, Known> {
+fn by_person(rows: Vec<Named>) -> BTreeMap<PersonId, Known> {
     let mut known: BTreeMap<PersonId, Known> = BTreeMap::new();
-    for (person, name, born) in rows {
+    for Named { person, is_own, name, born } in rows {
         let one = known.entry(person).or_default();
-        let at = if name.kind == NameKind::Current { 0 } else { one.names.len() };
+        let at = if is_own && name.kind == NameKind::Current { 0 } else { one.names.len() };
         one.names.insert(at, name.to_string());
-        one.born = born;
+        if let Some(born) = born.filter(|born| !one.born.contains(born)) {
+            one.born.insert(if is_own { 0 } else { one.born.len() }, born);
+        }
     }
     known
 }
@@ -230,7 +292,8 @@ pub fn browse(reader: &mut Reader, permit: &ListPermit<SearchPeople>, after: Opt
         }
     };
     let (scope, values) = scoped(permit.filter(), "p.id", before);
-    let sql = format!("{LINE} WHERE {beyond}{scope} ORDER BY n.sort_key, n.person LIMIT {}", PAGE + 1);
+    let own = not_merged_sql("p.id");
+    let sql = format!("{LINE} WHERE {beyond}{own} AND {scope} ORDER BY n.sort_key, n.person LIMIT {}", PAGE + 1);
     reader.rows(&sql, &values)?.iter().map(line_of).collect()
 }
 
@@ -240,6 +303,6 @@ pub fn whole_index(reader: &mut Reader, each: &mut dyn FnMut(PersonId, String)) 
         each(row.get("person")?, row.get("word")?);
         Ok(())
     })?;
-    let rows: Outcome<Vec<_>> = reader.rows(NAMES, &[])?.iter().map(name_of).collect();
+    let rows: Outcome<Vec<_>> = reader.rows(&names_sql(), &[])?.iter().map(name_of).collect();
     Ok(by_person(rows?))
 }

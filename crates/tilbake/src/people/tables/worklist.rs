@@ -4,6 +4,7 @@ use super::facts::table;
 use super::scoped;
 use crate::access::ListPermit;
 use crate::access::acts::ReadRoll;
+use crate::access::same::canonical_sql;
 use crate::people::model::{CautionCode, FactId, FactKind};
 use basics::id::PersonId;
 use basics::{Date, Instant, Value};
@@ -38,10 +39,11 @@ pub struct DueVerification {
 
 /// Cautions whose review is overdue, the longest first.
 pub fn due_reviews(reader: &mut Reader, permit: &ListPermit<ReadRoll>, today: Date) -> Outcome<Vec<DueReview>> {
-    let (scope, values) = scoped(permit.filter(), "c.person", params![today].to_vec());
+    let (scope, values) = scoped(permit.filter(), &canonical_sql("c.person"), params![today].to_vec());
     let sql = format!(
-        "SELECT c.person, c.code, c.review_on FROM person_caution c
-         WHERE c.ended_at IS NULL AND c.review_on < $1 AND {scope} ORDER BY c.review_on, c.id LIMIT {DUE_MAX}"
+        "SELECT {} AS person, c.code, c.review_on FROM person_caution c
+         WHERE c.ended_at IS NULL AND c.review_on < $1 AND {scope} ORDER BY c.review_on, c.id LIMIT {DUE_MAX}",
+        canonical_sql("c.person")
     );
     let read = |row: &records::Row| {
         Ok(DueReview { person: row.get("person")?, code: row.get("code")?, review_on: row.get("review_on")? })
@@ -51,7 +53,7 @@ pub fn due_reviews(reader: &mut Reader, permit: &ListPermit<ReadRoll>, today: Da
 
 /// How many cautions are overdue for review.
 pub fn count_due_reviews(reader: &mut Reader, permit: &ListPermit<ReadRoll>, today: Date) -> Outcome<i64> {
-    let (scope, values) = scoped(permit.filter(), "c.person", params![today].to_vec());
+    let (scope, values) = scoped(permit.filter(), &canonical_sql("c.person"), params![today].to_vec());
     let sql = format!(
         "SELECT count(*) AS due FROM person_caution c WHERE c.ended_at IS NULL AND c.review_on < $1 AND {scope}"
     );
@@ -64,7 +66,7 @@ pub fn due_verifications(
     permit: &ListPermit<ReadRoll>,
     before: Instant,
 ) -> Outcome<Vec<DueVerification>> {
-    let (scope, values) = scoped(permit.filter(), "f.person", params![before].to_vec());
+    let (scope, values) = scoped(permit.filter(), &canonical_sql("f.person"), params![before].to_vec());
     let sql = format!("{} ORDER BY recorded_at, id LIMIT {DUE_MAX}", unverified(&scope));
     let read = |row: &records::Row| {
         let kind = row.get("kind")?;
@@ -80,7 +82,7 @@ pub fn due_verifications(
 
 /// How many facts are not verified and were written down before a moment.
 pub fn count_due_verifications(reader: &mut Reader, permit: &ListPermit<ReadRoll>, before: Instant) -> Outcome<i64> {
-    let (scope, values) = scoped(permit.filter(), "f.person", params![before].to_vec());
+    let (scope, values) = scoped(permit.filter(), &canonical_sql("f.person"), params![before].to_vec());
     count(reader, &format!("SELECT count(*) AS due FROM ({}) d", unverified(&scope)), &values)
 }
 
@@ -88,8 +90,9 @@ pub fn count_due_verifications(reader: &mut Reader, permit: &ListPermit<ReadRoll
 fn unverified(scope: &str) -> String {
     let of = |kind: &FactKind| {
         format!(
-            "SELECT '{kind}' AS kind, f.id, f.person, f.recorded_at FROM {} f
+            "SELECT '{kind}' AS kind, f.id, {} AS person, f.recorded_at FROM {} f
              WHERE f.verified_at IS NULL AND f.ended_at IS NULL AND f.recorded_at < $1 AND {scope}",
+            canonical_sql("f.person"),
             table(*kind)
         )
     };

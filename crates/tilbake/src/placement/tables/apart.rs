@@ -2,15 +2,29 @@
 
 use super::super::model::{KeepApartId, NewKeepApart, Reason, Within};
 use crate::access::acts::{EditCautions, PlacePerson, ReadCautions, ReadFile, ReadRoll};
+use crate::access::same::{canonical_sql, same_sql};
 use crate::access::{ListPermit, Permit, PrisonCode, UnitId};
 use crate::estate::RoomId;
 use basics::{Date, Instant, PersonId};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
+/// The keep-aparts of person `$1` in all their files, each with the file that stands for the other. One between two
+/// files of one person binds nobody.
+fn of_person() -> String {
+    let side = |own: &str, other: &str| {
+        format!(
+            "select id, {} as apart, within, reason, review_date, ended_at from keep_apart where {}",
+            canonical_sql(other),
+            same_sql(own, 1)
+        )
+    };
+    format!("select * from ({} union {}) b where b.apart <> $1", side("one", "other"), side("other", "one"))
+}
+
 /// Whether a person must be kept apart from somebody.
 pub fn is_kept_apart(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<bool> {
-    let sql = "select id from keep_apart where (one = $1 or other = $1) and ended_at is null limit 1";
-    Ok(reader.row(sql, params![permit.person()])?.is_some())
+    let sql = format!("select k.id from ({}) k where k.ended_at is null limit 1", of_person());
+    Ok(reader.row(&sql, params![permit.person()])?.is_some())
 }
 
 /// Whether somebody this person must be kept apart from belongs within the distance.
@@ -21,11 +35,13 @@ pub fn keep_apart_near(
     unit: UnitId,
     prison: &PrisonCode,
 ) -> Outcome<bool> {
-    let sql = "select k.id from keep_apart k join roll_line l \
-               on (l.person = k.other and k.one = $1) or (l.person = k.one and k.other = $1) \
-               where k.ended_at is null and ((k.within = 'room' and l.room = $2) or (k.within = 'unit' and l.unit = $3) \
-               or (k.within = 'prison' and l.prison = $4)) limit 1";
-    Ok(reader.row(sql, params![permit.person(), room, unit, prison])?.is_some())
+    let sql = format!(
+        "select k.id from ({}) k join roll_line l on l.person = k.apart \
+         where k.ended_at is null and ((k.within = 'room' and l.room = $2) or (k.within = 'unit' and l.unit = $3) \
+         or (k.within = 'prison' and l.prison = $4)) limit 1",
+        of_person()
+    );
+    Ok(reader.row(&sql, params![permit.person(), room, unit, prison])?.is_some())
 }
 
 pub(super) const KEEP_APARTS: Journalled = Journalled::new(
@@ -50,11 +66,13 @@ pub fn too_near(
     permit: &Permit<EditCautions>,
     id: KeepApartId,
 ) -> Outcome<Option<(PrisonCode, Option<RoomId>)>> {
-    let sql = "select l.prison, l.room from keep_apart k join roll_line l on l.person = k.one \
-               join roll_line o on o.person = k.other where k.id = $1 and k.one = $2 and l.prison = o.prison \
-               and (k.within = 'prison' or (k.within = 'unit' and l.unit = o.unit) \
-               or (k.within = 'room' and l.room = o.room))";
-    let row = reader.row(sql, params![id, permit.person()])?;
+    let sql = format!(
+        "select l.prison, l.room from ({}) k join roll_line l on l.person = $1 join roll_line o on o.person = k.apart \
+         where k.id = $2 and l.prison = o.prison and (k.within = 'prison' or (k.within = 'unit' and l.unit = o.unit) \
+         or (k.within = 'room' and l.room = o.room))",
+        of_person()
+    );
+    let row = reader.row(&sql, params![permit.person(), id])?;
     row.map(|row| Ok((row.get("prison")?, row.get("room")?))).transpose()
 }
 
@@ -64,21 +82,20 @@ pub fn has_keep_apart_ended(
     permit: &Permit<EditCautions>,
     id: KeepApartId,
 ) -> Outcome<Option<bool>> {
-    let sql = "select ended_at from keep_apart where id = $1 and (one = $2 or other = $2)";
-    let row = reader.row(sql, params![id, permit.person()])?;
+    let sql = format!("select k.ended_at from ({}) k where k.id = $2", of_person());
+    let row = reader.row(&sql, params![permit.person(), id])?;
     row.map(|row| Ok(row.get::<Option<Instant>>("ended_at")?.is_some())).transpose()
 }
 
 /// Ends a keep-apart in which the person stands.
 pub fn end_keep_apart(tx: &mut Tx, permit: &Permit<EditCautions>, id: KeepApartId, reason: &Reason) -> Outcome<()> {
     let now = tx.now();
-    KEEP_APARTS.execute(
-        tx,
-        ("id = $1", params![id]),
-        "update keep_apart set ended_at = $3, ended_reason = $4 \
-         where id = $1 and ended_at is null and (one = $2 or other = $2)",
-        params![id, permit.person(), now, reason],
-    )?;
+    let sql = format!(
+        "update keep_apart set ended_at = $3, ended_reason = $4 where id = $1 and ended_at is null and ({} or {})",
+        same_sql("one", 2),
+        same_sql("other", 2)
+    );
+    KEEP_APARTS.execute(tx, ("id = $1", params![id]), &sql, params![id, permit.person(), now, reason])?;
     Ok(())
 }
 
@@ -99,26 +116,31 @@ pub struct KeepApartRow {
 
 /// Whom to keep apart from a person, in force now: it tells of somebody else, and is read like a caution.
 pub fn keep_aparts(reader: &mut Reader, permit: &Permit<ReadCautions>) -> Outcome<Vec<KeepApartRow>> {
-    let sql = "select id, case when one = $1 then other else one end as other, within, reason, review_date \
-               from keep_apart where (one = $1 or other = $1) and ended_at is null order by review_date, id limit 100";
+    let sql = format!(
+        "select k.id, k.apart, k.within, k.reason, k.review_date from ({}) k \
+         where k.ended_at is null order by k.review_date, k.id limit 100",
+        of_person()
+    );
     let read = |row: &Row| {
         Ok(KeepApartRow {
             id: row.get("id")?,
-            other: row.get("other")?,
+            other: row.get("apart")?,
             within: row.get("within")?,
             reason: row.get("reason")?,
             review_date: row.get("review_date")?,
         })
     };
-    reader.rows(sql, params![permit.person()])?.iter().map(read).collect()
+    reader.rows(&sql, params![permit.person()])?.iter().map(read).collect()
 }
 
 /// People on a list who must be kept apart from somebody.
 pub fn people_to_keep_apart(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Outcome<Vec<PersonId>> {
     let scope = permit.filter().sql("k.person", 1);
     let sql = format!(
-        "select k.person from (select one as person from keep_apart where ended_at is null \
-         union select other as person from keep_apart where ended_at is null) k where {}",
+        "select k.person from (select {} as person from keep_apart where ended_at is null \
+         union select {} as person from keep_apart where ended_at is null) k where {}",
+        canonical_sql("one"),
+        canonical_sql("other"),
         scope.text
     );
     reader.rows(&sql, &scope.values)?.iter().map(|row| row.get("person")).collect()

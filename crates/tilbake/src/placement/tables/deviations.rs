@@ -3,6 +3,7 @@
 use super::super::model::{Check, DEVIATION_HOURS, DeviationId, Line, Reason};
 use super::Moving;
 use crate::access::acts::{CloseDeviations, DecideCapacity, EditCautions, ReadDeviations};
+use crate::access::same::{canonical_sql, same_sql};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use crate::estate::RoomId;
 use basics::{Instant, PersonId};
@@ -100,13 +101,12 @@ pub fn open_deviation_in(
 pub fn close_deviations_of<A: Moving>(tx: &mut Tx, permit: &Permit<A>, closing: &str, has_left: bool) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     let but = if has_left { "" } else { Check::Elsewhere.as_str() };
-    DEVIATIONS.execute(
-        tx,
-        ("person = $1", params![permit.person()]),
-        "update deviation set closed_at = $2, closed_by = $3, closing = $4 where person = $1 and closed_at is null \
-         and checks <> $5",
-        params![permit.person(), now, by, closing, but],
-    )?;
+    let own = same_sql("person", 1);
+    let sql = format!(
+        "update deviation set closed_at = $2, closed_by = $3, closing = $4 where {own} and closed_at is null \
+         and checks <> $5"
+    );
+    DEVIATIONS.execute(tx, (&own, params![permit.person()]), &sql, params![permit.person(), now, by, closing, but])?;
     Ok(())
 }
 
@@ -149,9 +149,10 @@ fn deviation(row: &Row) -> Outcome<DeviationRow> {
 
 /// Open deviations that the caller may see, the most overdue first.
 pub fn deviations(reader: &mut Reader, permit: &ListPermit<ReadDeviations>) -> Outcome<Vec<DeviationRow>> {
-    let scope = permit.filter().sql("d.person", 1);
+    let person = canonical_sql("d.person");
+    let scope = permit.filter().sql(&person, 1);
     let sql = format!(
-        "select d.id, d.prison, d.person, d.room, d.checks, d.reason, d.owner, d.opened_at, d.due_at from deviation d \
+        "select d.id, d.prison, {person} as person, d.room, d.checks, d.reason, d.owner, d.opened_at, d.due_at from deviation d \
          where d.closed_at is null and {} order by d.due_at, d.id limit 500",
         scope.text
     );
@@ -160,7 +161,8 @@ pub fn deviations(reader: &mut Reader, permit: &ListPermit<ReadDeviations>) -> O
 
 /// Where a deviation is, of whom, and whether it is closed.
 pub fn deviation_of(reader: &mut Reader, id: DeviationId) -> Outcome<Option<(PrisonCode, PersonId, bool)>> {
-    let row = reader.row("select prison, person, closed_at from deviation where id = $1", params![id])?;
+    let sql = format!("select prison, {} as person, closed_at from deviation where id = $1", canonical_sql("person"));
+    let row = reader.row(&sql, params![id])?;
     let read =
         |row: Row| Ok((row.get("prison")?, row.get("person")?, row.get::<Option<Instant>>("closed_at")?.is_some()));
     row.map(read).transpose()

@@ -3,9 +3,11 @@
 use super::super::model::NewArrival;
 use super::Moving;
 use crate::access::acts::{EditAuthorities, ReadRoll, ReceiveArrival, ReceiveMessages};
+use crate::access::same::{self, canonical_sql, same_sql};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use basics::{Instant, PersonId, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
+use std::collections::BTreeSet;
 
 pub(super) const ARRIVALS: Journalled = Journalled::new(
     "expected_arrival",
@@ -36,34 +38,49 @@ pub fn expected_for_sure(
     _permit: &PlacePermit<ReceiveMessages>,
     person: PersonId,
 ) -> Outcome<Option<PrisonCode>> {
-    let row = reader.row("select prison from expected_arrival where person = $1 and verified", params![person])?;
+    let sql = format!(
+        "select prison from expected_arrival where {} and verified order by recorded_at desc limit 1",
+        same_sql("person", 1)
+    );
+    let row = reader.row(&sql, params![person])?;
     row.map(|row| row.get("prison")).transpose()
 }
 
 /// The prison that expects a person from outside.
 pub fn expected_in<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<PrisonCode>> {
-    let row = reader.row("select prison from expected_arrival where person = $1", params![permit.person()])?;
+    let sql = format!(
+        "select prison from expected_arrival where {} order by recorded_at desc limit 1",
+        same_sql("person", 1)
+    );
+    let row = reader.row(&sql, params![permit.person()])?;
     row.map(|row| row.get("prison")).transpose()
 }
 
 /// A person is expected no longer: they came.
 pub fn arrived<A: Moving>(tx: &mut Tx, permit: &Permit<A>) -> Outcome<()> {
-    let person = params![permit.person()];
-    ARRIVALS.execute(tx, ("person = $1", person), "delete from expected_arrival where person = $1", person)?;
-    Ok(())
+    forget(tx, permit.person())
 }
 
-/// The prison that expects a person for this reason.
+/// The prison that expects a person for this reason alone, in whichever of their files.
 pub fn expected_for(reader: &mut Reader, person: PersonId, reason: &str) -> Outcome<Option<PrisonCode>> {
-    let sql = "select prison from expected_arrival where person = $1 and reason = $2";
-    reader.row(sql, params![person, reason])?.map(|row| row.get("prison")).transpose()
+    let own = same_sql("person", 1);
+    let sql = format!(
+        "select prison from expected_arrival where {own} and not exists (select 1 from expected_arrival o \
+         where {} and o.reason <> $2) order by recorded_at desc limit 1",
+        same_sql("o.person", 1)
+    );
+    reader.row(&sql, params![person, reason])?.map(|row| row.get("prison")).transpose()
 }
 
-/// A person is expected no longer.
+/// A person is expected no longer, in none of their files.
 pub fn not_expected(tx: &mut Tx, _permit: &PlacePermit<ReceiveMessages>, person: PersonId) -> Outcome<()> {
-    let person = params![person];
-    ARRIVALS.execute(tx, ("person = $1", person), "delete from expected_arrival where person = $1", person)?;
-    Ok(())
+    forget(tx, person)
+}
+
+fn forget(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    let (one, own) = (params![person], same_sql("person", 1));
+    ARRIVALS.execute(tx, (&own, one), &format!("delete from expected_arrival where {own}"), one)?;
+    same::came(tx, person)
 }
 
 /// Somebody expected.
@@ -85,10 +102,14 @@ pub struct ExpectedRow {
 
 /// Who is expected in a prison, soonest first: new arrivals and people on the way from another prison.
 pub fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &PrisonCode) -> Outcome<Vec<ExpectedRow>> {
+    // Whom a prison has already it does not expect under another of their files.
+    let person = canonical_sql("x.person");
     let scope = permit.filter().sql("e.person", 2);
     let sql = format!(
         "select e.person, e.expected_at, e.reason, e.source, e.verified, null as left_prison \
-         from expected_arrival e where e.prison = $1 and {} union all \
+         from (select {person} as person, x.prison, x.expected_at, x.reason, x.source, x.verified \
+         from expected_arrival x where not exists (select 1 from roll_line l where l.person = {person})) e \
+         where e.prison = $1 and {} union all \
          select e.person, e.due_back, 'transfer', e.prison, true, e.prison from roll_line e \
          where e.next_prison = $1 and e.place = 'on_the_way' and {}",
         scope.text, scope.text
@@ -107,6 +128,8 @@ pub fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &Pri
     };
     let mut rows: Vec<ExpectedRow> = reader.rows(&sql, &values)?.iter().map(read).collect::<Outcome<_>>()?;
     rows.sort_by_key(|row| (row.expected_at.is_none(), row.expected_at, row.person));
+    let mut seen = BTreeSet::new();
+    rows.retain(|row| seen.insert(row.person));
     Ok(rows)
 }
 
@@ -125,7 +148,14 @@ pub struct ExpectedPerson {
     pub source: String,
 }
 
-const EXPECTED: &str = "select e.person, e.prison, e.expected_at, e.reason, e.source from expected_arrival e";
+/// Who is expected, each by the file that stands for all of theirs.
+fn expected_sql() -> String {
+    let person = canonical_sql("x.person");
+    format!(
+        "select e.person, e.prison, e.expected_at, e.reason, e.source, e.recorded_at from (select {person} as person, \
+         x.prison, x.expected_at, x.reason, x.source, x.recorded_at from expected_arrival x) e"
+    )
+}
 /// Most people expected that are looked at.
 const MOST: usize = 2_000;
 
@@ -149,25 +179,35 @@ pub fn expected_to(
     let place = if prison.is_some() { "e.prison = $1" } else { "1 = 1" };
     let scope = permit.filter().sql("e.person", values.len() + 1);
     values.extend(scope.values);
-    let sql = format!("{EXPECTED} where {place} and {} order by e.expected_at, e.person limit {MOST}", scope.text);
-    reader.rows(&sql, &values)?.iter().map(expected_person).collect()
+    let sql =
+        format!("{} where {place} and {} order by e.expected_at, e.person limit {MOST}", expected_sql(), scope.text);
+    let mut seen = BTreeSet::new();
+    let mut all: Vec<ExpectedPerson> =
+        reader.rows(&sql, &values)?.iter().map(expected_person).collect::<Outcome<_>>()?;
+    all.retain(|one| seen.insert(one.person));
+    Ok(all)
 }
 
 /// How a person is expected from outside; none of one who is not.
 pub fn expected_of(reader: &mut Reader, permit: &Permit<ReceiveArrival>) -> Outcome<Option<ExpectedPerson>> {
-    let row = reader.row(&format!("{EXPECTED} where e.person = $1"), params![permit.person()])?;
-    row.as_ref().map(expected_person).transpose()
+    expected_one(reader, permit.person())
+}
+
+fn expected_one(reader: &mut Reader, person: PersonId) -> Outcome<Option<ExpectedPerson>> {
+    let own = same_sql("e.person", 1);
+    let sql = format!("{} where {own} order by e.recorded_at desc limit 1", expected_sql());
+    reader.row(&sql, params![person])?.as_ref().map(expected_person).transpose()
 }
 
 /// The same for whoever calls them in.
 pub fn expected_to_call(reader: &mut Reader, permit: &Permit<EditAuthorities>) -> Outcome<Option<ExpectedPerson>> {
-    let row = reader.row(&format!("{EXPECTED} where e.person = $1"), params![permit.person()])?;
-    row.as_ref().map(expected_person).transpose()
+    expected_one(reader, permit.person())
 }
 
-/// Sets when a person who is expected is to be here.
+/// Sets when a person who is expected is to be here, in whichever of their files that stands.
 pub fn set_expected_at(tx: &mut Tx, permit: &Permit<EditAuthorities>, at: Instant) -> Outcome<()> {
-    let sql = "update expected_arrival set expected_at = $2 where person = $1";
-    ARRIVALS.execute(tx, ("person = $1", params![permit.person()]), sql, params![permit.person(), at])?;
+    let own = same_sql("person", 1);
+    let sql = format!("update expected_arrival set expected_at = $2 where {own}");
+    ARRIVALS.execute(tx, (&own, params![permit.person()]), &sql, params![permit.person(), at])?;
     Ok(())
 }

@@ -3,20 +3,27 @@
 use super::super::model::{MovementId, MovementKind, NewMovement};
 use super::Moving;
 use crate::access::acts::{AnswerMessages, MovePerson, ReadMoves};
+use crate::access::same::same_sql;
 use crate::access::{Permit, PlacePermit, PrisonCode};
 use basics::{Instant, PersonId};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// The latest movement of a person at or before a moment.
 pub fn movement_at(reader: &mut Reader, permit: &Permit<MovePerson>, at: Instant) -> Outcome<Option<Step>> {
-    let sql = "select kind, prison, at from movement where person = $1 and at <= $2 order by at desc, id desc limit 1";
-    reader.row(sql, params![permit.person(), at])?.as_ref().map(step).transpose()
+    let sql = format!(
+        "select kind, prison, at from movement where {} and at <= $2 order by at desc, id desc limit 1",
+        same_sql("person", 1)
+    );
+    reader.row(&sql, params![permit.person(), at])?.as_ref().map(step).transpose()
 }
 
 /// The latest movement of a person.
 pub fn last_movement<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<Step>> {
-    let sql = "select kind, prison, at from movement where person = $1 order by at desc, id desc limit 1";
-    reader.row(sql, params![permit.person()])?.as_ref().map(step).transpose()
+    let sql = format!(
+        "select kind, prison, at from movement where {} order by at desc, id desc limit 1",
+        same_sql("person", 1)
+    );
+    reader.row(&sql, params![permit.person()])?.as_ref().map(step).transpose()
 }
 
 /// A movement, as what others follow on.
@@ -106,8 +113,11 @@ pub struct MovementRow {
 
 /// Movements of a person, newest first.
 pub fn movements(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<Vec<MovementRow>> {
-    let sql = "select kind, prison, at, destination, due_back, reason, source, recorded_by from movement \
-               where person = $1 order by at desc, id desc limit 500";
+    let sql = format!(
+        "select kind, prison, at, destination, due_back, reason, source, recorded_by from movement \
+         where {} order by at desc, id desc limit 500",
+        same_sql("person", 1)
+    );
     let read = |row: &Row| {
         Ok(MovementRow {
             kind: row.get("kind")?,
@@ -120,7 +130,7 @@ pub fn movements(reader: &mut Reader, permit: &Permit<ReadMoves>) -> Outcome<Vec
             recorded_by: row.get("recorded_by")?,
         })
     };
-    reader.rows(sql, params![permit.person()])?.iter().map(read).collect()
+    reader.rows(&sql, params![permit.person()])?.iter().map(read).collect()
 }
 
 /// A movement, as police and courts are told of it.
@@ -143,10 +153,12 @@ pub fn told_movement(
     person: PersonId,
     id: &str,
 ) -> Outcome<Option<ToldMovement>> {
-    let sql = "select kind, prison, at from movement where id = $1 and person = $2";
-    let Some(step) = reader.row(sql, params![id, person])?.as_ref().map(step).transpose()? else { return Ok(None) };
-    let sql = "select kind from movement where person = $1 and (at < $2 or (at = $2 and id < $3)) \
-         order by at desc, id desc limit 1";
-    let before = reader.row(sql, params![person, step.at, id])?.map(|row| row.get("kind")).transpose()?;
+    let sql = format!("select kind, prison, at from movement where id = $1 and {}", same_sql("person", 2));
+    let Some(step) = reader.row(&sql, params![id, person])?.as_ref().map(step).transpose()? else { return Ok(None) };
+    let sql = format!(
+        "select kind from movement where {} and (at < $2 or (at = $2 and id < $3)) order by at desc, id desc limit 1",
+        same_sql("person", 1)
+    );
+    let before = reader.row(&sql, params![person, step.at, id])?.map(|row| row.get("kind")).transpose()?;
     Ok(Some(ToldMovement { kind: step.kind, prison: step.prison, at: step.at, before }))
 }

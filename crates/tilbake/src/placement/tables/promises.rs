@@ -50,6 +50,7 @@ fn wrong_lines(reader: &mut Reader) -> Outcome<Vec<String>> {
                  or coalesce(r.next_prison, '') <> coalesce(l.next_prison, '') \
                  union select e.person from expected_arrival e left join reach r on r.person = e.person \
                  where coalesce(r.next_prison, '') <> e.prison \
+                 and not exists (select 1 from person_same s where s.merged = e.person) \
                  union select r.person from reach r left join roll_line l on l.person = r.person \
                  where r.prison is not null and l.person is null limit 20";
     let leaving: Vec<String> =

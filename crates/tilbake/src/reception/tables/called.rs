@@ -3,6 +3,7 @@
 use super::super::model::{District, EntryId, NewCalledEnd, Outcome, Summons};
 use super::who;
 use crate::access::acts::{ReadRoll, ReceiveArrival};
+use crate::access::same::{canonical_sql, same_sql};
 use crate::access::{ListPermit, Permit};
 use basics::{Instant, PersonId};
 use records::{Journalled, Outcome as Done, Reader, Row, Tx, params};
@@ -91,19 +92,20 @@ pub fn add_end(
 
 /// Whether somebody has noted what became of it.
 pub fn is_ended(tx: &mut Tx, permit: &Permit<ReceiveArrival>, called_for: Instant) -> Done<bool> {
-    let sql = "select id from called_in_end where person = $1 and called_for = $2";
-    Ok(tx.row(sql, params![permit.person(), called_for])?.is_some())
+    let sql = format!("select id from called_in_end where {} and called_for = $2", same_sql("person", 1));
+    Ok(tx.row(&sql, params![permit.person(), called_for])?.is_some())
 }
 
 /// The latest that was noted of each of those whom the caller may see.
 pub fn ends(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Done<BTreeMap<PersonId, CalledEndRow>> {
     let scope = permit.filter().sql("c.person", 1);
+    let person = canonical_sql("x.person");
+    // The latest of a person is read last and stays, in whichever of their files it lies.
     let sql = format!(
-        "select c.person, c.called_for, c.outcome, c.district, c.number, c.police, c.signature, c.at, c.recorded_by \
-         from called_in_end c where {} and not exists (select 1 from called_in_end o where o.person = c.person \
-         and o.called_for > c.called_for) order by c.person limit {MOST}",
+        "select c.* from (select {person} as person, x.called_for, x.outcome, x.district, x.number, x.police, \
+         x.signature, x.at, x.recorded_by from called_in_end x) c where {} order by c.called_for desc limit {MOST}",
         scope.text
     );
     let rows = reader.rows(&sql, &scope.values)?;
-    rows.iter().map(|row| Ok((row.get("person")?, read(row)?))).collect()
+    rows.iter().rev().map(|row| Ok((row.get("person")?, read(row)?))).collect()
 }

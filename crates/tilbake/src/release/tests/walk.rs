@@ -50,7 +50,18 @@ fn line(dice: &mut StdRng, world: &World<'_>, has_sentence: bool) -> String {
         73..80 => format!("propose by {who}"),
         80..81 => format!("withdraw by {who}"),
         81..90 => format!("confirm by {who}"),
-        90..94 => format!("arrive by {who}"),
+        90..92 => format!("arrive by {who}"),
+        92..93 => format!("file {} by {who}", ["same", "like", "different"].choose(dice).unwrap()),
+        93..97 if world.other.is_some() => match dice.random_range(0..12_u32) {
+            0..2 => format!("other typed {} until={until} by {who}", KINDS.choose(dice).unwrap()),
+            2..3 if order > 0 => format!("other verify {order} by {who}"),
+            3..5 => format!("merge by {who}"),
+            5..8 => format!("merged by {who}"),
+            8..9 => format!("unmerge by {who}"),
+            9..10 => format!("unmerged by {who}"),
+            10..11 => format!("two by {who}"),
+            _ => "compared".to_owned(),
+        },
         _ => format!("wait {}", dice.random_range(1..40_u32)),
     }
 }
@@ -65,6 +76,8 @@ struct Rows {
     /// The last moment at which a confirmed order or a paper began or ended, or the person came.
     since: Instant,
     rings: bool,
+    /// One has said that files are one person's, or are not after all, and nobody else has yet.
+    in_doubt: bool,
     last_release: Option<(String, String, Instant)>,
 }
 
@@ -73,12 +86,28 @@ fn read(reader: &mut Reader, person: PersonId) -> Outcome<Rows> {
     let here = reader.row("select held_since from reach where person = $1 and prison is not null", params![person])?;
     let on_roll = reader.row("select person from roll_line where person = $1", params![person])?.is_some();
     let came: Option<Instant> = here.map_or(Ok(None), |row| row.get("held_since"))?;
+    let since = came.unwrap_or(now);
     let mut rows =
-        Rows { on_roll, is_held: false, on_paper: false, since: came.unwrap_or(now), rings: false, last_release: None };
+        Rows { on_roll, is_held: false, on_paper: false, since, rings: false, in_doubt: false, last_release: None };
+    let mut files = vec![person];
+    let merges = "select merged, merged_at, undo_at, ended_at from person_merge where kept = $1";
+    for row in reader.rows(merges, params![person])? {
+        let (made, ended): (Option<Instant>, Option<Instant>) = (row.get("merged_at")?, row.get("ended_at")?);
+        let undo: Option<Instant> = row.get("undo_at")?;
+        rows.in_doubt |= ended.is_none() && (made.is_none() || undo.is_some());
+        if made.is_some() && ended.is_none() {
+            files.push(row.get("merged")?);
+        }
+        rows.since = [made, ended].into_iter().flatten().fold(rows.since, Instant::max);
+    }
     let free = served(reader, person)?;
     let sql = "select p.kind, p.valid_from, p.valid_to, a.verified_at, a.recorded_at from authority_period p \
                join authority a on a.id = p.authority where p.person = $1 and p.superseded_at is null";
-    for row in reader.rows(sql, params![person])? {
+    let mut orders = vec![];
+    for file in files {
+        orders.extend(reader.rows(sql, params![file])?);
+    }
+    for row in orders {
         let (from, to): (Instant, Option<Instant>) = (row.get("valid_from")?, row.get("valid_to")?);
         let (verified, recorded): (Option<Instant>, Instant) = (row.get("verified_at")?, row.get("recorded_at")?);
         let live = from <= now && to.is_none_or(|to| to > now);
@@ -134,6 +163,7 @@ async fn walk(test: &TestDb, seed: u64) {
             assert_eq!(at, test.clock.now(), "off the roll without a release:\n{so_far}");
             assert_ne!(proposed, confirmed, "by one alone:\n{so_far}");
             assert!(!before.is_held && !before.on_paper, "let go while held, seed {seed}:\n{so_far}");
+            assert!(!before.in_doubt, "let go while in doubt, seed {seed}:\n{so_far}");
         }
         let long = test.clock.now().seconds_since(after.since) >= 2 * 3_600;
         if after.on_roll && !after.is_held && long {

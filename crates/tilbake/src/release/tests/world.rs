@@ -6,12 +6,13 @@ use crate::access::{PersonId, Region, Role, Scope};
 use crate::esas::tests::settled::{Desk, own};
 use crate::esas::tests::signed::{Believing, POLICE_NUMBER, police};
 use crate::testing::{Answered, TestApp};
+use crate::{identity, people};
 use axum::http::StatusCode;
 use basics::Instant;
 use records::testing::TestDb;
 use records::testing::signing::Signing;
 use serde_json::{Value as Json, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whoever acts, each with an account of their own but the last: the shift leader who is duty governor tonight.
 const STAFF: &[(&str, Role, &str)] = &[
@@ -41,7 +42,9 @@ pub struct World<'a> {
     staff: BTreeMap<&'static str, String>,
     /// The person.
     pub person: PersonId,
-    /// Authorities in the order in which they came.
+    /// Another file, opened last.
+    pub other: Option<PersonId>,
+    /// Authorities of all files in the order in which they came.
     pub orders: Vec<String>,
     messages: u32,
     last: Vec<u8>,
@@ -89,7 +92,7 @@ impl<'a> World<'a> {
         let (role, scope) = (Role::RegionalOnCall, Scope::Region { region: Region::East });
         staff.insert("region", token_of(&app.app, own, role, scope, role.everyday_purpose()).await);
         let (person, front) = (id(1), Believing::on(app));
-        Self { test, front, desk, staff, person, orders: vec![], messages: 0, last: vec![], read: 0 }
+        Self { test, front, desk, staff, person, other: None, orders: vec![], messages: 0, last: vec![], read: 0 }
     }
 
     /// The token of somebody.
@@ -124,8 +127,17 @@ impl<'a> World<'a> {
     /// Does what a line says.
     pub async fn play(&mut self, text: &str) -> Result<(), Refused> {
         let line = Line::of(text);
+        if let Some(rest) = text.strip_prefix("other ") {
+            return self.play_other(rest).await;
+        }
         match line.word(0) {
-            "signed" | "bare" | "forged" | "again" => return self.receive(&line).await,
+            "file" => return self.open_file(&line).await,
+            "compared" => {
+                identity::look_through_waiting(&self.app().app).await.unwrap();
+                return Ok(());
+            }
+            "merge" | "merged" | "unmerge" | "unmerged" | "two" => return self.about_files(&line).await,
+            "signed" | "bare" | "forged" | "again" | "broker" => return self.receive(&line).await,
             "clock" => return self.set_clock(line.word(1)),
             "law" => return self.older_law().await,
             "recount" => return self.recount().await,
@@ -154,6 +166,66 @@ impl<'a> World<'a> {
         refused(&answer)
     }
 
+    /// Does what a line says in the other file.
+    async fn play_other(&mut self, line: &str) -> Result<(), Refused> {
+        let Some(other) = self.other else { panic!("no other file for {line:?}") };
+        let person = std::mem::replace(&mut self.person, other);
+        let done = Box::pin(self.play(line)).await;
+        self.person = person;
+        done
+    }
+
+    /// Another file is opened: of the same name and birth date, of a like name, or of quite another.
+    async fn open_file(&mut self, line: &Line<'_>) -> Result<(), Refused> {
+        let person = self.person;
+        let known = move |reader: &mut records::Reader| people::known(reader, &BTreeSet::from([person]));
+        let known = self.app().app.db.read(known).await.unwrap().remove(&person).unwrap_or_default();
+        let name = known.names.first().cloned().unwrap_or_else(|| "Ola Nordmann".to_owned());
+        let (given, family) = name.rsplit_once(' ').unwrap_or((&name, &name));
+        let (mut family, mut born) =
+            (family.to_owned(), known.born.first().map(ToString::to_string).unwrap_or_default());
+        match line.word(1) {
+            "like" => family.push(family.chars().next_back().unwrap_or('n')),
+            "different" => (family, born) = ("Kvammen-Holt".to_owned(), "1961-07-17".to_owned()),
+            _ => {}
+        }
+        let body = json!({ "given": given, "family": family, "born": born, "sex": "male", "source": "police",
+            "not_same": "true" });
+        let made = self.app().post("/api/people", self.token(line.by), body).await;
+        refused(&made)?;
+        self.other = made.json()["id"].as_str().and_then(|id| id.parse().ok());
+        Ok(())
+    }
+
+    /// What is decided of the two files: the person's is the one that is kept.
+    async fn about_files(&mut self, line: &Line<'_>) -> Result<(), Refused> {
+        let (token, keep) = (self.token(line.by), self.person.to_string());
+        let Some(other) = self.other else { panic!("no other file") };
+        let both = json!({ "one": keep, "other": other.to_string() });
+        // Found already, or put side by side now: once they are one, the pair keeps its id.
+        let pair = move |reader: &mut records::Reader| identity::pair_of(reader, keep.parse().unwrap(), other);
+        let found = self.app().app.db.read(pair).await.unwrap();
+        let id = match found {
+            Some(row) => row.id.to_string(),
+            None => {
+                let made = self.app().post("/api/duplicates", token, both).await;
+                refused(&made)?;
+                made.json()["id"].as_str().unwrap().to_owned()
+            }
+        };
+        let path = format!("/api/duplicates/{id}");
+        let read = self.app().get(&path, token).await;
+        refused(&read)?;
+        let version = read.json()["version"].as_i64().unwrap();
+        let (step, body) = match line.word(0) {
+            "merge" => ("merge", json!({ "keep": self.person.to_string(), "why": "The fingerprints are the same." })),
+            "unmerge" => ("undo", json!({ "reason": "The photographs are of two." })),
+            "two" => ("different", json!({ "reason": "Both were here at once." })),
+            _ => ("confirm", json!({})),
+        };
+        refused(&self.app().change(&format!("{path}/{step}"), token, version, body).await)
+    }
+
     fn set_clock(&self, to: &str) -> Result<(), Refused> {
         self.test.clock.set(Instant::parse(to).unwrap());
         Ok(())
@@ -177,7 +249,7 @@ impl<'a> World<'a> {
 
     /// A ruling of a court comes: signed, bare, signed by nobody known, or what came last once more.
     async fn receive(&mut self, line: &Line<'_>) -> Result<(), Refused> {
-        if line.word(0) != "again" {
+        if !matches!(line.word(0), "again" | "broker") {
             self.messages += 1;
             let bytes = self.ruling(line).to_string().into_bytes();
             self.last = match line.word(0) {
@@ -186,7 +258,11 @@ impl<'a> World<'a> {
                 _ => bytes,
             };
         }
-        let receipt = self.front.receipt(&self.desk, &self.last).await;
+        let receipt = match line.word(0) {
+            // The broker was killed before it heard that the message is kept: it gives it again.
+            "broker" => self.front.by_broker(&self.last).await,
+            _ => self.front.receipt(&self.desk, &self.last).await,
+        };
         assert!(
             receipt["status"].is_string()
                 && (line.word(0) != "signed" || receipt["status"] != "FEILET_AVSENDER_TEKNISK"),
@@ -282,7 +358,12 @@ impl<'a> World<'a> {
     async fn about_order(&self, line: &Line<'_>) -> Result<Answered, Refused> {
         let (token, order) = (self.token(line.by), self.order(line));
         let list = self.shown("/authorities", token).await?;
-        let row = list["authorities"].as_array().unwrap().iter().find(|row| row["id"] == order).unwrap();
+        let row = list["authorities"].as_array().unwrap().iter().find(|row| row["id"] == order);
+        let Some(row) = row else {
+            // It stands in a file that is another's so far.
+            let path = self.path(&format!("/authorities/{order}/{}", line.word(0)));
+            return Ok(self.app().change(&path, token, 1, json!({})).await);
+        };
         let body = match line.word(0) {
             "end" => json!({ "reason": line.word(2), "why": "So it was said.",
                 "end_date": line.with("on", ""), "end_time": line.with("at", "") }),

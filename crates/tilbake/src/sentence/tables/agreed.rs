@@ -2,6 +2,7 @@
 
 use super::super::model::{AgreementId, Ends};
 use crate::access::acts::PrepareRelease;
+use crate::access::same::same_sql;
 use crate::access::{AccountId, Permit};
 use crate::authority::Whom;
 use basics::Instant;
@@ -39,13 +40,15 @@ pub fn add_agreement(
 
 /// Who has agreed to the dates that this word stands for, each officer once.
 pub fn agreements(reader: &mut Reader, person: PersonId, dates: &str) -> Outcome<Vec<AgreementRow>> {
-    let sql = "select account, agreed_by, agreed_at from dates_agreement where person = $1 and dates = $2 \
-               order by agreed_at, id";
+    let sql = format!(
+        "select account, agreed_by, agreed_at from dates_agreement where {} and dates = $2 order by agreed_at, id",
+        same_sql("person", 1)
+    );
     let read = |row: &Row| {
         Ok(AgreementRow { account: row.get("account")?, by: row.get("agreed_by")?, at: row.get("agreed_at")? })
     };
     let mut all: Vec<AgreementRow> =
-        reader.rows(sql, params![person, dates])?.iter().map(read).collect::<Outcome<_>>()?;
+        reader.rows(&sql, params![person, dates])?.iter().map(read).collect::<Outcome<_>>()?;
     let mut seen = BTreeSet::new();
     all.retain(|one| seen.insert(one.by.clone()) && seen.insert(format!("account {}", one.account)));
     Ok(all)
