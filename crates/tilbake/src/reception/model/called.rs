@@ -27,7 +27,7 @@ basics::code! {
         /// The police were told.
         Told = "told",
         /// Waits to be called in, for the first time or anew.
-        NotCalled = "not_called",
+        Waits = "not_called",
     }
 }
 
@@ -35,7 +35,7 @@ impl Called {
     /// How somebody stands who was called in for then.
     pub fn of(called_for: Option<Instant>, ended: Option<Outcome>, now: Instant) -> Self {
         match (called_for, ended) {
-            (None, _) => Self::NotCalled,
+            (None, _) => Self::Waits,
             (Some(_), Some(Outcome::HandedOver)) => Self::HandedOver,
             (Some(_), Some(Outcome::Absent)) => Self::Told,
             (Some(at), None) if now >= at => Self::Missing,
@@ -179,7 +179,7 @@ mod tests {
         assert_eq!((of(None, -1), of(None, 0), of(None, 90_000)), (Called::Ahead, Called::Missing, Called::Missing));
         assert_eq!(of(Some(Outcome::HandedOver), 60), Called::HandedOver);
         assert_eq!(of(Some(Outcome::Absent), 60), Called::Told);
-        assert_eq!(Called::of(None, None, hour), Called::NotCalled);
+        assert_eq!(Called::of(None, None, hour), Called::Waits);
     }
 
     #[test]

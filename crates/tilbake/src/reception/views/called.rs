@@ -116,7 +116,7 @@ impl CalledItem {
     pub fn tone(&self) -> &'static str {
         match self.state {
             Called::Missing => "danger",
-            Called::Ahead | Called::NotCalled => "neutral",
+            Called::Ahead | Called::Waits => "neutral",
             Called::HandedOver | Called::Told => "info",
         }
     }
@@ -184,10 +184,10 @@ impl CalledView {
             let is_noted = matches!(state, Called::HandedOver | Called::Told);
             let is_fresh = end.as_ref().is_some_and(|end| now.seconds_since(end.at) < NOTED_FOR);
             match state {
-                Called::NotCalled => not_called.push(item(state)),
+                Called::Waits => not_called.push(item(state)),
                 _ if is_noted && is_fresh => today.push(item(state)),
                 // Once that day is over, they wait to be called in anew.
-                _ if is_noted => not_called.push(item(Called::NotCalled)),
+                _ if is_noted => not_called.push(item(Called::Waits)),
                 _ if is_today => today.push(item(state)),
                 _ => later.push(item(state)),
             }
