@@ -1,9 +1,9 @@
 //! Encryption of fields: one key file per class of data, the person's id bound to every box, so that a
 //! box moved to another person's row does not open.
 //!
-//! Two classes have one secret key, which every process needs. Two have a key pair: any process can
+//! Two classes have one secret key, which every process needs. Three have a key pair: any process can
 //! seal with the public key, and only one started with the private key file can open (the health wall;
-//! openings by oversight bodies, ADM-12). Two keys sign: one the journal, one what is answered to others.
+//! what police write for safe custody; openings by oversight bodies, ADM-12). Two keys sign: one the journal, one what is answered to others.
 
 use crate::jws::MessageSigner;
 use crate::note::Verifier;
@@ -32,6 +32,8 @@ basics::code! {
         Documents = "documents",
         /// Health data: a key pair.
         Health = "health",
+        /// What police write for safe custody: a key pair of its own, so that it can be destroyed by itself.
+        Custody = "custody",
         /// What oversight bodies open: a key pair.
         Oversight = "oversight",
     }
@@ -66,7 +68,7 @@ pub struct Keyring {
 }
 
 const SECRET_CLASSES: [Class; 2] = [Class::Identity, Class::Documents];
-const PAIR_CLASSES: [Class; 2] = [Class::Health, Class::Oversight];
+const PAIR_CLASSES: [Class; 3] = [Class::Health, Class::Custody, Class::Oversight];
 const MESSAGE_KEY: &str = "messages.key";
 const MESSAGE_KIND: &str = "private:messages";
 /// First byte of a box: how it was sealed.

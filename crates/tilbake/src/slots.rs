@@ -72,6 +72,8 @@ pub struct Slots {
     pub journalled: &'static [Journalled],
     /// Work it does beside requests.
     pub jobs: Option<fn(&Shared) -> Jobs>,
+    /// Whether nothing holds somebody who belongs to a prison.
+    pub held_on_nothing: Option<fn(&mut Reader, PersonId) -> Outcome<bool>>,
     /// What it rewrites, in the same transaction, when a fact about somebody's custody has changed.
     pub custody_changed: Option<fn(&mut Tx, PersonId) -> Outcome<()>>,
     /// What it rewrites, in the same transaction, when files were found to be one person's or not to be.
@@ -131,6 +133,7 @@ impl Slots {
         beside: None,
         journalled: &[],
         jobs: None,
+        held_on_nothing: None,
         custody_changed: None,
         files_changed: None,
         identity_changed: None,

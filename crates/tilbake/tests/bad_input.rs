@@ -181,9 +181,11 @@ fn missing_damaged_and_foreign_keys_are_told() {
         ("identity.key", true),
         ("documents.key", true),
         ("health.pub", true),
+        ("custody.pub", true),
         ("oversight.pub", true),
         ("journal.pub", true),
         ("health.key", false),
+        ("custody.key", false),
         ("oversight.key", false),
         ("journal.key", false),
     ] {

@@ -13,13 +13,15 @@ async function takesIn({ arrive, service, scripts, t }) {
   await gate.at(`/people/${person.id}`);
   await gate.go(`/people/${person.id}/moves`);
   await gate.follow(t("placement-new-arrival"));
-  await gate.at(`/people/${person.id}/arrival`);
+  await gate.at("/reception/new");
 
-  await gate.send(t("placement-new-arrival"));
-  await gate.page.locator("#errors a[href='#source']").waitFor();
-  await gate.type({ source: "Patrulje 4", reason: "Kjørt til feil fengsel" });
-  await gate.send(t("placement-new-arrival"));
-  await gate.expect(t("done-placement-taken-in"));
+  await gate.send(t("reception-receive-do"));
+  await gate.page.locator("#errors a[href='#brought_by']").waitFor();
+  await gate.page.selectOption("#brought_by", "ost");
+  await gate.choose("paper", "none");
+  await gate.send(t("reception-receive-do"));
+  await gate.expect(t("done-reception-received"));
+  await gate.go(`/people/${person.id}/moves`);
   await gate.expect(t("placement-no-room"));
   hold((await gate.page.getByRole("link", { name: t("placement-new-arrival") }).count()) === 0, "taken in twice");
 

@@ -192,7 +192,7 @@ async function ofTheGate({ arrive, service, scripts, t }) {
   await gate.go(`/people/${id}`);
   await gate.choose("purpose", "transfer");
   await gate.send(t("purpose-go"));
-  await walkForms(gate, `/people/${id}/arrival`, scripts);
+  await walkForms(gate, `/reception/new?person=${id}`, scripts);
 }
 
 // A message that names two people waits for somebody to say whom it is about.

@@ -291,6 +291,7 @@ mod tests {
         Action::RegisterPerson,
         Action::PrepareRelease,
         Action::ConfirmRelease,
+        Action::ScreenHealth,
         Action::DecideIdentity,
     ];
 

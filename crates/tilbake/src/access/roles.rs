@@ -95,6 +95,8 @@ code! {
         ReadCautions = "read_cautions",
         /// Add, verify and end cautions; keep apart.
         EditCautions = "edit_cautions",
+        /// Read what police write for safe custody, and what is to be done about it tonight.
+        ReadTonight = "read_tonight",
         /// Read moves and rooms.
         ReadMoves = "read_moves",
         /// Give a person a room.
@@ -147,6 +149,8 @@ code! {
         AnswerMessages = "answer_messages",
         /// Read the remand desk: orders for a place with their clocks, and who is restricted.
         ReadRemandDesk = "read_remand_desk",
+        /// Read what police wrote of somebody's health, and note that health has screened it.
+        ScreenHealth = "screen_health",
         /// Read deviations.
         ReadDeviations = "read_deviations",
         /// Close a deviation.
@@ -410,6 +414,7 @@ impl Action {
                 | Self::ReadOriginals
                 | Self::ReadCautions
                 | Self::EditCautions
+                | Self::ReadTonight
                 | Self::ReadMoves
                 | Self::PlacePerson
                 | Self::DecideLevel

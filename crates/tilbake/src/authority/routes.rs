@@ -145,9 +145,22 @@ async fn may(visit: &Visit, action: Action, whom: PersonId) -> Outcome<bool> {
     Ok(matches!(verdict, Verdict::Allow(_)))
 }
 
+/// All that a person is held on. Whether nothing is, the features that stand above say.
+async fn gathered(visit: &Visit, whom: PersonId) -> Outcome<AuthoritiesView> {
+    let features = visit.app().features;
+    let read = move |reader: &mut Reader| {
+        let mut without = false;
+        for on_nothing in features.iter().filter_map(|feature| feature.slots.held_on_nothing) {
+            without |= on_nothing(reader, whom)?;
+        }
+        views::gather(reader, whom, without)
+    };
+    visit.app().db.read(read).await
+}
+
 async fn page(visit: &Visit, permit: &Permit<ReadAuthorities>) -> Outcome<AuthoritiesView> {
     let whom = permit.person();
-    let mut view = visit.app().db.read(move |reader| views::gather(reader, whom)).await?;
+    let mut view = gathered(visit, whom).await?;
     view.bar = bar(visit, whom).await?;
     view.may_edit = may(visit, Action::EditAuthorities, whom).await?;
     view.may_open = may(visit, Action::ReadOriginals, whom).await?;
@@ -210,7 +223,7 @@ async fn again(visit: Visit, fault: records::Fault, id: &str, what: &'static str
 /// After an act on an authority: how all stands now, or on to the page.
 async fn done(visit: &Visit, id: &str, notice: &str) -> Answer {
     let whom = person_id(id)?;
-    let view = visit.app().db.read(move |reader| views::gather(reader, whom)).await?;
+    let view = gathered(visit, whom).await?;
     Ok(visit.done(&view, &format!("/people/{whom}/authorities"), notice)?)
 }
 

@@ -379,14 +379,21 @@ impl DocumentView {
     }
 }
 
-/// Gathers all that a person is held on.
-pub fn gather(reader: &mut Reader, person: PersonId) -> Outcome<AuthoritiesView> {
+/// The authorities of a person, those that count first.
+fn authorities_of(reader: &mut Reader, person: PersonId) -> Outcome<Vec<AuthorityView>> {
     let now = reader.now();
     let said = tables::said(reader, person)?;
     let rows = tables::authorities(reader, person)?;
     let mut authorities: Vec<AuthorityView> =
         rows.iter().filter_map(|row| AuthorityView::of(row, &said, now)).collect();
     authorities.sort_by_key(|view| (view.standing, std::cmp::Reverse(view.said.from.date())));
+    Ok(authorities)
+}
+
+/// Gathers all that a person is held on. Whether nothing holds them is known above this feature.
+pub fn gather(reader: &mut Reader, person: PersonId, without_authority: bool) -> Outcome<AuthoritiesView> {
+    let now = reader.now();
+    let authorities = authorities_of(reader, person)?;
     let mut restrictions: Vec<RestrictionView> =
         tables::restrictions(reader, person)?.iter().map(|row| RestrictionView::of(row, now)).collect();
     restrictions.sort_by_key(|view| (view.standing, std::cmp::Reverse(view.from.date())));
@@ -395,7 +402,7 @@ pub fn gather(reader: &mut Reader, person: PersonId) -> Outcome<AuthoritiesView>
     Ok(AuthoritiesView {
         person: person.to_string(),
         held,
-        without_authority: held && stands.is_empty(),
+        without_authority,
         until: stands.first().and_then(|(_, _, until)| *until),
         authorities,
         restrictions,
@@ -577,5 +584,5 @@ pub fn restriction_of(reader: &mut Reader, person: PersonId, id: &str, words: &W
 
 /// The same for another feature's form.
 pub fn choices_of(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Vec<(String, String)>> {
-    Ok(choices(words, &gather(reader, person)?.authorities))
+    Ok(choices(words, &authorities_of(reader, person)?))
 }

@@ -121,6 +121,11 @@ pub fn held_one(reader: &mut Reader, person: PersonId) -> Outcome<Option<Held>> 
     Ok(held(reader, Whom::One(person))?.pop())
 }
 
+/// Whether nothing holds somebody who belongs to a prison.
+pub fn held_on_nothing(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
+    Ok(held_one(reader, person)?.is_some_and(|held| matches!(held.standing, Standing::Without(..))))
+}
+
 /// Somebody is held beyond the end of what held them: this level was called.
 #[derive(Serialize)]
 struct HeldTooLong {

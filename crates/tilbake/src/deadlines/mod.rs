@@ -35,6 +35,7 @@ pub const FEATURE: Feature = Feature {
         person_bar: Some(views::bar),
         flags: Some(views::flags),
         alarms: Some(views::alarms),
+        held_on_nothing: Some(actions::held_on_nothing),
         custody_changed: Some(actions::custody_changed),
         minutely: Some(|app| Box::pin(actions::watch(app.clone()))),
         ..Slots::NONE

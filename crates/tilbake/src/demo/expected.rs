@@ -23,12 +23,15 @@ pub fn invent(estate: &[Prison], people: usize, date: Date, seed: u64, numbers: 
         .filter_map(|number| {
             let mut dice = Dice::new(seed, "expected", u64::try_from(number).unwrap_or(0));
             let remand = number % 5 < 2;
-            let slot = slot(estate, &units[usize::from(remand)], remand, &mut dice)?;
+            let at_halden = today(number).is_some();
+            let near: Vec<_> = units[1].iter().copied().filter(|(at, _)| estate[*at].code == "HAL").collect();
+            let near = if at_halden && !near.is_empty() { &near } else { &units[usize::from(remand)] };
+            let slot = slot(estate, near, remand, &mut dice)?;
             let prison = &estate[slot.prison];
             let case = if remand {
                 deal::remand(deal::FRESH, date, &prison.region, &mut dice)
             } else {
-                summoned(date, &prison.region, &mut dice)
+                summoned(date, &prison.region, at_halden, &mut dice)
             };
             let foreign = dice.chance(if remand { 380 } else { 150 });
             let registered = if foreign && dice.chance(700) { Registered::No } else { Registered::Resident };
@@ -36,10 +39,22 @@ pub fn invent(estate: &[Prison], people: usize, date: Date, seed: u64, numbers: 
             let origin = Origin { foreign, registered };
             let mut person = mix::person(people + number, &slot, &case, age, origin, prison, date, seed, numbers);
             person.cautions.clear();
-            person.expected = Some(when(&person.custody, slot.prison, date, &mut dice));
+            let expected = when(&person.custody, slot.prison, date, &mut dice);
+            let set = today(number).map(|(hour, minute)| at(date, hour, minute));
+            person.expected = Some(Expected { at: set.unwrap_or(expected.at), ..expected });
             Some(person)
         })
         .collect()
+}
+
+/// Three are called in to Halden on the day of the demo: one has come drunk, one is missing, one is to come.
+fn today(number: usize) -> Option<(i8, i8)> {
+    match number {
+        2 => Some((8, 30)),
+        3 => Some((9, 0)),
+        4 => Some((14, 0)),
+        _ => None,
+    }
 }
 
 /// The units that take newcomers at a level.
@@ -64,10 +79,11 @@ fn slot(estate: &[Prison], units: &[(usize, usize)], remand: bool, dice: &mut Di
     })
 }
 
-/// A sentence of up to two years that begins between yesterday and two weeks from now.
-fn summoned(date: Date, region: &str, dice: &mut Dice) -> Case {
+/// A sentence of up to two years that begins between yesterday and two weeks from now, or today.
+fn summoned(date: Date, region: &str, today: bool, dice: &mut Dice) -> Case {
     let plan = lengths::fresh(dice);
-    let start = plus_days(date, dice.between(-1, 14));
+    let days = dice.between(-1, 14);
+    let start = plus_days(date, if today { 0 } else { days });
     let mut case = deal::sentence(&plan, plus_days(start, plan.elapsed), region, dice);
     if let Custody::Sentence(sentence) = &mut case.custody {
         sentence.enforcement.0 = sentence.enforcement.0.min(plus_days(date, -7));

@@ -60,6 +60,7 @@ pub(super) fn invent(
     let mut held = held.into_iter();
     if let Some(person) = held.next() {
         office.remand_prolonged(person);
+        office.written_days_ago(person);
     }
     if let Some(person) = held.next() {
         office.remand_of_somebody(person);
@@ -220,6 +221,15 @@ impl Office<'_> {
         if let Some(ruled) = self.prolonged(person, 28) {
             self.ruling_about(person, &Subject::of(person), letter_at, &ruled);
         }
+    }
+    /// What the police knew of the same five days ago: officers see it no longer, and health has not gone through it.
+    fn written_days_ago(&mut self, person: &InventedPerson) {
+        let prison =
+            person.stay.as_ref().map_or(SERVICE, |stay| self.estate[stay.room.prison].name.as_str()).to_owned();
+        let police = remand(person).map_or("Oslo politidistrikt", |remand| remand.police);
+        let (case, request, known) = (self.case(), self.id(), self.id());
+        let letter = self.letter(self.before(5, 18, 5), police, &prison, &case);
+        self.post(&letter, &forms::health_and_risk(&letter, &Subject::of(person), &request, &known));
     }
     /// The same of somebody whose name is misspelt and whose number is left out: a person must say who it
     /// is, since a wrong guess would put the order into another's file.
@@ -384,7 +394,7 @@ mod tests {
             for contract in Contract::ALL {
                 assert!(read.contains_key(contract.as_str()), "{contract}");
             }
-            assert_eq!(read.values().sum::<i32>(), 16);
+            assert_eq!(read.values().sum::<i32>(), 17);
             assert!(nation.offers.iter().all(|offer| offer.at < opens));
             assert_eq!(nation.offers.len(), 4);
             assert!(nation.messages.windows(2).all(|pair| pair[0].at <= pair[1].at));

@@ -4,6 +4,7 @@
 //! came before, written into the file of its person, kept and answered, so that nothing of it is ever
 //! done twice or half.
 
+pub mod awaited;
 pub mod broker;
 mod desk;
 pub mod events;
@@ -13,9 +14,10 @@ pub mod remand_desk;
 pub mod second;
 pub mod senders;
 mod settle;
+pub mod tonight;
 pub mod who;
 
-use super::model::contract::{self, Message, Named};
+use super::model::contract::{self, Contract, Message, Named};
 use super::model::draft::Draft;
 use super::model::inbox::{Incoming, MessageId, MessageState, contents, seal_to};
 use super::model::receipt::{Receipt, ReceiptStatus};
@@ -31,7 +33,7 @@ use records::{Actor, Class, Event, Fault, Keyring, Outcome, Tx};
 use serde::Serialize;
 use settle::Origin;
 use std::sync::Arc;
-use who::Who;
+use who::{Found, Who};
 
 /// A message was taken in.
 #[derive(Serialize)]
@@ -150,7 +152,14 @@ pub async fn take_in(
 
 /// Under which class of key the original is sealed.
 fn class(incoming: &Incoming) -> Class {
-    if incoming.holds_health() { Class::Health } else { Class::Documents }
+    match incoming.told_contract() {
+        // For safe custody and not a health record: a key of its own.
+        Some(Contract::HealthAndRisk) => Class::Custody,
+        // The police or the prosecutor state in it how someone's health is: the most private part of a message is what
+        // the whole is sealed by.
+        Some(Contract::SuitabilityRequest) => Class::Health,
+        _ => Class::Documents,
+    }
 }
 
 async fn receive_once(app: &App, actor: &Actor, way: &Arc<Way>) -> Outcome<Receipt> {
@@ -204,11 +213,12 @@ fn accept(tx: &mut Tx, way: &Way, message: &Message) -> Outcome<Receipt> {
     let prison = desk::prison(tx, &draft.receiver, came_in_at, desk.placement_desk.as_ref())?;
     let mut settled = Settled { prison, ..Settled::of(MessageState::Review) };
     let mut odd = vec![];
-    let (who, candidates) = match who::of(tx, &desk.keys, &draft) {
+    let Found { who, candidates, odd: at_gate } = match who::of(tx, &desk.keys, &draft) {
         // Whatever is wrong with it, it is kept.
-        Err(Fault::Refused(_)) if way.only_keep => (Who::Unsure, vec![]),
+        Err(Fault::Refused(_)) if way.only_keep => Found { who: Who::Unsure, candidates: vec![], odd: None },
         found => found?,
     };
+    odd.extend(at_gate);
     let mut may_be: Vec<PersonId> = candidates.iter().map(|candidate| candidate.person).collect();
     if let Who::Known(person) = &who {
         may_be.push(*person);
@@ -219,6 +229,7 @@ fn accept(tx: &mut Tx, way: &Way, message: &Message) -> Outcome<Receipt> {
         }
         odd.extend(write(tx, desk, who, &draft, &origin, &mut settled)?);
     }
+    odd.extend(name_stated(tx, &draft, &mut settled)?);
     if !odd.contains(&WarningCode::SignedStands) && corrects(tx, &origin, &draft, &settled)? {
         odd.push(WarningCode::Corrects);
     }
@@ -235,6 +246,18 @@ fn accept(tx: &mut Tx, way: &Way, message: &Message) -> Outcome<Receipt> {
         tables::set_candidates(tx, &desk.permit, id, &may_be)?;
     }
     Ok(receipt)
+}
+
+/// That a message states a name of somebody who has none: a caseworker sees it.
+fn name_stated(tx: &mut Tx, draft: &Draft, settled: &mut Settled) -> Outcome<Option<WarningCode>> {
+    let Some(person) = settled.person else { return Ok(None) };
+    if !awaited::states_name(tx, person, draft)? {
+        return Ok(None);
+    }
+    if settled.state == MessageState::Recorded {
+        settled.state = MessageState::Waiting;
+    }
+    Ok(Some(WarningCode::NameStated))
 }
 
 /// Whether the message corrects one that came before: contract, person and the sender's key agree. Both
@@ -366,7 +389,8 @@ pub async fn settle(
         let odd = self::write(tx, &desk, who, &draft, &origin, &mut settled)?;
         let person = settled.person.ok_or_else(settled_already)?;
         let mut warnings = Vec::clone(&warnings);
-        warnings.extend(odd.map(|code| Warning::new(code, "")));
+        let stated = name_stated(tx, &draft, &mut settled)?;
+        warnings.extend(odd.into_iter().chain(stated).map(|code| Warning::new(code, "")));
         tables::settle(tx, &desk.permit, id, &settled, &warnings)?;
         tx.record(&MessageSettled {
             message: id,

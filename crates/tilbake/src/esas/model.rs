@@ -26,5 +26,6 @@ pub mod receipt;
 pub mod ruling;
 pub mod senders;
 pub mod suitability;
+pub mod tonight;
 pub mod warning;
 pub mod xml;

@@ -1,13 +1,15 @@
 //! Routes of messages: the way in, the inbox, a message as a document and as it came.
 
-mod broker;
+pub mod broker;
 mod command;
 mod events;
 mod outgoing;
+mod tonight;
 
 pub use broker::run as speak_to_broker;
 pub use command::{Ending, receive_by_command, receive_files, send_files};
 pub use outgoing::signer_of;
+pub use tonight::tonight_of;
 
 use super::actions::{self, Choice, who};
 use super::model::contract::{self, Named};
@@ -15,6 +17,7 @@ use super::model::draft::Draft;
 use super::model::inbox::{Incoming, MessageId, MessageState, contents};
 use super::model::json::MAX_BYTES;
 use super::model::receipt::Receipt;
+use super::model::tonight::Withheld;
 use super::tables::{self, Leave, MessageRow, Shown};
 use super::views::outgoing::SentItem;
 use super::views::{self, InboxView, LinkView, MessageItem, MessageView};
@@ -52,6 +55,7 @@ pub fn routes() -> Vec<Route> {
     let mut routes = incoming();
     routes.extend(outgoing::routes());
     routes.extend(events::routes());
+    routes.extend(tonight::routes());
     routes
 }
 
@@ -154,7 +158,8 @@ async fn inbox(visit: Visit) -> Answer {
         .read(move |reader| {
             let rows = tables::list(reader, &permit, shown, after.as_ref(), PAGE + 1)?;
             let names = names(reader, &words, rows.iter().filter_map(|row| row.person))?;
-            let items = rows.iter().map(|row| MessageItem::of(row, name_of(&names, row.person))).collect();
+            let now = reader.now();
+            let items = rows.iter().map(|row| MessageItem::of(row, name_of(&names, row.person), now)).collect();
             let link =
                 link.clone().map(|state| Outcome::Ok(LinkView { state, waiting: tables::broker::waiting(reader)? }));
             Ok((items, link.transpose()?))
@@ -206,8 +211,16 @@ fn draft(row: &MessageRow, original: &[u8]) -> Option<Draft> {
     Some(Draft::of(&message, row.received_at))
 }
 
+/// Why the visit does not read what a message says; none when it does.
+async fn withheld(visit: &Visit, row: &MessageRow) -> Outcome<Option<Withheld>> {
+    let (app, caller, row) = (visit.app_shared(), visit.caller()?.clone(), row.clone());
+    let read = move |reader: &mut Reader| actions::tonight::withheld(reader, &app.decider, &caller, &row);
+    visit.app().db.read(read).await
+}
+
 /// A message as its page shows it. Who may take in messages may say whom it is about.
 async fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> Outcome<MessageView> {
+    let withheld = withheld(visit, row).await?;
     let (draft, person, keys) = (draft(row, original), row.person, Arc::clone(&visit.app().keys));
     let may_take_in = take_in_permit(visit).is_ok();
     let may_settle = row.state == MessageState::Review && may_take_in;
@@ -221,7 +234,7 @@ async fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> Outcome<Messa
         .read(move |reader| {
             let found = asked.as_ref().map(|draft| who::of(reader, &keys, draft)).transpose()?;
             let sent = tables::outgoing::answers_to(reader, message)?;
-            let candidates = found.map(|(_, candidates)| candidates);
+            let candidates = found.map(|found| found.candidates);
             let aside = tables::aside(reader, message)?;
             Ok((names(reader, &words, person.into_iter())?, candidates, sent, aside))
         })
@@ -240,7 +253,11 @@ async fn view(visit: &Visit, row: &MessageRow, original: &[u8]) -> Outcome<Messa
         seconded_by,
         may_handle: row.state == MessageState::Waiting && may_take_in,
         may_answer: may_answer && person.is_some(),
-        ..MessageView::of(&visit.words(), row, name, draft.as_ref())
+        ..MessageView::of(&visit.words(), row, name, draft.as_ref(), visit.now())
+    };
+    let view = match withheld {
+        Some(why) => view.withheld(&visit.words(), draft.as_ref(), why),
+        None => view,
     };
     Ok(match candidates {
         Some(candidates) => view.with_candidates(candidates),
@@ -261,7 +278,8 @@ async fn message(visit: Visit, Path(id): Path<String>) -> Answer {
     } else {
         let (person, words) = (row.person, visit.words());
         let names = visit.app().db.read(move |reader| names(reader, &words, person.into_iter())).await?;
-        MessageView { locked: true, ..MessageView::of(&visit.words(), &row, name_of(&names, person), None) }
+        let name = name_of(&names, person);
+        MessageView { locked: true, ..MessageView::of(&visit.words(), &row, name, None, visit.now()) }
     };
     Ok(visit.show_version(&view.item.what(&visit.words()), &view, view.version())?)
 }
@@ -324,12 +342,17 @@ async fn by_number(visit: &Visit, text: &str) -> Outcome<PersonId> {
 
 async fn original(visit: Visit, Path(id): Path<String>) -> Answer {
     let (row, original) = open(&visit, &id).await?;
-    let view = view(&visit, &row, &original).await?.with_original(&original);
+    let view = view(&visit, &row, &original).await?;
+    let view = if view.withheld.is_some() { view.with_original(&[]) } else { view.with_original(&original) };
     Ok(visit.show(&view.item.what(&visit.words()), &view)?)
 }
 
 async fn download(visit: Visit, Path(id): Path<String>) -> Answer {
     let (row, original) = open(&visit, &id).await?;
+    if let Some(why) = withheld(&visit, &row).await? {
+        let detail = format!("what it says is not shown: {why}");
+        return Err(Problem::new(403, "content-withheld", detail).into());
+    }
     let kind = if jws::is_signed(&original) { "jws" } else { "json" };
     let name = format!("attachment; filename=\"{}.{kind}\"", row.id);
     let headers = [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)];

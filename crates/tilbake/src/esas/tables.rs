@@ -1,13 +1,16 @@
 //! SQL of messages: the inbox here, what goes out in `outgoing`.
 
+pub mod awaited;
 pub mod broker;
 pub mod events;
 pub mod outgoing;
+pub mod tonight;
 
 use super::model::contract::{Contract, Reason};
 use super::model::inbox::{Incoming, MessageId, MessageState};
 use super::model::receipt::Receipt;
 use super::model::senders::Proof;
+use super::model::tonight::{Phase, Screened};
 use super::model::warning::Warning;
 use crate::access::acts::{ReadFile, ReadMessages, ReadOriginals, ReadRemandDesk, ReceiveMessages};
 use crate::access::permit::{Circle, PlaceAct};
@@ -109,10 +112,23 @@ pub struct MessageRow {
     pub refusal: Option<Reason>,
     /// The receipt given.
     pub receipt: Receipt,
+    /// When the same contents came first, signed or not.
+    pub first_at: Instant,
+    /// That health has screened it.
+    pub screened: Option<Screened>,
+}
+
+impl MessageRow {
+    /// Where it stands between officers and health, when it is what police write for safe custody.
+    pub fn phase(&self, now: Instant) -> Option<Phase> {
+        let written = self.contract == Contract::HealthAndRisk.as_str();
+        written.then(|| Phase::of(self.first_at, self.screened.is_some(), now))
+    }
 }
 
 /// The columns of a message, which is about one person in whichever of their files it lies. No unsigned message
-/// corrects a signed one. The same contents, once bare and once signed, correct nothing.
+/// corrects a signed one. The same contents, once bare and once signed, correct nothing, and are screened, and come to
+/// officers, once.
 fn columns() -> String {
     let (person, other) = (canonical_sql("m.person"), canonical_sql("o.person"));
     format!(
@@ -128,12 +144,19 @@ fn columns() -> String {
          and (o.received_at > m.received_at or (o.received_at = m.received_at and o.id > m.id)) \
          order by o.received_at, o.id limit 1) as corrected_by, \
          (select o.id from esas_message o where o.sha256 = m.sha256 and o.contract = m.contract and o.verified \
-         and not m.verified and m.state <> 'refused' order by o.received_at, o.id limit 1) as signed_again"
+         and not m.verified and m.state <> 'refused' order by o.received_at, o.id limit 1) as signed_again, \
+         (select min(o.received_at) from esas_message o where o.contract = m.contract and o.sha256 = m.sha256) as first_at, \
+         (select s.screened_at from esas_screening s join esas_message o on o.id = s.message where o.contract = m.contract \
+         and o.sha256 = m.sha256 order by s.screened_at, s.message limit 1) as screened_at, \
+         (select s.screened_by from esas_screening s join esas_message o on o.id = s.message where o.contract = m.contract \
+         and o.sha256 = m.sha256 order by s.screened_at, s.message limit 1) as screened_by"
     )
 }
 
 fn read(row: &Row) -> Outcome<MessageRow> {
     let refusal: Option<String> = row.get("refusal")?;
+    let (screened_at, screened_by): (Option<Instant>, Option<String>) =
+        (row.get("screened_at")?, row.get("screened_by")?);
     let (organisation, key): (Option<String>, Option<String>) = (row.get("signed_by")?, row.get("signing_key")?);
     Ok(MessageRow {
         id: row.get("id")?,
@@ -156,6 +179,8 @@ fn read(row: &Row) -> Outcome<MessageRow> {
         warnings: from_json(&row.get::<String>("warnings")?)?,
         refusal: refusal.map(|text| from_json(&text)).transpose()?,
         receipt: from_json(&row.get::<String>("receipt")?)?,
+        first_at: row.get("first_at")?,
+        screened: screened_at.zip(screened_by).map(|(at, by)| Screened { at, by }),
     })
 }
 
@@ -502,15 +527,16 @@ pub fn waiting_about(reader: &mut Reader, person: PersonId, since: Option<Instan
     let since = since.unwrap_or(Instant::from_micros(0));
     let alone = "m.settled_by is not null and m.seconded_by is null and m.settled_at >= $2";
     let sql = format!(
-        "select count(*) as n from (select m.id from esas_message m where {} and (m.state = 'waiting' \
+        "select count(*) as n from (select m.id from esas_message m where m.contract <> $3 and {} and (m.state = 'waiting' \
          or (m.state = 'handled' and {alone} and not exists (select 1 from esas_outgoing o where o.answers = m.id))) \
-         union select m.id from esas_candidate c join esas_message m on m.id = c.message where {} \
+         union select m.id from esas_candidate c join esas_message m on m.id = c.message where m.contract <> $3 and {} \
          and (m.state = 'review' or ({alone} and {} <> $1))) w",
         same_sql("m.person", 1),
         same_sql("c.person", 1),
         canonical_sql("m.person")
     );
-    let count: i64 = reader.row(&sql, params![person, since])?.map_or(Ok(0), |row| row.get("n"))?;
+    let count: i64 =
+        reader.row(&sql, params![person, since, Contract::HealthAndRisk])?.map_or(Ok(0), |row| row.get("n"))?;
     Ok(usize::try_from(count).unwrap_or_default())
 }
 

@@ -1,5 +1,6 @@
 //! Tests of messages from police and courts.
 
+mod awaited;
 mod conformance;
 mod custody;
 mod drafts;
@@ -9,3 +10,4 @@ pub mod inbox;
 pub mod outgoing;
 pub mod settled;
 pub mod signed;
+mod tonight;

@@ -4,6 +4,7 @@ mod custody;
 mod document;
 pub mod events;
 pub mod outgoing;
+pub mod tonight;
 
 use super::actions::refusal;
 use super::actions::who::Candidate;
@@ -13,7 +14,8 @@ use super::model::draft::Draft;
 use super::model::inbox::{MessageId, MessageState, contents};
 use super::model::receipt::Receipt;
 use super::model::senders::Proof;
-use super::model::warning::Warning;
+use super::model::tonight::{Phase, Withheld};
+use super::model::warning::{Warning, WarningCode};
 use super::tables::{After, MessageRow, Shown};
 use crate::authority::AuthorityId;
 use crate::web::{Form, Frame, Words, version_of_step};
@@ -54,11 +56,13 @@ pub struct MessageItem {
     pub corrects: Option<MessageId>,
     /// The message after it that corrects it.
     pub corrected_by: Option<MessageId>,
+    /// Where it stands between officers and health; null when it is not written for safe custody.
+    pub phase: Option<Phase>,
 }
 
 impl MessageItem {
     /// A line of the inbox.
-    pub fn of(row: &MessageRow, name: String) -> Self {
+    pub fn of(row: &MessageRow, name: String, now: Instant) -> Self {
         Self {
             id: row.id,
             contract: row.contract.clone(),
@@ -72,6 +76,7 @@ impl MessageItem {
             odd: row.warnings.len(),
             corrects: row.corrects,
             corrected_by: row.corrected_by,
+            phase: row.phase(now),
         }
     }
     /// What kind of message it is, in words.
@@ -275,6 +280,8 @@ pub struct MessageView {
     pub two_people: bool,
     /// Whether the key that opens it is not in this process: then nothing of what it says is shown.
     pub locked: bool,
+    /// Why what it says is not shown; null when it is.
+    pub withheld: Option<Withheld>,
     /// Whether it names a person, who can be registered from it.
     pub names_person: bool,
     /// What was sent in answer to it, the newest first.
@@ -316,10 +323,10 @@ impl MessageView {
         version_of_step(self.item.state != MessageState::Review)
     }
     /// A message and what it says.
-    pub fn of(words: &Words, row: &MessageRow, name: String, draft: Option<&Draft>) -> Self {
+    pub fn of(words: &Words, row: &MessageRow, name: String, draft: Option<&Draft>, now: Instant) -> Self {
         let refused = row.refusal.as_ref().map(|reason| refusal::words(words, &row.contract, reason));
         Self {
-            item: MessageItem::of(row, name),
+            item: MessageItem::of(row, name, now),
             message_id: row.message_id.clone(),
             sha256: row.sha256.clone(),
             size: row.size,
@@ -334,6 +341,7 @@ impl MessageView {
             two_people: draft.and_then(|draft| draft.person.as_ref()).is_some_and(|person| person.two_people),
             names_person: draft.is_some_and(|draft| draft.person.is_some()),
             locked: false,
+            withheld: None,
             sent: vec![],
             settled_by: String::new(),
             seconded_by: String::new(),
@@ -346,6 +354,13 @@ impl MessageView {
             contents: String::new(),
             raw: false,
         }
+    }
+    /// The same message, of which the reader sees whom it is about and not what it says.
+    #[must_use]
+    pub fn withheld(mut self, words: &Words, draft: Option<&Draft>, why: Withheld) -> Self {
+        self.sections = draft.map(|draft| document::envelope(words, draft)).unwrap_or_default();
+        self.withheld = Some(why);
+        self
     }
     /// The same message with its original.
     #[must_use]
@@ -390,6 +405,10 @@ impl MessageView {
     fn answer_words(&self, frame: &Frame) -> String {
         let offer = self.item.contract == Contract::PlaceOrder.as_str();
         frame.t(if offer { "esas-answer-offer" } else { "esas-answer-title" })
+    }
+    /// Whether it states a name of somebody who had none.
+    fn states_name(&self) -> bool {
+        self.warnings.iter().any(|odd| odd.code == WarningCode::NameStated.as_str())
     }
     fn readable(&self) -> bool {
         !self.raw

@@ -6,8 +6,8 @@ use super::model::{
 };
 use super::tables::{self, Moving};
 use crate::access::acts::{
-    CloseDeviations, DecideCapacity, DecideLevel, EditCautions, MovePerson, OverridePlacement, PlacePerson,
-    ReceiveArrival, ReceiveMessages,
+    CloseDeviations, DecideCapacity, DecideLevel, EditAuthorities, EditCautions, MovePerson, OverridePlacement,
+    PlacePerson, ReceiveArrival, ReceiveMessages,
 };
 use crate::access::{Permit, PlacePermit, PrisonCode, reach, same};
 use crate::estate::{self, PrisonStatus, RoomId, RoomState};
@@ -446,4 +446,19 @@ pub fn expect(tx: &mut Tx, permit: &PlacePermit<ReceiveMessages>, new: &NewArriv
     tx.announce(&format!("roll:{}", new.prison))?;
     tx.record(&PlacementDecided { person: new.person, what: "expected", id: new.prison.to_string() })?;
     Ok(true)
+}
+
+/// Says when somebody who is expected, for a reason that fits, is to be here. Gives where; none of one who is not
+/// expected so.
+pub fn call_in(
+    tx: &mut Tx,
+    permit: &Permit<EditAuthorities>,
+    at: Instant,
+    fits: fn(&str) -> bool,
+) -> Outcome<Option<PrisonCode>> {
+    let expected = tables::expected_to_call(tx, permit)?.filter(|one| fits(&one.reason));
+    let Some(prison) = expected.map(|one| one.prison) else { return Ok(None) };
+    tables::set_expected_at(tx, permit, at)?;
+    tx.announce(&format!("roll:{prison}"))?;
+    Ok(Some(prison))
 }

@@ -9,12 +9,17 @@ mod tables;
 mod tests;
 mod views;
 
-pub use actions::{PLACE_WANTED, expect, expected_for_a_place, is_on_roll, leave_roll, place_not_wanted, take_in};
+pub use actions::{
+    PLACE_WANTED, call_in, expect, expected_for_a_place, is_on_roll, leave_roll, place_not_wanted, take_in,
+};
 pub use model::{
     Destination, KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place,
     Reason, Within, parse_moment,
 };
-pub use tables::{ExpectedRow, Moving, ToldMovement, expected, is_on_roll as stands_on_roll, told_movement};
+pub use tables::{
+    ExpectedPerson, ExpectedRow, Moving, ToldMovement, expected, expected_of, expected_to,
+    is_on_roll as stands_on_roll, told_movement,
+};
 
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, PersonTab, Slots};

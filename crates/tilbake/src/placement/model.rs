@@ -257,32 +257,6 @@ impl NewMovement {
     }
 }
 
-/// What a form or a program sends to take somebody in at the gate.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct ArrivalFields {
-    /// When they came, `2026-11-22T10:00` on the clock of Norway or RFC 3339; empty is now.
-    pub at: String,
-    /// Who brought them and on what, such as a patrol and a case number.
-    pub source: String,
-    /// Why they were taken in here.
-    pub reason: String,
-}
-
-impl NewMovement {
-    /// Reads the fields of an arrival at the gate; all errors at once.
-    pub fn parse_arrival(person: PersonId, fields: &ArrivalFields) -> Result<Self, Problem> {
-        Self::parse(&MovementFields {
-            person: person.to_string(),
-            kind: MovementKind::Arrival.to_string(),
-            at: fields.at.clone(),
-            source: fields.source.clone(),
-            reason: fields.reason.clone(),
-            ..MovementFields::default()
-        })
-    }
-}
-
 /// A moment as forms write it (`2026-11-22T10:00`, the clock of Norway) or RFC 3339; blank is none.
 pub fn parse_moment(text: &str) -> Result<Option<Instant>, Problem> {
     let text = text.trim();

@@ -4,8 +4,8 @@ mod deviations;
 mod roll;
 
 use super::model::{
-    ArrivalFields, KeepApartFields, KeepApartId, LevelFields, MOVEMENTS_MAX, MovementFields, MovementKind,
-    NewKeepApart, NewLevel, NewMovement, NewPlacement, PlacementFields, Reason,
+    KeepApartFields, KeepApartId, LevelFields, MOVEMENTS_MAX, MovementFields, MovementKind, NewKeepApart, NewLevel,
+    NewMovement, NewPlacement, PlacementFields, Reason,
 };
 use super::views::{
     Decided, KeepApartView, May, MovementView, MovementsMade, MovesView, NowView, PlacementForm, PrisonNames,
@@ -29,7 +29,6 @@ use serde::Deserialize;
 
 const MOVES: Verb = Verb::OnPerson(Action::ReadMoves);
 const MOVE: Verb = Verb::OnPerson(Action::MovePerson);
-const TAKE_IN: Verb = Verb::OnPerson(Action::ReceiveArrival);
 const PLACE: Verb = Verb::OnPerson(Action::PlacePerson);
 const LEVEL: Verb = Verb::OnPerson(Action::DecideLevel);
 const APART: Verb = Verb::OnPerson(Action::EditCautions);
@@ -56,14 +55,6 @@ fn person_routes() -> Vec<Route> {
             .gives::<MovesView>(),
         Route::get("/people/{id}/moves/new", new_movement).access(MOVE).summary("Form for a movement"),
         Route::post("/people/{id}/moves", add_movement).access(MOVE).summary("Record a movement"),
-        Route::get("/people/{id}/arrival", new_arrival).access(TAKE_IN).summary("Form to take somebody in at the gate"),
-        Route::post("/people/{id}/arrival", take_in).access(TAKE_IN).summary("Take somebody in at the gate"),
-        Route::post("/api/people/{id}/arrival", take_in)
-            .access(TAKE_IN)
-            .summary("Take in somebody who stands at the gate, also when another prison has or expects them")
-            .takes::<ArrivalFields>()
-            .gives::<Decided>()
-            .creates(),
         Route::get("/people/{id}/room", new_room).access(PLACE).summary("Form for a room"),
         Route::post("/people/{id}/room", give_room).access(PLACE).summary("Give a room"),
         Route::post("/api/people/{id}/room", give_room)
@@ -265,10 +256,6 @@ async fn form_page(visit: &Visit, what: &'static str, person: PersonId) -> Outco
                     };
                     rooms.into_iter().map(words).collect()
                 }
-                "arrival" => {
-                    access::permit::<ReceiveArrival>(reader, &app.decider, &caller, person)?;
-                    vec![]
-                }
                 "level" => words.options("level", Level::ALL),
                 _ => words.options("within", super::Within::ALL),
             };
@@ -287,9 +274,6 @@ async fn show_form(visit: Visit, what: &'static str, id: &str) -> Answer {
 
 async fn new_movement(visit: Visit, Path(id): Path<String>) -> Answer {
     show_form(visit, "movement", &id).await
-}
-async fn new_arrival(visit: Visit, Path(id): Path<String>) -> Answer {
-    show_form(visit, "arrival", &id).await
 }
 async fn new_room(visit: Visit, Path(id): Path<String>) -> Answer {
     show_form(visit, "room", &id).await
@@ -370,23 +354,6 @@ fn record(
         }
         Ok(ids)
     })
-}
-
-async fn take_in(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
-    let person = person_id(&id)?;
-    let done = async {
-        let new = NewMovement::parse_arrival(person, &form.into_fields::<ArrivalFields>(&[])?)?;
-        let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
-        let act = move |tx: &mut Tx| {
-            let permit = access::permit::<ReceiveArrival>(tx, &app.decider, &caller, person)?;
-            let gate = permit.basis().scope.prison().cloned().ok_or_else(Problem::forbidden)?;
-            actions::take_in(tx, &permit, &gate, &new)?;
-            Ok(Decided { person: person.to_string() })
-        };
-        web::create(&visit, &form, act).await
-    }
-    .await;
-    made(visit, "arrival", person, form, done, "done-placement-taken-in").await
 }
 
 /// Answers an act that made something about a person: on to the moves, or the form again.

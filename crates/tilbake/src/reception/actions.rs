@@ -1,14 +1,17 @@
 //! What people do at the gate: receive somebody, call the police back, let them take the person back, ask,
 //! act, tick off. Each in one transaction, through the acts of the registry, placement and authorities.
 
+pub mod called;
+
 use super::model::{
-    Bringer, District, NewCallBack, NewEntry, NewNumber, NewReception, NewTakeBack, NumberId, ReceptionId, ShownPaper,
-    Subject, Who, check_take_back,
+    Bringer, CaseNumber, District, NewCallBack, NewEntry, NewNumber, NewReception, NewTakeBack, NumberId, ReceptionId,
+    ShownPaper, Subject, Who, check_take_back,
 };
 use super::tables::{self, Opened, ReceptionRow, Seeing};
 use crate::access::acts::{EditAuthorities, EditCautions, ReceiveArrival, RegisterPerson, SetCallBackNumbers};
 use crate::access::{self, Caller, Decider, Permit, Place, PlacePermit, PrisonCode, Relation};
 use crate::authority::{self, AuthorityId, EndReason, Ending, Issuer, NewAuthority, Source, Span, Terms, Why};
+use crate::esas;
 use crate::estate;
 use crate::people::{self, NewPerson};
 use crate::placement::{self, MovementKind, NewMovement, Reason};
@@ -120,6 +123,8 @@ pub fn receive(tx: &mut Tx, gate: &Gate, new: &NewReception, said: &Said) -> Out
     let reception: ReceptionId = tx.new_id();
     let opened = Opened { prison: &prison, came_at, brought_by: &new.brought_by, paper: new.shown, authority };
     tables::add(tx, &permit, reception, &opened)?;
+    let text = |key: &Option<CaseNumber>| key.as_ref().map(ToString::to_string).unwrap_or_default();
+    esas::await_message(tx, &permit, &text(&new.keys.case_number), &text(&new.keys.request))?;
     announce(tx, &prison)?;
     tx.record(&Received { person, prison: &prison, reception, authority })?;
     Ok(person)

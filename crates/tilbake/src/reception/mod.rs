@@ -9,10 +9,11 @@ mod tables;
 mod tests;
 mod views;
 
+pub use actions::called::end as end_call;
 pub use actions::{Gate, Said, call_back, is_on_file, note, receive, set_number};
 pub use model::{
-    Bringer, Deed, District, Mark, NewCallBack, NewEntry, NewNumber, NewReception, NewTakeBack, Paper, Question, Reply,
-    ShownPaper, Stage, Step, Subject, Who,
+    Bringer, Deed, District, Mark, MessageKeys, NewCallBack, NewCalledEnd, NewEntry, NewNumber, NewReception,
+    NewTakeBack, Outcome as CalledOutcome, Paper, Question, Reply, ShownPaper, Stage, Step, Subject, Who,
 };
 
 use crate::access::Action;
@@ -23,7 +24,10 @@ use records::Migration;
 pub const FEATURE: Feature = Feature {
     name: "reception",
     routes: routes::routes,
-    migrations: &[Migration { number: 110, name: "reception", sql: include_str!("schema/0110_reception.sql") }],
+    migrations: &[
+        Migration { number: 110, name: "reception", sql: include_str!("schema/0110_reception.sql") },
+        Migration { number: 111, name: "called_in", sql: include_str!("schema/0111_called_in.sql") },
+    ],
     texts: crate::texts!(),
     slots: Slots {
         nav: &[
@@ -32,6 +36,13 @@ pub const FEATURE: Feature = Feature {
                 href: "/reception/new",
                 label: "reception-nav-receive",
                 icon: "in",
+                action: Action::ReceiveArrival,
+            },
+            NavEntry {
+                order: 13,
+                href: "/reception/called-in",
+                label: "reception-nav-called",
+                icon: "calendar",
                 action: Action::ReceiveArrival,
             },
             NavEntry {
@@ -48,6 +59,7 @@ pub const FEATURE: Feature = Feature {
             label: "reception-tab",
             action: Action::ReadCautions,
         }],
+        home: Some(views::home),
         promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,
         ..Slots::NONE

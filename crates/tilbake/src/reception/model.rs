@@ -1,13 +1,17 @@
 //! Receptions: types and pure rules.
 
+mod called;
 mod forms;
 mod lists;
 
+pub use called::{AbsentFields, CallInFields, Called, HandOverFields, NewCalledEnd, Outcome, Summons};
 pub use forms::{
-    AnswerFields, CallBackFields, EntryFields, NewCallBack, NewNumber, NewReception, NewTakeBack, NumberFields,
-    ReceptionFields, ShownPaper, TakeBackFields, Who, parse_answers, parse_entry,
+    AnswerFields, CallBackFields, CaseNumber, EntryFields, MessageKeys, NewCallBack, NewNumber, NewReception,
+    NewTakeBack, NumberFields, ReceptionFields, ShownPaper, TakeBackFields, Who, parse_answers, parse_entry,
 };
 pub use lists::{Deed, District, EntryKind, Mark, Paper, Question, Reply, Stage, Step};
+
+use forms::required;
 
 use crate::access::PrisonCode;
 use basics::value::{FromValue, ToValue, Value};

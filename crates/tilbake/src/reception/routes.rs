@@ -1,6 +1,7 @@
 //! Routes of reception: receiving somebody here; what follows about one person, the board and the numbers
 //! have files of their own.
 
+mod called;
 mod lists;
 mod person;
 
@@ -9,6 +10,7 @@ use super::model::{NewReception, ReceptionFields, Who};
 use super::views::{Expected, GateLists, ReceivePage, Received, bringer_words};
 use crate::access::acts::{ReadFile, ReadRoll, ReceiveArrival, RegisterPerson, SearchPeople};
 use crate::access::{self, Action, PrisonCode, Verb};
+use crate::estate;
 use crate::people::{self, PersonItem, Query};
 use crate::placement::{self, Reason};
 use crate::web::person::person_id;
@@ -38,7 +40,17 @@ pub fn routes() -> Vec<Route> {
             .gives::<Received>()
             .creates(),
     ];
-    [gate, person::routes(), lists::routes()].into_iter().flatten().collect()
+    [gate, person::routes(), lists::routes(), called::routes()].into_iter().flatten().collect()
+}
+
+/// The prison a list is of: the one that is asked for, else the caller's own where there is only one; and whether
+/// there is nothing to choose.
+fn prison_of(visit: &Visit) -> Outcome<(Option<PrisonCode>, bool)> {
+    let caller = visit.caller()?;
+    let own: Vec<&PrisonCode> = caller.grants.iter().filter_map(|grant| grant.scope.prison()).collect();
+    let is_bound = own.len() == caller.grants.len() && own.windows(2).all(|pair| pair[0] == pair[1]);
+    let bound = || own.first().filter(|_| is_bound).map(|code| (*code).clone());
+    Ok((estate::prison_asked(visit)?.or_else(bound), is_bound))
 }
 
 /// The prisons at whose gates the caller receives.

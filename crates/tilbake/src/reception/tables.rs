@@ -1,5 +1,7 @@
 //! All SQL of reception. Rows are only added: what stands now is the newest.
 
+pub mod called;
+
 use super::model::{
     Bringer, District, Entry, EntryId, EntryKind, NewCallBack, NewEntry, NewNumber, NewTakeBack, NumberId, Paper,
     ReceptionId, Reply, Sheet, Subject,
@@ -13,7 +15,7 @@ use records::{Journalled, Outcome, Reader, Row, Tx, params};
 use std::collections::BTreeMap;
 
 /// What stands as the journal says.
-pub const JOURNALLED: &[Journalled] = &[NUMBERS, RECEPTIONS, CALLS, ENDS, ENTRIES];
+pub const JOURNALLED: &[Journalled] = &[NUMBERS, RECEPTIONS, CALLS, ENDS, ENTRIES, called::ENDS];
 
 const NUMBER: &[&str] = &["id", "district", "number", "answers", "set_at", "set_by"];
 const NUMBERS: Journalled = Journalled::new("police_number", "district", NUMBER);

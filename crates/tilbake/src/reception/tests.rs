@@ -1,9 +1,12 @@
 //! Receptions through HTTP on both databases: one submission puts a person on the roll, the police are
 //! called back or take the person back, answers and steps; and what was planted behind the program's back.
 
+mod called;
+
 use super::FEATURE;
 use crate::access::testing::{count, in_prison, places, token, token_for};
 use crate::access::{Purpose, Role, Scope};
+use crate::esas::tests::settled::{Desk, own};
 use crate::features::FEATURES;
 use crate::testing::{Answered, TestApp};
 use axum::http::StatusCode;
@@ -348,6 +351,36 @@ async fn answers_call_for_acts_that_are_done_and_undone() {
 }
 
 #[tokio::test]
+async fn words_of_a_reception_are_text_of_a_bounded_length_and_nothing_else() {
+    TestApp::each(async |app| {
+        let staff = staff(app).await;
+        let id = received(app, &staff.reception, nameless()).await;
+        let answers = format!("/api/people/{id}/reception/answers");
+        let entries = format!("/api/people/{id}/reception/entries");
+        let hostile = ["\u{0}", "a\u{7}b", "a\u{1b}[2Jb", "a\u{85}b", "a\u{202e}b", "a\u{200b}b", "a\u{feff}b"];
+        for words in hostile.map(str::to_owned).into_iter().chain(["æ".repeat(301)]) {
+            let body = json!({ "hurt": "yes", "hurt_note": words });
+            assert_eq!(fields(&app.change(&answers, &staff.officer, "*", body).await), ["hurt_note"], "{words:?}");
+            let body = json!({ "kind": "step", "code": "search", "value": "done", "note": words });
+            assert_eq!(fields(&app.post(&entries, &staff.officer, body).await), ["note"], "{words:?}");
+        }
+        assert_eq!(count(&app.app, "reception_entry").await, 0);
+        // The longest that is allowed, and words that are code elsewhere, are kept as they were typed.
+        for words in ["ø".repeat(300), "<script>alert(1)</script> {{ 7*7 }} '; drop table person; --".to_owned()] {
+            let body = json!({ "hurt": "yes", "hurt_note": words });
+            let written = app.change(&answers, &staff.officer, "*", body).await;
+            assert_eq!(written.status, StatusCode::OK, "{}", written.text());
+            assert_eq!(written.json()["questions"][0]["note"], words);
+            let body = json!({ "kind": "step", "code": "search", "value": "done", "note": words });
+            assert_eq!(app.post(&entries, &staff.officer, body).await.status, StatusCode::CREATED);
+        }
+        let view = reception(app, &staff.officer, &id).await;
+        assert!(view["stages"].to_string().contains("{{ 7*7 }}"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn answers_stay_in_the_prison_where_the_person_is() {
     TestApp::each(async |app| {
         let staff = staff(app).await;
@@ -406,6 +439,13 @@ async fn what_was_planted_is_named() {
             let taken = app.post(&format!("/api/people/{id}/reception/back"), &staff.reception, back).await;
             assert_eq!(taken.status, StatusCode::CREATED, "{}", taken.text());
         }
+        let desk = Desk::open(&app).await;
+        let called = format!("/api/people/{}/called-in", desk.take_in_for(&own("order")).await);
+        let at = test.clock.now().plus_seconds(60).to_string();
+        assert!(app.post(&called, &desk.token, json!({ "called_for": at })).await.status.is_success());
+        let handed = json!({ "district": "oslo", "taken_by": "Patrulje 4", "signature": "K. Moen" });
+        let made = app.post(&format!("{called}/handed"), &staff.reception, handed).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
         app.every_journalled_row_counts(test, &[FEATURE]).await;
     })
     .await;

@@ -1,15 +1,19 @@
 //! What pages and programs see of receptions.
 
 mod board;
+mod called;
 mod gate;
 
-pub use board::BoardView;
+pub use board::{BoardView, Standing};
+pub use called::{CalledView, home};
 pub use gate::{Expected, GateLists, NumbersView, ReceivePage, Received, bringer_words, numbers_to_call};
 
 use super::model::{Deed, District, Mark, Paper, Question, Reply, Sheet, Stage, Step, TAKE_BACK_HOURS};
 use super::tables::{self, CallRow, EndRow, ReceptionRow, Seeing};
 use crate::access::{self, Permit, Role};
 use crate::authority::{self, AuthorityId};
+use crate::deadlines;
+use crate::esas::TonightItem;
 use crate::removal;
 use crate::web::person::Bar;
 use crate::web::{Form, Words};
@@ -29,6 +33,8 @@ pub struct ReceptionView {
     pub questions: Vec<QuestionView>,
     /// What is to be done tonight about the answers.
     pub tonight: Vec<DeedView>,
+    /// What police wrote for safe custody, the newest first; empty for those who may not read it.
+    pub written: Vec<TonightItem>,
     /// The steps of the first fourteen days, by when they are to be done.
     pub stages: Vec<StageView>,
     /// Version of answers, acts and steps; the same as the ETag.
@@ -284,6 +290,7 @@ impl ReceptionView {
             reception: None,
             questions: vec![],
             tonight: vec![],
+            written: vec![],
             stages: vec![],
             version: 0,
             bar: Bar::default(),
@@ -307,6 +314,15 @@ impl ReceptionView {
     /// Questions nobody has asked yet.
     pub fn unasked(&self) -> usize {
         self.questions.iter().filter(|question| question.reply.is_none()).count()
+    }
+    /// What police wrote that the reader reads; the newest with why it is not shown, when nothing is.
+    pub fn written(&self) -> Vec<&TonightItem> {
+        let open: Vec<_> = self.written.iter().filter(|item| item.withheld.is_none()).collect();
+        if open.is_empty() { self.written.iter().take(1).collect() } else { open }
+    }
+    /// Whether the reader reads any of it.
+    pub fn reads_written(&self) -> bool {
+        self.written.iter().any(|item| item.withheld.is_none())
     }
     /// Answers to choose from.
     pub fn replies(&self, words: &Words) -> Vec<(String, String)> {
@@ -385,7 +401,7 @@ fn answers_form(sheet: &Sheet) -> Form {
 
 fn came<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, row: ReceptionRow, words: &Words) -> Outcome<CameView> {
     let person = permit.person();
-    let verified = authority::stands_on(reader, person)?.iter().any(|(_, verified, _)| *verified);
+    let standing = deadlines::held_one(reader, person)?.map(|held| Standing::from(held.standing));
     let calls = tables::calls(reader, permit, row.id)?.into_iter().map(CallView::from).collect();
     let taken_back = tables::end_of(reader, permit, row.id)?.map(EndView::from);
     let authority = row.authority.map(|id| paper(reader, person, id)).transpose()?;
@@ -398,7 +414,7 @@ fn came<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, row: ReceptionRow, w
         paper: row.paper,
         recorded_by: row.recorded_by,
         authority,
-        verified,
+        verified: standing == Some(Standing::Verified),
         calls,
         taken_back,
     })

@@ -76,8 +76,8 @@ async fn an_order_goes_from_asked_to_arrived() {
             (&accepted["state"], &accepted["answer"]["accepted"], &accepted["answer"]["verified"]),
             (&json!("accepted"), &json!(true), &json!(false))
         );
-        let gate = json!({"at": "2026-11-02T10:00", "source": "Patrulje 4", "reason": "Ventet"});
-        let came = app.post(&format!("/api/people/{person}/arrival"), &desk_gate(app).await, gate).await;
+        let gate = json!({"person": person, "at": "2026-11-02T10:00", "brought_by": "ost", "paper": "none"});
+        let came = app.post("/api/reception", &desk_gate(app).await, gate).await;
         assert!(came.status.is_success(), "{}", came.text());
         let arrived = first(&desk).await;
         assert_eq!(arrived["state"], "arrived");
@@ -226,13 +226,8 @@ async fn restrictions_show_with_their_ends_and_isolation_with_its_days() {
         let receipt = desk.take_in(&ruling).await;
         assert_eq!(receipt["status"], "MOTTATT", "{receipt}");
         let person = desk.newest().await["person"].as_str().unwrap().to_owned();
-        let came = app
-            .post(
-                &format!("/api/people/{person}/arrival"),
-                &desk_gate(app).await,
-                json!({"at": "2026-11-02T09:00", "source": "Patrulje 4", "reason": "Ventet"}),
-            )
-            .await;
+        let gate = json!({"person": person, "at": "2026-11-02T09:00", "brought_by": "ost", "paper": "none"});
+        let came = app.post("/api/reception", &desk_gate(app).await, gate).await;
         assert!(came.status.is_success(), "{}", came.text());
         let view = desk_of(&desk).await;
         let kinds: Vec<_> = view["restricted"][0]["restrictions"]

@@ -56,8 +56,8 @@ async fn whoever_is_expelled_for_good_and_nothing_else_is_held_on_nothing_and_ri
         let nowhere =
             |tx: &mut records::Tx| crate::access::reach::set(tx, person(), None, None, records::testing::start());
         app.app.db.upkeep(nowhere).await.unwrap();
-        let arrival = json!({ "source": "patrol", "reason": "Brought by the police" });
-        let arrival = app.post(&format!("/api/people/{}/arrival", person()), &leader, arrival).await;
+        let arrival = json!({ "person": person().to_string(), "brought_by": "oslo", "paper": "none" });
+        let arrival = app.post("/api/reception", &leader, arrival).await;
         assert!(arrival.status.is_success(), "{}", arrival.text());
         let rings = async || {
             let list = app.get("/api/lawful-until", &leader).await.json();

@@ -3,17 +3,17 @@
 
 use super::super::cal::{at, days_between, plus_days};
 use super::super::mix::Nation;
-use super::super::person::{InventedPerson, MoveKind};
+use super::super::person::{Custody, InventedPerson, MoveKind};
 use super::accounts::Office;
 use super::site::{Clerk, Site, World, missing};
-use super::story::{Entry, Scene, What};
+use super::story::{Act, Entry, Scene, What};
 use crate::access::acts::{EditCautions, SetCallBackNumbers};
 use crate::access::{Caller, Decider, PersonId, permit, permit_somewhere};
 use crate::people::PersonFields;
 use crate::placement::{NewMovement, Reason};
 use crate::reception::{
-    self, Bringer, Deed, District, Gate, Mark, NewCallBack, NewEntry, NewNumber, NewReception, Paper, Question, Reply,
-    Said, ShownPaper, Stage, Step, Subject, Who,
+    self, Bringer, CalledOutcome, Deed, District, Gate, Mark, MessageKeys, NewCallBack, NewCalledEnd, NewEntry,
+    NewNumber, NewReception, Paper, Question, Reply, Said, ShownPaper, Stage, Step, Subject, Who,
 };
 use basics::{Date, Instant, Telephone, Text};
 use records::{Outcome, Tx};
@@ -85,7 +85,7 @@ pub fn receive(tx: &mut Tx, scene: &Scene, person: PersonId, kind: MoveKind, new
         _ => Bringer::Oneself,
     };
     let (who, prison) = (Who::Known(person), Some(prison.code.clone()));
-    let received = NewReception { who, prison, brought_by, at: None, paper, shown };
+    let received = NewReception { who, prison, brought_by, at: None, paper, shown, keys: MessageKeys::default() };
     let said = Said { brought_by: new.source.clone(), reason: new.reason.clone() };
     reception::receive(tx, &gate(world, &scene.by), &received, &said)?;
     Ok(())
@@ -218,6 +218,29 @@ pub fn night(nation: &Nation) -> Entry {
     Entry { at: at(plus_days(nation.date, -1), 22, 40), what: What::Stranger }
 }
 
+/// Somebody called in to Halden this morning comes drunk.
+pub fn drunk(nation: &Nation) -> Option<Entry> {
+    let is_first = |person: &&InventedPerson| person.expected.is_some_and(|one| one.at == at(nation.date, 8, 30));
+    let is_called = |person: &&InventedPerson| is_first(person) && matches!(person.custody, Custody::Sentence(_));
+    let number = nation.expected.iter().position(|person| is_called(&person))?;
+    let prison = nation.expected.get(number)?.expected?.prison;
+    let person = nation.people.len() + number;
+    let what = What::Person { person, prison, clerk: Clerk::Reception, act: Act::HandOver };
+    Some(Entry { at: at(nation.date, 8, 50), what })
+}
+
+/// The police take whoever came drunk with them.
+pub fn hand_over(tx: &mut Tx, scene: &Scene, person: PersonId) -> Outcome<()> {
+    let new = NewCalledEnd {
+        outcome: CalledOutcome::HandedOver,
+        district: District::East,
+        police: Text::parse("Patrulje 12, betjent Li (oppdiktet)")?,
+        signature: Some(Text::parse("M. Li")?),
+        at: None,
+    };
+    reception::end_call(tx, &gate(&scene.world, &scene.by), person, &new)
+}
+
 /// A man who gives no name, with a paper nobody has confirmed.
 pub async fn stranger(site: &Site, world: &Arc<World>, when: Instant) -> Outcome<()> {
     let is_halden = |place: &usize| world.prisons.get(*place).is_some_and(|prison| prison.code.as_str() == "HAL");
@@ -243,6 +266,7 @@ pub async fn stranger(site: &Site, world: &Arc<World>, when: Instant) -> Outcome
                 case_number: None,
             },
             shown: Paper::CommittalOrder,
+            keys: MessageKeys::default(),
         };
         let said = Said {
             brought_by: world.words().code("district", District::East),

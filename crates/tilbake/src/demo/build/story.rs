@@ -73,6 +73,8 @@ pub enum Act {
     Stay(stays::Step),
     /// Writes about the reception.
     Reception(receptions::Part),
+    /// Hands somebody called in, who came drunk, to the police.
+    HandOver,
     /// Records something of a removal from the country.
     Removal(removals::Part),
 }
@@ -93,6 +95,7 @@ pub fn tell(nation: &Nation) -> Vec<Entry> {
     let offers = nation.offers.iter().zip(0..);
     all.extend(offers.map(|(offer, number)| (Entry { at: offer.at, what: What::Offer(number) }, 1)));
     all.push((receptions::night(nation), 0));
+    all.extend(receptions::drunk(nation).map(|entry| (entry, u32::MAX)));
     // Whoever was told first acts first where times are the same: the order is the same every time.
     all.sort_by_key(|(entry, number)| (entry.at, *number));
     all.into_iter().map(|(entry, _)| entry).collect()
@@ -240,6 +243,7 @@ fn perform(tx: &mut Tx, scene: &Scene, state: &mut State) -> Outcome<()> {
         Act::BackAgain => papers::back(tx, scene, state),
         Act::Stay(step) => stays::step(tx, scene, state, step),
         Act::Removal(part) => removals::record(tx, scene, state, part),
+        Act::HandOver => receptions::hand_over(tx, scene, state.person.ok_or_else(|| missing("a person"))?),
         Act::Reception(part) => {
             let person = state.person.ok_or_else(|| missing("a person"))?;
             receptions::write(tx, scene, person, part)

@@ -81,11 +81,11 @@ pub fn write(
         Matter::Enforcement(order) => enforcement(tx, hand, draft, order, origin)?,
         Matter::Committal(order) => committal(tx, hand, draft, order, origin)?,
         Matter::Answer(answer) => self::answer(tx, permit, (draft, answer.kind), (person, origin))?,
+        // For the officers of the night, and on the list of health: no caseworker has anything to settle.
+        Matter::HealthAndRisk(_) => Written { state: MessageState::Handled, authority: None, odd: None },
         // Kept in the file and read by a person. None of them is an order to hold, and none of them,
         // a cancelled place or a request withdrawn least of all, ends or shortens anything.
-        Matter::Place(_) | Matter::HealthAndRisk(_) | Matter::Suitability(_) | Matter::Withdrawal(_) => {
-            Written::waiting(None, None)
-        }
+        Matter::Place(_) | Matter::Suitability(_) | Matter::Withdrawal(_) => Written::waiting(None, None),
     };
     let Some(reason) = expects(tx, draft, &written, person)? else {
         return Ok(written);

@@ -4,11 +4,13 @@
 //! promise 2). So the program matches only when all agree, registers only when nobody comes near,
 //! and in between a person looks.
 
+use super::awaited;
 use crate::access::acts::ReceiveMessages;
 use crate::access::{self, PlacePermit, PrisonCode};
 use crate::esas::model::contract::Contract;
 use crate::esas::model::draft::{Draft, Matter, Number, PersonDraft};
 use crate::esas::model::parts::{AddressGrading, Sex};
+use crate::esas::model::warning::WarningCode;
 use crate::esas::tables;
 use crate::people::{
     self, Born, Caution, CautionCode, Citizenship, Identifier, IdentifierKind, NameKind, NameOrder, NewPerson,
@@ -48,16 +50,28 @@ pub enum Who {
     Unsure,
 }
 
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Who it is about.
+    pub who: Who,
+    /// Who it may be about.
+    pub candidates: Vec<Candidate>,
+    /// What is odd in it beside who is at a gate.
+    pub odd: Option<WarningCode>,
+}
+
 /// The months after which somebody looks anew at a caution that came with a message.
 const REVIEW_MONTHS: i32 = 3;
 /// Longest given and middle names together.
 const GIVEN_MAX: usize = 100;
 
 /// Looks for the person of a message: in the register, or, when it names none, among those whom the
-/// request it answers is about.
-pub fn of(reader: &mut Reader, keys: &Keyring, draft: &Draft) -> Outcome<(Who, Vec<Candidate>)> {
+/// request it answers is about. Somebody awaited at a gate may be the one.
+pub fn of(reader: &mut Reader, keys: &Keyring, draft: &Draft) -> Outcome<Found> {
     if let Some(person) = &draft.person {
-        return find(reader, keys, person);
+        let (who, candidates) = find(reader, keys, person)?;
+        return awaited::consider(reader, draft, person, Found { who, candidates, odd: None });
     }
     let contracts = match &draft.matter {
         Matter::Answer(_) => [Contract::PlaceOrder, Contract::CommittalOrder],
@@ -67,10 +81,11 @@ pub fn of(reader: &mut Reader, keys: &Keyring, draft: &Draft) -> Outcome<(Who, V
     let people: BTreeSet<PersonId> = people.unwrap_or_default().into_iter().collect();
     let candidates = people::found_lines(reader, &people)?.iter().map(|line| candidate(line, false)).collect();
     let mut each = people.into_iter();
-    Ok(match (each.next(), each.next()) {
-        (Some(only), None) => (Who::Known(only), candidates),
-        _ => (Who::Unsure, candidates),
-    })
+    let who = match (each.next(), each.next()) {
+        (Some(only), None) => Who::Known(only),
+        _ => Who::Unsure,
+    };
+    Ok(Found { who, candidates, odd: None })
 }
 
 /// Looks in the register for a person.
@@ -127,7 +142,8 @@ fn decide(
     }
 }
 
-fn candidate(line: &people::Line, by_number: bool) -> Candidate {
+/// Somebody of the register whom a message may be about.
+pub fn candidate(line: &people::Line, by_number: bool) -> Candidate {
     Candidate {
         person: line.person,
         number: line.number.to_string(),

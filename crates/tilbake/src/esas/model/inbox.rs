@@ -122,14 +122,12 @@ impl Incoming {
             Err(refusal) => (refusal.contract.map_or("", Contract::as_str), refusal.named_version.as_str()),
         }
     }
-    /// Whether the police or the prosecutor state in it how someone's health is: the most private part
-    /// of a message is what the whole is sealed by. A refused one counts by what it was told to be.
-    pub fn holds_health(&self) -> bool {
-        let contract = match &self.read {
+    /// Its contract; of a refused one what it was told to be.
+    pub fn told_contract(&self) -> Option<Contract> {
+        match &self.read {
             Ok(message) => Some(message.contract),
             Err(refusal) => refusal.contract,
-        };
-        matches!(contract, Some(Contract::HealthAndRisk | Contract::SuitabilityRequest))
+        }
     }
     /// To whom the sealed original is bound: the message itself, by its hash. The person may not be
     /// known yet, and may turn out to be another.

@@ -56,6 +56,10 @@ warnings! {
     SameDecision = "same-decision", "";
     /// It names no prison, so that nobody expects the person.
     NoPrisonNamed = "no-prison-named", "";
+    /// It states a name of somebody who has none here: a person writes it down when it is theirs.
+    NameStated = "name-stated", "INT-02";
+    /// Somebody without a name was received in the same case: perhaps the same, perhaps another.
+    SameCaseAtGate = "same-case-at-gate", "INT-02";
     /// It answers a request that has not come here.
     RequestUnknown = "request-unknown", "";
     /// Another version of a message that came before: it stands in its place, and both stay on file.

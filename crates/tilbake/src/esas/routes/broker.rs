@@ -209,9 +209,7 @@ impl<'a> Link<'a> {
     async fn take_in(&mut self, app: &App, message: ConsumerMessage) -> Result<(), LinkFault> {
         let Some(tag) = message.deliver.map(|deliver| deliver.delivery_tag()) else { return Ok(()) };
         let properties = message.basic_properties.unwrap_or_default();
-        let incoming = read(app, message.content.unwrap_or_default(), &properties);
-        let actor = Actor { via: Via::Broker, ..Actor::program("receive") };
-        let receipt = match actions::take_in(app, &actor, access::permit_of_command(), incoming).await {
+        let receipt = match keep(app, message.content.unwrap_or_default(), &properties).await {
             Ok(receipt) => receipt,
             Err(fault) => {
                 tracing::error!("a message could not be kept and stays at the broker: {}", fault.code());
@@ -315,6 +313,12 @@ impl<'a> Link<'a> {
             }
         }
     }
+}
+
+/// Keeps what a delivery holds, and gives its receipt. Whether the broker hears of it is not known yet.
+pub async fn keep(app: &App, content: Vec<u8>, properties: &BasicProperties) -> Outcome<Receipt> {
+    let actor = Actor { via: Via::Broker, ..Actor::program("receive") };
+    actions::take_in(app, &actor, access::permit_of_command(), read(app, content, properties)).await
 }
 
 /// The bytes of a message, read as what the headers beside it name. One that is too large is kept by its hash alone.

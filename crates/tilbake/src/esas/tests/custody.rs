@@ -3,7 +3,8 @@
 
 use super::conformance::{OWN, read};
 use super::settled::Desk;
-use crate::access::testing::count;
+use crate::access::Role;
+use crate::access::testing::{count, in_prison, token};
 use crate::authority::{self, AuthorityKind, EndReason};
 use crate::esas::model::contract::Contract;
 use crate::testing::TestApp;
@@ -100,27 +101,30 @@ async fn a_committal_order_is_an_authority_until_the_court_has_ruled() {
 }
 
 #[tokio::test]
-async fn what_tells_of_health_is_sealed_by_the_key_of_health_and_shown_whole() {
+async fn what_tells_of_health_is_sealed_by_keys_of_its_own_and_read_by_those_on_duty() {
     TestApp::each(async |app| {
         let desk = Desk::open(app).await;
         let person = desk.take_in_for(&own("place")).await;
         assert_eq!(desk.take_in_for(&own("health_and_risk")).await, person);
-        let view = desk.whole().await;
-        let words = words_of(&view);
+        let path = format!("/api/esas/messages/{}", desk.newest().await["id"].as_str().unwrap());
+        let leader = token(&app.app, Role::ShiftLeader, in_prison("HAL")).await;
+        let words = words_of(&app.get(&path, &leader).await.json());
         for told in ["Fare for selvmord", "Insulin", "Trenger sårstell", "Fare for anslag", "ikke orker mer"] {
             assert!(words.contains(told), "{told}: {words}");
         }
+        let view = desk.whole().await;
+        assert_eq!((&view["withheld"], &view["state"]), (&json!("others"), &json!("handled")), "no caseworker's");
+        assert!(!view.to_string().contains("Insulin"), "{view}");
         assert!(desk.said(person).await.is_empty());
         let mut broken = own("health_and_risk");
         broken["risikoOgHelseInfo"]["helseInfo"] = json!(null);
         assert_eq!(desk.take_in(&broken).await["status"], "FEILET_AVSENDER_TEKNISK");
         desk.take_in(&own("suitability")).await;
-        let health = Class::Health;
         let expected = [
-            (Contract::SuitabilityRequest.to_string(), health),
+            (Contract::SuitabilityRequest.to_string(), Class::Health),
             (Contract::PlaceOrder.to_string(), Class::Documents),
-            (Contract::HealthAndRisk.to_string(), health),
-            (Contract::HealthAndRisk.to_string(), health),
+            (Contract::HealthAndRisk.to_string(), Class::Custody),
+            (Contract::HealthAndRisk.to_string(), Class::Custody),
         ];
         assert_eq!(classes(app).await, expected);
     })
@@ -128,12 +132,12 @@ async fn what_tells_of_health_is_sealed_by_the_key_of_health_and_shown_whole() {
 }
 
 #[tokio::test]
-async fn where_the_key_of_health_is_not_the_message_stays_shut_and_says_so() {
+async fn where_the_key_is_not_the_message_stays_shut_and_says_so() {
     let migrations = crate::start::migrations(crate::features::FEATURES);
     records::testing::each(&migrations, async |test| {
         let app = &TestApp::on(test);
         let folder = test.folder.path().join("keys");
-        std::fs::remove_file(folder.join("health.key")).unwrap();
+        std::fs::remove_file(folder.join("custody.key")).unwrap();
         let without = app.with_keys(Keyring::open(&folder).unwrap());
         let desk = Desk::open(&without).await;
         desk.take_in_for(&own("place")).await;
@@ -144,8 +148,11 @@ async fn where_the_key_of_health_is_not_the_message_stays_shut_and_says_so() {
         assert_eq!((&view["locked"], &view["person"]), (&json!(true), &json!(person.to_string())));
         assert!(view["sections"].as_array().unwrap().is_empty() && !view.to_string().contains("Insulin"));
         let path = format!("/api/esas/messages/{}", view["id"].as_str().unwrap());
-        let view = app.get(&path, &desk.token).await.json();
+        let leader = token(&app.app, Role::ShiftLeader, in_prison("HAL")).await;
+        let view = app.get(&path, &leader).await.json();
         assert!(view["locked"] == false && view.to_string().contains("Insulin"));
+        let view = without.get(&format!("/api/people/{person}/tonight"), &leader).await.json();
+        assert_eq!((&view["items"][0]["locked"], &view["items"][0]["sections"]), (&json!(true), &json!([])));
     })
     .await;
 }

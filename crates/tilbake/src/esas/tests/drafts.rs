@@ -346,6 +346,8 @@ fn each_oddity_is_received_with_its_warning() {
         WarningCode::SameDecision,
         WarningCode::NoPrisonNamed,
         WarningCode::RequestUnknown,
+        WarningCode::NameStated,
+        WarningCode::SameCaseAtGate,
         WarningCode::Corrects,
         WarningCode::SignedStands,
         WarningCode::NumberMissing,

@@ -300,14 +300,10 @@ impl<'a> Case<'a> {
         // Following begins at the end: what was before is not told.
         let case = Self { desk, colleague, leader, duty };
         case.follow().await;
-        let body = json!({ "source": "patrol", "reason": "Brought by the police" });
-        case.post(&case.leader, "/arrival", body).await;
+        let body = json!({ "person": person().to_string(), "brought_by": "oslo", "paper": "none" });
+        let came = case.desk.app.post("/api/reception", &case.leader, body).await;
+        assert!(came.status.is_success(), "{}", came.text());
         case
-    }
-    async fn post(&self, token: &str, end: &str, body: Value) -> Value {
-        let answer = self.desk.app.post(&format!("/api/people/{}{end}", person()), token, body).await;
-        assert!(answer.status.is_success(), "{end}: {}", answer.text());
-        answer.json()
     }
     /// Follows all that is committed. On PostgreSQL a transaction of any test on the server may hold the seal of the
     /// last entries back for a while, so it waits until they have it.
@@ -419,6 +415,50 @@ async fn each_act_is_told_once_and_what_lacks_something_waits() {
             assert!(broken[0].contains("what went out does not say so"), "{broken:?}");
         })
         .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_hostile_settles_an_event() {
+    TestApp::each(async |app| {
+        let case = Case::at_the_gate(app).await;
+        let gone = json!({ "person": person().to_string(), "kind": "absconded", "reason": "Over the fence" });
+        case.verified(remand()).await;
+        assert!(app.post("/api/movements", &case.leader, gone).await.status.is_success());
+        let stood = case.stands().await;
+        assert_eq!(stood.1, vec![("absconded".to_owned(), names(&["days"]))]);
+        let events = app.get("/api/esas/events", &case.desk.token).await.json();
+        let path = format!("/api/esas/events/{}", events["items"][0]["id"].as_str().unwrap());
+        for (field, value) in [
+            ("days", "-1".to_owned()),
+            ("days", "1e9".to_owned()),
+            ("days", "9".repeat(400)),
+            ("days", "\u{0661}\u{0662}".to_owned()),
+            ("reason", "'; drop table esas_event; --".to_owned()),
+            ("reason", "x".repeat(10_000)),
+            ("drop", "\u{0}".to_owned()),
+            ("drop", "Told\u{202e} by telephone".to_owned()),
+            ("drop", "æ".repeat(501)),
+            ("state", "queued".to_owned()),
+            ("outgoing", "00000000-0000-0000-0000-000000000007".to_owned()),
+        ] {
+            let refused = app.post(&path, &case.desk.token, json!({ field: value })).await;
+            assert_eq!(refused.status, 422, "{field} {value:?}: {}", refused.text());
+            assert_eq!(refused.json()["errors"][0]["field"], field, "{value:?}");
+        }
+        for body in [json!(null), json!([]), json!("28"), json!({ "days": { "$gt": 0 } })] {
+            assert!(app.post(&path, &case.desk.token, body.clone()).await.status.is_client_error(), "{body}");
+        }
+        let days = json!({ "days": "28" });
+        let far = token(&app.app, Role::Caseworker, in_prison("BJO")).await;
+        assert_eq!(app.post(&path, &far, days.clone()).await.status, 404);
+        assert_eq!(app.post(&path, &case.leader, days.clone()).await.status, 403);
+        for id in ["nonsense", "00000000-0000-0000-0000-000000000007", "%00", "1'%20or%20'1'='1"] {
+            let answer = app.post(&format!("/api/esas/events/{id}"), &case.desk.token, days.clone()).await;
+            assert_eq!(answer.status, 404, "{id}");
+        }
+        assert_eq!(case.stands().await, stood, "nothing was settled");
     })
     .await;
 }

@@ -250,7 +250,7 @@ async fn what_waits_is_handled_by_whoever_says_so() {
         let desk = Desk::open(app).await;
         let person = desk.take_in_for(&to_halden("place")).await;
         // An answer with nothing to answer waits; one that takes an offer attaches itself to it.
-        desk.take_in_for(&to_halden("health_and_risk")).await;
+        desk.take_in_for(&to_halden("answer")).await;
         let id = desk.newest().await["id"].as_str().unwrap().to_owned();
         let path = format!("/api/esas/messages/{id}/handled");
         for _ in 0..2 {
@@ -292,6 +292,15 @@ async fn what_was_sent_stands_as_the_journal_says() {
         let desk = Desk::open(app).await;
         desk.take_in_for(&to_halden("place")).await;
         assert_eq!(offer(&desk, typed()).await.status, StatusCode::CREATED);
+        desk.take_in_for(&to_halden("health_and_risk")).await;
+        let gate = token(&app.app, Role::Reception, in_prison("HAL")).await;
+        let stranger =
+            json!({ "nameless": true, "sex": "male", "brought_by": "ost", "paper": "none", "request": "EGN-1" });
+        assert_eq!(app.post("/api/reception", &gate, stranger).await.status, StatusCode::CREATED);
+        let health = token(&app.app, Role::Health, in_prison("HAL")).await;
+        let list = app.get("/api/esas/screening", &health).await.json();
+        let path = format!("/api/esas/screening/{}", list["items"][0]["message"].as_str().unwrap());
+        assert_eq!(app.post(&path, &health, json!({})).await.status, StatusCode::CREATED);
         app.every_journalled_row_counts(test, &[crate::esas::FEATURE, crate::remand::FEATURE]).await;
     })
     .await;

@@ -7,6 +7,7 @@ use crate::app::Shared;
 use crate::config::Config;
 use crate::esas::model::contract::Named;
 use crate::esas::model::senders::{KeySetFault, MAX_BYTES, Senders};
+use crate::esas::routes::broker;
 use crate::esas::{Ending, SenderKeys, receive_files};
 use crate::testing::{Answered, TestApp};
 use axum::body::Body;
@@ -63,6 +64,11 @@ impl Believing {
         let request = Request::builder().method("POST").uri("/api/esas/messages").header(header::ACCEPT, accept);
         let request = request.header(header::AUTHORIZATION, format!("Bearer {}", desk.token));
         self.app.request(request.body(Body::from(bytes.to_vec())).unwrap()).await
+    }
+    /// The receipt of a delivery by the broker, which names no contract beside it.
+    pub async fn by_broker(&self, bytes: &[u8]) -> Value {
+        let receipt = broker::keep(&self.app.app, bytes.to_vec(), &amqprs::BasicProperties::default()).await.unwrap();
+        serde_json::to_value(receipt).unwrap()
     }
     pub async fn receipt(&self, desk: &Desk<'_>, bytes: impl AsRef<[u8]>) -> Value {
         let answer = self.send(desk, bytes.as_ref(), "*/*").await;

@@ -568,3 +568,57 @@ done-message-seconded = You have agreed to what was done with the message.
 problem-message-second-own = You did it yourself
 problem-message-second-own-remedy = Somebody else must agree to it.
 problem-message-not-aside = Nobody has said what became of the message
+
+# What police write for safe custody
+esas-nav-screening = From the police
+esas-tonight-title = Tonight
+esas-tonight-lead = What the police wrote of health and risk, so that the person is safe. It is not a health record.
+esas-tonight-none = The police have written nothing of health and risk.
+esas-tonight-see = The police have written what to look out for
+esas-tonight-until = Shown here until health has gone through it, and no longer than until { $time }.
+esas-tonight-suicide = Danger of suicide: do not leave the person alone. Agree on observation and call 116117; call 113 when it is urgent.
+esas-tonight-sober = Intoxicated: look in at least every half hour, and call 113 if they cannot be woken.
+esas-tonight-doctor = Call the out-of-hours doctor on 116117.
+esas-tonight-medicines = Find out which medicines the person needs tonight, and ask the doctor on 116117.
+esas-tonight-apart = May be attacked: keep the person apart until the room is chosen.
+esas-tonight-together = Be at least two when the door is opened.
+esas-tonight-escape = May escape: be two at doors and gates.
+esas-tonight-fitting = Find a room, a bed and help that fit.
+esas-phase-open = Waits for health
+esas-phase-screened = Gone through by health
+esas-phase-past = Over 72 hours
+esas-withheld-title = The content is not shown
+esas-withheld-screened = Health has gone through what the police wrote. Now only health reads it.
+esas-withheld-past = 72 hours have passed since the message came. Now only health reads it.
+esas-withheld-others = The content is for those on duty where the person is, and for health.
+esas-screening-title = From the police on health and risk
+esas-screening-lead = Read what the police wrote, and note that health has gone through it. From then on nobody else reads it.
+esas-screening-none = The police have sent nothing in the last two weeks.
+esas-screening-more = The list is long. Only the oldest are shown.
+esas-screening-nobody = Nobody has said who it is yet
+esas-screening-waiting = { $n ->
+    [0] Nothing waits.
+    [one] One message waits for you.
+   *[other] { $n } messages wait for you.
+}
+esas-screening-phase-open = Waits for you
+esas-screening-phase-screened = Gone through
+esas-screening-phase-past = Waits for you; officers see it no longer
+esas-screen-title = What the police wrote
+esas-screen-lead = Once you note that health has gone through this, officers no longer see it. First tell them what they must look out for.
+esas-screen-at = When health went through it
+esas-screen-at-hint = Empty is now.
+esas-screen-do = Gone through
+esas-screened = Gone through by health
+done-message-screened = Noted. Only health reads the content now.
+problem-already-screened = Health has gone through it before
+problem-content-withheld = The content is not shown to you
+problem-content-withheld-remedy = Ask health for what you need to know.
+
+# En melding om noen som kom før den.
+esas-warning-name-stated = The message states a name, and the person is registered without one. The name is not written in.
+esas-warning-same-case-at-gate = Somebody without a name was received in the same case. It may be the same person, or another accused.
+esas-name-stated = The name is a suggestion
+esas-name-stated-lead = Read the name below. Write it in yourself when you know that it is the person's.
+esas-name-stated-link = To the identity
+event-message-screened = Health went through what the police wrote

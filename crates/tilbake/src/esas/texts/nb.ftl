@@ -565,3 +565,57 @@ done-message-seconded = Du har sagt deg enig i det som ble gjort med meldingen.
 problem-message-second-own = Du gjorde det selv
 problem-message-second-own-remedy = En annen må si seg enig.
 problem-message-not-aside = Ingen har sagt hva det ble av meldingen
+
+# Det politiet skriver for trygg forvaring
+esas-nav-screening = Fra politiet
+esas-tonight-title = I natt
+esas-tonight-lead = Det politiet skrev om helse og risiko, for at personen skal ha det trygt. Det er ikke en journal.
+esas-tonight-none = Politiet har ikke skrevet noe om helse og risiko.
+esas-tonight-see = Politiet har skrevet hva dere må passe på
+esas-tonight-until = Vises her til helse har gått gjennom det, og ikke lenger enn til { $time }.
+esas-tonight-suicide = Fare for selvmord: la ikke personen være alene. Avtal tilsyn og ring 116117; ring 113 når det haster.
+esas-tonight-sober = Ruset: se til personen minst hver halve time, og ring 113 om de ikke lar seg vekke.
+esas-tonight-doctor = Ring legevakten på 116117.
+esas-tonight-medicines = Finn ut hvilke medisiner personen trenger i natt, og spør legevakten på 116117.
+esas-tonight-apart = Kan bli angrepet: hold personen atskilt til rommet er valgt.
+esas-tonight-together = Vær minst to når døra åpnes.
+esas-tonight-escape = Kan rømme: vær to ved dører og porter.
+esas-tonight-fitting = Finn rom, seng og hjelp som passer.
+esas-phase-open = Venter på helse
+esas-phase-screened = Gått gjennom av helse
+esas-phase-past = Over 72 timer
+esas-withheld-title = Innholdet vises ikke
+esas-withheld-screened = Helse har gått gjennom det politiet skrev. Nå leser bare helse innholdet.
+esas-withheld-past = Det er gått 72 timer siden meldingen kom. Nå leser bare helse innholdet.
+esas-withheld-others = Innholdet er for dem som er på vakt der personen er, og for helse.
+esas-screening-title = Fra politiet om helse og risiko
+esas-screening-lead = Les det politiet skrev, og noter at helse har gått gjennom det. Fra da av leser ingen andre det.
+esas-screening-none = Politiet har ikke sendt noe de siste to ukene.
+esas-screening-more = Listen er lang. Bare de eldste vises.
+esas-screening-nobody = Ingen har sagt hvem det er ennå
+esas-screening-waiting = { $n ->
+    [0] Ingenting venter.
+    [one] Én melding venter på dere.
+   *[other] { $n } meldinger venter på dere.
+}
+esas-screening-phase-open = Venter på dere
+esas-screening-phase-screened = Gått gjennom
+esas-screening-phase-past = Venter på dere; betjentene ser det ikke lenger
+esas-screen-title = Det politiet skrev
+esas-screen-lead = Når du noterer at helse har gått gjennom dette, ser ikke betjentene det lenger. Si først fra om det de må passe på.
+esas-screen-at = Når helse gikk gjennom det
+esas-screen-at-hint = Tomt er nå.
+esas-screen-do = Gått gjennom
+esas-screened = Gått gjennom av helse
+done-message-screened = Notert. Nå er det bare helse som leser innholdet.
+problem-already-screened = Helse har gått gjennom det før
+problem-content-withheld = Innholdet vises ikke for deg
+problem-content-withheld-remedy = Spør helse om det du trenger å vite.
+
+# En melding om noen som kom før den.
+esas-warning-name-stated = Meldingen oppgir et navn, og personen er registrert uten navn. Navnet er ikke skrevet inn.
+esas-warning-same-case-at-gate = Noen uten navn er tatt imot i samme sak. Det kan være den samme, eller en annen siktet.
+esas-name-stated = Navnet er et forslag
+esas-name-stated-lead = Les navnet nedenfor. Skriv det inn selv når du vet at det er personens.
+esas-name-stated-link = Til identiteten
+event-message-screened = Helse gikk gjennom det politiet skrev

@@ -565,3 +565,57 @@ done-message-seconded = Du har sagt deg samd i det som blei gjort med meldinga.
 problem-message-second-own = Du gjorde det sjølv
 problem-message-second-own-remedy = Ein annan må seie seg samd.
 problem-message-not-aside = Ingen har sagt kva det blei av meldinga
+
+# Det politiet skriv for trygg forvaring
+esas-nav-screening = Frå politiet
+esas-tonight-title = I natt
+esas-tonight-lead = Det politiet skreiv om helse og risiko, for at personen skal ha det trygt. Det er ikkje ein journal.
+esas-tonight-none = Politiet har ikkje skrive noko om helse og risiko.
+esas-tonight-see = Politiet har skrive kva de må passe på
+esas-tonight-until = Blir vist her til helse har gått gjennom det, og ikkje lenger enn til { $time }.
+esas-tonight-suicide = Fare for sjølvmord: lat ikkje personen vere åleine. Avtal tilsyn og ring 116117; ring 113 når det hastar.
+esas-tonight-sober = Rusa: sjå til personen minst kvar halve time, og ring 113 om dei ikkje lèt seg vekkje.
+esas-tonight-doctor = Ring legevakta på 116117.
+esas-tonight-medicines = Finn ut kva medisinar personen treng i natt, og spør legevakta på 116117.
+esas-tonight-apart = Kan bli angripen: hald personen skild frå andre til rommet er valt.
+esas-tonight-together = Ver minst to når døra blir opna.
+esas-tonight-escape = Kan rømme: ver to ved dører og portar.
+esas-tonight-fitting = Finn rom, seng og hjelp som passar.
+esas-phase-open = Ventar på helse
+esas-phase-screened = Gått gjennom av helse
+esas-phase-past = Over 72 timar
+esas-withheld-title = Innhaldet blir ikkje vist
+esas-withheld-screened = Helse har gått gjennom det politiet skreiv. No les berre helse innhaldet.
+esas-withheld-past = Det er gått 72 timar sidan meldinga kom. No les berre helse innhaldet.
+esas-withheld-others = Innhaldet er for dei som er på vakt der personen er, og for helse.
+esas-screening-title = Frå politiet om helse og risiko
+esas-screening-lead = Les det politiet skreiv, og noter at helse har gått gjennom det. Frå då av les ingen andre det.
+esas-screening-none = Politiet har ikkje sendt noko dei siste to vekene.
+esas-screening-more = Lista er lang. Berre dei eldste blir viste.
+esas-screening-nobody = Ingen har sagt kven det er enno
+esas-screening-waiting = { $n ->
+    [0] Ingenting ventar.
+    [one] Éi melding ventar på dykk.
+   *[other] { $n } meldingar ventar på dykk.
+}
+esas-screening-phase-open = Ventar på dykk
+esas-screening-phase-screened = Gått gjennom
+esas-screening-phase-past = Ventar på dykk; betjentane ser det ikkje lenger
+esas-screen-title = Det politiet skreiv
+esas-screen-lead = Når du noterer at helse har gått gjennom dette, ser ikkje betjentane det lenger. Sei først frå om det dei må passe på.
+esas-screen-at = Når helse gjekk gjennom det
+esas-screen-at-hint = Tomt er no.
+esas-screen-do = Gått gjennom
+esas-screened = Gått gjennom av helse
+done-message-screened = Notert. No er det berre helse som les innhaldet.
+problem-already-screened = Helse har gått gjennom det før
+problem-content-withheld = Innhaldet blir ikkje vist for deg
+problem-content-withheld-remedy = Spør helse om det du treng å vite.
+
+# En melding om noen som kom før den.
+esas-warning-name-stated = Meldinga oppgir eit namn, og personen er registrert utan namn. Namnet er ikkje skrive inn.
+esas-warning-same-case-at-gate = Nokon utan namn er teken imot i same sak. Det kan vere den same, eller ein annan sikta.
+esas-name-stated = Namnet er eit forslag
+esas-name-stated-lead = Les namnet nedanfor. Skriv det inn sjølv når du veit at det er personen sitt.
+esas-name-stated-link = Til identiteten
+event-message-screened = Helse gjekk gjennom det politiet skreiv

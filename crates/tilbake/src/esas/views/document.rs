@@ -49,6 +49,14 @@ pub fn document(words: &Words, draft: &Draft) -> Vec<Section> {
     sections
 }
 
+/// What stands around what a message says: whom it is about, and the message itself.
+pub fn envelope(words: &Words, draft: &Draft) -> Vec<Section> {
+    let mut sections: Vec<Section> = draft.person.iter().map(|stated| person(words, stated)).collect();
+    sections.push(message(words, draft));
+    sections.retain(|section| !section.lines.is_empty());
+    sections
+}
+
 /// Gathers the lines of a section.
 pub(super) struct Lines<'a> {
     pub(super) words: &'a Words,

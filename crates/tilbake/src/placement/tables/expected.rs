@@ -2,7 +2,7 @@
 
 use super::super::model::NewArrival;
 use super::Moving;
-use crate::access::acts::{ReadRoll, ReceiveMessages};
+use crate::access::acts::{EditAuthorities, ReadRoll, ReceiveArrival, ReceiveMessages};
 use crate::access::same::{self, canonical_sql, same_sql};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use basics::{Instant, PersonId, Value};
@@ -131,4 +131,83 @@ pub fn expected(reader: &mut Reader, permit: &ListPermit<ReadRoll>, prison: &Pri
     let mut seen = BTreeSet::new();
     rows.retain(|row| seen.insert(row.person));
     Ok(rows)
+}
+
+/// Somebody expected from outside, and where.
+#[derive(Clone, Debug)]
+pub struct ExpectedPerson {
+    /// Who.
+    pub person: PersonId,
+    /// Where.
+    pub prison: PrisonCode,
+    /// When; none is not known.
+    pub expected_at: Option<Instant>,
+    /// Why.
+    pub reason: String,
+    /// The order behind it.
+    pub source: String,
+}
+
+/// Who is expected, each by the file that stands for all of theirs.
+fn expected_sql() -> String {
+    let person = canonical_sql("x.person");
+    format!(
+        "select e.person, e.prison, e.expected_at, e.reason, e.source, e.recorded_at from (select {person} as person, \
+         x.prison, x.expected_at, x.reason, x.source, x.recorded_at from expected_arrival x) e"
+    )
+}
+/// Most people expected that are looked at.
+const MOST: usize = 2_000;
+
+fn expected_person(row: &Row) -> Outcome<ExpectedPerson> {
+    Ok(ExpectedPerson {
+        person: row.get("person")?,
+        prison: row.get("prison")?,
+        expected_at: row.get("expected_at")?,
+        reason: row.get("reason")?,
+        source: row.get("source")?,
+    })
+}
+
+/// Who is expected from outside: in a prison, or wherever the caller may see it.
+pub fn expected_to(
+    reader: &mut Reader,
+    permit: &ListPermit<ReadRoll>,
+    prison: Option<&PrisonCode>,
+) -> Outcome<Vec<ExpectedPerson>> {
+    let mut values: Vec<Value> = prison.iter().map(|code| Value::Text(code.to_string())).collect();
+    let place = if prison.is_some() { "e.prison = $1" } else { "1 = 1" };
+    let scope = permit.filter().sql("e.person", values.len() + 1);
+    values.extend(scope.values);
+    let sql =
+        format!("{} where {place} and {} order by e.expected_at, e.person limit {MOST}", expected_sql(), scope.text);
+    let mut seen = BTreeSet::new();
+    let mut all: Vec<ExpectedPerson> =
+        reader.rows(&sql, &values)?.iter().map(expected_person).collect::<Outcome<_>>()?;
+    all.retain(|one| seen.insert(one.person));
+    Ok(all)
+}
+
+/// How a person is expected from outside; none of one who is not.
+pub fn expected_of(reader: &mut Reader, permit: &Permit<ReceiveArrival>) -> Outcome<Option<ExpectedPerson>> {
+    expected_one(reader, permit.person())
+}
+
+fn expected_one(reader: &mut Reader, person: PersonId) -> Outcome<Option<ExpectedPerson>> {
+    let own = same_sql("e.person", 1);
+    let sql = format!("{} where {own} order by e.recorded_at desc limit 1", expected_sql());
+    reader.row(&sql, params![person])?.as_ref().map(expected_person).transpose()
+}
+
+/// The same for whoever calls them in.
+pub fn expected_to_call(reader: &mut Reader, permit: &Permit<EditAuthorities>) -> Outcome<Option<ExpectedPerson>> {
+    expected_one(reader, permit.person())
+}
+
+/// Sets when a person who is expected is to be here, in whichever of their files that stands.
+pub fn set_expected_at(tx: &mut Tx, permit: &Permit<EditAuthorities>, at: Instant) -> Outcome<()> {
+    let own = same_sql("person", 1);
+    let sql = format!("update expected_arrival set expected_at = $2 where {own}");
+    ARRIVALS.execute(tx, (&own, params![permit.person()]), &sql, params![permit.person(), at])?;
+    Ok(())
 }

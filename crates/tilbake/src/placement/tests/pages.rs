@@ -183,7 +183,8 @@ async fn who_is_on_the_way_shows_the_name_of_the_next_prison_and_one_step_to_who
         }
         let steps = async |cookie: &str| {
             let html = browse(test, cookie, &path, None).await.text();
-            ["moves/new", "arrival"].map(|step| html.contains(&format!("href=\"/people/{person}/{step}\"")))
+            let steps = [format!("/people/{person}/moves/new"), format!("/reception/new?person={person}")];
+            steps.map(|step| html.contains(&format!("href=\"{step}\"")))
         };
         assert_eq!(steps(&sender).await, [true, false]);
         assert_eq!(steps(&signed_in_at(test, Role::Reception, "OSL").await).await, [false, true]);

@@ -170,7 +170,4 @@ expected-enforcement-order = To serve a sentence
 expected-committal-order = Committal order
 expected-place-order = Place asked for, no order yet
 error-no-such-number = There is no such case number
-placement-brought-by = Brought by, and on what
 placement-new-arrival = Take in here
-placement-arrival-hint = For somebody who stands at the gate here. Whoever belongs to another prison, or is expected there, belongs here from now on. It shows as a deviation until it is settled with that prison.
-done-placement-taken-in = Taken in

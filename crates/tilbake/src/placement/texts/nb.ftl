@@ -170,7 +170,4 @@ expected-enforcement-order = Skal sone dom
 expected-committal-order = Innsettelsesordre
 expected-place-order = Bestilt plass, ingen ordre ennå
 error-no-such-number = Saksnummeret finnes ikke
-placement-brought-by = Brakt hit av, og på hvilket grunnlag
 placement-new-arrival = Ta imot her
-placement-arrival-hint = For en person som står ved porten her. Den som hører til i et annet fengsel eller er ventet der, hører til her fra nå av. Det vises som avvik til det er gjort opp med det andre fengselet.
-done-placement-taken-in = Tatt imot

@@ -170,7 +170,4 @@ expected-enforcement-order = Skal sone dom
 expected-committal-order = Innsetjingsordre
 expected-place-order = Bestilt plass, ingen ordre enno
 error-no-such-number = Saksnummeret finst ikkje
-placement-brought-by = Brakt hit av, og på kva grunnlag
 placement-new-arrival = Ta imot her
-placement-arrival-hint = For ein person som står ved porten her. Den som høyrer til i eit anna fengsel eller er venta der, høyrer til her frå no av. Det blir vist som avvik til det er gjort opp med det andre fengselet.
-done-placement-taken-in = Teken imot

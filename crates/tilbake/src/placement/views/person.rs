@@ -156,7 +156,7 @@ pub struct KeepApartView {
 /// A form about a person's placement: a movement, a room, keep apart.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlacementForm {
-    /// `movement`, `arrival`, `room`, `level` or `apart`.
+    /// `movement`, `room`, `level` or `apart`.
     pub what: &'static str,
     /// The person.
     pub person: PersonId,

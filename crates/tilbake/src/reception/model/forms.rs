@@ -43,6 +43,8 @@ crate::fields! {
         issuer,
         /// Number of the case on the paper; may be empty.
         case_number,
+        /// Id of the police's request for a place, or of the offer that answers it; may be empty.
+        request,
     }
 
     /// A call back to the police.
@@ -180,6 +182,17 @@ pub struct NewReception {
     pub paper: ShownPaper,
     /// Which paper, as it is stored.
     pub shown: Paper,
+    /// By what a message that comes later finds them.
+    pub keys: MessageKeys,
+}
+
+/// By what a message that comes later finds somebody who was received before it.
+#[derive(Clone, Debug, Default)]
+pub struct MessageKeys {
+    /// Number of the case.
+    pub case_number: Option<CaseNumber>,
+    /// Id of the request for a place, or of the offer.
+    pub request: Option<CaseNumber>,
 }
 
 impl NewReception {
@@ -192,9 +205,12 @@ impl NewReception {
         let at = errors.take("at", parse_moment(&fields.at));
         let shown: Option<Paper> = errors.take("paper", required(&fields.paper));
         let paper = shown.and_then(|shown| paper(&mut errors, fields, shown, brought_by.as_ref()));
+        let request = errors.take("request", CaseNumber::parse_optional(&fields.request)).flatten();
+        let case_number = CaseNumber::parse_optional(&fields.case_number).ok().flatten();
+        let keys = MessageKeys { case_number, request };
         match (who, prison, brought_by, at, paper, shown) {
             (Some(who), Some(prison), Some(brought_by), Some(at), Some(paper), Some(shown)) if errors.is_empty() => {
-                Ok(Self { who, prison, brought_by, at, paper, shown })
+                Ok(Self { who, prison, brought_by, at, paper, shown, keys })
             }
             _ => Err(errors.into_problem()),
         }
@@ -393,7 +409,7 @@ pub fn parse_entry(fields: &EntryFields) -> Result<NewEntry, Problem> {
 }
 
 /// A member of a list that must be chosen.
-fn required<T: std::str::FromStr<Err = Problem>>(text: &str) -> Result<T, Problem> {
+pub(super) fn required<T: std::str::FromStr<Err = Problem>>(text: &str) -> Result<T, Problem> {
     optional(text)?.ok_or_else(|| Problem::invalid("required"))
 }
 

@@ -4,9 +4,9 @@ use super::super::actions;
 use super::super::model::{NewNumber, NumberFields};
 use super::super::views::{BoardView, NumbersView};
 use crate::access::acts::{ReadDeviations, SetCallBackNumbers};
-use crate::access::{self, Action, PrisonCode, Verb};
+use crate::access::{self, Action, Verb};
+use crate::estate::PrisonQuery;
 use crate::web::{self, Answer, Face, Form, Route, Visit};
-use basics::Problem;
 use records::{Outcome, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/receptions", board)
             .access(BOARD)
             .summary("Who came in the last fourteen days: what is open and what is overdue")
-            .query::<BoardQuery>()
+            .query::<PrisonQuery>()
             .gives::<BoardView>(),
         Route::get("/reception/numbers", numbers)
             .access(NUMBERS)
@@ -41,14 +41,6 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Which board is asked for.
-#[derive(JsonSchema)]
-#[allow(dead_code, reason = "only its schema is used; the visit reads the query")]
-struct BoardQuery {
-    /// Code of a prison; without it all that the caller may see.
-    prison: Option<String>,
-}
-
 /// A number that was set.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 struct NumberMade {
@@ -57,12 +49,7 @@ struct NumberMade {
 }
 
 async fn board(visit: Visit) -> Answer {
-    let prison = visit.read_parameter("prison", |code| PrisonCode::parse(code).map_err(|_| Problem::not_found()))?;
-    let caller = visit.caller()?;
-    // At one prison the board is that prison's without asking.
-    let own: Vec<&PrisonCode> = caller.grants.iter().filter_map(|grant| grant.scope.prison()).collect();
-    let is_bound = own.len() == caller.grants.len() && own.windows(2).all(|pair| pair[0] == pair[1]);
-    let prison = prison.or_else(|| own.first().filter(|_| is_bound).map(|code| (*code).clone()));
+    let (prison, is_bound) = super::prison_of(&visit)?;
     let permit = match &prison {
         Some(code) => access::list_in::<ReadDeviations>(&visit, code, &format!("receptions {code}")).await?,
         None => access::list::<ReadDeviations>(&visit, "receptions").await?,

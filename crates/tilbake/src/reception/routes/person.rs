@@ -9,6 +9,7 @@ use super::super::tables;
 use super::super::views::{Received, ReceptionView, numbers_to_call};
 use crate::access::acts::{EditAuthorities, EditCautions, ReadCautions, ReadFile, ReceiveArrival};
 use crate::access::{self, Action, Permit, Relation, Verb};
+use crate::esas;
 use crate::web::person::{self, person_id};
 use crate::web::{self, Answer, Face, Form, Route, Visit};
 use axum::extract::Path;
@@ -84,7 +85,8 @@ async fn gather(visit: &Visit, person: PersonId) -> Outcome<ReceptionView> {
         view.numbers = if view.may_settle { numbers_to_call(reader, &words)? } else { vec![] };
         Ok(view)
     };
-    let view = visit.app().db.read(read).await?;
+    let mut view = visit.app().db.read(read).await?;
+    view.written = esas::tonight_of(visit, person).await?.map(|written| written.items).unwrap_or_default();
     Ok(ReceptionView { bar, ..view })
 }
 

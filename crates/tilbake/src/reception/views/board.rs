@@ -5,7 +5,8 @@ use super::super::tables::{self, BOARD_MAX, ReceptionRow};
 use super::gate::{bringer_words, open_prisons};
 use crate::access::acts::ReadDeviations;
 use crate::access::{ListPermit, PrisonCode};
-use crate::authority::{self, Whom};
+use crate::authority::Whom;
+use crate::deadlines;
 use crate::people;
 use crate::web::Words;
 use basics::{Instant, PersonId};
@@ -23,6 +24,16 @@ basics::code! {
         Unverified = "unverified",
         /// On one that is verified.
         Verified = "verified",
+    }
+}
+
+impl From<deadlines::Standing> for Standing {
+    fn from(standing: deadlines::Standing) -> Self {
+        match standing {
+            deadlines::Standing::Without(..) => Self::Without,
+            deadlines::Standing::Unverified(..) => Self::Unverified,
+            deadlines::Standing::Until(_) | deadlines::Standing::Unknown(..) => Self::Verified,
+        }
     }
 }
 
@@ -158,22 +169,12 @@ fn item(
     }
 }
 
-/// On what those of a prison whom the caller may see are held now.
+/// On what those of a prison whom the caller may see are held now, by the one rule of until when somebody is held.
 fn standings(
     reader: &mut Reader,
     permit: &ListPermit<ReadDeviations>,
     prison: Option<&PrisonCode>,
 ) -> Outcome<BTreeMap<PersonId, Standing>> {
-    let now = reader.now();
-    let mut standings: BTreeMap<PersonId, Standing> = BTreeMap::new();
-    for row in authority::held(reader, Whom::Admitted(permit.filter(), prison))? {
-        let Some(holding) = row.holding else { continue };
-        if holding.from > now || holding.to.is_some_and(|end| end <= now) {
-            continue;
-        }
-        let standing = if holding.verified { Standing::Verified } else { Standing::Unverified };
-        let known = standings.entry(row.person).or_insert(standing);
-        *known = standing.max(*known);
-    }
-    Ok(standings)
+    let held = deadlines::held(reader, Whom::Admitted(permit.filter(), prison))?;
+    Ok(held.into_iter().map(|one| (one.person, Standing::from(one.standing))).collect())
 }

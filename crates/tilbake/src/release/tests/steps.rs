@@ -73,8 +73,8 @@ async fn agree(app: &TestApp, token: &str) -> Answered {
 
 /// Puts the person of the tests on the roll of HAL, as the gate does.
 async fn on_the_roll(app: &TestApp, staff: &Staff) {
-    let body = json!({ "source": "patrol", "reason": "Brought by the police" });
-    let arrival = app.post(&format!("/api/people/{}/arrival", person()), &staff.leader, body).await;
+    let body = json!({ "person": person().to_string(), "brought_by": "oslo", "paper": "none" });
+    let arrival = app.post("/api/reception", &staff.leader, body).await;
     assert!(arrival.status.is_success(), "{}", arrival.text());
 }
 
@@ -465,8 +465,9 @@ async fn an_arrival_written_down_late_is_counted_from_when_it_was() {
             |tx: &mut records::Tx| crate::access::reach::set(tx, person(), None, None, records::testing::start());
         app.app.db.upkeep(nowhere).await.unwrap();
         let came = records::testing::start().plus_seconds(-5 * 3_600);
-        let body = json!({ "source": "patrol", "reason": "Brought by the police", "at": came.to_string() });
-        let arrival = app.post(&format!("/api/people/{}/arrival", person()), &staff.leader, body).await;
+        let body =
+            json!({ "person": person().to_string(), "brought_by": "oslo", "paper": "none", "at": came.to_string() });
+        let arrival = app.post("/api/reception", &staff.leader, body).await;
         assert!(arrival.status.is_success(), "{}", arrival.text());
         let row = until(app, &staff.leader).await;
         assert_eq!((&row["nearness"], &row["overdue_minutes"]), (&json!("overdue"), &json!(300)));
