@@ -48,8 +48,8 @@ async fn person(app: &TestApp, staff: &Staff, (given, family, born): (&str, &str
 }
 
 async fn arrives(app: &TestApp, staff: &Staff, id: &str) {
-    let body = json!({ "source": "patrol", "reason": "Brought by the police" });
-    let arrival = app.post(&format!("/api/people/{id}/arrival"), &staff.leader, body).await;
+    let body = json!({ "person": id, "brought_by": "oslo", "paper": "none" });
+    let arrival = app.post("/api/reception", &staff.leader, body).await;
     assert!(arrival.status.is_success(), "{}", arrival.text());
 }
 
@@ -385,15 +385,23 @@ async fn who_may_not_decide_sees_nothing_and_a_page_leads_to_the_file_that_stand
         let own: PersonId = other.parse().unwrap();
         let own = token(&app.app, Role::Person, crate::access::Scope::Oneself { person: own }).await;
         assert_eq!(app.get(&format!("/api/people/{one}/overview"), &own).await.status, 200);
-        let at = app.app.db.read({
+        let places = async || {
             let (one, other): (PersonId, PersonId) = (one.parse().unwrap(), other.parse().unwrap());
-            move |reader| {
+            let read = move |reader: &mut Reader| {
                 assert_eq!(same::canonical(reader, other)?, one);
-                Ok([reach::whereabouts(reader, one)?, reach::whereabouts(reader, other)?])
-            }
-        });
-        let [one, other] = at.await.unwrap();
-        assert!(one.unwrap().next_prison.is_some() && other.unwrap().next_prison.is_none());
+                Ok([one, other].map(|file| reach::whereabouts(reader, file).unwrap().unwrap()))
+            };
+            app.app.db.read(read).await.unwrap()
+        };
+        let [kept, merged] = places().await;
+        assert!(kept.next_prison.is_some() && merged.next_prison.is_none());
+        // Whoever types the old id at the gate takes in the person it is.
+        arrives(app, &staff, &loose).await;
+        let [kept, merged] = places().await;
+        assert!(kept.prison.is_some() && merged.prison.is_none());
+        let lines = app.get("/api/roll?prison=HAL", &staff.leader).await.json();
+        assert_eq!(lines["people"].as_array().unwrap().len(), 1, "{lines}");
+        assert_eq!(broken(app).await, Vec::<String>::new());
     })
     .await;
 }
