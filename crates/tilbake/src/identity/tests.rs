@@ -399,8 +399,8 @@ async fn who_may_not_decide_sees_nothing_and_a_page_leads_to_the_file_that_stand
         arrives(app, &staff, &loose).await;
         let [kept, merged] = places().await;
         assert!(kept.prison.is_some() && merged.prison.is_none());
-        let lines = app.get("/api/roll?prison=HAL", &staff.leader).await.json();
-        assert_eq!(lines["people"].as_array().unwrap().len(), 1, "{lines}");
+        let until = app.get("/api/lawful-until", &staff.leader).await.json();
+        assert_eq!((&until["items"][0]["id"], until["items"].as_array().unwrap().len()), (&json!(one), 1), "{until}");
         assert_eq!(broken(app).await, Vec::<String>::new());
     })
     .await;
