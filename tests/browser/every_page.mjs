@@ -150,6 +150,7 @@ async function something(service) {
   await ofRemoval("orders", { reference: "PU 26-9104", legal_basis: "Utlendingsloven § 90", fetch_at: fetched });
   await ofRemoval("protection", { heard_from: "oneself" });
   await service.api("officer", `/api/people/${people[0].id}/break-glass`, { reason: "Brann på rommet", hours: "1" });
+  const written = (await service.api("health", "/api/screening")).items.find(({ person }) => people.some(({ id }) => id === person));
   const outside = (await service.api("national", "/api/roll?prison=ULL")).people[0].id;
   for (const { id } of people) {
     const { sentences } = await service.api("caseworker", `/api/people/${id}/dates`);
@@ -158,7 +159,7 @@ async function something(service) {
       await service.api("caseworker", `/api/people/${id}/absences`, { kind: "escape", from_date: today });
       await service.keep("caseworker", id, "Brev fra kommunen", "Det finnes en bolig.");
       return {
-        shift_leader: [leaving, `/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`, `/people/${expected[0].id}/moves`],
+        shift_leader: [leaving, `/people/${written.person}`, `/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`, `/people/${expected[0].id}/moves`],
         officer: [`/people/${people[1].id}/authorities`],
         governor: [`/messages/${asked.id}`],
         regional: ["/roll?prison=BGO"],

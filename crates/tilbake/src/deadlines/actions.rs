@@ -7,7 +7,7 @@ use super::tables::{self, Alarm};
 use crate::access::PrisonCode;
 use crate::app::Shared;
 use crate::authority::{self, AuthorityKind, Holding, Whom};
-use crate::estate::{self, ReleaseHour};
+use crate::estate::{self, ReleaseHours};
 use crate::people;
 use crate::sentence::{self, Counted, DatedRow, Ends};
 use basics::id::PersonId;
@@ -48,7 +48,7 @@ pub struct FrameSteps {
 
 /// What is counted from the sentences of many, and by which hour their prisons let them go.
 struct CountedOf {
-    hours: BTreeMap<PrisonCode, ReleaseHour>,
+    hours: BTreeMap<PrisonCode, ReleaseHours>,
     dated: BTreeMap<PersonId, Vec<DatedRow>>,
     before: BTreeMap<PersonId, Ends>,
     rests: BTreeMap<PersonId, Counted>,
@@ -74,8 +74,8 @@ impl Held {
         let dated = counted.dated.get(&person).map_or(&[][..], Vec::as_slice);
         let before = counted.before.get(&person).copied().unwrap_or_default();
         let facts = Facts::of(Ends::of(dated), before, since);
-        let release_hour = counted.hours.get(&prison).copied().unwrap_or_default();
-        let facts = Facts { born, counted: model::counted(&holdings, rests), release_hour, ..facts };
+        let release_hours = counted.hours.get(&prison).cloned().unwrap_or_default();
+        let facts = Facts { born, counted: model::counted(&holdings, rests), release_hours, ..facts };
         let mut standing = Standing::of(&holdings, &facts, now);
         let unverified = holdings.iter().any(|holding| holding.from <= now && !holding.verified);
         if let Standing::Without(..) | Standing::Unverified(..) = standing {

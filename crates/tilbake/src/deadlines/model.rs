@@ -6,7 +6,7 @@
 
 use crate::access::Role;
 use crate::authority::{AuthorityId, AuthorityKind, EndReason, Holding};
-use crate::estate::ReleaseHour;
+use crate::estate::ReleaseHours;
 use crate::sentence::{Counted, Ends};
 use basics::time::ToSpan;
 use basics::{Date, Instant, Problem};
@@ -91,7 +91,7 @@ pub struct Facts {
     /// Since when they belong to a prison without a break.
     pub since: Option<Instant>,
     /// By which hour of the first free day somebody who has served in full is out of their prison.
-    pub release_hour: ReleaseHour,
+    pub release_hours: ReleaseHours,
 }
 
 impl Facts {
@@ -185,7 +185,7 @@ fn stop_of(holding: &Holding, facts: &Facts) -> (Option<Stop>, bool) {
     use AuthorityKind as K;
     let stop = |at: Instant, limit: Limit| {
         let hour = match limit {
-            Limit::Served | Limit::NotAgreed => facts.release_hour.on(at.oslo_date()),
+            Limit::Served | Limit::NotAgreed => facts.release_hours.on(at.oslo_date()),
             _ => None,
         };
         Stop { at, kind: holding.kind, limit, due: hour.unwrap_or(at).max(at) }

@@ -9,7 +9,7 @@ use crate::access::Role;
 use crate::access::testing::{id, in_prison, token};
 use crate::authority::tests::{add, house, person, remand};
 use crate::authority::{AuthorityKind, EndReason, Holding};
-use crate::estate::ReleaseHour;
+use crate::estate::{ReleaseHour, ReleaseHours};
 use crate::features::FEATURES;
 use crate::people::tests::registered::registered;
 use crate::sentence::Counted;
@@ -230,9 +230,16 @@ fn the_first_free_day_is_todays_work_until_the_release_hour() {
     assert_eq!(near(hour.plus_seconds(HOUR)), (Nearness::Overdue, 2));
     assert_eq!(standing(hour).over(hour), Some(0), "counted from the release hour");
     // A prison that lets people go at eight is late at eight.
-    let facts = Facts { release_hour: ReleaseHour::new(8).unwrap(), ..facts };
+    let decided = |at: Instant, hour| (at, ReleaseHour::new(hour).unwrap());
+    let eight = ReleaseHours(vec![decided(midnight(2026, 10, 1), 8)]);
+    let facts = Facts { release_hours: eight.clone(), ..facts };
     let early = Standing::of(&[holding(AuthorityKind::EnforcementOrder, -900, None)], &facts, hour);
     assert_eq!(early.over(hour), Some(2 * HOUR));
+    // Whoever rings is not quieted by a later hour that is decided while they wait.
+    let later = ReleaseHours([eight.0, vec![decided(hour, 12)]].concat());
+    let facts = Facts { release_hours: later, ..facts };
+    let waits = Standing::of(&[holding(AuthorityKind::EnforcementOrder, -900, None)], &facts, hour);
+    assert_eq!(waits.over(hour), Some(2 * HOUR));
     // Where the clock goes back that morning, the hour is still the one on the wall.
     let autumn = Facts { served: Some(midnight(2026, 10, 25)), ..facts };
     let held = Standing::of(&[holding(AuthorityKind::EnforcementOrder, -900, None)], &autumn, at(0));

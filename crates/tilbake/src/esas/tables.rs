@@ -145,7 +145,8 @@ fn columns() -> String {
          order by o.received_at, o.id limit 1) as corrected_by, \
          (select o.id from esas_message o where o.sha256 = m.sha256 and o.contract = m.contract and o.verified \
          and not m.verified and m.state <> 'refused' order by o.received_at, o.id limit 1) as signed_again, \
-         (select min(o.received_at) from esas_message o where o.contract = m.contract and o.sha256 = m.sha256) as first_at, \
+         (select min(o.received_at) from esas_message o where o.contract = m.contract and o.sha256 = m.sha256 \
+         and (o.state <> 'refused' or o.id = m.id)) as first_at, \
          (select s.screened_at from esas_screening s join esas_message o on o.id = s.message where o.contract = m.contract \
          and o.sha256 = m.sha256 order by s.screened_at, s.message limit 1) as screened_at, \
          (select s.screened_by from esas_screening s join esas_message o on o.id = s.message where o.contract = m.contract \
@@ -433,12 +434,14 @@ pub fn aside(reader: &mut Reader, id: MessageId) -> Outcome<Option<Aside>> {
     reader.row(sql, params![id])?.map(read).transpose()
 }
 
-/// Whom two officers have told from a person: a message that may have been about the person is about them.
+/// Whom two officers have told from a person: a message that may have been about the person is about them, whose file
+/// was opened for it. That it was put with a file which was there before says nothing of who that is.
 pub fn told_apart(reader: &mut Reader, person: PersonId) -> Outcome<BTreeSet<PersonId>> {
     let other = canonical_sql("m.person");
     let sql = format!(
         "select distinct {other} as person from esas_candidate c join esas_message m on m.id = c.message \
-         where {} and m.person is not null and m.settled_by is not null and m.seconded_by is not null and {other} <> $1",
+         where {} and m.person is not null and m.settled_by is not null and m.seconded_by is not null and {other} <> $1 \
+         and exists (select 1 from person o where o.id = {other} and o.registered_at >= m.received_at)",
         same_sql("c.person", 1)
     );
     reader.rows(&sql, params![person])?.iter().map(|row| row.get("person")).collect()

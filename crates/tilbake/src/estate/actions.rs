@@ -173,7 +173,8 @@ fn certify(tx: &mut Tx, room: RoomId, beds: Beds, decision: &NewRoomDecision) ->
     tables::set_room_beds(tx, room, beds)
 }
 
-/// Decides by which hour somebody who has served in full is out of a prison. The decision before stays on file.
+/// Decides by which hour somebody who has served in full is out of a prison, from tomorrow: no alarm that rings is
+/// quieted by it. The decision before stays on file.
 pub fn set_release_hour(
     tx: &mut Tx,
     permit: &PlacePermit<SetReleaseHour>,

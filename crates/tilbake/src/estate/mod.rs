@@ -10,7 +10,8 @@ mod views;
 
 pub use model::{
     Beds, Level, Name, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceKind, PrisonStatus, Reason,
-    ReleaseHour, RoomDecisionKind, RoomId, RoomNumber, RoomState, Sanitary, SexGroup, UnitKind, below_minimum,
+    ReleaseHour, ReleaseHours, RoomDecisionKind, RoomId, RoomNumber, RoomState, Sanitary, SexGroup, UnitKind,
+    below_minimum,
 };
 pub use routes::asked::{PrisonQuery, is_of_prisons, open_prisons, prison_asked};
 pub use tables::{PrisonRow, RoomRow, UnitRow, prison, prisons, release_hours, room, rooms, unit, units};

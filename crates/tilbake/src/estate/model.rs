@@ -170,6 +170,24 @@ impl ReleaseHour {
     }
 }
 
+/// What a prison has decided about the hour, in the order in which it was decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReleaseHours(pub Vec<(Instant, ReleaseHour)>);
+
+impl ReleaseHours {
+    /// The hour as it was decided last.
+    pub fn latest(&self) -> ReleaseHour {
+        self.0.last().map(|(_, hour)| *hour).unwrap_or_default()
+    }
+    /// The moment of a day by which people go. What is decided while a day runs is for the days after it: nobody who
+    /// waits at the door that morning is told to wait longer.
+    pub fn on(&self, day: Date) -> Option<Instant> {
+        let begins = Instant::from_oslo(day.at(0, 0, 0, 0)).ok()?;
+        let before = self.0.iter().rev().find(|(set_at, _)| *set_at < begins);
+        before.map(|(_, hour)| *hour).unwrap_or_default().on(day)
+    }
+}
+
 impl Default for ReleaseHour {
     /// Where a prison has decided no other.
     fn default() -> Self {

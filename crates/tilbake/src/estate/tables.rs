@@ -2,7 +2,8 @@
 
 use super::model::{
     Beds, Level, NewPlace, NewPrison, NewRoom, NewRoomDecision, NewUnit, PlaceId, PlaceKind, PrisonStatus, Reason,
-    ReleaseHour, ReleaseHourId, RoomDecisionId, RoomDecisionKind, RoomId, RoomState, Sanitary, SexGroup, UnitKind,
+    ReleaseHour, ReleaseHourId, ReleaseHours, RoomDecisionId, RoomDecisionKind, RoomId, RoomState, Sanitary, SexGroup,
+    UnitKind,
 };
 use crate::access::{PrisonCode, Region, UnitId};
 use basics::{Date, Instant, Problem};
@@ -476,14 +477,14 @@ pub fn add_release_hour(
     HOURS.insert(tx, HOUR, params![id, prison, i64::from(hour.hour()), reason, now, by])
 }
 
-/// By which hour people go from each prison that has decided one.
-pub fn release_hours(reader: &mut Reader) -> Outcome<BTreeMap<PrisonCode, ReleaseHour>> {
-    let sql = "select h.prison, h.hour from release_hour h where not exists (select 1 from release_hour o \
-               where o.prison = h.prison and (o.set_at > h.set_at or (o.set_at = h.set_at and o.id > h.id)))";
-    let read = |row: &Row| {
+/// What each prison has decided about the hour by which people go.
+pub fn release_hours(reader: &mut Reader) -> Outcome<BTreeMap<PrisonCode, ReleaseHours>> {
+    let mut all: BTreeMap<PrisonCode, ReleaseHours> = BTreeMap::new();
+    for row in reader.rows("select prison, hour, set_at from release_hour order by set_at, id", params![])? {
         let hour: i64 = row.get("hour")?;
         // Whatever stands there now, nobody waits beyond the latest that may be chosen.
-        Ok((row.get("prison")?, ReleaseHour::new(hour).unwrap_or_default()))
-    };
-    reader.rows(sql, params![])?.iter().map(read).collect()
+        let hour = ReleaseHour::new(hour).unwrap_or_default();
+        all.entry(row.get("prison")?).or_default().0.push((row.get("set_at")?, hour));
+    }
+    Ok(all)
 }

@@ -1,9 +1,9 @@
 //! What pages and programs see of the estate.
 
-use super::model::ReleaseHour;
 use super::model::{
     Level, PlaceKind, PrisonStatus, RoomDecisionKind, RoomState, Sanitary, SexGroup, UnitKind, below_minimum,
 };
+use super::model::{ReleaseHour, ReleaseHours};
 use super::tables::{self, PlaceRow, PrisonRow, RoomDecisionRow, RoomRow, UnitRow};
 use crate::access::{PrisonCode, Region};
 use crate::web::{Form, Words};
@@ -235,7 +235,7 @@ impl PrisonView {
             prison: (&row).into(),
             units: tables::units(reader, code)?.iter().map(|unit| UnitView::of(unit, &rooms)).collect(),
             places: tables::places(reader, code)?.iter().map(PlaceView::from).collect(),
-            release_hour: tables::release_hours(reader)?.get(code).copied().unwrap_or_default(),
+            release_hour: tables::release_hours(reader)?.get(code).map(ReleaseHours::latest).unwrap_or_default(),
             may_edit: false,
             may_set_hour: false,
             form: Form::default(),

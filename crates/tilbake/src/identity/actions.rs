@@ -19,8 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// From this score on, a file that nobody has looked at may hide an authority: one number, a like name with the same
-/// birth date, or the same name with nearly the same.
-const DOUBT: i64 = 75;
+/// birth date or day and month changed about, a name that is an alias of the other with nearly the same birth date.
+const DOUBT: i64 = 65;
 
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident = $kind:literal { $($field:ident: $of:ty),* $(,)? })+) => {$(
@@ -181,23 +181,24 @@ fn looks_of(reader: &mut Reader, person: PersonId) -> Outcome<Looks> {
     Ok(known.map(looks).unwrap_or_default())
 }
 
-/// Whether somebody has to say who a person is before a door opens: a merge or its undoing waits for another to confirm
-/// it, or a very like file, of which nobody has said that it is another's, has an authority that holds or will. `apart`
-/// are those whom two officers have told from the person by another way; a shared number they are asked about all the
-/// same.
-pub fn is_in_doubt(reader: &mut Reader, person: PersonId, apart: &BTreeSet<PersonId>) -> Outcome<bool> {
-    if tables::is_proposed(reader, person)? {
-        return Ok(true);
-    }
+/// Whether a merge of a person's files, or its undoing, waits for another to confirm it.
+pub fn is_proposed(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
+    tables::is_proposed(reader, person)
+}
+
+/// Who may be the person under another file, so that somebody has to say so before a door opens: very like, and no two
+/// officers have said that they are another. `apart` are those whom two officers have told from the person by another
+/// way; a shared number they are asked about all the same.
+pub fn may_be(reader: &mut Reader, person: PersonId, apart: &BTreeSet<PersonId>) -> Outcome<BTreeSet<PersonId>> {
     let mut like = tables::like(reader, person, DOUBT)?;
     like.extend(not_compared_yet(reader, person)?);
     like.retain(|(other, reasons)| !apart.contains(other) || reasons.contains(&Likeness::SameNumber));
-    for (other, _) in like {
-        if tables::has_authority(reader, other)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Ok(like.into_iter().map(|(other, _)| other).collect())
+}
+
+/// Whether somebody stands on an authority that holds or will.
+pub fn has_authority(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
+    tables::has_authority(reader, person)
 }
 
 /// Who is very like a person, of those whom the pass beside the requests has not reached yet: a door does not open
@@ -217,8 +218,7 @@ fn not_compared_yet(reader: &mut Reader, person: PersonId) -> Outcome<Vec<(Perso
     }
     let mut like = vec![];
     for (other, reasons) in alike_among(reader, person, &own, &others)? {
-        let denied = tables::denied(reader, person, other)?;
-        let is_open = denied.is_none_or(|then| model::is_new(&model::stored(&reasons), &then.reasons));
+        let is_open = !tables::is_denied_by_two(reader, (person, other), &model::stored(&reasons))?;
         if model::score(&reasons) >= DOUBT && is_open {
             like.push((other, reasons));
         }
@@ -240,7 +240,8 @@ pub fn compare(tx: &mut Tx, permits: [&Permit<DecideIdentity>; 2]) -> Outcome<Pa
     Ok(pair)
 }
 
-/// Says that two files are two people's. It is not asked again unless something new is learned.
+/// Says that two files are two people's. It is not asked again unless something new is learned. While one alone has said
+/// so, nobody goes of whom a like file has an authority.
 pub fn different(
     tx: &mut Tx,
     permits: [&Permit<DecideIdentity>; 2],

@@ -10,7 +10,7 @@ mod views;
 
 #[cfg(test)]
 pub use actions::look_through_waiting;
-pub use actions::{different, is_in_doubt, look_now, look_through};
+pub use actions::{different, has_authority, is_proposed, look_now, look_through, may_be};
 pub use model::Why;
 pub use tables::pair_of;
 

@@ -129,10 +129,12 @@ pub fn wait(tx: &mut Tx, file: PersonId) -> Outcome<()> {
     Ok(())
 }
 
-/// A file could not be compared: it waits behind the others.
+/// A file could not be compared: it waits behind the others, also when it was taken off the list meanwhile.
 pub fn wait_behind(tx: &mut Tx, file: PersonId) -> Outcome<()> {
     let now = tx.now();
-    tx.execute("update file_waiting set since = $2 where file = $1", params![file, now])?;
+    let sql = "insert into file_waiting (file, since, turn) values ($1, $2, 1) \
+               on conflict (file) do update set since = excluded.since";
+    tx.execute(sql, params![file, now])?;
     Ok(())
 }
 
@@ -481,16 +483,39 @@ pub fn is_proposed(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
 pub fn like(reader: &mut Reader, person: PersonId, least: i64) -> Outcome<Vec<(PersonId, Vec<Likeness>)>> {
     let like = |own: &str, far: &str| {
         format!(
-            "select p.reasons, {} as other from file_pair p where {} and p.is_open and p.score >= $2",
+            "select p.one, p.other as two, p.is_open, p.reasons, {} as other from file_pair p where {} \
+             and p.score >= $2 and (p.is_open or exists (select 1 from pair_decision d where d.one = p.one \
+             and d.other = p.other))",
             canonical_sql(far),
             same_sql(own, 1)
         )
     };
     let sql = format!("{} union {}", like("p.one", "p.other"), like("p.other", "p.one"));
-    let read = |row: &Row| Ok((row.get("other")?, likeness_of(row.text("reasons")?)));
-    let all: Vec<(PersonId, Vec<Likeness>)> =
-        reader.rows(&sql, params![person, least])?.iter().map(read).collect::<Outcome<_>>()?;
-    Ok(all.into_iter().filter(|(other, _)| *other != person).collect())
+    let mut all = vec![];
+    for row in reader.rows(&sql, params![person, least])? {
+        let (other, reasons): (PersonId, String) = (row.get("other")?, row.get("reasons")?);
+        let is_settled =
+            !row.get::<bool>("is_open")? && is_denied_by_two(reader, (row.get("one")?, row.get("two")?), &reasons)?;
+        if other != person && !is_settled {
+            all.push((other, likeness_of(&reasons)));
+        }
+    }
+    Ok(all)
+}
+
+/// Whether two officers have said that two files are two people's, knowing all that speaks against it now. Two accounts
+/// of one officer are one.
+pub fn is_denied_by_two(reader: &mut Reader, (a, b): (PersonId, PersonId), reasons: &str) -> Outcome<bool> {
+    let (one, other) = ordered(a, b);
+    let sql = "select reasons, decided_by, decided_account from pair_decision where one = $1 and other = $2";
+    let (mut officers, mut accounts) = (BTreeSet::new(), BTreeSet::new());
+    for row in reader.rows(sql, params![one, other])? {
+        if !is_new(reasons, row.text("reasons")?) {
+            officers.insert(row.text("decided_by")?.to_owned());
+            accounts.insert(row.text("decided_account")?.to_owned());
+        }
+    }
+    Ok(officers.len() >= 2 && accounts.len() >= 2)
 }
 
 /// Whether somebody stands on an authority that holds or will.
@@ -500,8 +525,7 @@ pub fn has_authority(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
     Ok(reader.row(sql, params![person, now])?.is_some())
 }
 
-/// What of the promises does not hold, in plain English: which file stands for which is what the merges say, and
-/// who is in a prison was merged by two people.
+/// What of the promises does not hold, in plain English: which file stands for which is what the merges say.
 pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
     let rows = reader.rows(&format!("select m.merged, m.kept from person_merge m where {STANDS}"), params![])?;
     let merges: Vec<Merge> =

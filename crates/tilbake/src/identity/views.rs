@@ -6,6 +6,7 @@ use super::tables::{self, Behind, DeniedRow, Listed, MergeRow, PairRow, Shown};
 use crate::access::acts::{DecideIdentity, ReadDuplicates};
 use crate::access::{ListPermit, Permit, PrisonCode, same};
 use crate::authority::{self, AuthorityKind, Whom};
+use crate::estate;
 use crate::people::{self, Born, FileFacts, Identifier, Line, Sex};
 use crate::web::{Form, Frame, Words};
 use basics::{Instant, PersonId};
@@ -195,6 +196,8 @@ pub struct SideView {
     pub registered_at: Instant,
     /// The prison where the person belongs; null of a merged file.
     pub prison: Option<PrisonCode>,
+    /// Its name; empty without one.
+    pub prison_name: String,
     /// Since when they belong to a prison without a break.
     pub since: Option<Instant>,
     /// On what they are held, or would be; of a merged file it stands with the other.
@@ -248,6 +251,10 @@ fn side(
         sex: facts.particulars.map_or(Sex::Unknown, |particulars| particulars.sex),
         numbers: facts.numbers.iter().map(masked).collect(),
         registered_at: facts.registered_at,
+        prison_name: match held.first() {
+            Some(row) => estate::prison(reader, &row.prison)?.map(|prison| prison.name).unwrap_or_default(),
+            None => String::new(),
+        },
         prison: held.first().map(|row| row.prison.clone()),
         since: held.first().and_then(|row| row.since),
         holds: stands.into_iter().map(|(kind, verified, until)| HoldView { kind, verified, until }).collect(),
@@ -343,6 +350,8 @@ pub struct PairView {
     pub merge: Option<MergeView>,
     /// The last word that they are two people.
     pub denied: Option<DeniedView>,
+    /// Whether two officers have said that they are two people, knowing all that is known now.
+    pub is_denied_by_two: bool,
     /// Version; the same as the ETag.
     pub version: i64,
     /// Which step the form is of.
@@ -389,10 +398,15 @@ impl PairView {
             takes_two: actions::takes_two(reader, [pair.one, pair.other])?,
             merge: merge.map(MergeView::of),
             denied: denied.map(|row| DeniedView { why: row.why, at: row.at, by: row.by }),
+            is_denied_by_two: tables::is_denied_by_two(reader, (pair.one, pair.other), &pair.reasons)?,
             version: pair.version,
             open: String::new(),
             form: Form::default(),
         })
+    }
+    /// Whether another can still say that they are two people: one alone has, and somebody is in a prison.
+    pub fn wants_second(&self) -> bool {
+        self.state == PairState::Different && self.takes_two && !self.is_denied_by_two
     }
     /// Where a step is taken.
     pub fn href(&self, step: &str) -> String {

@@ -59,7 +59,7 @@ pub const FEATURE: Feature = Feature {
             label: "reception-tab",
             action: Action::ReadCautions,
         }],
-        home: Some(views::home),
+        alarms: Some(views::alarms),
         promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,
         ..Slots::NONE

@@ -5,7 +5,7 @@ mod called;
 mod gate;
 
 pub use board::{BoardView, Standing};
-pub use called::{CalledView, home};
+pub use called::{CalledView, alarms};
 pub use gate::{Expected, GateLists, NumbersView, ReceivePage, Received, bringer_words, numbers_to_call};
 
 use super::model::{Deed, District, Mark, Paper, Question, Reply, Sheet, Stage, Step, TAKE_BACK_HOURS};

@@ -75,7 +75,6 @@ pub fn known<A: Seeing>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Know
 pub fn known_of(reader: &mut Reader, held: Held, case: Option<CaseRow>) -> Outcome<Known> {
     let (person, now) = (held.person, reader.now());
     let agreement = sentence::agreement(reader, person)?;
-    let apart = esas::told_apart(reader, person)?;
     let identity = case.as_ref().map(|case| tables::identity(reader, case.id)).transpose()?.flatten();
     let situation = Situation {
         is_held: matches!(held.standing, Standing::Until(_) | Standing::Unknown(..)),
@@ -87,11 +86,26 @@ pub fn known_of(reader: &mut Reader, held: Held, case: Option<CaseRow>) -> Outco
         messages: esas::waiting_about(reader, person, held.since)?,
         has_photograph: people::has_photograph(reader, person)?,
         identity,
-        in_doubt: identity::is_in_doubt(reader, person, &apart)?,
+        in_doubt: is_in_doubt(reader, person)?,
         proposed: case.as_ref().and_then(|case| case.proposed.clone()),
         basis: sentence::in_short(&[&agreement.dates, &esas::messages_about(reader, person)?]),
     };
     Ok(Known { held, case, situation, agreement })
+}
+
+/// Whether the files must say first who this is: a merge waits for another to confirm it, or a very like file, which no
+/// two officers have said is another's, has an authority or a message that waits.
+fn is_in_doubt(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
+    if identity::is_proposed(reader, person)? {
+        return Ok(true);
+    }
+    let apart = esas::told_apart(reader, person)?;
+    for other in identity::may_be(reader, person, &apart)? {
+        if identity::has_authority(reader, other)? || esas::waiting_about(reader, other, None)? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the end of something that holds or held the person is counted from a sentence.

@@ -35,7 +35,7 @@ pub fn written(reader: &mut Reader, permit: &Permit<ReadTonight>, most: usize) -
 }
 
 /// What the police wrote about people, or to desks, where the caller screens it: all that is not screened, and
-/// what was since a moment; what waits first, the oldest first.
+/// what was since a moment; what waits first, the newest first.
 pub fn list(
     reader: &mut Reader,
     permit: &ListPermit<ScreenHealth>,
@@ -47,7 +47,8 @@ pub fn list(
     let sql = format!(
         "select {} from esas_message m where m.contract = $1 and m.state <> 'refused' and {scope} \
          and (m.received_at >= $2 or not exists (select 1 from esas_screening s where s.message = m.id)) \
-         order by m.received_at, m.id limit {most}",
+         order by case when exists (select 1 from esas_screening s where s.message = m.id) then 1 else 0 end, \
+         m.received_at desc, m.id desc limit {most}",
         columns()
     );
     reader.rows(&sql, &values)?.iter().map(read).collect()

@@ -615,7 +615,7 @@ problem-already-screened = Health has gone through it before
 problem-content-withheld = The content is not shown to you
 problem-content-withheld-remedy = Ask health for what you need to know.
 
-# En melding om noen som kom før den.
+# A message about somebody who came before it.
 esas-warning-name-stated = The message states a name, and the person is registered without one. The name is not written in.
 esas-warning-same-case-at-gate = Somebody without a name was received in the same case. It may be the same person, or another accused.
 esas-name-stated = The name is a suggestion

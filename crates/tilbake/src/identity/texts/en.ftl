@@ -108,3 +108,4 @@ problem-merge-own-remedy = Whoever proposed it cannot confirm it.
 problem-merge-not-made = The files are not merged, or that is being undone
 done-file-elsewhere = The file you opened was merged into this one. All that stands in it stands here.
 done-file-merged = The form was for a file that was merged into this one since. Nothing was written: look at this file, and do it here.
+identity-different-two = One of them is in prison: until two have said so, an order of the one stands in the way of the other.

@@ -1,4 +1,4 @@
-identity-nav = Dobbeltføringer
+identity-nav = Dubletter
 identity-title = Dobbeltføringer
 identity-lead = Mapper som kan gjelde samme person. Du avgjør: ingenting slås sammen av seg selv.
 identity-shown-open = Til avgjørelse
@@ -108,3 +108,4 @@ problem-merge-own-remedy = Den som foreslo, kan ikke bekrefte.
 problem-merge-not-made = Mappene er ikke slått sammen, eller det er under oppheving
 done-file-elsewhere = Mappen du åpnet, er slått inn i denne. Alt som står i den, står her.
 done-file-merged = Skjemaet gjaldt en mappe som siden er slått inn i denne. Ingenting er skrevet: se på denne mappen, og gjør det her.
+identity-different-two = En av dem er i fengsel: til to har sagt det, står en hjemmel i den ene mappen i veien for løslatelse fra den andre.

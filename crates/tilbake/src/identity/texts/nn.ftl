@@ -1,4 +1,4 @@
-identity-nav = Dobbeltføringar
+identity-nav = Dublettar
 identity-title = Dobbeltføringar
 identity-lead = Mapper som kan gjelde same person. Du avgjer: ingenting blir slått saman av seg sjølv.
 identity-shown-open = Til avgjerd
@@ -108,3 +108,4 @@ problem-merge-own-remedy = Den som føreslo, kan ikkje stadfeste.
 problem-merge-not-made = Mappene er ikkje slått saman, eller det er under oppheving
 done-file-elsewhere = Mappa du opna, er slått inn i denne. Alt som står i den gamle, står her.
 done-file-merged = Skjemaet gjaldt ei mappe som sidan er slått inn i denne. Ingenting er skrive: sjå på denne mappa, og gjer det her.
+identity-different-two = Ein av dei er i fengsel: til to har sagt det, står ein heimel i den eine mappa i vegen for lauslating frå den andre.

@@ -557,5 +557,5 @@ language-az = aserbajdsjansk
 language-ce = tsjetsjensk
 language-dv = dhivehi
 problem-invalid-case-number = Saksnummeret er ikke gyldig
-problem-fact-of-merged-file = Den innslåtte mappen kan ikke være uten det
-problem-fact-of-merged-file-remedy = Opphev sammenslåingen før du endrer det den innslåtte mappen er kjent ved.
+problem-fact-of-merged-file = Mappen som er slått inn kan ikke være uten det
+problem-fact-of-merged-file-remedy = Opphev sammenslåingen før du endrer det mappen som er slått inn, er kjent ved.

@@ -557,5 +557,5 @@ language-az = aserbajdsjansk
 language-ce = tsjetsjensk
 language-dv = dhivehi
 problem-invalid-case-number = Saksnummeret er ikkje gyldig
-problem-fact-of-merged-file = Den innslåtte mappa kan ikkje vere utan det
-problem-fact-of-merged-file-remedy = Opphev samanslåinga før du endrar det den innslåtte mappa er kjend ved.
+problem-fact-of-merged-file = Mappa som er slegen inn kan ikkje vere utan det
+problem-fact-of-merged-file-remedy = Opphev samanslåinga før du endrar det mappa som er slegen inn, er kjend ved.

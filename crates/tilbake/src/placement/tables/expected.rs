@@ -4,7 +4,7 @@ use super::super::model::NewArrival;
 use super::Moving;
 use crate::access::acts::{EditAuthorities, ReadRoll, ReceiveArrival, ReceiveMessages};
 use crate::access::same::{self, canonical_sql, same_sql};
-use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
+use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, ScopeFilter};
 use basics::{Instant, PersonId, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 use std::collections::BTreeSet;
@@ -172,15 +172,28 @@ fn expected_person(row: &Row) -> Outcome<ExpectedPerson> {
 /// Who is expected from outside: in a prison, or wherever the caller may see it.
 pub fn expected_to(
     reader: &mut Reader,
-    permit: &ListPermit<ReadRoll>,
-    prison: Option<&PrisonCode>,
+    filter: &ScopeFilter,
+    (prison, reasons): (Option<&PrisonCode>, &[&str]),
 ) -> Outcome<Vec<ExpectedPerson>> {
     let mut values: Vec<Value> = prison.iter().map(|code| Value::Text(code.to_string())).collect();
     let place = if prison.is_some() { "e.prison = $1" } else { "1 = 1" };
-    let scope = permit.filter().sql("e.person", values.len() + 1);
+    let named: Vec<String> = reasons
+        .iter()
+        .map(|reason| {
+            values.push(Value::Text((*reason).to_owned()));
+            format!("${}", values.len())
+        })
+        .collect();
+    let scope = filter.sql("e.person", values.len() + 1);
     values.extend(scope.values);
-    let sql =
-        format!("{} where {place} and {} order by e.expected_at, e.person limit {MOST}", expected_sql(), scope.text);
+    // Those who have no hour yet come last on both databases.
+    let sql = format!(
+        "{} where {place} and e.reason in ({}) and {} \
+         order by case when e.expected_at is null then 1 else 0 end, e.expected_at, e.person limit {MOST}",
+        expected_sql(),
+        named.join(", "),
+        scope.text
+    );
     let mut seen = BTreeSet::new();
     let mut all: Vec<ExpectedPerson> =
         reader.rows(&sql, &values)?.iter().map(expected_person).collect::<Outcome<_>>()?;

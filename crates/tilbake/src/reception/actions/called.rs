@@ -33,6 +33,11 @@ impl Event for CalledIn<'_> {
 /// On what somebody is expected who is called in to serve: not those whom the police bring.
 pub const TO_SERVE: [AuthorityKind; 2] = [AuthorityKind::EnforcementOrder, AuthorityKind::FineEnforcementOrder];
 
+/// For which reasons somebody is expected who is called in to serve.
+pub fn to_serve() -> Vec<&'static str> {
+    TO_SERVE.iter().map(|kind| kind.as_str()).collect()
+}
+
 /// Whether somebody expected for this reason is called in to serve.
 pub fn is_to_serve(reason: &str) -> bool {
     TO_SERVE.iter().any(|kind| kind.as_str() == reason)

@@ -3,7 +3,7 @@
 use super::super::actions::{self, Gate};
 use super::super::model::{AbsentFields, CallInFields, HandOverFields, NewCalledEnd};
 use super::super::views::{CalledView, Received};
-use crate::access::acts::{EditAuthorities, ReadRoll};
+use crate::access::acts::{EditAuthorities, ReadDeviations};
 use crate::access::{self, Action, Verb};
 use crate::estate::PrisonQuery;
 use crate::web::person::person_id;
@@ -12,7 +12,7 @@ use axum::extract::Path;
 use basics::{PersonId, Problem};
 use records::{Fault, Outcome, Tx};
 
-const READ: Verb = Verb::Does(Action::ReadRoll);
+const READ: Verb = Verb::Does(Action::ReadDeviations);
 const CALL: Verb = Verb::OnPerson(Action::EditAuthorities);
 const SETTLE: Verb = Verb::OnPerson(Action::ReceiveArrival);
 
@@ -58,8 +58,8 @@ async fn gather(visit: &Visit) -> Outcome<CalledView> {
     let (prison, is_bound) = super::prison_of(visit)?;
     let caller = visit.caller()?;
     let permit = match &prison {
-        Some(code) => access::list_in::<ReadRoll>(visit, code, &format!("called in {code}")).await?,
-        None => access::list::<ReadRoll>(visit, "called in").await?,
+        Some(code) => access::list_in::<ReadDeviations>(visit, code, &format!("called in {code}")).await?,
+        None => access::list::<ReadDeviations>(visit, "called in").await?,
     };
     let words = visit.words();
     let read = move |reader: &mut records::Reader| CalledView::gather(reader, &permit, prison.as_ref(), &words);

@@ -2,9 +2,9 @@
 
 use super::super::model::{District, EntryId, NewCalledEnd, Outcome, Summons};
 use super::who;
-use crate::access::acts::{ReadRoll, ReceiveArrival};
+use crate::access::acts::ReceiveArrival;
 use crate::access::same::{canonical_sql, same_sql};
-use crate::access::{ListPermit, Permit};
+use crate::access::{Permit, ScopeFilter};
 use basics::{Instant, PersonId};
 use records::{Journalled, Outcome as Done, Reader, Row, Tx, params};
 use std::collections::BTreeMap;
@@ -97,8 +97,8 @@ pub fn is_ended(tx: &mut Tx, permit: &Permit<ReceiveArrival>, called_for: Instan
 }
 
 /// The latest that was noted of each of those whom the caller may see.
-pub fn ends(reader: &mut Reader, permit: &ListPermit<ReadRoll>) -> Done<BTreeMap<PersonId, CalledEndRow>> {
-    let scope = permit.filter().sql("c.person", 1);
+pub fn ends(reader: &mut Reader, filter: &ScopeFilter) -> Done<BTreeMap<PersonId, CalledEndRow>> {
+    let scope = filter.sql("c.person", 1);
     let person = canonical_sql("x.person");
     // The latest of a person is read last and stays, in whichever of their files it lies.
     let sql = format!(

@@ -238,7 +238,7 @@ reception-written-all = Alt politiet skrev
 # Kalt inn til soning.
 reception-nav-called = Kalt inn
 reception-called = Kalt inn til soning
-reception-called-lead = De som skal møte selv. Den som ikke er kommet til den fastsatte timen, står øverst til noen har sagt fra til politiet.
+reception-called-lead = De som skal møte selv. Den som ikke er kommet til det fastsatte klokkeslettet, står øverst til noen har sagt fra til politiet.
 reception-called-today = Ventes i dag
 reception-called-none = Ingen er kalt inn i dag.
 reception-called-later = Kalt inn senere
@@ -275,7 +275,7 @@ done-reception-absent = Varselet til politiet er registrert.
 error-called-for-past = Velg et tidspunkt som ikke er passert
 problem-not-called-in = Personen er ikke kalt inn til soning her
 problem-called-in-ended = Noen har alt notert hva det ble av dette
-problem-not-absent-yet = Timen er ikke kommet ennå
+problem-not-absent-yet = Klokkeslettet er ikke passert ennå
 reception-request = Id på bestillingen eller tilbudet om plass
 reception-request-hint = Står i meldingen om varetektsplass. Da finner en melding som kommer senere, fram til personen.
 event-called-in = Kalt inn til soning, eller notert hva det ble av

@@ -238,7 +238,7 @@ reception-written-all = Alt politiet skreiv
 # Kalla inn til soning.
 reception-nav-called = Kalla inn
 reception-called = Kalla inn til soning
-reception-called-lead = Dei som skal møte sjølve. Den som ikkje er komen til den fastsette timen, står øvst til nokon har sagt frå til politiet.
+reception-called-lead = Dei som skal møte sjølve. Den som ikkje er komen til det fastsette klokkeslettet, står øvst til nokon har sagt frå til politiet.
 reception-called-today = Venta i dag
 reception-called-none = Ingen er kalla inn i dag.
 reception-called-later = Kalla inn seinare
@@ -275,7 +275,7 @@ done-reception-absent = Varselet til politiet er registrert.
 error-called-for-past = Vel eit tidspunkt som ikkje er passert
 problem-not-called-in = Personen er ikkje kalla inn til soning her
 problem-called-in-ended = Nokon har alt notert kva det vart av dette
-problem-not-absent-yet = Timen er ikkje komen enno
+problem-not-absent-yet = Klokkeslettet er ikkje passert enno
 reception-request = Id på bestillinga eller tilbodet om plass
 reception-request-hint = Står i meldinga om varetektsplass. Då finn ei melding som kjem seinare, fram til personen.
 event-called-in = Kalla inn til soning, eller notert kva det vart av

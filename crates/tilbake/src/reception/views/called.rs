@@ -1,11 +1,11 @@
 //! What pages and programs see of those called in to serve.
 
-use super::super::actions::called::is_to_serve;
+use super::super::actions::called::to_serve;
 use super::super::model::{Called, District};
 use super::super::tables::called::{self, CalledEndRow};
 use super::gate::open_prisons;
-use crate::access::acts::ReadRoll;
-use crate::access::{ListPermit, PrisonCode};
+use crate::access::acts::{ReadDeviations, ReadLawfulUntil};
+use crate::access::{ListPermit, PrisonCode, ScopeFilter};
 use crate::people;
 use crate::placement::{self, ExpectedPerson};
 use crate::slots::{Figure, Tone};
@@ -137,16 +137,13 @@ impl CalledItem {
 /// Those called in whom the caller may see, with what was noted of the time they were called in for.
 fn all_called(
     reader: &mut Reader,
-    permit: &ListPermit<ReadRoll>,
+    filter: &ScopeFilter,
     prison: Option<&PrisonCode>,
 ) -> Outcome<Vec<(ExpectedPerson, Called, Option<CalledEndRow>)>> {
     let now = reader.now();
-    let ends = called::ends(reader, permit)?;
+    let ends = called::ends(reader, filter)?;
     let mut all = vec![];
-    for one in placement::expected_to(reader, permit, prison)? {
-        if !is_to_serve(&one.reason) {
-            continue;
-        }
+    for one in placement::expected_to(reader, filter, (prison, &to_serve()))? {
         let end = ends.get(&one.person).cloned();
         let of_this = end.as_ref().filter(|end| Some(end.called_for) == one.expected_at);
         let state = Called::of(one.expected_at, of_this.map(|end| end.outcome), now);
@@ -159,12 +156,12 @@ impl CalledView {
     /// The lists in the reader's words.
     pub fn gather(
         reader: &mut Reader,
-        permit: &ListPermit<ReadRoll>,
+        permit: &ListPermit<ReadDeviations>,
         prison: Option<&PrisonCode>,
         words: &Words,
     ) -> Outcome<Self> {
         let now = reader.now();
-        let all = all_called(reader, permit, prison)?;
+        let all = all_called(reader, permit.filter(), prison)?;
         let lines = people::found_lines(reader, &all.iter().map(|(one, ..)| one.person).collect())?;
         let lines: BTreeMap<PersonId, people::Line> = lines.into_iter().map(|line| (line.person, line)).collect();
         let (mut today, mut later, mut not_called) = (vec![], vec![], vec![]);
@@ -231,8 +228,9 @@ impl CalledView {
 }
 
 /// On the home page: who was called in and has not come, until somebody notes what became of it.
-pub fn home(reader: &mut Reader, permit: &ListPermit<ReadRoll>, words: &Words) -> Outcome<Vec<Figure>> {
-    let missing = all_called(reader, permit, None)?.iter().filter(|(_, state, _)| *state == Called::Missing).count();
+pub fn alarms(reader: &mut Reader, permit: &ListPermit<ReadLawfulUntil>, words: &Words) -> Outcome<Vec<Figure>> {
+    let missing =
+        all_called(reader, permit.filter(), None)?.iter().filter(|(_, state, _)| *state == Called::Missing).count();
     let figure = Figure {
         order: 2,
         label: words.t("reception-called-missing"),

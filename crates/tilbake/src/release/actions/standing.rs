@@ -8,7 +8,7 @@ use super::known_of;
 use crate::app::Shared;
 use crate::deadlines::{self, Nearness};
 use basics::{Instant, PersonId};
-use records::{Event, Outcome, Reader, Tx};
+use records::{Event, Fault, Outcome, Reader, Tx};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,8 +94,14 @@ pub async fn watch(app: Shared) -> Outcome<()> {
     let read = |reader: &mut Reader| {
         let mut stale = vec![];
         for person in whom(reader)? {
-            if is_stale(reader, person)? {
-                stale.push(person);
+            // One whose file cannot be read keeps nobody else from being called for.
+            match is_stale(reader, person) {
+                Ok(true) => stale.push(person),
+                Ok(false) => {}
+                Err(Fault::Refused(problem)) => {
+                    tracing::error!(code = problem.code, "what stands in the way of somebody cannot be read");
+                }
+                Err(fault) => return Err(fault),
             }
         }
         Ok(stale)
