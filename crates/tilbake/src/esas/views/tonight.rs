@@ -138,7 +138,7 @@ impl ScreeningItem {
 /// What has come from the police, for health.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ScreeningView {
-    /// What nobody has screened, the oldest first; then what was screened in the last fourteen days.
+    /// What nobody has screened, then what was screened in the last fourteen days.
     pub items: Vec<ScreeningItem>,
     /// Whether there is more than the list holds.
     pub more: bool,
