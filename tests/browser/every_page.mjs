@@ -151,7 +151,7 @@ async function something(service) {
   await ofRemoval("protection", { heard_from: "oneself" });
   await service.api("officer", `/api/people/${people[0].id}/break-glass`, { reason: "Brann på rommet", hours: "1" });
   const { items: notes } = await service.api("health", "/api/esas/screening");
-  const written = notes.find(({ person, phase }) => phase === "open" && people.some(({ id }) => id === person));
+  const written = notes.find(({ person, phase }) => person && phase === "open") ?? notes.find(({ person }) => person);
   const outside = (await service.api("national", "/api/roll?prison=ULL")).people[0].id;
   for (const { id } of people) {
     const { sentences } = await service.api("caseworker", `/api/people/${id}/dates`);
