@@ -250,6 +250,22 @@ pub struct CardRow {
     pub href: String,
 }
 
+/// Declares events about a person, each with its kind and what it tells beside the person.
+#[macro_export]
+macro_rules! person_events {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal { $($field:ident: $of:ty),* $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(serde::Serialize)]
+        struct $name { person: basics::PersonId, $($field: $of),* }
+        impl records::Event for $name {
+            const KIND: &'static str = $kind;
+            fn person(&self) -> Option<basics::PersonId> {
+                Some(self.person)
+            }
+        }
+    )+};
+}
+
 /// A figure on the home page.
 #[derive(Clone, Debug, Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Figure {

@@ -22,26 +22,13 @@ use std::time::Duration;
 /// birth date or day and month changed about, a name that is an alias of the other with nearly the same birth date.
 const DOUBT: i64 = 65;
 
-macro_rules! events {
-    ($($(#[$doc:meta])* $name:ident = $kind:literal { $($field:ident: $of:ty),* $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Serialize)]
-        struct $name { person: PersonId, other: PersonId, $($field: $of),* }
-        impl Event for $name {
-            const KIND: &'static str = $kind;
-            fn person(&self) -> Option<PersonId> {
-                Some(self.person)
-            }
-        }
-    )+};
-}
-events!(
+crate::person_events!(
     /// Two files were put beside each other by hand.
-    FilesCompared = "files-compared" { pair: PairId }
+    FilesCompared = "files-compared" { other: PersonId, pair: PairId }
     /// Somebody said that two files are two people's.
-    FilesDifferent = "files-different" { decision: DecisionId }
+    FilesDifferent = "files-different" { other: PersonId, decision: DecisionId }
     /// A step of a merge: `person` is the file that is kept, `other` the one that is merged.
-    MergeStep = "files-merge" { merge: MergeId, step: &'static str }
+    MergeStep = "files-merge" { other: PersonId, merge: MergeId, step: &'static str }
 );
 
 /// Files that are looked through in one transaction.

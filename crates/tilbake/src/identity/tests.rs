@@ -385,6 +385,11 @@ async fn who_may_not_decide_sees_nothing_and_a_page_leads_to_the_file_that_stand
         let own: PersonId = other.parse().unwrap();
         let own = token(&app.app, Role::Person, crate::access::Scope::Oneself { person: own }).await;
         assert_eq!(app.get(&format!("/api/people/{one}/overview"), &own).await.status, 200);
+        // Whoever may not know of the person is not told that the file was merged.
+        let somebody: PersonId = person(app, &staff, ("Else", "Vik", "1971-01-02")).await.parse().unwrap();
+        let another = token(&app.app, Role::Person, crate::access::Scope::Oneself { person: somebody }).await;
+        let refused = app.get(&format!("/api/people/{loose}/overview"), &another).await;
+        assert_eq!((refused.status.as_u16(), refused.headers.get("location")), (404, None), "{}", refused.text());
         let places = async || {
             let (one, other): (PersonId, PersonId) = (one.parse().unwrap(), other.parse().unwrap());
             let read = move |reader: &mut Reader| {

@@ -17,37 +17,25 @@ use crate::placement::{self, Destination, MovementKind, NewMovement, Reason};
 use crate::removal;
 use crate::sentence::{self, Agreement};
 use basics::{Instant, PersonId, Problem};
-use records::{Event, Fault, Outcome, Reader, Tx};
-use serde::Serialize;
+use records::{Fault, Outcome, Reader, Tx};
 
 mod standing;
 
 pub use standing::{custody_changed, watch};
 
-macro_rules! events {
-    ($($(#[$doc:meta])* $name:ident = $kind:literal { $($field:ident: $of:ty),* $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Serialize)]
-        struct $name { person: PersonId, release: ReleaseId, $($field: $of),* }
-        impl Event for $name {
-            const KIND: &'static str = $kind;
-            fn person(&self) -> Option<PersonId> {
-                Some(self.person)
-            }
-        }
-    )+};
-}
-events!(
+crate::person_events!(
     /// A task before a release was done, or was not after all.
-    TaskWritten = "release-task" { task: Task, is_done: bool }
+    TaskWritten = "release-task" { release: ReleaseId, task: Task, is_done: bool }
     /// Somebody doubts who it is that would go, was not recognised, or found out.
-    IdentityWritten = "release-identity" { what: Identity }
+    IdentityWritten = "release-identity" { release: ReleaseId, what: Identity }
     /// A release was proposed.
-    ReleaseProposed = "release-proposed" { planned_at: Instant }
+    ReleaseProposed = "release-proposed" { release: ReleaseId, planned_at: Instant }
     /// A release is proposed no longer.
-    ReleaseWithdrawn = "release-withdrawn" { }
+    ReleaseWithdrawn = "release-withdrawn" { release: ReleaseId }
     /// Somebody went.
-    PersonReleased = "person-released" { movement: String, mark: SecondMark, over_minutes: i64, is_handed_over: bool }
+    PersonReleased = "person-released" {
+        release: ReleaseId, movement: String, mark: SecondMark, over_minutes: i64, is_handed_over: bool,
+    }
 );
 
 /// What is known of somebody before the door opens.

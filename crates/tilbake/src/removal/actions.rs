@@ -8,24 +8,10 @@ use super::model::{
 use super::tables;
 use crate::access::acts::EditAuthorities;
 use crate::access::{Caller, Permit};
-use basics::{Date, PersonId, Problem};
-use records::{Event, Outcome, Tx};
-use serde::Serialize;
+use basics::{Date, Problem};
+use records::{Outcome, Tx};
 
-macro_rules! events {
-    ($($(#[$doc:meta])* $name:ident = $kind:literal { $($field:ident: $of:ty),* $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Serialize)]
-        struct $name { person: PersonId, $($field: $of),* }
-        impl Event for $name {
-            const KIND: &'static str = $kind;
-            fn person(&self) -> Option<PersonId> {
-                Some(self.person)
-            }
-        }
-    )+};
-}
-events!(
+crate::person_events!(
     /// A decision that somebody is expelled was recorded.
     ExpulsionRecorded = "expulsion-recorded" { expulsion: ExpulsionId, decided_by: DecidedBy, is_final: bool }
     /// A decision to expel somebody has become final.

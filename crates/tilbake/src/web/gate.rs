@@ -7,6 +7,7 @@ use super::route::{Body, Route};
 use super::texts::Lang;
 use super::visit::{Face, Inner, Visit, not_signed_in, redirect, version_missing};
 use super::{Form, cookies};
+use crate::access::acts::ReadSummary;
 use crate::access::{self, Caller, Verb};
 use crate::app::Shared;
 use axum::body::Bytes;
@@ -17,7 +18,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use basics::Problem;
 use basics::id::PersonId;
-use records::Outcome;
+use records::{Fault, Outcome, Reader};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -197,13 +198,21 @@ async fn merged_away(visit: &Visit, method: &Method) -> Outcome<Option<Response>
     let path = visit.path();
     let named = path.trim_start_matches("/api").strip_prefix("/people/").and_then(|rest| rest.split('/').next());
     let Some(person) = named.and_then(|id| id.parse::<PersonId>().ok()) else { return Ok(None) };
-    if visit.caller_if_any().is_none() {
-        return Ok(None);
-    }
-    let canonical = visit.app().db.read(move |reader| access::same::canonical(reader, person)).await?;
-    if canonical == person {
-        return Ok(None);
-    }
+    let Some(caller) = visit.caller_if_any().cloned() else { return Ok(None) };
+    let app = visit.app_shared();
+    let read = move |reader: &mut Reader| {
+        let canonical = access::same::canonical(reader, person)?;
+        if canonical == person {
+            return Ok(None);
+        }
+        // Whoever may not know of the person is not told that a file was merged into theirs.
+        match access::permit::<ReadSummary>(reader, &app.decider, &caller, canonical) {
+            Err(Fault::Refused(problem)) if problem.code == "not-found" => Ok(None),
+            Ok(_) | Err(Fault::Refused(_)) => Ok(Some(canonical)),
+            Err(fault) => Err(fault),
+        }
+    };
+    let Some(canonical) = visit.app().db.read(read).await? else { return Ok(None) };
     let location = visit.path_and_query().replacen(named.unwrap_or_default(), &canonical.to_string(), 1);
     let mut response = match (visit.face(), method) {
         // The page says why another is shown than was asked for.

@@ -59,6 +59,7 @@ pub fn call_in(tx: &mut Tx, permit: &Permit<EditAuthorities>, called_for: Instan
 /// police told. Either way they are on no roll.
 pub fn end(tx: &mut Tx, gate: &Gate, person: PersonId, new: &NewCalledEnd) -> Done<()> {
     let permit = access::permit::<ReceiveArrival>(tx, gate.decider, gate.caller, person)?;
+    let person = permit.person();
     if permit.basis().relation != Relation::Within {
         return Err(Problem::forbidden().into());
     }
