@@ -45,7 +45,7 @@ async function alias({ arrive, service, scripts, t }) {
   await leader.expect(t("done-file-elsewhere"));
 
   // Something is written while the files are one.
-  const name = { kind: "alias", given: "Ola", family: "Skrevet Imens", source: "police" };
+  const name = { kind: "alias", given: "Ola", family: scripts ? "Med Skript" : "Uten Skript", source: "police" };
   await service.api("caseworker", `/api/people/${kept}/identity/name`, name);
 
   await leader.go(`/duplicates/${found.id}`);
