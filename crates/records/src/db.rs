@@ -125,6 +125,18 @@ impl Db {
             Store::Postgres(_) => (act.await, None),
         }
     }
+    /// Whether it can be told what something has read.
+    pub fn can_see(&self) -> bool {
+        matches!(self.0.store, Store::Sqlite(_))
+    }
+    /// The same as [`Self::is_unchanged`], for something that goes on with what was read then: it has read that too.
+    pub fn reuse(&self, seen: &Seen) -> bool {
+        let is_unchanged = self.is_unchanged(seen);
+        if is_unchanged {
+            seen::note(&seen.tables, Some(seen));
+        }
+        is_unchanged
+    }
     /// Whether what was read is what would be read now, but for a second that may have passed. Any commit that was
     /// answered counts.
     pub fn is_unchanged(&self, seen: &Seen) -> bool {

@@ -87,7 +87,7 @@ impl Written {
 /// What was read by something that has ended.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    tables: Tables,
+    pub(crate) tables: Tables,
     /// Commits that were noted before it began.
     since: u64,
     began: std::time::Instant,
@@ -108,17 +108,30 @@ impl Seen {
 #[derive(Debug, Default)]
 struct Notes {
     tables: Tables,
+    /// When the oldest was read of what it goes on with.
+    oldest: Option<(std::time::Instant, Instant)>,
     /// Whether it did what cannot be noted: it wrote, or read elsewhere.
     is_unclear: bool,
+}
+
+impl Notes {
+    fn add(&mut self, tables: &Tables, kept: Option<&Seen>) {
+        self.tables.extend(tables);
+        let kept = kept.map(|kept| (kept.began, kept.at));
+        self.oldest = match (self.oldest, kept) {
+            (Some(own), Some(kept)) => Some((own.0.min(kept.0), own.1.min(kept.1))),
+            (own, kept) => own.or(kept),
+        };
+    }
 }
 
 tokio::task_local! {
     static NOTES: RefCell<Notes>;
 }
 
-/// Notes that tables were read.
-pub(crate) fn note(tables: &Tables) {
-    let _nobody_asks = NOTES.try_with(|notes| notes.borrow_mut().tables.extend(tables));
+/// Notes that tables were read: now, or when something was that is kept and unchanged.
+pub(crate) fn note(tables: &Tables, kept: Option<&Seen>) {
+    let _nobody_asks = NOTES.try_with(|notes| notes.borrow_mut().add(tables, kept));
 }
 
 /// Notes that something was done of which nobody can say what it read.
@@ -134,13 +147,15 @@ pub(crate) async fn seeing<T>(written: &Written, at: Instant, act: impl Future<O
         (value, NOTES.with(|notes| std::mem::take(&mut *notes.borrow_mut())))
     };
     let (value, notes) = NOTES.scope(RefCell::default(), noting).await;
-    // What is read within may be read by something wider.
+    let (oldest, asked) = notes.oldest.unwrap_or((began, at));
+    let seen = Seen { tables: notes.tables, since, began: began.min(oldest), at: at.min(asked) };
+    // What is read within is read by what is around it.
     if notes.is_unclear {
         note_unclear();
-    } else {
-        note(&notes.tables);
+        return (value, None);
     }
-    (value, (!notes.is_unclear).then_some(Seen { tables: notes.tables, since, began, at }))
+    note(&seen.tables, Some(&seen));
+    (value, Some(seen))
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ impl Store {
         let mut reader = Reader::new(crate::conn::Conn::Sqlite(conn), clock.now());
         let outcome = work::run_read(&mut reader, act);
         if let crate::conn::Conn::Sqlite(mut conn) = reader.into_conn() {
-            seen::note(&conn.take_read());
+            seen::note(&conn.take_read(), None);
             // A read changes nothing: COMMIT only ends it. A connection that cannot is closed.
             if conn.control("COMMIT").is_ok() && !is_suspect(&outcome) {
                 self.give_back(conn);

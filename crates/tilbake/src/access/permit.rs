@@ -264,7 +264,7 @@ pub(in crate::access) fn allowing_purpose(
 }
 
 /// A set of people, as a scope draws it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Circle {
     /// Everyone in the register.
     Everyone,
@@ -304,7 +304,7 @@ impl Circle {
 }
 
 /// Part of a filter: who is inside a circle and in none of the nearer circles that are refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Part {
     /// The circle.
     pub inside: Circle,
@@ -313,7 +313,7 @@ pub struct Part {
 }
 
 /// Whom a caller may see in a list: the union of its parts. `tables` writes it as SQL.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ScopeFilter {
     parts: Vec<Part>,
 }

@@ -100,7 +100,7 @@ impl State {
         find: impl Future<Output = Outcome<Option<Known>>>,
     ) -> Outcome<Option<Arc<Known>>> {
         let kept = hold(&self.known).get(&stored).cloned();
-        if let Some(kept) = kept.filter(|kept| db.is_unchanged(&kept.seen)) {
+        if let Some(kept) = kept.filter(|kept| db.reuse(&kept.seen)) {
             return Ok(Some(kept.known));
         }
         let (found, seen) = db.seeing(find).await;

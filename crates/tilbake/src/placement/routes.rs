@@ -3,6 +3,8 @@
 mod deviations;
 mod roll;
 
+pub use roll::Rolls;
+
 use super::model::{
     KeepApartFields, KeepApartId, LevelFields, MOVEMENTS_MAX, MovementFields, MovementKind, NewKeepApart, NewLevel,
     NewMovement, NewPlacement, PlacementFields, Reason,

@@ -15,7 +15,7 @@ use flate2::write::GzEncoder;
 use records::Seen;
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Bytes of all answers that are kept; beyond it none are.
 const BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -37,7 +37,11 @@ impl Route {
 
 /// The answers that are kept.
 #[derive(Default)]
-pub struct Answers(Mutex<Shelf>);
+pub struct Answers {
+    shelf: Mutex<Shelf>,
+    /// Whose turn it is to make an answer: however many ask at once, it is made once.
+    turns: Mutex<HashMap<Key, Arc<tokio::sync::Mutex<()>>>>,
+}
 
 #[derive(Default)]
 struct Shelf {
@@ -65,8 +69,11 @@ struct Kept {
 }
 
 impl Key {
-    /// The key of a request, when somebody is signed in.
+    /// The key of a request, when somebody is signed in and something can be kept.
     pub fn of(visit: &Visit, headers: &HeaderMap) -> Option<Self> {
+        if !visit.app().db.can_see() {
+            return None;
+        }
         let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Some(Self {
             credential: visit.caller_if_any()?.credential,
@@ -90,7 +97,7 @@ fn takes_gzip(accepted: &str) -> bool {
 impl Answers {
     /// The answer that is kept, when it would be the same now.
     pub fn find(&self, visit: &Visit, key: &Key) -> Option<Response> {
-        let kept = Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).answers.get(key)?);
+        let kept = Arc::clone(hold(&self.shelf).answers.get(key)?);
         let (app, now) = (visit.app(), visit.now());
         let is_same = visit.caller_if_any() == Some(&kept.caller) && app.db.is_unchanged(&kept.seen);
         if !is_same || !app.access.count_looks(&kept.noted, now) {
@@ -102,7 +109,7 @@ impl Answers {
         Some(response)
     }
     fn forget(&self, key: &Key, kept: &Arc<Kept>) {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shelf = hold(&self.shelf);
         // Another may have put a new one there meanwhile.
         if shelf.answers.get(key).is_some_and(|there| Arc::ptr_eq(there, kept)) {
             shelf.answers.remove(key);
@@ -110,7 +117,7 @@ impl Answers {
         }
     }
     fn keep(&self, visit: &Visit, key: Key, kept: Kept) {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shelf = hold(&self.shelf);
         if shelf.bytes + kept.body.len() > BYTES_MAX {
             shelf.answers.retain(|_, kept| visit.app().db.is_unchanged(&kept.seen));
             shelf.bytes = shelf.answers.values().map(|kept| kept.body.len()).sum();
@@ -121,8 +128,24 @@ impl Answers {
             shelf.bytes -= before.map_or(0, |before| before.body.len());
         }
     }
-    /// Makes an answer, and keeps it when all it was made from is known.
+    /// Makes an answer, and keeps it when all it was made from is known. Whoever asks meanwhile waits for it.
     pub async fn make(&self, visit: &Visit, key: Key, make: impl Future<Output = Response>) -> Response {
+        let turn = Arc::clone(hold(&self.turns).entry(key.clone()).or_default());
+        let response = {
+            let _turn = turn.lock().await;
+            match self.find(visit, &key) {
+                Some(response) => response,
+                None => self.make_now(visit, key.clone(), make).await,
+            }
+        };
+        let mut turns = hold(&self.turns);
+        // The list's and this one: nobody waits for it any more.
+        if Arc::strong_count(&turn) <= 2 {
+            turns.remove(&key);
+        }
+        response
+    }
+    async fn make_now(&self, visit: &Visit, key: Key, make: impl Future<Output = Response>) -> Response {
         let ((response, noted), seen) = visit.app().db.seeing(access::noting(make)).await;
         let (Some(seen), Some(caller)) = (seen, visit.caller_if_any()) else { return response };
         if response.status() != StatusCode::OK {
@@ -146,6 +169,10 @@ impl Answers {
         }
         Response::from_parts(parts, Body::from(body))
     }
+}
+
+fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn pack(body: &Bytes) -> Option<Bytes> {

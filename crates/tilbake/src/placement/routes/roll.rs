@@ -7,16 +7,17 @@ use super::super::views::{
 };
 use super::prison_code;
 use crate::access::acts::{ReadDates, ReadRoll};
-use crate::access::{self, Action, ListPermit, Place as At, PrisonCode, UnitId, Verb};
+use crate::access::{self, Action, ListPermit, Place as At, PrisonCode, ScopeFilter, UnitId, Verb};
 use crate::estate::{self, below_minimum};
 use crate::people;
 use crate::slots::{Flag, NextEvent};
-use crate::web::{self, Answer, Route, Visit};
+use crate::web::{self, Answer, Lang, Route, Visit};
 use axum::extract::Path;
 use basics::{PersonId, Problem};
-use records::{Outcome, Reader};
+use records::{Memo, Outcome, Reader};
 use schemars::JsonSchema;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 const ROLL: Verb = Verb::Does(Action::ReadRoll);
 
@@ -69,28 +70,40 @@ async fn roll_api(visit: Visit) -> Answer {
     }
 }
 
+/// The rolls that are kept, by prison, language and reach of who reads them.
+pub struct Rolls(Memo<(String, Lang, ScopeFilter), Arc<RollView>>);
+
+/// Rolls that are kept at most.
+const ROLLS_MAX: usize = 200;
+
+impl Default for Rolls {
+    fn default() -> Self {
+        Self(Memo::new(ROLLS_MAX))
+    }
+}
+
 async fn show_roll(visit: Visit, code: &str) -> Answer {
     let code = prison_code(code)?;
     let permit = access::list_in::<ReadRoll>(&visit, &code, &format!("roll {code}")).await?;
     let (app, words, list) = (visit.app_shared(), visit.words(), permit.clone());
     let filter =
         Filter { show: visit.read_parameter("show", str::parse)?, unit: visit.read_parameter("unit", str::parse)? };
-    let view: RollView = visit
-        .app()
-        .db
-        .read(move |reader| {
-            let prison = estate::prison(reader, &code)?.ok_or_else(Problem::not_found)?;
-            let lines = board(&app, reader, &permit, &Part::Prison(code.clone()), &words)?;
-            Ok(RollView {
-                prison: code.to_string(),
-                name: prison.name,
-                as_of: reader.now(),
-                people: lines,
-                expected: expected(reader, &permit, &code, &words)?,
-                filter: filter.clone(),
-            })
-        })
-        .await?;
+    // Everybody with the same reach reads the same roll: it is read once for all of them.
+    let key = (code.to_string(), visit.lang(), permit.filter().clone());
+    let read = visit.app().db.read(move |reader| {
+        let prison = estate::prison(reader, &code)?.ok_or_else(Problem::not_found)?;
+        let lines = board(&app, reader, &permit, &Part::Prison(code.clone()), &words)?;
+        Ok(Arc::new(RollView {
+            prison: code.to_string(),
+            name: prison.name,
+            as_of: reader.now(),
+            people: lines,
+            expected: expected(reader, &permit, &code, &words)?,
+            filter: Filter::default(),
+        }))
+    });
+    let roll = visit.app().rolls.0.get(&visit.app().db, key, read).await?;
+    let view = RollView { filter, ..roll.as_ref().clone() };
     let shown = if visit.face() == web::Face::Api { view.people.iter().collect() } else { view.shown() };
     access::show(&visit, &list, shown.into_iter().filter_map(RollLine::person).collect()).await?;
     let title = visit.words().t1("placement-roll-of", "prison", &view.name);
