@@ -4,7 +4,7 @@
 use super::{Conn, Mode};
 use crate::Durability;
 use crate::fault::{Cause, DatabaseError};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -53,7 +53,7 @@ impl Checkpoints {
     }
 }
 
-fn run(path: &PathBuf, woken: &Receiver<()>) {
+fn run(path: &Path, woken: &Receiver<()>) {
     let mut conn = None;
     while woken.recv().is_ok() {
         if let Err(error) = move_log(path, &mut conn) {
@@ -64,7 +64,7 @@ fn run(path: &PathBuf, woken: &Receiver<()>) {
     }
 }
 
-fn move_log(path: &PathBuf, conn: &mut Option<Conn>) -> Result<(), DatabaseError> {
+fn move_log(path: &Path, conn: &mut Option<Conn>) -> Result<(), DatabaseError> {
     if conn.is_none() {
         *conn = Some(Conn::open(path, Mode::Write(Durability::Full))?);
     }

@@ -19,6 +19,12 @@ const DECIDE: Verb = Verb::Does(Action::DecideIdentity);
 
 /// All routes of who is who.
 pub fn routes() -> Vec<Route> {
+    let mut routes = of_pairs();
+    routes.extend(of_merges());
+    routes
+}
+
+fn of_pairs() -> Vec<Route> {
     vec![
         Route::get("/duplicates", list).access(LIST).summary("Files that may be one person's"),
         Route::get("/api/duplicates", list)
@@ -45,6 +51,11 @@ pub fn routes() -> Vec<Route> {
             .versioned()
             .takes::<ReasonFields>()
             .gives::<PairView>(),
+    ]
+}
+
+fn of_merges() -> Vec<Route> {
+    vec![
         Route::post("/duplicates/{id}/merge", merge).access(DECIDE).summary("Merge one file into the other"),
         Route::post("/api/duplicates/{id}/merge", merge)
             .access(DECIDE)
