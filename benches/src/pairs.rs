@@ -1,13 +1,38 @@
 //! Pairs of measurements and what they say.
 
-use crate::Row;
-use std::time::Duration;
+use crate::Outcome;
 
 /// Over the table.
-pub const HEADING: &str = "what                                      against                             ours/s   reference/s   ratio   range";
+pub const HEADING: &str = "what                                            against                                  ours/s   reference/s   ratio  range           target";
+
+/// One row of the table. Each side gives operations a second.
+pub struct Row {
+    /// What is done.
+    pub name: String,
+    /// What it is compared with.
+    pub reference: String,
+    /// What was promised.
+    pub target: Target,
+    /// Measures ours.
+    pub ours: Side,
+    /// Measures the reference.
+    pub theirs: Side,
+}
+
+/// What was promised of a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Target {
+    /// At least this share of the reference.
+    Ratio(f64),
+    /// At least so many operations a second; the ratio is told beside it.
+    Rate(f64),
+}
+
+/// Measures one side of a pair once.
+pub type Side = Box<dyn FnMut() -> Outcome<f64>>;
 
 /// What a row's pairs say.
-pub struct Result {
+pub struct Found {
     ours: f64,
     theirs: f64,
     ratio: f64,
@@ -17,25 +42,23 @@ pub struct Result {
 }
 
 /// Measures a row: one pair to warm up, then the pairs that count, each beginning with the other side.
-pub fn measure(row: &mut Row, pairs: u32) -> std::result::Result<Result, Box<dyn std::error::Error>> {
-    let count = row.operations;
-    let rate = |took: Duration| f64::from(count) / took.as_secs_f64().max(1e-9);
-    (row.ours)(count)?;
-    (row.theirs)(count)?;
+pub fn measure(row: &mut Row, pairs: u32) -> Outcome<Found> {
+    (row.ours)()?;
+    (row.theirs)()?;
     let (mut ours, mut theirs, mut ratios) = (vec![], vec![], vec![]);
     for pair in 0..pairs {
         let (our, their) = if pair % 2 == 0 {
-            let our = (row.ours)(count)?;
-            (our, (row.theirs)(count)?)
+            let our = (row.ours)()?;
+            (our, (row.theirs)()?)
         } else {
-            let their = (row.theirs)(count)?;
-            ((row.ours)(count)?, their)
+            let their = (row.theirs)()?;
+            ((row.ours)()?, their)
         };
-        ours.push(rate(our));
-        theirs.push(rate(their));
-        ratios.push(rate(our) / rate(their));
+        ours.push(our);
+        theirs.push(their);
+        ratios.push(our / their);
     }
-    Ok(Result {
+    Ok(Found {
         ours: median(&mut ours),
         theirs: median(&mut theirs),
         ratio: median(&mut ratios),
@@ -45,26 +68,53 @@ pub fn measure(row: &mut Row, pairs: u32) -> std::result::Result<Result, Box<dyn
     })
 }
 
-fn median(values: &mut [f64]) -> f64 {
+/// The middle one, or the mean of the two in the middle.
+pub fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
-    if values.len() % 2 == 1 { values[middle] } else { (values[middle - 1] + values[middle]) / 2.0 }
+    match values.len() {
+        0 => f64::NAN,
+        odd if odd % 2 == 1 => values[middle],
+        _ => (values[middle - 1] + values[middle]) / 2.0,
+    }
 }
 
-impl Result {
+impl Found {
+    /// Whether all that was promised of the row is kept.
+    pub fn is_met(&self, row: &Row) -> bool {
+        match row.target {
+            Target::Ratio(least) => self.ratio >= least,
+            Target::Rate(least) => self.ours >= least,
+        }
+    }
     /// A line of the table.
     pub fn line(&self, row: &Row) -> String {
+        let target = match row.target {
+            Target::Ratio(least) => format!("{least}"),
+            Target::Rate(least) => format!("{least}/s"),
+        };
         format!(
-            "{:<41} {:<32} {:>10.0} {:>13.0} {:>7.2}   {:.2} to {:.2}",
-            row.name, row.reference, self.ours, self.theirs, self.ratio, self.least, self.most
+            "{:<47} {:<36} {:>11.0} {:>13.0} {:>7.2}  {:<15} {target}{}",
+            row.name,
+            row.reference,
+            self.ours,
+            self.theirs,
+            self.ratio,
+            format!("{:.2} to {:.2}", self.least, self.most),
+            if self.is_met(row) { "" } else { "  NOT MET" }
         )
     }
     /// The same for programs.
     pub fn json(&self, row: &Row) -> String {
+        let (ratio, rate) = match row.target {
+            Target::Ratio(least) => (Some(least), None),
+            Target::Rate(least) => (None, Some(least)),
+        };
         serde_json::json!({
             "name": row.name, "reference": row.reference, "pairs": self.pairs,
             "ours_per_second": self.ours, "reference_per_second": self.theirs,
             "ratio": self.ratio, "ratio_least": self.least, "ratio_most": self.most,
+            "target": ratio, "target_per_second": rate, "is_met": self.is_met(row),
         })
         .to_string()
     }
@@ -74,21 +124,26 @@ impl Result {
 mod tests {
     use super::*;
 
+    fn row(ours: &'static [f64], theirs: &'static [f64]) -> Row {
+        let (mut ours, mut theirs) = (ours.iter(), theirs.iter());
+        Row {
+            name: "n".into(),
+            reference: "r".into(),
+            target: Target::Ratio(2.0),
+            ours: Box::new(move || Ok(*ours.next().unwrap())),
+            theirs: Box::new(move || Ok(*theirs.next().unwrap())),
+        }
+    }
+
     #[test]
     fn the_median_of_the_pairs_counts_and_sides_take_turns() {
-        let mut ours = [1, 2, 4, 2, 2, 2].into_iter().map(Duration::from_secs);
-        let mut theirs = [1, 4, 4, 4, 4, 2].into_iter().map(Duration::from_secs);
-        let mut row = Row {
-            name: "n",
-            reference: "r",
-            operations: 8,
-            ours: Box::new(move |_| Ok(ours.next().unwrap())),
-            theirs: Box::new(move |_| Ok(theirs.next().unwrap())),
-        };
-        let result = measure(&mut row, 5).unwrap();
-        assert_eq!((result.ratio, result.least, result.most), (2.0, 1.0, 2.0));
-        assert_eq!((result.ours, result.theirs), (4.0, 2.0));
-        assert!(result.line(&row).contains("1.00 to 2.00"));
+        let mut row = row(&[8.0, 4.0, 2.0, 4.0, 4.0, 4.0], &[8.0, 2.0, 2.0, 2.0, 2.0, 4.0]);
+        let found = measure(&mut row, 5).unwrap();
+        assert_eq!((found.ratio, found.least, found.most), (2.0, 1.0, 2.0));
+        assert_eq!((found.ours, found.theirs), (4.0, 2.0));
+        assert!(found.line(&row).contains("1.00 to 2.00") && found.is_met(&row));
+        row.target = Target::Rate(5.0);
+        assert!(!found.is_met(&row) && found.line(&row).contains("NOT MET"));
     }
 
     #[test]

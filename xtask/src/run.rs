@@ -5,10 +5,18 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-/// Builds the benches with optimisation and runs them.
+/// Builds the benches and the program they measure with optimisation, and runs them.
 pub fn bench(root: &Path, arguments: &[String]) -> Outcome {
+    // The whole workspace, so that libraries are built with the features the program has.
+    let built = Command::new("cargo")
+        .args(["build", "--quiet", "--release", "--locked", "--workspace"])
+        .current_dir(root)
+        .status()?;
+    if !built.success() {
+        return Ok(false);
+    }
     let status = Command::new("cargo")
-        .args(["run", "--quiet", "--release", "--locked", "--package", "benches", "--"])
+        .args(["run", "--quiet", "--release", "--locked", "--workspace", "--bin", "benches", "--"])
         .args(arguments)
         .current_dir(root)
         .status()?;

@@ -1,0 +1,260 @@
+//! What is looked at: the roll board of a prison by people who are signed in, a person as JSON, and
+//! first looks, which are journalled before anything is shown.
+
+use crate::http::{Answer, request};
+use crate::load::{self, Client, Same};
+use crate::pairs::{Row, Side, Target};
+use crate::service::{Asker, Grant, Server, api_headers};
+use crate::world::{Bare, Demo, Lazy, World};
+use crate::{Fault, Outcome};
+use rusqlite::{Connection, OpenFlags};
+use serde_json::json;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Connections of every row here.
+const CLIENTS: usize = 64;
+/// The prison of the demo with a roll of about a hundred.
+pub const PRISON: &str = "ILA";
+/// Lines its board has at least.
+const LINES: usize = 100;
+/// Who looks at the board: each is signed in, and has the same number of connections.
+const LOGINS: [&str; 8] = [
+    "shift_leader.ila",
+    "reception.ila",
+    "caseworker.ila",
+    "governor.ila",
+    "duty_governor.ila",
+    "officer.ila",
+    "head_of_unit.ila",
+    "contact_officer.ila",
+];
+/// How often the board changes in the row where it changes.
+const CHANGES: Duration = Duration::from_millis(100);
+/// How many people a client of the row of people asks for by turns.
+const PEOPLE: usize = 10;
+/// First looks that a client must still have before it is measured.
+const LOOKS_LEFT: usize = 1_200;
+
+/// The program with people signed in, and the empty handler beside it.
+struct Boards {
+    world: Rc<World>,
+    demo: Demo,
+    server: Server,
+    empty: Server,
+    sessions: Vec<String>,
+    lookers: Vec<Looker>,
+}
+
+impl Boards {
+    fn start(world: &Rc<World>) -> Outcome<Self> {
+        let demo = world.demo()?;
+        let (server, empty) = (world.serve_steady(&demo, None)?, world.empty()?);
+        let mut asker = server.asker()?;
+        let sign_in = |login: &&str| asker.sign_in(login, &demo.password);
+        let sessions = LOGINS.iter().map(sign_in).collect::<Outcome<Vec<_>>>()?;
+        Ok(Self { world: Rc::clone(world), demo, server, empty, sessions, lookers: vec![] })
+    }
+    /// Requests a second of the board.
+    fn board(&mut self, changes: bool) -> Outcome<f64> {
+        let path = format!("/roll?prison={PRISON}");
+        let asked = |n: usize| request("GET", &path, &[("cookie", &self.sessions[n % self.sessions.len()])], b"");
+        let mut asker = self.server.asker()?;
+        let (status, page) = asker.send(&asked(0))?;
+        let lines = page.windows(16).filter(|part| part == b"<th scope=\"row\">").count();
+        if status != 200 || lines < LINES {
+            return Err(format!("the board answers {status} with {lines} lines").into());
+        }
+        let changing = if changes { Some(Changing::start(&self.demo, asker)?) } else { None };
+        // A page is never shorter by more than what one person's row may lack.
+        let clients = (0..CLIENTS).map(|n| Same::new(asked(n), page.len() - 4_000)).collect();
+        let (loaded, _) = load::run(self.server.address, clients, self.world.time, false)?;
+        changing.map_or(Ok(()), Changing::stop)?;
+        Ok(loaded.rate())
+    }
+    /// Requests a second of the empty handler.
+    fn nothing(&mut self) -> Outcome<f64> {
+        let clients = (0..CLIENTS).map(|_| Same::new(request("GET", "/", &[], b""), 0)).collect();
+        Ok(load::run(self.empty.address, clients, self.world.time, false)?.0.rate())
+    }
+    /// Requests a second of people as JSON, each looked at before by the same token.
+    fn people(&mut self) -> Outcome<f64> {
+        let mut asker = self.server.asker()?;
+        let people = everyone(&self.demo)?;
+        let bearer = format!("Bearer {}", self.demo.token("national")?);
+        let asked = |person: &String| request("GET", &format!("/api/people/{person}"), &api_headers(&bearer), b"");
+        let mut clients = vec![];
+        for few in people.chunks(PEOPLE).take(CLIENTS) {
+            let requests: Vec<_> = few.iter().map(asked).collect();
+            for first in &requests {
+                let (status, body) = asker.send(first)?;
+                if status != 200 || body.len() < 100 {
+                    return Err(format!("a person answers {status}").into());
+                }
+            }
+            clients.push(Turns { requests, next: 0 });
+        }
+        Ok(load::run(self.server.address, clients, self.world.time, false)?.0.rate())
+    }
+    /// First looks a second; fails when the journal does not hold each of them.
+    fn first_looks(&mut self) -> Outcome<f64> {
+        if self.lookers.iter().any(|looker| looker.left.len() < LOOKS_LEFT) || self.lookers.is_empty() {
+            let people = everyone(&self.demo)?;
+            let grant = Grant { login: "national", role: "national", scope: "nation", purpose: "leadership" };
+            let tokens = self.server.asker()?.new_tokens(self.demo.token("administrator")?, &grant, CLIENTS)?;
+            let looker = |token: &String| Looker::new(token, people.clone());
+            self.lookers = tokens.iter().map(looker).collect();
+        }
+        let looks = "select count(*) from journal where kind = 'looked'";
+        let before = count(&self.demo, looks)?;
+        let lookers = std::mem::take(&mut self.lookers);
+        let (loaded, lookers) = load::run(self.server.address, lookers, self.world.time, false)?;
+        self.lookers = lookers;
+        let journalled = count(&self.demo, looks)? - before;
+        if journalled != i64::try_from(loaded.operations)? {
+            return Err(format!("{} first looks were shown and {journalled} journalled", loaded.operations).into());
+        }
+        Ok(loaded.rate())
+    }
+    fn bare_looks(&mut self) -> Outcome<f64> {
+        let bare = Bare { tables: "look,journal", clients: CLIENTS, events: 1, alone: false };
+        self.world.bare(&self.demo.database(), &bare)
+    }
+}
+
+/// Everyone on a roll.
+fn everyone(demo: &Demo) -> Outcome<Vec<String>> {
+    let conn = Connection::open_with_flags(demo.database(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let mut found = conn.prepare("select person from roll_line order by person")?;
+    Ok(found.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+fn count(demo: &Demo, sql: &str) -> Outcome<i64> {
+    let conn = Connection::open_with_flags(demo.database(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    Ok(conn.query_row(sql, [], |row| row.get(0))?)
+}
+
+/// Somebody of the prison goes out and comes back, ten times a second, until it is stopped.
+struct Changing {
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<Outcome<u32>>,
+    begun: Instant,
+}
+
+impl Changing {
+    fn start(demo: &Demo, mut asker: Asker) -> Outcome<Self> {
+        let person = demo.inside(&mut asker, PRISON)?.pop().ok_or("nobody is inside")?;
+        let token = demo.shift_leaders(&mut asker, PRISON, 1)?.remove(0);
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let thread = std::thread::spawn(move || {
+            let mut changes = 0;
+            // Ends with the person back inside.
+            while !stopped.load(Ordering::Relaxed) || changes % 2 == 1 {
+                let kind = if changes % 2 == 0 { "to_hospital" } else { "back" };
+                let movement = json!({ "person": person, "kind": kind, "reason": "Time hos legen" });
+                let begun = Instant::now();
+                asker.json("POST", "/api/movements", &token, Some(&movement))?;
+                changes += 1;
+                std::thread::sleep(CHANGES.saturating_sub(begun.elapsed()));
+            }
+            Ok(changes)
+        });
+        Ok(Self { stop, thread, begun: Instant::now() })
+    }
+    /// Fails when it changed much less often than it should have.
+    fn stop(self) -> Outcome<()> {
+        self.stop.store(true, Ordering::Relaxed);
+        let changes = self.thread.join().map_err(|_| Fault::from("the changes failed"))??;
+        let each = self.begun.elapsed() / changes.max(1);
+        if each > CHANGES + CHANGES / 2 {
+            return Err(format!("the board changed every {} ms only", each.as_millis()).into());
+        }
+        Ok(())
+    }
+}
+
+/// A client that sends its requests by turns.
+struct Turns {
+    requests: Vec<Vec<u8>>,
+    next: usize,
+}
+
+impl Client for Turns {
+    fn request(&mut self) -> Outcome<&[u8]> {
+        self.next = (self.next + 1) % self.requests.len();
+        Ok(&self.requests[self.next])
+    }
+    fn answered(&mut self, answer: &Answer<'_>) -> Outcome<u64> {
+        if answer.status == 200 { Ok(1) } else { Err(answer.unexpected()) }
+    }
+}
+
+/// A client that looks at each person once.
+struct Looker {
+    bearer: String,
+    left: Vec<String>,
+    sent: Vec<u8>,
+}
+
+impl Looker {
+    fn new(token: &str, left: Vec<String>) -> Self {
+        Self { bearer: format!("Bearer {token}"), left, sent: vec![] }
+    }
+}
+
+impl Client for Looker {
+    fn request(&mut self) -> Outcome<&[u8]> {
+        let person = self.left.pop().ok_or("nobody is left to look at")?;
+        self.sent = request("GET", &format!("/api/people/{person}"), &api_headers(&self.bearer), b"");
+        Ok(&self.sent)
+    }
+    fn answered(&mut self, answer: &Answer<'_>) -> Outcome<u64> {
+        if answer.status == 200 { Ok(1) } else { Err(answer.unexpected()) }
+    }
+}
+
+/// Rows of what is looked at.
+pub fn rows(world: &Rc<World>) -> Vec<Row> {
+    let world = Rc::clone(world);
+    let boards = Rc::new(Lazy::new(move || Boards::start(&world)));
+    let side = |measure: fn(&mut Boards) -> Outcome<f64>| -> Side {
+        let boards = Rc::clone(&boards);
+        Box::new(move || boards.with(measure))
+    };
+    let row = |name: &str, target: f64, ours: fn(&mut Boards) -> Outcome<f64>| Row {
+        name: name.to_owned(),
+        reference: "empty axum handler, 64 connections".to_owned(),
+        target: Target::Ratio(target),
+        ours: side(ours),
+        theirs: side(Boards::nothing),
+    };
+    vec![
+        row("roll board of 101 rows, unchanged", 0.55, |boards| boards.board(false)),
+        row("roll board of 101 rows, 10 changes a second", 0.3, |boards| boards.board(true)),
+        row("person as JSON", 0.3, Boards::people),
+        Row {
+            name: "first looks at people, 64 clients".to_owned(),
+            reference: "group commit, 64 threads, rusqlite".to_owned(),
+            target: Target::Ratio(0.5),
+            ours: side(Boards::first_looks),
+            theirs: side(Boards::bare_looks),
+        },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_looker_looks_at_each_person_once() {
+        let mut looker = Looker::new("t", vec!["a".into(), "b".into()]);
+        assert!(looker.request().unwrap().starts_with(b"GET /api/people/b "));
+        assert!(looker.request().unwrap().starts_with(b"GET /api/people/a "));
+        assert!(looker.request().is_err());
+    }
+}
