@@ -1,6 +1,7 @@
 //! What is looked at: the roll board of a prison by people who are signed in, a person as JSON, and
 //! first looks, which are journalled before anything is shown.
 
+use crate::empty::TEXT;
 use crate::http::{Answer, request};
 use crate::load::{self, Client, Same};
 use crate::pairs::{Row, Side, Target};
@@ -32,6 +33,8 @@ const LOGINS: [&str; 8] = [
     "head_of_unit.ila",
     "contact_officer.ila",
 ];
+/// What browsers take.
+const ENCODINGS: (&str, &str) = ("accept-encoding", "gzip, deflate, br, zstd");
 /// How often the board changes in the row where it changes.
 const CHANGES: Duration = Duration::from_millis(100);
 /// How many people a client of the row of people asks for by turns.
@@ -61,16 +64,18 @@ impl Boards {
     /// Requests a second of the board.
     fn board(&mut self, changes: bool) -> Outcome<f64> {
         let path = format!("/roll?prison={PRISON}");
-        let asked = |n: usize| request("GET", &path, &[("cookie", &self.sessions[n % self.sessions.len()])], b"");
+        let cookie = |n: usize| ("cookie", self.sessions[n % self.sessions.len()].as_str());
+        let asked = |n: usize| request("GET", &path, &[cookie(n), ENCODINGS], b"");
         let mut asker = self.server.asker()?;
-        let (status, page) = asker.send(&asked(0))?;
+        let (status, page) = asker.send(&request("GET", &path, &[cookie(0)], b""))?;
         let lines = page.windows(16).filter(|part| part == b"<th scope=\"row\">").count();
         if status != 200 || lines < LINES {
             return Err(format!("the board answers {status} with {lines} lines").into());
         }
+        // As long as it was before, but for what changes, and in whichever encoding.
+        let least = asker.send(&asked(0))?.1.len() * 9 / 10;
+        let clients = (0..CLIENTS).map(|n| Same::new(asked(n), least)).collect();
         let changing = if changes { Some(Changing::start(&self.demo, asker)?) } else { None };
-        // A page is never shorter by more than what one person's row may lack.
-        let clients = (0..CLIENTS).map(|n| Same::new(asked(n), page.len() - 4_000)).collect();
         let (loaded, _) = load::run(self.server.address, clients, self.world.time, false)?;
         changing.map_or(Ok(()), Changing::stop)?;
         Ok(loaded.rate())
@@ -78,6 +83,11 @@ impl Boards {
     /// Requests a second of the empty handler.
     fn nothing(&mut self) -> Outcome<f64> {
         let clients = (0..CLIENTS).map(|_| Same::new(request("GET", "/", &[], b""), 0)).collect();
+        Ok(load::run(self.empty.address, clients, self.world.time, false)?.0.rate())
+    }
+    /// Requests a second of a text that is there already, as long as the board.
+    fn text(&mut self) -> Outcome<f64> {
+        let clients = (0..CLIENTS).map(|_| Same::new(request("GET", "/text", &[], b""), TEXT)).collect();
         Ok(load::run(self.empty.address, clients, self.world.time, false)?.0.rate())
     }
     /// Requests a second of people as JSON, each looked at before by the same token.
@@ -235,6 +245,7 @@ pub fn rows(world: &Rc<World>) -> Vec<Row> {
     vec![
         row("roll board of 101 rows, unchanged", 0.55, |boards| boards.board(false)),
         row("roll board of 101 rows, 10 changes a second", 0.3, |boards| boards.board(true)),
+        Row { target: Target::None, ..row("(99 KB that are there already, by axum)", 0.0, Boards::text) },
         row("person as JSON", 0.3, Boards::people),
         Row {
             name: "first looks at people, 64 clients".to_owned(),

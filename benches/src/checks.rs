@@ -187,8 +187,8 @@ fn fresh(conn: &Connection, list: &Value) -> Outcome<Value> {
         let id = line["id"].as_str().unwrap_or_default();
         let Some([place, room, destination]) = stored.get(id) else { return Err("a stranger is on the list".into()) };
         for (field, value) in [("where", place), ("room", room), ("destination", destination)] {
-            // What is empty may be left out.
-            if line.get(field).is_some() || !value.is_empty() {
+            // The list does not tell everything that the page does.
+            if line.get(field).is_some() {
                 line[field] = json!(value);
             }
         }

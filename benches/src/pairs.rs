@@ -26,6 +26,8 @@ pub enum Target {
     Ratio(f64),
     /// At least so many operations a second; the ratio is told beside it.
     Rate(f64),
+    /// Nothing: the row says how far another could come.
+    None,
 }
 
 /// Measures one side of a pair once.
@@ -85,6 +87,7 @@ impl Found {
         match row.target {
             Target::Ratio(least) => self.ratio >= least,
             Target::Rate(least) => self.ours >= least,
+            Target::None => true,
         }
     }
     /// A line of the table.
@@ -92,6 +95,7 @@ impl Found {
         let target = match row.target {
             Target::Ratio(least) => format!("{least}"),
             Target::Rate(least) => format!("{least}/s"),
+            Target::None => String::new(),
         };
         format!(
             "{:<47} {:<36} {:>11.0} {:>13.0} {:>7.2}  {:<15} {target}{}",
@@ -109,6 +113,7 @@ impl Found {
         let (ratio, rate) = match row.target {
             Target::Ratio(least) => (Some(least), None),
             Target::Rate(least) => (None, Some(least)),
+            Target::None => (None, None),
         };
         serde_json::json!({
             "name": row.name, "reference": row.reference, "pairs": self.pairs,
