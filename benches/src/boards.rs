@@ -8,7 +8,6 @@ use crate::pairs::{Row, Side, Target};
 use crate::service::{Asker, Grant, Server, api_headers};
 use crate::world::{Bare, Demo, Lazy, World};
 use crate::{Fault, Outcome};
-use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -119,11 +118,11 @@ impl Boards {
             self.lookers = tokens.iter().map(looker).collect();
         }
         let looks = "select count(*) from journal where kind = 'looked'";
-        let before = count(&self.demo, looks)?;
+        let before = self.demo.store()?.number(looks)?;
         let lookers = std::mem::take(&mut self.lookers);
         let (loaded, lookers) = load::run(self.server.address, lookers, self.world.time, false)?;
         self.lookers = lookers;
-        let journalled = count(&self.demo, looks)? - before;
+        let journalled = self.demo.store()?.number(looks)? - before;
         if journalled != i64::try_from(loaded.operations)? {
             return Err(format!("{} first looks were shown and {journalled} journalled", loaded.operations).into());
         }
@@ -137,14 +136,7 @@ impl Boards {
 
 /// Everyone on a roll.
 fn everyone(demo: &Demo) -> Outcome<Vec<String>> {
-    let conn = Connection::open_with_flags(demo.database(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let mut found = conn.prepare("select person from roll_line order by person")?;
-    Ok(found.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
-}
-
-fn count(demo: &Demo, sql: &str) -> Outcome<i64> {
-    let conn = Connection::open_with_flags(demo.database(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    Ok(conn.query_row(sql, [], |row| row.get(0))?)
+    demo.store()?.column("select person from roll_line order by person")
 }
 
 /// Somebody of the prison goes out and comes back, ten times a second, until it is stopped.

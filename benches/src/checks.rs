@@ -5,10 +5,11 @@ use crate::boards::PRISON;
 use crate::http::request;
 use crate::load;
 use crate::moves::Mover;
-use crate::service::{Asker, api_headers};
+use crate::postgres;
+use crate::service::{Asker, Server, api_headers};
+use crate::store::Store;
 use crate::world::{Demo, World};
 use crate::{Fault, Outcome};
-use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use std::process::Command;
@@ -34,7 +35,20 @@ pub fn all(quick: bool) -> Vec<Check> {
         },
         Check {
             name: "the board is never older than what was written",
-            run: Box::new(move |world| never_stale(world, writes)),
+            run: Box::new(move |world| {
+                let demo = world.demo()?;
+                never_stale(&demo, world.serve_steady(&demo, None)?, writes)
+            }),
+        },
+        Check {
+            name: "the board is never older than what was written to PostgreSQL",
+            run: Box::new(move |world| {
+                if postgres::binaries().is_none() {
+                    return Ok("skipped: no server of PostgreSQL is installed".to_owned());
+                }
+                let (demo, _cluster) = world.demo_on_postgres()?;
+                never_stale(&demo, world.serve(&demo)?, writes)
+            }),
         },
     ]
 }
@@ -71,7 +85,7 @@ fn survive(world: &World, kills: u32) -> Outcome<String> {
             return Err("nothing was synced: the counter does not count".into());
         }
         server = world.serve_steady(&demo, Some(&path))?;
-        let found = moved(&demo)?;
+        let found: HashSet<String> = demo.store()?.column("select id from movement")?.into_iter().collect();
         for body in movers.iter().flat_map(|mover| mover.kept.iter().flatten()) {
             let body: Value = serde_json::from_slice(body)?;
             for id in body["ids"].as_array().ok_or("an answer without ids")? {
@@ -95,17 +109,6 @@ fn survive(world: &World, kills: u32) -> Outcome<String> {
     ))
 }
 
-fn read_only(demo: &Demo) -> Outcome<Connection> {
-    Ok(Connection::open_with_flags(demo.database(), OpenFlags::SQLITE_OPEN_READ_ONLY)?)
-}
-
-/// The ids of all movements that the file holds.
-fn moved(demo: &Demo) -> Outcome<HashSet<String>> {
-    let conn = read_only(demo)?;
-    let mut found = conn.prepare("select id from movement")?;
-    Ok(found.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
-}
-
 fn bring_back(asker: &mut Asker, token: &str) -> Outcome<()> {
     let roll = asker.json("GET", "/api/roll?prison=HAL", token, None)?;
     for line in roll["people"].as_array().into_iter().flatten().filter(|line| line["where"] == "hospital") {
@@ -117,9 +120,7 @@ fn bring_back(asker: &mut Asker, token: &str) -> Outcome<()> {
 
 /// Writes, then reads at once, again and again: the board as JSON and as a page must say of everyone
 /// what the file says.
-fn never_stale(world: &World, writes: u32) -> Outcome<String> {
-    let demo = world.demo()?;
-    let server = world.serve_steady(&demo, None)?;
+fn never_stale(demo: &Demo, server: Server, writes: u32) -> Outcome<String> {
     let (mut writer, mut reader) = (server.asker()?, server.asker()?);
     let session = reader.sign_in("shift_leader.ila", &demo.password)?;
     let token = demo.shift_leaders(&mut writer, PRISON, 1)?.remove(0);
@@ -127,7 +128,7 @@ fn never_stale(world: &World, writes: u32) -> Outcome<String> {
     let page = request("GET", &format!("/roll?prison={PRISON}"), &[("cookie", &session)], b"");
     let bearer = format!("Bearer {token}");
     let list = request("GET", &format!("/api/roll?prison={PRISON}"), &api_headers(&bearer), b"");
-    let conn = read_only(&demo)?;
+    let store = demo.store()?;
     let mut out: HashMap<&str, String> = HashMap::new();
     for write in 0..writes {
         let person = people[usize::try_from(write)? * 7 % people.len()].as_str();
@@ -144,7 +145,7 @@ fn never_stale(world: &World, writes: u32) -> Outcome<String> {
         let (_, html) = reader.send(&page)?;
         let (_, json) = reader.send(&list)?;
         let wrong = |what: &str| Fault::from(format!("write {write} of {person}: {what} is older than the write"));
-        if serde_json::from_slice::<Value>(&json)?["people"] != fresh(&conn, &serde_json::from_slice(&json)?)? {
+        if serde_json::from_slice::<Value>(&json)?["people"] != fresh(&store, &serde_json::from_slice(&json)?)? {
             return Err(wrong("the list"));
         }
         let html = String::from_utf8(html)?;
@@ -157,10 +158,7 @@ fn never_stale(world: &World, writes: u32) -> Outcome<String> {
             }
         }
     }
-    Ok(format!(
-        "{writes} writes on SQLite, each read at once as a page and as JSON, all {} rows compared",
-        people.len()
-    ))
+    Ok(format!("{writes} writes, each read at once as a page and as JSON, all {} rows compared", people.len()))
 }
 
 /// The row of a person on the page of a roll.
@@ -171,13 +169,14 @@ fn row_of<'a>(html: &'a str, person: &str) -> Option<&'a str> {
 }
 
 /// The people of a list with where they are and when they are due back as the file has it.
-fn fresh(conn: &Connection, list: &Value) -> Outcome<Value> {
-    let mut found =
-        conn.prepare_cached("select person, place, room_number, destination from roll_line where prison = ?")?;
-    let rows = found.query_map([PRISON], |row| {
-        Ok((row.get::<_, String>(0)?, [row.get::<_, String>(1)?, row.get(2)?, row.get(3)?]))
-    })?;
-    let stored: HashMap<String, [String; 3]> = rows.collect::<Result<_, _>>()?;
+fn fresh(store: &Store, list: &Value) -> Outcome<Value> {
+    let sql = format!("select person, place, room_number, destination from roll_line where prison = '{PRISON}'");
+    let stored: HashMap<String, [String; 3]> = store
+        .rows(&sql)?
+        .into_iter()
+        .filter_map(|row| <[String; 4]>::try_from(row).ok())
+        .map(|[person, place, room, destination]| (person, [place, room, destination]))
+        .collect();
     let mut people = list["people"].clone();
     let lines = people.as_array_mut().ok_or("a list without people")?;
     if lines.len() != stored.len() {

@@ -13,7 +13,9 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::Duration;
+use world::World;
 
+mod again;
 mod bare;
 mod boards;
 mod checks;
@@ -22,9 +24,13 @@ mod http;
 mod load;
 mod moves;
 mod pairs;
+mod people;
+mod postgres;
 mod reads;
 mod service;
 mod shim;
+mod standing;
+mod store;
 mod world;
 
 /// What went wrong.
@@ -61,6 +67,9 @@ enum Part {
     /// Write through the raw driver
     #[command(hide = true)]
     Bare(bare::Options),
+    /// Write again what the program has written
+    #[command(hide = true)]
+    Again(again::Options),
 }
 
 fn main() -> ExitCode {
@@ -69,6 +78,7 @@ fn main() -> ExitCode {
     let outcome = match &arguments.part {
         Some(Part::Empty) => empty::serve(out).map(|()| true),
         Some(Part::Bare(options)) => bare::run(options, out).map(|()| true),
+        Some(Part::Again(options)) => again::run(options, out).map(|()| true),
         None => run(&arguments, out),
     };
     match outcome {
@@ -82,38 +92,45 @@ fn main() -> ExitCode {
     }
 }
 
+/// Rows of one matter, and limits: they share what they are measured on, which is given up after them.
+type Group = fn(&Rc<World>) -> (Vec<pairs::Row>, Vec<pairs::Limit>);
+
+const GROUPS: [Group; 6] = [
+    |_| (reads::rows(), vec![]),
+    |world| (moves::rows(world), vec![]),
+    |world| (moves::postgres_rows(world), vec![]),
+    |world| (boards::rows(world), vec![]),
+    people::rows,
+    |world| (vec![], standing::limits(world)),
+];
+
 /// Whether every check held and every row could be measured. A target that is not met is told by its row.
 fn run(arguments: &Arguments, out: &mut impl Write) -> Outcome<bool> {
     let time = Duration::from_millis(if arguments.quick { 500 } else { 3_000 });
-    let world = Rc::new(world::World::new(time)?);
+    let world = Rc::new(World::new(time)?);
     let mut well = true;
+    let mut tell = |name: &str, told: Outcome<String>| -> Outcome<()> {
+        well &= told.is_ok();
+        writeln!(out, "{}", told.unwrap_or_else(|error| format!("FAILED {name}: {error}")))?;
+        Ok(out.flush()?)
+    };
+    let is_asked = |name: &str| name.contains(&arguments.only);
     if !arguments.json {
-        writeln!(out, "{}", pairs::HEADING)?;
+        tell("", Ok(pairs::HEADING.to_owned()))?;
     }
-    let groups: [fn(&Rc<world::World>) -> Vec<pairs::Row>; 3] = [|_| reads::rows(), moves::rows, boards::rows];
-    for group in groups {
-        for mut row in group(&world).into_iter().filter(|row| row.name.contains(&arguments.only)) {
-            match pairs::measure(&mut row, arguments.pairs) {
-                Ok(found) => {
-                    writeln!(out, "{}", if arguments.json { found.json(&row) } else { found.line(&row) })?;
-                }
-                Err(error) => {
-                    well = false;
-                    writeln!(out, "FAILED {}: {error}", row.name)?;
-                }
-            }
-            out.flush()?;
+    for group in GROUPS {
+        let (rows, limits) = group(&world);
+        for mut row in rows.into_iter().filter(|row| is_asked(&row.name)) {
+            let found = pairs::measure(&mut row, arguments.pairs);
+            tell(&row.name, found.map(|found| if arguments.json { found.json(&row) } else { found.line(&row) }))?;
+        }
+        for mut limit in limits.into_iter().filter(|limit| is_asked(&limit.name)) {
+            let told = pairs::within(&mut limit, arguments.pairs, arguments.json);
+            tell(&limit.name, told)?;
         }
     }
-    for check in checks::all(arguments.quick).into_iter().filter(|check| check.name.contains(&arguments.only)) {
-        match (check.run)(&world) {
-            Ok(words) => writeln!(out, "check {}: {words}", check.name)?,
-            Err(error) => {
-                well = false;
-                writeln!(out, "FAILED check {}: {error}", check.name)?;
-            }
-        }
-        out.flush()?;
+    for check in checks::all(arguments.quick).into_iter().filter(|check| is_asked(check.name)) {
+        tell(check.name, (check.run)(&world).map(|words| format!("check: {}: {words}", check.name)))?;
     }
     Ok(well)
 }

@@ -4,10 +4,11 @@ use crate::Outcome;
 use crate::http::{Answer, request};
 use crate::load::{self, Client};
 use crate::pairs::{Row, Target};
+use crate::postgres::{self, Cluster};
 use crate::service::{Server, api_headers};
 use crate::shim::{Counter, SYNC_MICROS};
-use crate::world::{Bare, Demo, Lazy, World};
-use rusqlite::{Connection, OpenFlags};
+use crate::store::Store;
+use crate::world::{Bare, DATABASE, Demo, Lazy, World};
 use serde_json::json;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -94,30 +95,36 @@ pub struct Moves {
     batch: usize,
 }
 
-/// What must have been written, counted in the file itself.
+/// What must have been written, counted in the database itself. Old rows of the outbox are removed now and then, so only
+/// new ones are counted.
 struct Counts {
-    conn: Connection,
+    store: Store,
 }
 
 impl Counts {
-    fn open(demo: &Demo) -> Outcome<Self> {
-        Ok(Self { conn: Connection::open_with_flags(demo.database(), OpenFlags::SQLITE_OPEN_READ_ONLY)? })
+    fn topics(&self) -> Outcome<i64> {
+        self.store.number("select coalesce(max(seq), 0) from outbox")
     }
-    fn now(&self) -> Outcome<[i64; 3]> {
-        let sql = "select (select count(*) from journal where kind = 'person-moved'), \
-                   (select count(*) from movement), \
-                   (select coalesce(max(seq), 0) from outbox)";
-        Ok(self.conn.query_row(sql, [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?)
+    fn events(&self, topics: i64) -> Outcome<[i64; 3]> {
+        Ok([
+            self.store.number("select count(*) from journal where kind = 'person-moved'")?,
+            self.store.number("select count(*) from movement")?,
+            self.store.number(&format!("select count(*) from outbox where seq > {topics} and topic like 'roll:%'"))?,
+        ])
     }
 }
 
 impl Moves {
-    /// Starts the program on the steady disk, with clients who each have their own people.
+    /// Starts the program on a file on the steady disk.
     pub fn start(world: &Rc<World>, batch: usize) -> Outcome<Self> {
-        let demo = world.demo()?;
         let (counter, path) = world.shim()?.counter(&format!("moves{batch}"))?;
-        let counter = Arc::new(counter);
+        let demo = world.demo()?;
         let server = world.serve_steady(&demo, Some(&path))?;
+        Self::on(world, demo, server, counter, batch)
+    }
+    /// Of a program that serves a demo, with clients who each have their own people.
+    pub fn on(world: &Rc<World>, demo: Demo, server: Server, counter: Counter, batch: usize) -> Outcome<Self> {
+        let counter = Arc::new(counter);
         let mut asker = server.asker()?;
         let (clients, own) = if batch == 1 { (CLIENTS, 3) } else { (LANDINGS, batch) };
         let mut movers = vec![];
@@ -133,16 +140,17 @@ impl Moves {
         if movers.len() < clients {
             return Err("too few people are inside for all clients".into());
         }
-        let counts = Counts::open(&demo)?;
+        let counts = Counts { store: demo.store()? };
         Ok(Self { world: Rc::clone(world), demo, server, movers, counts, batch })
     }
     /// Events a second; fails when the disk does not hold what was acknowledged.
     pub fn measure(&mut self) -> Outcome<f64> {
-        let before = self.counts.now()?;
+        let topics = self.counts.topics()?;
+        let before = self.counts.events(topics)?;
         let movers = std::mem::take(&mut self.movers);
         let (loaded, movers) = load::run(self.server.address, movers, self.world.time, false)?;
         self.movers = movers;
-        let after = self.counts.now()?;
+        let after = self.counts.events(topics)?;
         let acknowledged = i64::try_from(loaded.operations)?;
         let written: Vec<i64> = after.iter().zip(before).map(|(after, before)| after - before).collect();
         if written.iter().any(|written| *written != acknowledged) {
@@ -162,6 +170,47 @@ impl Moves {
 /// The greatest rate at which so many clients can be answered when each waits for a sync.
 fn most_possible(clients: usize, batch: usize) -> Outcome<f64> {
     Ok(load::rate(u64::try_from(clients * batch)?, std::time::Duration::from_micros(SYNC_MICROS)))
+}
+
+/// The row of movements on PostgreSQL.
+pub fn postgres_rows(world: &Rc<World>) -> Vec<Row> {
+    let made = Rc::clone(world);
+    let moves = Rc::new(Lazy::new(move || {
+        let (demo, cluster) = made.demo_on_postgres()?;
+        let server = made.serve(&demo)?;
+        let counter = Counter::open(&cluster.count())?;
+        let moves = Moves::on(&made, demo, server, counter, 1)?;
+        let tables: Vec<&str> = EVENT.split(',').collect();
+        cluster.create("bare")?;
+        cluster.copy_tables(DATABASE, "bare", &tables)?;
+        Ok((moves, cluster, String::new()))
+    }));
+    let (ours, world) = (Rc::clone(&moves), Rc::clone(world));
+    vec![Row {
+        name: "movement over HTTP on PostgreSQL, 64 clients".to_owned(),
+        reference: "pgbench, 64 clients, serializable".to_owned(),
+        target: Target::Ratio(0.6),
+        ours: Box::new(move || ours.with(|(moves, ..)| moves.measure())),
+        theirs: Box::new(move || {
+            moves.with(|(_, cluster, script)| {
+                // After the first movements, which it writes alike.
+                if script.is_empty() {
+                    *script = bare_script(cluster)?;
+                }
+                cluster.pgbench("bare", script, CLIENTS, world.time)
+            })
+        }),
+    }]
+}
+
+/// The statements of a movement, with the values of the latest.
+fn bare_script(cluster: &Cluster) -> Outcome<String> {
+    let latest = |table: &'static str, order: &str| -> Outcome<(&'static str, serde_json::Value)> {
+        let sql = format!("select row_to_json(t) from {table} t order by {order} desc limit 1");
+        Ok((table, serde_json::from_str(&cluster.psql(DATABASE, &sql)?)?))
+    };
+    let rows = [latest("movement", "recorded_at")?, latest("journal", "seq")?, latest("outbox", "seq")?];
+    postgres::script(&rows)
 }
 
 /// Rows of movements.

@@ -19,6 +19,46 @@ pub struct Row {
     pub theirs: Side,
 }
 
+/// A row without a reference: a time or a size that must not be exceeded.
+pub struct Limit {
+    /// What is measured.
+    pub name: String,
+    /// In what.
+    pub unit: &'static str,
+    /// The most that was promised.
+    pub most: f64,
+    /// What is aimed at besides.
+    pub goal: Option<f64>,
+    /// Measures it once.
+    pub measure: Side,
+}
+
+/// Measures a limit so many times; its line, or JSON.
+pub fn within(limit: &mut Limit, times: u32, json: bool) -> Outcome<String> {
+    let mut values = (0..times).map(|_| (limit.measure)()).collect::<Outcome<Vec<_>>>()?;
+    let middle = median(&mut values);
+    let (least, most) = (values.first().copied().unwrap_or(middle), values.last().copied().unwrap_or(middle));
+    let (is_met, unit) = (middle <= limit.most, limit.unit);
+    if json {
+        let told = serde_json::json!({ "name": limit.name, "unit": unit, "value": middle, "least": least, "most": most,
+            "limit": limit.most, "goal": limit.goal, "times": times, "is_met": is_met });
+        return Ok(told.to_string());
+    }
+    let goal = limit.goal.map(|goal| format!(", goal {goal}{}", if middle > goal { " not met" } else { "" }));
+    Ok(format!(
+        "{:<47} {:<36} {:>11} {:>13} {:>7}  {:<15} at most {} {unit}{}{}",
+        limit.name,
+        "",
+        format!("{middle:.2} {unit}"),
+        "",
+        "",
+        format!("{least:.2} to {most:.2}"),
+        limit.most,
+        goal.unwrap_or_default(),
+        if is_met { "" } else { "  NOT MET" }
+    ))
+}
+
 /// What was promised of a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Target {
@@ -149,6 +189,18 @@ mod tests {
         assert!(found.line(&row).contains("1.00 to 2.00") && found.is_met(&row));
         row.target = Target::Rate(5.0);
         assert!(!found.is_met(&row) && found.line(&row).contains("NOT MET"));
+    }
+
+    #[test]
+    fn a_limit_is_told_with_its_median() {
+        let mut values = [3.0, 1.0, 2.0].iter();
+        let measure = Box::new(move || Ok(*values.next().unwrap()));
+        let mut limit = Limit { name: "n".into(), unit: "ms", most: 2.0, goal: Some(1.5), measure };
+        let line = within(&mut limit, 3, false).unwrap();
+        assert!(
+            line.contains("2.00 ms") && line.contains("1.00 to 3.00") && line.ends_with("goal 1.5 not met"),
+            "{line}"
+        );
     }
 
     #[test]

@@ -14,6 +14,11 @@ use tokio::runtime::Runtime;
 /// How long a server may take to end in order.
 const ENDS_WITHIN: Duration = Duration::from_secs(10);
 
+/// How long it may work by itself after its start.
+const RESTS_WITHIN: Duration = Duration::from_secs(300);
+/// It rests when it has hardly worked for so long.
+const RESTING: Duration = Duration::from_secs(3);
+
 /// A process that answers at an address; ended when it is dropped.
 pub struct Server {
     child: Child,
@@ -58,6 +63,20 @@ impl Server {
         }
         Err("a server did not end in time".into())
     }
+    /// Waits until it rests: what it does by itself after a start, such as comparing files and telling others, is done.
+    pub fn settle(&self) -> Outcome<()> {
+        let until = Instant::now() + RESTS_WITHIN;
+        let mut before = processor_seconds(self.id())?;
+        while Instant::now() < until {
+            std::thread::sleep(RESTING);
+            let now = processor_seconds(self.id())?;
+            if now - before < RESTING.as_secs_f64() / 20.0 {
+                return Ok(());
+            }
+            before = now;
+        }
+        Err("a server did not come to rest".into())
+    }
     /// A client for one question at a time.
     pub fn asker(&self) -> Outcome<Asker> {
         Asker::new(self.address)
@@ -69,6 +88,19 @@ impl Drop for Server {
         // Both fail only when it has ended already.
         let _ended = self.child.kill();
         let _ended = self.child.wait();
+    }
+}
+
+/// Seconds of processor that a process has used.
+pub fn processor_seconds(process: u32) -> Outcome<f64> {
+    /// Ticks a second, on every Linux.
+    const TICKS: f64 = 100.0;
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let after_name = text.rsplit(')').next().unwrap_or_default();
+    let times: Vec<f64> = after_name.split_whitespace().skip(11).take(2).filter_map(|time| time.parse().ok()).collect();
+    match times[..] {
+        [user, system] => Ok((user + system) / TICKS),
+        _ => Err("a process does not tell its time".into()),
     }
 }
 
@@ -163,7 +195,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_tells_its_cookies() {
+    fn a_process_tells_its_time_and_an_answer_its_cookies() {
+        assert!(processor_seconds(std::process::id()).unwrap() >= 0.0);
         let head = b"HTTP/1.1 200 OK\r\nset-cookie: a=1; Path=/\r\nSet-Cookie: b=; Max-Age=0";
         assert_eq!(cookies(head).unwrap(), ["a=1", "b="]);
     }

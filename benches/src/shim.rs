@@ -42,22 +42,30 @@ impl Shim {
     pub fn counter(&self, name: &str) -> Outcome<(Counter, PathBuf)> {
         let path = self.library.with_file_name(format!("{name}.syncs"));
         std::fs::write(&path, [0; 24])?;
-        Ok((Counter { file: File::open(&path)? }, path))
+        Ok((Counter::open(&path)?, path))
     }
     /// Puts the steady disk under a process.
     pub fn preload(&self, command: &mut Command, count: Option<&Path>) {
-        command.env("LD_PRELOAD", &self.library).env("STEADY_SYNC_MICROS", SYNC_MICROS.to_string());
+        Self::preload_from(&self.library, command, count);
+    }
+    /// The same with a copy of the library, for one who may not read this one.
+    pub fn preload_from(library: &Path, command: &mut Command, count: Option<&Path>) {
+        command.env("LD_PRELOAD", library).env("STEADY_SYNC_MICROS", SYNC_MICROS.to_string());
         if let Some(count) = count {
             command.env("STEADY_SYNC_COUNT", count);
         }
     }
-    /// The library, for a process that is started in another way.
+    /// The library.
     pub fn library(&self) -> &Path {
         &self.library
     }
 }
 
 impl Counter {
+    /// Reads the counts of a file.
+    pub fn open(path: &Path) -> Outcome<Self> {
+        Ok(Self { file: File::open(path)? })
+    }
     fn read(&self, number: u64) -> Outcome<u64> {
         let mut bytes = [0; 8];
         self.file.read_exact_at(&mut bytes, number * 8)?;

@@ -1,13 +1,17 @@
 //! What the rows share: where the program is, a demo of a whole nation made once, copies of it, the
 //! steady disk, and for how long each side is measured.
 
+use crate::postgres::Cluster;
 use crate::service::{Asker, Grant, Server};
 use crate::shim::Shim;
+use crate::store::Store;
 use crate::{Fault, Outcome};
 use serde_json::Value;
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// What the rows share.
@@ -54,6 +58,8 @@ pub struct Demo {
     tokens: Value,
     /// Password of every account.
     pub password: String,
+    /// The cluster that holds its database, when no file does.
+    cluster: Option<Rc<Cluster>>,
 }
 
 impl World {
@@ -92,7 +98,9 @@ impl World {
                 let folder = self.path("demo");
                 let mut command = self.program();
                 command.args(["demo", "--seed", "1", "--port", "0", "--dir"]).arg(&folder);
-                Server::start(&mut command, &self.path("demo.log"))?.stop()?;
+                let server = Server::start(&mut command, &self.path("demo.log"))?;
+                server.settle()?;
+                server.stop()?;
                 self.demo.get_or_init(|| folder)
             }
         };
@@ -101,17 +109,37 @@ impl World {
         if !status.success() {
             return Err("the demo could not be copied".into());
         }
+        configure(&folder, "sqlite:tilbake.db")?;
         Demo::open(folder)
     }
-    /// The program serving a demo.
+    /// The program serving a demo on the disk as it is.
     pub fn serve(&self, demo: &Demo) -> Outcome<Server> {
-        Server::start(self.program().args(["demo", "--port", "0", "--dir"]).arg(&demo.folder), &self.path("log"))
+        Server::start(self.program().args(["serve", "--dir"]).arg(&demo.folder), &self.path("log"))
     }
     /// The same on the steady disk, whose syncs it counts in a file.
     pub fn serve_steady(&self, demo: &Demo, count: Option<&Path>) -> Outcome<Server> {
         let mut command = self.program();
         self.shim()?.preload(&mut command, count);
-        Server::start(command.args(["demo", "--port", "0", "--dir"]).arg(&demo.folder), &self.path("log"))
+        Server::start(command.args(["serve", "--dir"]).arg(&demo.folder), &self.path("log"))
+    }
+    /// A copy of the demo in a database of PostgreSQL, on the steady disk.
+    pub fn demo_on_postgres(&self) -> Outcome<(Demo, Rc<Cluster>)> {
+        let cluster = Rc::new(Cluster::start(self.shim()?)?);
+        let mut demo = self.demo()?;
+        let backup = self.path("backup");
+        let run = |command: &mut Command| -> Outcome<()> {
+            let output = command.output()?;
+            let told = || String::from_utf8_lossy(&output.stderr).into_owned();
+            if output.status.success() { Ok(()) } else { Err(told().into()) }
+        };
+        run(self.program().args(["backup", "--dir"]).arg(&demo.folder).arg(&backup))?;
+        cluster.create(DATABASE)?;
+        configure(&demo.folder, &cluster.url(DATABASE))?;
+        run(self.program().args(["restore", "--dir"]).arg(&demo.folder).arg(&backup))?;
+        // As the server does by itself within a minute of a change; before, it plans as for empty tables.
+        cluster.psql(DATABASE, "analyze")?;
+        demo.cluster = Some(Rc::clone(&cluster));
+        Ok((demo, cluster))
     }
     /// The empty handler.
     pub fn empty(&self) -> Outcome<Server> {
@@ -129,16 +157,42 @@ impl World {
         if bare.alone {
             command.arg("--alone");
         }
-        let output = command.output()?;
-        for name in ["", "-wal", "-shm"] {
-            // What is left goes with the folder.
-            let _ = std::fs::remove_file(format!("{}{name}", file.display()));
-        }
-        if !output.status.success() {
-            return Err(format!("bare: {}", String::from_utf8_lossy(&output.stderr)).into());
-        }
-        Ok(String::from_utf8_lossy(&output.stdout).trim().parse()?)
+        told_rate(&mut command, &file)
     }
+    /// People a second when the rows of so many are written again, those after the given ones.
+    pub fn again(&self, template: &Path, since: &BTreeMap<String, i64>, people: u64) -> Outcome<f64> {
+        let file = self.path("again.db");
+        let mut command = Command::new(&self.benches);
+        self.shim()?.preload(&mut command, None);
+        command.arg("again").arg("--template").arg(template).arg("--file").arg(&file);
+        command.args(["--people", &people.to_string()]);
+        for (table, last) in since {
+            command.arg("--since").arg(format!("{table}={last}"));
+        }
+        told_rate(&mut command, &file)
+    }
+}
+
+/// The rate that a process of ours tells, which wrote a file that nobody needs afterwards.
+fn told_rate(command: &mut Command, file: &Path) -> Outcome<f64> {
+    let output = command.output()?;
+    for name in ["", "-wal", "-shm"] {
+        // What is left goes with the folder.
+        let _ = std::fs::remove_file(format!("{}{name}", file.display()));
+    }
+    if !output.status.success() {
+        return Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr)).into());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().parse()?)
+}
+
+/// The database of a demo on PostgreSQL.
+pub const DATABASE: &str = "tilbake";
+
+/// Writes the configuration of a demo: as `tilbake demo` does, but on any free port.
+fn configure(folder: &Path, database: &str) -> Outcome<()> {
+    let text = format!("database = \"{database}\"\nlisten = \"127.0.0.1:0\"\ndemo = true\nplacement_desk = \"HAL\"\n");
+    Ok(std::fs::write(folder.join("tilbake.toml"), text)?)
 }
 
 /// How bare writes are done.
@@ -159,11 +213,18 @@ impl Demo {
         let read = |name: &str| -> Outcome<Value> { Ok(serde_json::from_slice(&std::fs::read(folder.join(name))?)?) };
         let (tokens, logins) = (read("tokens.json")?, read("logins.json")?);
         let password = logins["password"].as_str().ok_or("a demo without a password")?.to_owned();
-        Ok(Self { folder, tokens, password })
+        Ok(Self { folder, tokens, password, cluster: None })
     }
     /// The database.
     pub fn database(&self) -> PathBuf {
         self.folder.join("tilbake.db")
+    }
+    /// Looks into its database.
+    pub fn store(&self) -> Outcome<Store> {
+        match &self.cluster {
+            Some(cluster) => Ok(Store::Postgres(Rc::clone(cluster), DATABASE.to_owned())),
+            None => Store::sqlite(&self.database()),
+        }
     }
     /// The token of a role.
     pub fn token(&self, role: &str) -> Outcome<&str> {
