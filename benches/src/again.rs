@@ -81,7 +81,7 @@ fn schema(source: &Connection, name: &str) -> Outcome<Vec<String>> {
 
 fn table(source: &Connection, name: &str, since: i64) -> Outcome<Table> {
     let mut found = source.prepare(&format!("select * from {name} where rowid > ? order by rowid"))?;
-    let columns: Vec<String> = found.column_names().into_iter().map(|column| format!("\"{column}\"")).collect();
+    let columns: Vec<String> = found.column_names().map(|column| format!("\"{column}\"")).collect();
     let read =
         |row: &rusqlite::Row<'_>| (0..columns.len()).map(|at| row.get::<_, Value>(at)).collect::<Result<Vec<_>, _>>();
     let rows = found.query_map([since], read)?.collect::<Result<_, _>>()?;

@@ -183,7 +183,7 @@ fn table(conn: &Connection, name: &str) -> Outcome<Table> {
         conn.prepare("select sql from sqlite_master where tbl_name = ? and sql is not null order by rowid")?;
     let schema: Vec<String> = schema.query_map([name], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let mut found = conn.prepare(&format!("select * from {name} order by rowid desc limit 1"))?;
-    let names: Vec<String> = found.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = found.column_names().map(str::to_owned).collect();
     let values =
         found.query_row([], |row| (0..names.len()).map(|at| row.get::<_, Value>(at)).collect::<Result<Vec<_>, _>>());
     let values = values.map_err(|e| Fault::from(format!("{name}: {e}")))?;

@@ -21,12 +21,15 @@ pub struct Check {
     /// What.
     pub name: &'static str,
     /// Looks whether it does; says what was seen.
-    pub run: Box<dyn Fn(&World) -> Outcome<String>>,
+    pub run: Look,
 }
+
+/// Looks whether something holds.
+type Look = Box<dyn Fn(&World) -> Outcome<String>>;
 
 /// Every check.
 pub fn all(quick: bool) -> Vec<Check> {
-    let writes = if quick { 200 } else { 5_000 };
+    let writes = if quick { 200 } else { 10_000 };
     let kills = if quick { 2 } else { 10 };
     vec![
         Check {
@@ -105,7 +108,8 @@ fn survive(world: &World, kills: u32) -> Outcome<String> {
         return Err(format!("only {acknowledged} were acknowledged: that proves nothing").into());
     }
     Ok(format!(
-        "{acknowledged} movements, {kills} kills, none lost, each after a sync begun after its request; verify finds nothing"
+        "{acknowledged} movements, {kills} kills, none lost, each after a sync begun after its request; \
+         verify finds nothing"
     ))
 }
 

@@ -10,6 +10,7 @@
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::Duration;
@@ -27,6 +28,7 @@ mod pairs;
 mod people;
 mod postgres;
 mod reads;
+mod report;
 mod service;
 mod shim;
 mod standing;
@@ -54,6 +56,9 @@ struct Arguments {
     /// One JSON object a row instead of the table
     #[arg(long)]
     json: bool,
+    /// Puts the table into this file too, in the place of the one before
+    #[arg(long, conflicts_with = "json")]
+    write: Option<PathBuf>,
     #[command(subcommand)]
     part: Option<Part>,
 }
@@ -108,15 +113,17 @@ const GROUPS: [Group; 6] = [
 fn run(arguments: &Arguments, out: &mut impl Write) -> Outcome<bool> {
     let time = Duration::from_millis(if arguments.quick { 500 } else { 3_000 });
     let world = Rc::new(World::new(time)?);
-    let mut well = true;
+    let (mut well, mut lines) = (true, vec![]);
     let mut tell = |name: &str, told: Outcome<String>| -> Outcome<()> {
         well &= told.is_ok();
-        writeln!(out, "{}", told.unwrap_or_else(|error| format!("FAILED {name}: {error}")))?;
+        let line = told.unwrap_or_else(|error| format!("FAILED {name}: {error}"));
+        writeln!(out, "{line}")?;
+        lines.push(line.trim_end().to_owned());
         Ok(out.flush()?)
     };
     let is_asked = |name: &str| name.contains(&arguments.only);
     if !arguments.json {
-        tell("", Ok(pairs::HEADING.to_owned()))?;
+        tell("", Ok(pairs::heading()))?;
     }
     for group in GROUPS {
         let (rows, limits) = group(&world);
@@ -131,6 +138,9 @@ fn run(arguments: &Arguments, out: &mut impl Write) -> Outcome<bool> {
     }
     for check in checks::all(arguments.quick).into_iter().filter(|check| is_asked(check.name)) {
         tell(check.name, (check.run)(&world).map(|words| format!("check: {}: {words}", check.name)))?;
+    }
+    if let Some(path) = &arguments.write {
+        report::write(path, &lines)?;
     }
     Ok(well)
 }

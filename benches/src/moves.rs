@@ -95,8 +95,8 @@ pub struct Moves {
     batch: usize,
 }
 
-/// What must have been written, counted in the database itself. Old rows of the outbox are removed now and then, so only
-/// new ones are counted.
+/// What must have been written, counted in the database itself. Old rows of the outbox are removed now
+/// and then, so only new ones are counted.
 struct Counts {
     store: Store,
 }

@@ -3,7 +3,14 @@
 use crate::Outcome;
 
 /// Over the table.
-pub const HEADING: &str = "what                                            against                                  ours/s   reference/s   ratio  range           target";
+pub fn heading() -> String {
+    columns(["what", "against", "ours/s", "reference/s", "ratio", "range", "target"])
+}
+
+/// A line of the table.
+fn columns([what, against, ours, theirs, ratio, range, target]: [&str; 7]) -> String {
+    format!("{what:<47} {against:<41} {ours:>11} {theirs:>13} {ratio:>7}  {range:<17} {target}")
+}
 
 /// One row of the table. Each side gives operations a second.
 pub struct Row {
@@ -45,18 +52,10 @@ pub fn within(limit: &mut Limit, times: u32, json: bool) -> Outcome<String> {
         return Ok(told.to_string());
     }
     let goal = limit.goal.map(|goal| format!(", goal {goal}{}", if middle > goal { " not met" } else { "" }));
-    Ok(format!(
-        "{:<47} {:<36} {:>11} {:>13} {:>7}  {:<15} at most {} {unit}{}{}",
-        limit.name,
-        "",
-        format!("{middle:.2} {unit}"),
-        "",
-        "",
-        format!("{least:.2} to {most:.2}"),
-        limit.most,
-        goal.unwrap_or_default(),
-        if is_met { "" } else { "  NOT MET" }
-    ))
+    let (value, range) = (format!("{middle:.2} {unit}"), format!("{least:.2} to {most:.2}"));
+    let missed = if is_met { "" } else { "  NOT MET" };
+    let target = format!("at most {} {unit}{}{missed}", limit.most, goal.unwrap_or_default());
+    Ok(columns([&limit.name, "", &value, "", "", &range, &target]))
 }
 
 /// What was promised of a row.
@@ -137,16 +136,11 @@ impl Found {
             Target::Rate(least) => format!("{least}/s"),
             Target::None => String::new(),
         };
-        format!(
-            "{:<47} {:<36} {:>11.0} {:>13.0} {:>7.2}  {:<15} {target}{}",
-            row.name,
-            row.reference,
-            self.ours,
-            self.theirs,
-            self.ratio,
-            format!("{:.2} to {:.2}", self.least, self.most),
-            if self.is_met(row) { "" } else { "  NOT MET" }
-        )
+        let number = |value: f64| format!("{value:.0}");
+        let (ratio, range) = (format!("{:.2}", self.ratio), format!("{:.2} to {:.2}", self.least, self.most));
+        let missed = if self.is_met(row) { "" } else { "  NOT MET" };
+        let target = format!("{target}{missed}");
+        columns([&row.name, &row.reference, &number(self.ours), &number(self.theirs), &ratio, &range, &target])
     }
     /// The same for programs.
     pub fn json(&self, row: &Row) -> String {

@@ -38,7 +38,7 @@ fn invented(n: u32) -> (String, String, String) {
     let mut pick = |of: usize| {
         let of = u32::try_from(of).unwrap_or(1);
         let at = rest % of;
-        rest = rest / of ^ n.rotate_left(at);
+        rest = (rest / of) ^ n.rotate_left(at);
         usize::try_from(at).unwrap_or(0)
     };
     let given = format!("{} {}", GIVEN[pick(GIVEN.len())], GIVEN[pick(GIVEN.len())]);
@@ -165,8 +165,9 @@ fn percentile(values: &mut [Duration], of: usize) -> Duration {
 fn last_rows(demo: &Demo) -> Outcome<BTreeMap<String, i64>> {
     let store = demo.store()?;
     let tables = store.column(
-        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and sql not like '%without rowid%' \
-         and name not in ('journal_leaf', 'journal_batch', 'look', 'job', 'esas_told') order by name",
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' \
+         and sql not like '%without rowid%' and name not in \
+         ('journal_leaf', 'journal_batch', 'look', 'job', 'esas_told') order by name",
     )?;
     let last = |table: String| {
         let last = store.number(&format!("select coalesce(max(rowid), 0) from {table}"))?;

@@ -123,10 +123,6 @@ impl Cluster {
     pub fn count(&self) -> PathBuf {
         self.folder.path().join("syncs")
     }
-    /// The version of the server.
-    pub fn version(&self) -> Outcome<String> {
-        Ok(self.psql("postgres", "show server_version")?.trim().to_owned())
-    }
     /// Makes tables as another database has them.
     pub fn copy_tables(&self, from: &str, to: &str, tables: &[&str]) -> Outcome<()> {
         let mut dump = self.tool("pg_dump");
@@ -230,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_script_writes_the_same_rows_in_one_transaction() {
-        let row = serde_json::json!({ "seq": 4, "id": "a", "person": "b", "body": "it's", "at": 7, "due": null });
+        let row = serde_json::json!({ "at": 7, "body": "it's", "due": null, "id": "a", "person": "b", "seq": 4 });
         let text = script(&[("journal", row)]).unwrap();
         assert!(
             text.starts_with("BEGIN ISOLATION LEVEL SERIALIZABLE;\nINSERT INTO journal (at, body, due, id, person)")
