@@ -2,9 +2,11 @@
 """What the demo promises, seen from outside: the same wish gives the same nation, a killed build leaves
 nothing, a second start finds what is there, and its clock is its own.
 """
+import contextlib
 import datetime
 import json
 import signal
+import sqlite3
 import subprocess
 import time
 import uuid
@@ -53,6 +55,10 @@ def check_same(given, report):
         seen[name] = nation(one)
         secrets[name] = (given.work / name / 'tokens.json').read_text()
         report.check(one.stop() == 0, f'demo {name} does not end in order')
+        with contextlib.closing(sqlite3.connect(given.work / name / 'tilbake.db')) as database:
+            kept = database.execute('select password_hash from account where password_hash is not null').fetchall()
+        weak = [stored for (stored,) in kept if not stored.startswith('$argon2id$v=19$m=19456,t=2,p=1$')]
+        report.check(kept and not weak, f'passwords that are cheap to guess: {len(weak)} of {len(kept)}')
     differs = [key for key in seen['one'] if seen['one'][key] != seen['two'].get(key)]
     report.check(not differs and seen['one'].keys() == seen['two'].keys(),
                  f'two demos of one wish differ in {len(differs)}: {differs[:5]}')

@@ -5,6 +5,7 @@ use crate::migrate::Migration;
 use crate::open::{self, OpenError, Opened, Target};
 use crate::outbox::BEHIND;
 use crate::reader::{Reader, Tx};
+use crate::seen::{self, Seen};
 use crate::work::Write;
 use crate::{Actor, Ids, Outcome, postgres, sqlite};
 use basics::Instant;
@@ -116,6 +117,22 @@ impl Db {
             Store::Postgres(_) => true,
         }
     }
+    /// Runs something that reads and says what it has read: none when that cannot be told, or when it wrote. On
+    /// PostgreSQL it cannot be told, since others write there.
+    pub async fn seeing<T>(&self, act: impl Future<Output = T>) -> (T, Option<Seen>) {
+        match &self.0.store {
+            Store::Sqlite(store) => seen::seeing(store.written(), self.now(), act).await,
+            Store::Postgres(_) => (act.await, None),
+        }
+    }
+    /// Whether what was read is what would be read now, but for a second that may have passed. Any commit that was
+    /// answered counts.
+    pub fn is_unchanged(&self, seen: &Seen) -> bool {
+        match &self.0.store {
+            Store::Sqlite(store) => seen.is_unchanged(store.written(), self.now()),
+            Store::Postgres(_) => false,
+        }
+    }
     /// Reads: all the closure sees is of one moment. On SQLite it runs in place, for 10 seconds at most.
     pub async fn read<T, F>(&self, act: F) -> Outcome<T>
     where
@@ -133,6 +150,7 @@ impl Db {
         if let Store::Postgres(_) = &self.0.store {
             return self.read_within(limit, act).await;
         }
+        seen::note_unclear();
         let db = self.clone();
         let mut act = act;
         tokio::task::spawn_blocking(move || match &db.0.store {
@@ -197,6 +215,7 @@ impl Db {
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
     {
+        seen::note_unclear();
         match &self.0.store {
             Store::Sqlite(store) => store.write(write).await,
             Store::Postgres(store) => {

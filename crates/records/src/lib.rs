@@ -29,6 +29,7 @@ mod postgres;
 mod reader;
 mod row;
 mod seal;
+mod seen;
 mod sqlite;
 mod task;
 #[cfg(any(test, feature = "testing"))]
@@ -54,6 +55,7 @@ pub use note::{Checkpoint, Verifier};
 pub use open::OpenError;
 pub use reader::{Reader, Tx};
 pub use row::Row;
+pub use seen::Seen;
 pub use task::Task;
 
 /// The parameters of a statement: `params![a, b]` stores each in its form for the database.

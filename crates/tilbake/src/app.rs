@@ -27,6 +27,8 @@ pub struct App {
     pub features: &'static [Feature],
     /// What access keeps in memory: open looks, throttling, signed-in callers.
     pub access: crate::access::State,
+    /// Answers that are kept until they would be others.
+    pub answers: crate::web::Answers,
     /// Streams of live pages that are open.
     pub streams: crate::web::Streams,
     /// Turns true when the program ends: streams end with it.

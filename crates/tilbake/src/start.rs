@@ -74,6 +74,7 @@ impl App {
             config,
             features,
             access: crate::access::State::default(),
+            answers: crate::web::Answers::default(),
             streams: crate::web::Streams::default(),
             ending: tokio::sync::watch::channel(false).0,
         })

@@ -44,6 +44,10 @@ async function alias({ arrive, service, scripts, t }) {
   await leader.expect("26-900417ENE-TOSL/04");
   await leader.expect(t("done-file-elsewhere"));
 
+  // Something is written while the files are one.
+  const name = { kind: "alias", given: "Ola", family: "Skrevet Imens", source: "police" };
+  await service.api("caseworker", `/api/people/${kept}/identity/name`, name);
+
   await leader.go(`/duplicates/${found.id}`);
   await leader.type({ reason: "Bildene viser to menn." });
   await leader.send(t("identity-undo-do"));
@@ -52,6 +56,17 @@ async function alias({ arrive, service, scripts, t }) {
   await caseworker.go(`/duplicates/${found.id}`);
   await caseworker.send(t("identity-confirm"));
   await caseworker.sayYes(scripts);
+  await caseworker.expect(t("pair-state-parted"));
+  await caseworker.expect(t("identity-written"));
+  await caseworker.expect(t("event-fact-changed"));
+  for (const one of [caseworker, leader]) {
+    await one.go(`/duplicates/${found.id}`);
+    await one.send(t("identity-gone-through-do"));
+    await one.sayYes(scripts);
+    await one.at(`/duplicates/${found.id}`);
+    await one.expect(t("done-identity-gone-through"));
+  }
+  await caseworker.go(`/duplicates/${found.id}`);
   await caseworker.expect(t("pair-state-open"));
   await caseworker.go(`/people/${merged}/authorities`);
   await caseworker.at(`/people/${merged}/authorities`);

@@ -3,6 +3,7 @@
 use crate::conn::check_count;
 use crate::fault::{Cause, DatabaseError};
 use crate::row::{Columns, Row};
+use crate::seen::{Tables, Written};
 use crate::{Durability, Outcome};
 use basics::Value;
 use rusqlite::backup::StepResult;
@@ -24,6 +25,10 @@ pub(crate) struct Conn {
     raw: Connection,
     shapes: HashMap<Box<str>, Arc<Shape>>,
     deadline: Arc<Deadline>,
+    /// The tables there are; none where nobody asks what was read or written.
+    known: Option<Arc<Written>>,
+    read: Tables,
+    wrote: Tables,
 }
 
 /// What a statement asks for and gives: found once for each SQL text.
@@ -33,6 +38,8 @@ struct Shape {
     /// How many values must be given.
     wanted: usize,
     columns: Columns,
+    /// The tables it names.
+    tables: Tables,
 }
 
 /// When the running statement must end, in milliseconds after `start`; 0 is never.
@@ -88,7 +95,27 @@ impl Conn {
         let deadline = Arc::new(Deadline { start: Instant::now(), millis: AtomicU64::new(0) });
         let watched = Arc::clone(&deadline);
         raw.progress_handler(STEPS, Some(move || watched.is_over()))?;
-        Ok(Self { raw, shapes: HashMap::new(), deadline })
+        let (read, wrote) = Default::default();
+        Ok(Self { raw, shapes: HashMap::new(), deadline, known: None, read, wrote })
+    }
+    /// Notes from now on what is read and written of these tables.
+    pub(crate) fn noting(mut self, known: &Arc<Written>) -> Self {
+        self.known = Some(Arc::clone(known));
+        self
+    }
+    /// What was read since this was asked last.
+    pub(crate) fn take_read(&mut self) -> Tables {
+        std::mem::take(&mut self.read)
+    }
+    /// What was written since this was asked last.
+    pub(crate) fn take_written(&mut self) -> Tables {
+        std::mem::take(&mut self.wrote)
+    }
+    /// The names of all tables.
+    pub(crate) fn table_names(&mut self) -> Result<Vec<String>, DatabaseError> {
+        let mut statement = self.raw.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")?;
+        let names = statement.query_map([], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
     }
     /// Ends whatever runs longer than this; none is no limit.
     pub(crate) fn limit(&self, limit: Option<Duration>) {
@@ -104,7 +131,7 @@ impl Conn {
         params: &[Value],
         each: &mut dyn FnMut(Row) -> Outcome<()>,
     ) -> Outcome<()> {
-        let (mut statement, shape) = self.prepare(sql, params)?;
+        let (mut statement, shape) = self.prepare(sql, params, Does::Read)?;
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(DatabaseError::from)? {
             each(read(row, &shape.columns)?)?;
@@ -112,7 +139,7 @@ impl Conn {
         Ok(())
     }
     pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, DatabaseError> {
-        let (mut statement, _) = self.prepare(sql, params)?;
+        let (mut statement, _) = self.prepare(sql, params, Does::Write)?;
         let changed = statement.raw_execute()?;
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
@@ -144,12 +171,18 @@ impl Conn {
         let found: String = self.raw.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if found == "ok" { Ok(()) } else { Err(DatabaseError::new(Cause::Corrupt, found)) }
     }
-    fn prepare(&mut self, sql: &str, params: &[Value]) -> Result<(CachedStatement<'_>, Arc<Shape>), DatabaseError> {
+    fn prepare(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        does: Does,
+    ) -> Result<(CachedStatement<'_>, Arc<Shape>), DatabaseError> {
         let mut statement = self.raw.prepare_cached(sql)?;
         let shape = match self.shapes.get(sql) {
             Some(shape) if shape.columns.len() == statement.column_count() => Arc::clone(shape),
             _ => {
-                let shape = Arc::new(Shape::of(sql, &statement)?);
+                let tables = self.known.as_ref().map(|known| known.named(sql)).unwrap_or_default();
+                let shape = Arc::new(Shape::of(sql, &statement, tables)?);
                 if self.shapes.len() > 4 * STATEMENTS {
                     self.shapes.clear();
                 }
@@ -157,12 +190,23 @@ impl Conn {
                 shape
             }
         };
+        match does {
+            Does::Read => self.read.extend(&shape.tables),
+            Does::Write => self.wrote.extend(&shape.tables),
+        }
         check_count(sql, shape.wanted, params.len())?;
         for (at, value) in shape.places.iter().enumerate() {
             statement.raw_bind_parameter(at + 1, Bound(&params[*value]))?;
         }
         Ok((statement, shape))
     }
+}
+
+/// What a statement does with the tables it names.
+#[derive(Clone, Copy)]
+enum Does {
+    Read,
+    Write,
 }
 
 impl Deadline {
@@ -181,7 +225,7 @@ fn millis(duration: Duration) -> u64 {
 }
 
 impl Shape {
-    fn of(sql: &str, statement: &rusqlite::Statement<'_>) -> Result<Self, DatabaseError> {
+    fn of(sql: &str, statement: &rusqlite::Statement<'_>, tables: Tables) -> Result<Self, DatabaseError> {
         let mut places = Vec::new();
         for at in 1..=statement.parameter_count() {
             let number = statement
@@ -197,7 +241,7 @@ impl Shape {
         }
         let wanted = places.iter().max().map_or(0, |highest| highest + 1);
         let columns = statement.column_names().map(Box::from).collect();
-        Ok(Self { places, wanted, columns })
+        Ok(Self { places, wanted, columns, tables })
     }
 }
 

@@ -7,13 +7,14 @@ pub(crate) use conn::{Conn, Mode};
 
 use crate::fault::{Cause, DatabaseError};
 use crate::reader::{Reader, Tx};
+use crate::seen::{self, Written};
 use crate::work::{self, Queued, Write};
 use crate::{Clock, Durability, Fault, Ids, Outcome};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
-use writer::Writer;
+use writer::{Shared, Writer};
 
 /// Idle connections kept for reading.
 const IDLE: usize = 32;
@@ -28,6 +29,8 @@ pub(crate) struct Store {
     idle: Mutex<Vec<Box<Conn>>>,
     writer: Writer,
     watch: Mutex<Watch>,
+    written: Arc<Written>,
+    strangers: Arc<Strangers>,
 }
 
 /// A connection of its own that sees when any other has committed.
@@ -37,16 +40,53 @@ struct Watch {
     version: i64,
 }
 
+/// Sees when another process has committed: whenever the file is another and our writer has not said so.
+pub(crate) struct Strangers {
+    path: PathBuf,
+    watch: Mutex<Watch>,
+    written: Arc<Written>,
+}
+
+impl Strangers {
+    /// Notes what others have committed since this, or [`Self::own`], was called last.
+    fn look(&self) {
+        if self.has_changed() {
+            self.written.commit_of_another();
+        }
+    }
+    /// The file is another because of our own commit, which is noted by itself.
+    fn own(&self) {
+        self.has_changed();
+    }
+    /// Also when it cannot be told.
+    fn has_changed(&self) -> bool {
+        let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = watch.version(&self.path).unwrap_or(-1);
+        std::mem::replace(&mut watch.version, version) != version || version == -1
+    }
+}
+
 impl Store {
     pub(crate) fn new(
         path: PathBuf,
         durability: Durability,
         clock: Clock,
         ids: Ids,
-        wake: std::sync::Arc<tokio::sync::Notify>,
+        wake: Arc<tokio::sync::Notify>,
     ) -> Result<Self, DatabaseError> {
-        let writer = Writer::start(path.clone(), durability, clock, ids, wake)?;
-        Ok(Self { path, durability, idle: Mutex::new(Vec::new()), writer, watch: Mutex::default() })
+        let names = Conn::open(&path, Mode::Read)?.table_names()?;
+        let written = Arc::new(Written::new(names));
+        let strangers =
+            Arc::new(Strangers { path: path.clone(), watch: Mutex::default(), written: Arc::clone(&written) });
+        let shared = Shared { written: Arc::clone(&written), strangers: Arc::clone(&strangers) };
+        let writer = Writer::start(path.clone(), durability, clock, ids, wake, shared)?;
+        let (idle, watch) = Default::default();
+        Ok(Self { path, durability, idle, writer, watch, written, strangers })
+    }
+    /// When each table was written to last, once it is noted what other processes have committed.
+    pub(crate) fn written(&self) -> &Written {
+        self.strangers.look();
+        &self.written
     }
     /// Reads at one moment, on this thread.
     pub(crate) fn read<T, F>(&self, limit: Duration, clock: &Clock, act: &mut F) -> Outcome<T>
@@ -62,6 +102,7 @@ impl Store {
         let mut reader = Reader::new(crate::conn::Conn::Sqlite(conn), clock.now());
         let outcome = work::run_read(&mut reader, act);
         if let crate::conn::Conn::Sqlite(mut conn) = reader.into_conn() {
+            seen::note(&conn.take_read());
             // A read changes nothing: COMMIT only ends it. A connection that cannot is closed.
             if conn.control("COMMIT").is_ok() && !is_suspect(&outcome) {
                 self.give_back(conn);
@@ -97,7 +138,9 @@ impl Store {
     pub(crate) fn close(&self) -> Result<(), DatabaseError> {
         let ended = self.writer.stop();
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.watch.lock().unwrap_or_else(PoisonError::into_inner).conn = None;
+        for watch in [&self.watch, &self.strangers.watch] {
+            watch.lock().unwrap_or_else(PoisonError::into_inner).conn = None;
+        }
         ended
     }
     /// Closes the store and puts all of the file on the disk: what a file built without syncs needs.
@@ -112,7 +155,7 @@ impl Store {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         match idle {
             Some(conn) => Ok(conn),
-            None => Ok(Box::new(Conn::open(&self.path, Mode::Read)?)),
+            None => Ok(Box::new(Conn::open(&self.path, Mode::Read)?.noting(&self.written))),
         }
     }
     fn give_back(&self, conn: Box<Conn>) {

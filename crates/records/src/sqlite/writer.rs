@@ -5,9 +5,10 @@
 //! A new file that is being built ([`Durability::Off`]) is the exception: nobody relies on it before it
 //! is whole, so each write is answered when it has run, and many go into one transaction.
 
-use super::{Conn, Mode};
+use super::{Conn, Mode, Strangers};
 use crate::fault::{Cause, DatabaseError};
 use crate::reader::Tx;
+use crate::seen::Written;
 use crate::work::Work;
 use crate::{Clock, Durability, Fault, Ids, Outcome};
 use std::path::PathBuf;
@@ -41,6 +42,12 @@ enum Message {
     Stop,
 }
 
+/// Where the thread notes what it has committed.
+pub(super) struct Shared {
+    pub(super) written: Arc<Written>,
+    pub(super) strangers: Arc<Strangers>,
+}
+
 /// What the thread holds.
 struct Thread {
     conn: Option<Box<Conn>>,
@@ -49,6 +56,9 @@ struct Thread {
     clock: Clock,
     ids: Ids,
     wake: Arc<Notify>,
+    shared: Shared,
+    /// A number that changes when another process has committed.
+    version: i64,
     /// Why the file that is being built is worth nothing: writes that were answered are lost.
     broken: Option<DatabaseError>,
 }
@@ -67,10 +77,13 @@ impl Writer {
         clock: Clock,
         ids: Ids,
         wake: Arc<Notify>,
+        shared: Shared,
     ) -> Result<Self, DatabaseError> {
-        let conn = Some(Box::new(Conn::open(&path, Mode::Write(durability))?));
+        let mut conn = Conn::open(&path, Mode::Write(durability))?.noting(&shared.written);
+        let version = conn.version()?;
+        let conn = Some(Box::new(conn));
         let (queue, incoming) = sync_channel(QUEUE);
-        let thread = Thread { conn, path, durability, clock, ids, wake, broken: None };
+        let thread = Thread { conn, path, durability, clock, ids, wake, shared, version, broken: None };
         let thread = std::thread::Builder::new()
             .name("records-writer".to_owned())
             .spawn(move || thread.run(&incoming))
@@ -186,12 +199,21 @@ impl Thread {
     /// Begins a group, on a new connection when the last was at fault.
     fn begin(&mut self) -> Result<(), DatabaseError> {
         if self.conn.is_none() {
-            self.conn = Some(Box::new(Conn::open(&self.path, Mode::Write(self.durability))?));
+            let conn = Conn::open(&self.path, Mode::Write(self.durability))?;
+            self.conn = Some(Box::new(conn.noting(&self.shared.written)));
         }
+        let mut version = 0;
         self.with(|conn| {
             conn.limit(None);
-            conn.control("BEGIN IMMEDIATE")
-        })
+            conn.control("BEGIN IMMEDIATE")?;
+            version = conn.version()?;
+            Ok(())
+        })?;
+        // Nobody else can commit now: whatever another process has, it did before.
+        if std::mem::replace(&mut self.version, version) != version {
+            self.shared.written.commit_of_another();
+        }
+        Ok(())
     }
     fn is_open(&self) -> bool {
         self.conn.as_ref().is_some_and(|conn| conn.in_transaction())
@@ -234,6 +256,12 @@ impl Thread {
             return Ok(());
         }
         let end = self.with(|conn| conn.control(if nothing { "ROLLBACK" } else { "COMMIT" }));
+        // A commit that failed may stand all the same: it counts.
+        match self.conn.as_mut() {
+            Some(conn) => self.shared.written.commit(&conn.take_written()),
+            None => self.shared.written.commit_of_another(),
+        }
+        self.shared.strangers.own();
         if end.is_err() && self.is_open() {
             self.conn = None;
         }

@@ -7,6 +7,7 @@ mod journalled;
 mod opening;
 mod periods;
 mod sealing;
+mod seen;
 mod transactions;
 
 use crate::{Actor, Event, Migration, Outcome, Tx, Via, params};

@@ -13,7 +13,7 @@ use crate::access::policy::{Decider, Decision};
 use crate::access::roles::{Action, Purpose};
 use crate::access::state::{LookKey, State, slot, slot_end};
 use crate::access::tables::{self, LookId, Standing};
-use crate::access::{acts, reach};
+use crate::access::{acts, noted, reach};
 use basics::id::{Id, Uuid};
 use basics::{Instant, Problem};
 use records::{Class, Db, Keyring, Outcome, Reader, Tx, Via};
@@ -157,6 +157,7 @@ impl Doors<'_> {
             slot: slot(now),
         };
         if self.state.count_look(&key, now) {
+            noted::note(&key);
             return Ok(());
         }
         let (account, place, relation) = (caller.account, basis.scope.label(), basis.relation);

@@ -19,12 +19,12 @@ impl App {
 
 /// The caller behind a bearer token; none when it does not hold.
 pub async fn authenticate_token(app: &Shared, token: &str) -> Outcome<Option<Caller>> {
-    sign_in::authenticate_token(&app.db, token).await
+    sign_in::authenticate_token(&app.db, &app.access, token).await
 }
 
 /// The caller behind a session cookie; none when it does not hold.
 pub async fn authenticate_cookie(app: &Shared, cookie: &str) -> Outcome<Option<Caller>> {
-    sign_in::authenticate_cookie(&app.db, cookie, app.config.idle_seconds).await
+    sign_in::authenticate_cookie(&app.db, &app.access, cookie, app.config.idle_seconds).await
 }
 
 /// Whether a caller may do this anywhere at all, perhaps with a purpose or in an emergency.

@@ -11,6 +11,7 @@ pub mod held_back;
 pub mod matrix;
 mod messages;
 pub mod model;
+mod noted;
 pub mod permit;
 pub mod policy;
 pub mod reach;
@@ -38,6 +39,7 @@ pub use model::{
     AccountId, Caller, Credential, Grant, GrantId, PersonId, Place, PrisonCode, Scope, SessionId, TokenId, UnitId,
     Whereabouts,
 };
+pub use noted::{Noted, noting};
 pub use permit::acts::{self, *};
 pub use permit::{Act, ListPermit, Permit, PersonAct, PlaceAct, PlacePermit, ScopeFilter, Verb};
 pub use policy::{Decider, Decision};

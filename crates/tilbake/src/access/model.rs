@@ -236,7 +236,7 @@ pub enum Credential {
 }
 
 /// Who asks: an account, its grants that hold now, and how it signed in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// The account.
     pub account: AccountId,

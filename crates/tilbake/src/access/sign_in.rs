@@ -5,6 +5,7 @@ use crate::access::doors::Doors;
 use crate::access::events::{PinRefused, SessionsEnded, SignedIn};
 use crate::access::model::{AccountId, Caller, Credential, Place, SessionId};
 use crate::access::secrets::{Password, form_token, fresh_secret, stored_form};
+use crate::access::state::{Known, State};
 use crate::access::tables::{self, Account, Session};
 use basics::{Instant, Problem};
 use records::{Actor, Class, Db, Keyring, Outcome, Reader, Tx, Via};
@@ -289,25 +290,26 @@ fn record_signed_in(tx: &mut Tx, keys: &Keyring, account: &Account, session: Ses
 
 /// Who a cookie belongs to, if it is one of a session that holds. On a shared machine the screen
 /// locks after `idle_seconds` without use.
-pub async fn authenticate_cookie(db: &Db, cookie: &str, idle_seconds: u32) -> Outcome<Option<Caller>> {
+pub async fn authenticate_cookie(db: &Db, state: &State, cookie: &str, idle_seconds: u32) -> Outcome<Option<Caller>> {
     if cookie.len() > SECRET_MAX {
         return Ok(None);
     }
-    let (hash, csrf) = (stored_form(cookie), form_token(cookie));
-    let found = db
-        .read(move |reader| {
-            let Some(session) = tables::session(reader, &hash)?.filter(|session| lives(session, reader.now())) else {
-                return Ok(None);
-            };
-            let caller = caller(reader, session.account, Credential::Session(session.id))?;
-            Ok(caller.map(|caller| (session, caller)))
-        })
-        .await?;
-    let Some((session, mut caller)) = found else {
+    let hash = stored_form(cookie);
+    let stored = hash.clone();
+    let find = db.read(move |reader| {
+        let Some(session) = tables::session(reader, &hash)?.filter(|session| lives(session, reader.now())) else {
+            return Ok(None);
+        };
+        let caller = caller(reader, session.account, Credential::Session(session.id))?;
+        Ok(caller.map(|caller| Known { session: Some(session), caller }))
+    });
+    let Some(known) = state.known(db, stored, find).await? else {
         return Ok(None);
     };
+    let Some(session) = &known.session else { return Ok(None) };
+    let mut caller = known.caller.clone();
     let idle = db.now().seconds_since(session.used_at);
-    caller.csrf = csrf;
+    caller.csrf = form_token(cookie);
     caller.shared_machine = session.station.is_some();
     caller.locked = session.locked || (caller.shared_machine && idle > i64::from(idle_seconds));
     if idle > TOUCH_SECONDS && !caller.locked {
@@ -325,12 +327,13 @@ fn lives(session: &Session, now: Instant) -> bool {
 }
 
 /// Who a bearer token belongs to, if it holds.
-pub async fn authenticate_token(db: &Db, token: &str) -> Outcome<Option<Caller>> {
+pub async fn authenticate_token(db: &Db, state: &State, token: &str) -> Outcome<Option<Caller>> {
     if token.len() > SECRET_MAX {
         return Ok(None);
     }
     let hash = stored_form(token);
-    db.read(move |reader| {
+    let stored = hash.clone();
+    let find = db.read(move |reader| {
         let token = tables::token(reader, &hash)?.filter(|t| t.revoked_at.is_none() && t.grant.holds(reader.now()));
         let Some(token) = token else {
             return Ok(None);
@@ -341,9 +344,9 @@ pub async fn authenticate_token(db: &Db, token: &str) -> Outcome<Option<Caller>>
         caller.place = place_name(reader, &token.grant)?;
         caller.grants = vec![token.grant];
         caller.token_purpose = Some(token.purpose);
-        Ok(Some(caller))
-    })
-    .await
+        Ok(Some(Known { session: None, caller }))
+    });
+    Ok(state.known(db, stored, find).await?.map(|known| known.caller.clone()))
 }
 
 /// The caller an account is, when it is not disabled.

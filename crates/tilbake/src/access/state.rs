@@ -2,12 +2,15 @@
 //! shown, failed log-ins, and the few places for hashing passwords. All of it may be lost: then a look
 //! is journalled once more and the counts start anew.
 
-use crate::access::model::{Credential, PersonId};
+use crate::access::model::{Caller, Credential, PersonId};
+use crate::access::noted::Noted;
 use crate::access::roles::{Purpose, Role};
 use crate::access::secrets::Hasher;
+use crate::access::tables::Session;
 use basics::Instant;
+use records::{Db, Outcome, Seen};
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The memory of access control.
 #[derive(Debug, Default)]
@@ -18,6 +21,23 @@ pub struct State {
     /// Until when a list covers a person it has shown to a session or token.
     covers: Mutex<HashMap<(Credential, PersonId), Instant>>,
     failures: Mutex<HashMap<String, Failures>>,
+    known: Mutex<HashMap<Vec<u8>, Kept>>,
+}
+
+/// Who was found behind a cookie or a token, and what was read to find them.
+#[derive(Clone, Debug)]
+struct Kept {
+    known: Arc<Known>,
+    seen: Seen,
+}
+
+/// Who is behind a cookie or a token.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The session of a cookie.
+    pub session: Option<Session>,
+    /// Who asks.
+    pub caller: Caller,
 }
 
 fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -52,6 +72,8 @@ pub struct Counted {
 
 /// Length of the window of a look.
 const SLOT_SECONDS: i64 = 15 * 60;
+/// Most callers kept in memory.
+const KNOWN_MAX: usize = 4_000;
 /// Most looks kept in memory; beyond it a look is journalled at each request.
 const LOOKS_MAX: usize = 200_000;
 
@@ -69,6 +91,31 @@ pub fn slot_end(at: Instant) -> Instant {
 }
 
 impl State {
+    /// Who is behind a cookie or a token, by the form that is stored of it: as found before, while nothing that was
+    /// read for it is written, for a second at most.
+    pub async fn known(
+        &self,
+        db: &Db,
+        stored: Vec<u8>,
+        find: impl Future<Output = Outcome<Option<Known>>>,
+    ) -> Outcome<Option<Arc<Known>>> {
+        let kept = hold(&self.known).get(&stored).cloned();
+        if let Some(kept) = kept.filter(|kept| db.is_unchanged(&kept.seen)) {
+            return Ok(Some(kept.known));
+        }
+        let (found, seen) = db.seeing(find).await;
+        let Some(known) = found?.map(Arc::new) else { return Ok(None) };
+        if let Some(seen) = seen {
+            let mut all = hold(&self.known);
+            if all.len() >= KNOWN_MAX {
+                all.retain(|_, kept| db.is_unchanged(&kept.seen));
+            }
+            if all.len() < KNOWN_MAX {
+                all.insert(stored, Kept { known: Arc::clone(&known), seen });
+            }
+        }
+        Ok(Some(known))
+    }
     /// Counts a further request of a look already journalled; false when it is not.
     pub fn count_look(&self, key: &LookKey, now: Instant) -> bool {
         let mut looks = hold(&self.looks);
@@ -77,6 +124,22 @@ impl State {
         };
         counted.requests += 1;
         counted.last = now;
+        true
+    }
+    /// Counts a further request of all the looks of an answer; none, and false, when one is not journalled or its
+    /// window is over.
+    pub fn count_looks(&self, noted: &Noted, now: Instant) -> bool {
+        let mut looks = hold(&self.looks);
+        let is_open = |key: &LookKey| key.slot == slot(now) && looks.contains_key(key);
+        if !noted.looks().iter().all(is_open) {
+            return false;
+        }
+        for key in noted.looks() {
+            if let Some(counted) = looks.get_mut(key) {
+                counted.requests += 1;
+                counted.last = now;
+            }
+        }
         true
     }
     /// Remembers that a look is journalled.

@@ -4,12 +4,13 @@
 use super::model::{
     self, DecisionId, Likeness, Looks, Merge, MergeId, PairId, PairState, Standing, Why, keys, likeness,
 };
-use super::tables::{self, MergeRow, PairRow, Step};
+use super::tables::{self, MergeRow, PairRow, PartingRow, Step};
 use crate::access::acts::DecideIdentity;
 use crate::access::{Caller, Permit, same};
 use crate::app::Shared;
 use crate::authority;
 use crate::features;
+use crate::oversight;
 use crate::people::{self, Known};
 use crate::placement;
 use basics::{PersonId, Problem};
@@ -35,7 +36,7 @@ crate::person_events!(
 const STEP: usize = 8;
 /// How often it is asked whether files wait.
 const EVERY: Duration = Duration::from_secs(1);
-/// Files that wait with which somebody who is about to leave is compared at once.
+/// Files that wait with which somebody who is about to leave is compared at once, however unlike their names.
 const AT_ONCE: usize = 100;
 
 /// Notes that a name, number or birth date was written down: the file is compared with all others beside the requests,
@@ -168,9 +169,10 @@ fn looks_of(reader: &mut Reader, person: PersonId) -> Outcome<Looks> {
     Ok(known.map(looks).unwrap_or_default())
 }
 
-/// Whether a merge of a person's files, or its undoing, waits for another to confirm it.
-pub fn is_proposed(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
-    tables::is_proposed(reader, person)
+/// Whether it is unsettled what stands in a person's files: a merge, or its undoing, waits for another to confirm it, or
+/// two have yet to go through what was written while the files were one.
+pub fn is_unsettled(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
+    Ok(tables::is_proposed(reader, person)? || !tables::parted_from(reader, person)?.is_empty())
 }
 
 /// Who may be the person under another file, so that somebody has to say so before a door opens: very like, and no two
@@ -197,6 +199,11 @@ fn not_compared_yet(reader: &mut Reader, person: PersonId) -> Outcome<Vec<(Perso
     }
     let own = looks_of(reader, person)?;
     let mut others = BTreeSet::new();
+    if waiting.len() == AT_ONCE {
+        // Many wait, as after an import: of the others those are looked at whom the search finds by a name, which it does
+        // from the moment that it is written down.
+        others.extend(people::named_like(reader, &own.names, &own.born)?);
+    }
     for file in &waiting {
         others.insert(same::canonical(reader, *file)?);
     }
@@ -310,7 +317,8 @@ fn join(
     by: &Caller,
 ) -> Outcome<()> {
     tables::made(tx, permits, id, by.account)?;
-    tx.record(&MergeStep { person: kept, other: merged, merge: id, step: "merged" })?;
+    let entry = tx.record(&MergeStep { person: kept, other: merged, merge: id, step: "merged" })?;
+    tables::told_merged(tx, id, &entry.to_string())?;
     rewrite(tx, &[merged, kept])
 }
 
@@ -383,13 +391,39 @@ pub fn undo(tx: &mut Tx, permits: [&Permit<DecideIdentity>; 2], pair: &PairRow, 
     part(tx, permits, pair, &merge)
 }
 
-/// Makes an undoing so. What was written while the files were one stays in the file that was kept.
+/// Makes an undoing so. What was written while the files were one stays in the file that was kept, and may be the
+/// other's: until two have gone through it, nobody goes on either file.
 fn part(tx: &mut Tx, permits: [&Permit<DecideIdentity>; 2], pair: &PairRow, merge: &MergeRow) -> Outcome<()> {
     let (people, _) = tables::group(tx, &[merge.merged, merge.kept])?;
+    let before = tables::parting_of(tx, pair.id)?.filter(PartingRow::is_open);
+    let written = oversight::written(tx, permits[0], (merge.entry.as_deref(), None), 1)?;
+    if before.is_some() || !written.is_empty() {
+        tables::part(tx, permits, (pair.id, before.as_ref()), merge)?;
+    }
     tables::end(tx, permits, merge.id)?;
     tables::touch(tx, pair.id)?;
-    tx.record(&MergeStep { person: merge.kept, other: merge.merged, merge: merge.id, step: "undone" })?;
+    let entry = tx.record(&MergeStep { person: merge.kept, other: merge.merged, merge: merge.id, step: "undone" })?;
+    tables::told_parted(tx, pair.id, &entry.to_string())?;
     rewrite(tx, &people.into_iter().collect::<Vec<_>>())
+}
+
+/// Somebody has gone through what was written while the files of a pair were one, and put right what was the other's.
+pub fn gone_through(tx: &mut Tx, permits: [&Permit<DecideIdentity>; 2], pair: &PairRow, by: &Caller) -> Outcome<()> {
+    let parting = tables::parting_of(tx, pair.id)?.filter(PartingRow::is_open);
+    let Some(parting) = parting else {
+        return Err(
+            Problem::conflict("nothing-to-go-through", "two have gone through it, or nothing was written").into()
+        );
+    };
+    if let Some(first) = &parting.first {
+        refuse_own(first, by)?;
+    }
+    tables::gone_through(tx, permits, &parting, by.account)?;
+    tables::touch(tx, pair.id)?;
+    tx.announce("lawful-until")?;
+    let step = if parting.first.is_none() { "gone-through" } else { "gone-through-by-two" };
+    tx.record(&MergeStep { person: parting.kept, other: parting.merged, merge: parting.merge, step })?;
+    Ok(())
 }
 
 fn standing_merge(reader: &mut Reader, pair: &PairRow) -> Outcome<MergeRow> {

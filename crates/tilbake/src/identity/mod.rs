@@ -10,7 +10,7 @@ mod views;
 
 #[cfg(test)]
 pub use actions::look_through_waiting;
-pub use actions::{different, has_authority, is_proposed, look_now, look_through, may_be};
+pub use actions::{different, has_authority, is_unsettled, look_now, look_through, may_be};
 pub use model::Why;
 pub use tables::pair_of;
 
@@ -27,6 +27,7 @@ pub const FEATURE: Feature = Feature {
     migrations: &[
         Migration { number: 13, name: "identity", sql: include_str!("schema/0013_identity.sql") },
         Migration { number: 170, name: "waiting", sql: include_str!("schema/0170_waiting.sql") },
+        Migration { number: 171, name: "parting", sql: include_str!("schema/0171_parting.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {
@@ -46,9 +47,12 @@ pub const FEATURE: Feature = Feature {
     },
 };
 
-/// Under which numbers a person is registered beside their own.
+/// Under which numbers a person is registered beside their own, and from which file theirs was parted.
 fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<BarPart> {
-    let numbers = views::also_registered(reader, permit.person())?;
-    let facts = numbers.iter().map(|number| words.t1("identity-also", "number", number)).collect();
+    let also = views::also_registered(reader, permit.person())?;
+    let parted = views::parted_from(reader, permit.person())?;
+    let also = also.iter().map(|number| words.t1("identity-also", "number", number));
+    let parted = parted.iter().map(|number| words.t1("identity-parted-from", "number", number));
+    let facts = also.chain(parted).collect();
     Ok(BarPart { facts, ..BarPart::default() })
 }

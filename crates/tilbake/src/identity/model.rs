@@ -48,6 +48,8 @@ basics::code! {
         Merged = "merged",
         /// One has proposed to undo the merge; another confirms.
         UndoProposed = "undo_proposed",
+        /// The merge was undone, and two have yet to go through what was written while the files were one.
+        Parted = "parted",
         /// Somebody has said that they are two people.
         Different = "different",
     }

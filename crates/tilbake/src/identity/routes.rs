@@ -73,6 +73,18 @@ pub fn routes() -> Vec<Route> {
             .versioned()
             .takes::<ReasonFields>()
             .gives::<PairView>(),
+        Route::post("/duplicates/{id}/gone-through", gone_through)
+            .access(DECIDE)
+            .summary("Say that one has gone through what was written while the files were one"),
+        Route::post("/api/duplicates/{id}/gone-through", gone_through)
+            .access(DECIDE)
+            .summary(
+                "Say that one has gone through what was written while the files were one; by two, until then nobody is \
+                 released on either file; If-Match",
+            )
+            .versioned()
+            .takes::<NoFields>()
+            .gives::<PairView>(),
     ]
 }
 
@@ -236,6 +248,11 @@ async fn confirm(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
 async fn withdraw(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let act = form.into_fields::<NoFields>(&[]).map_err(Fault::from).map(|_| actions::withdraw);
     step(visit, &id, form, "withdraw", "done-identity-withdrawn", act).await
+}
+
+async fn gone_through(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
+    let act = form.into_fields::<NoFields>(&[]).map_err(Fault::from).map(|_| actions::gone_through);
+    step(visit, &id, form, "gone-through", "done-identity-gone-through", act).await
 }
 
 async fn undo(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {

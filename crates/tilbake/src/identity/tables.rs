@@ -21,8 +21,12 @@ const MERGES: Journalled = Journalled::new(
 )
 .with(&["merged_account", "undo_at", "undo_by", "undo_account", "undo_why"], &["ended_at", "ended_by"]);
 
+const PARTINGS: Journalled =
+    Journalled::new("parting", "kept", &["merge", "pair", "merged", "kept", "one_from", "one_until"])
+        .with(&["first_at", "first_by", "first_account"], &["second_at", "second_by", "second_account"]);
+
 /// What stands as the journal says.
-pub const JOURNALLED: &[Journalled] = &[DECISIONS, MERGES];
+pub const JOURNALLED: &[Journalled] = &[DECISIONS, MERGES, PARTINGS];
 
 /// Two files that may be one person's.
 #[derive(Clone, Debug)]
@@ -237,28 +241,29 @@ pub fn pairs(
     behind: Option<&Behind>,
     most: usize,
 ) -> Outcome<Vec<Listed>> {
-    let mut values = params![shown == Shown::Open].to_vec();
+    let mut values = vec![];
     let mut start = "1 = 1".to_owned();
     if let Some(behind) = behind {
         values.extend(params![behind.score, behind.id].iter().cloned());
-        start = "(p.score < $2 or (p.score = $2 and p.id > $3))".to_owned();
+        start = "(p.score < $1 or (p.score = $1 and p.id > $2))".to_owned();
     }
     let one = permit.filter().sql(&canonical_sql("p.one"), values.len() + 1);
     values.extend(one.values);
     let other = permit.filter().sql(&canonical_sql("p.other"), values.len() + 1);
     values.extend(other.values);
     let (one, other) = (one.text, other.text);
-    // A pair is decided when somebody has denied it, or merged.
-    let decided = match shown {
-        Shown::Open => "1 = 1",
-        Shown::Decided => {
-            "(exists (select 1 from pair_decision d where d.one = p.one and d.other = p.other) \
+    // A pair is decided when somebody has denied it, or merged; one that was parted waits until two have gone through it.
+    let shown = match shown {
+        Shown::Open => format!("(p.is_open or p.id in ({PARTED}))"),
+        Shown::Decided => format!(
+            "not p.is_open and p.id not in ({PARTED}) \
+             and (exists (select 1 from pair_decision d where d.one = p.one and d.other = p.other) \
              or exists (select 1 from person_merge m where m.merged in (p.one, p.other) and m.kept in (p.one, p.other)))"
-        }
+        ),
     };
     let sql = format!(
         "select p.*, case when {one} then 1 else 0 end as sees_one, case when {other} then 1 else 0 end as sees_other \
-         from file_pair p where p.is_open = $1 and {start} and {decided} and ({one} or {other}) \
+         from file_pair p where {shown} and {start} and ({one} or {other}) \
          order by p.score desc, p.id limit {most}"
     );
     let read = |row: &Row| {
@@ -335,6 +340,8 @@ pub struct MergeRow {
     pub proposed: Step,
     /// Who made it so; none while it is proposed.
     pub made: Option<Step>,
+    /// The entry of the journal that says so.
+    pub entry: Option<String>,
     /// Who proposed to undo it, and why.
     pub undo: Option<(Step, String)>,
     /// When it was undone or taken back, and by whom.
@@ -353,20 +360,23 @@ impl MergeRow {
     }
 }
 
+/// Who took the step whose columns begin so; none while nobody has.
+fn step(row: &Row, name: &str) -> Outcome<Option<Step>> {
+    let Some(at) = row.get::<Option<Instant>>(&format!("{name}_at"))? else { return Ok(None) };
+    Ok(Some(Step { at, by: row.get(&format!("{name}_by"))?, account: row.get(&format!("{name}_account"))? }))
+}
+
 fn merge_row(row: &Row) -> Outcome<MergeRow> {
-    let step = |at: &str, by: &str, account: &str| -> Outcome<Option<Step>> {
-        let Some(at) = row.get::<Option<Instant>>(at)? else { return Ok(None) };
-        Ok(Some(Step { at, by: row.get(by)?, account: row.get(account)? }))
-    };
-    let undo = step("undo_at", "undo_by", "undo_account")?;
+    let undo = step(row, "undo")?;
     let ended: Option<Instant> = row.get("ended_at")?;
     Ok(MergeRow {
         id: row.get("id")?,
         merged: row.get("merged")?,
         kept: row.get("kept")?,
         why: row.get("why")?,
-        proposed: step("proposed_at", "proposed_by", "proposed_account")?.ok_or_else(Problem::not_found)?,
-        made: step("merged_at", "merged_by", "merged_account")?,
+        proposed: step(row, "proposed")?.ok_or_else(Problem::not_found)?,
+        made: step(row, "merged")?,
+        entry: row.get("merged_entry")?,
         undo: match undo {
             Some(step) => Some((step, row.get("undo_why")?)),
             None => None,
@@ -411,6 +421,12 @@ pub fn made(tx: &mut Tx, _permits: [&Permit<DecideIdentity>; 2], id: MergeId, ac
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     let sql = "update person_merge set merged_at = $2, merged_by = $3, merged_account = $4 where id = $1";
     MERGES.execute(tx, ("id = $1", params![id]), sql, params![id, now, by, account])?;
+    Ok(())
+}
+
+/// Notes which entry of the journal says that a merge is made.
+pub fn told_merged(tx: &mut Tx, id: MergeId, entry: &str) -> Outcome<()> {
+    tx.execute("update person_merge set merged_entry = $2 where id = $1", params![id, entry])?;
     Ok(())
 }
 
@@ -464,6 +480,114 @@ pub fn group(reader: &mut Reader, files: &[PersonId]) -> Outcome<(BTreeSet<Perso
         }
     }
     Ok((known, merges.into_iter().collect()))
+}
+
+/// The pairs of which two have yet to go through what was written while their files were one. Those that are one again
+/// are none.
+const PARTED: &str = "select t.pair from parting t where t.second_at is null and not exists (select 1 from person_merge m \
+    where m.merged in (t.merged, t.kept) and m.kept in (t.merged, t.kept) and m.merged_at is not null and m.ended_at is null)";
+
+/// That files are no longer one, and who has gone through what was written meanwhile.
+#[derive(Clone, Debug)]
+pub struct PartingRow {
+    /// The merge that was undone.
+    pub merge: MergeId,
+    /// The file that was merged.
+    pub merged: PersonId,
+    /// The file that was kept: what was written meanwhile stands there.
+    pub kept: PersonId,
+    /// From when to when the files were one.
+    pub one: (Instant, Instant),
+    /// The entries of the journal between which that is told.
+    pub entries: (Option<String>, Option<String>),
+    /// Who has gone through it.
+    pub first: Option<Step>,
+    /// Who has gone through it too.
+    pub second: Option<Step>,
+}
+
+impl PartingRow {
+    /// Whether two have yet to go through it.
+    pub fn is_open(&self) -> bool {
+        self.second.is_none()
+    }
+}
+
+fn parting_row(row: &Row) -> Outcome<PartingRow> {
+    Ok(PartingRow {
+        merge: row.get("merge")?,
+        merged: row.get("merged")?,
+        kept: row.get("kept")?,
+        one: (row.get("one_from")?, row.get("one_until")?),
+        entries: (row.get("from_entry")?, row.get("until_entry")?),
+        first: step(row, "first")?,
+        second: step(row, "second")?,
+    })
+}
+
+/// Writes that two have to go through what was written while two files were one; anew, when they were parted before and
+/// two had not.
+pub fn part(
+    tx: &mut Tx,
+    _permits: [&Permit<DecideIdentity>; 2],
+    (pair, before): (PairId, Option<&PartingRow>),
+    merge: &MergeRow,
+) -> Outcome<()> {
+    if let Some(before) = before {
+        let sql = "update parting set one_until = $2, first_at = null, first_by = null, first_account = null \
+                   where merge = $1";
+        let now = tx.now();
+        PARTINGS.execute(tx, ("merge = $1", params![before.merge]), sql, params![before.merge, now])?;
+        return Ok(());
+    }
+    let Some(made) = &merge.made else { return Ok(()) };
+    let columns = ["merge", "pair", "merged", "kept", "one_from", "one_until", "from_entry"];
+    let now = tx.now();
+    let values = params![merge.id, pair, merge.merged, merge.kept, made.at, now, merge.entry];
+    PARTINGS.insert(tx, &columns, values)
+}
+
+/// Notes which entry of the journal says that the files of a pair were parted.
+pub fn told_parted(tx: &mut Tx, pair: PairId, entry: &str) -> Outcome<()> {
+    let sql = "update parting set until_entry = $2 where pair = $1 and second_at is null";
+    tx.execute(sql, params![pair, entry])?;
+    Ok(())
+}
+
+/// The last undone merge of a pair after which something had to be gone through.
+pub fn parting_of(reader: &mut Reader, pair: PairId) -> Outcome<Option<PartingRow>> {
+    let sql = "select * from parting where pair = $1 order by one_until desc, merge desc limit 1";
+    reader.row(sql, params![pair])?.as_ref().map(parting_row).transpose()
+}
+
+/// Writes that somebody has gone through it: the first, or the second.
+pub fn gone_through(
+    tx: &mut Tx,
+    _permits: [&Permit<DecideIdentity>; 2],
+    parting: &PartingRow,
+    account: AccountId,
+) -> Outcome<()> {
+    let which = if parting.first.is_none() { "first" } else { "second" };
+    let (now, by) = (tx.now(), tx.actor().service_number.clone());
+    let sql = format!("update parting set {which}_at = $2, {which}_by = $3, {which}_account = $4 where merge = $1");
+    PARTINGS.execute(tx, ("merge = $1", params![parting.merge]), &sql, params![parting.merge, now, by, account])?;
+    Ok(())
+}
+
+/// The files from which a person was parted and of which two have yet to go through what was written meanwhile. Files
+/// that are one again are none.
+pub fn parted_from(reader: &mut Reader, person: PersonId) -> Outcome<BTreeSet<PersonId>> {
+    let parted = |own: &str, far: &str| {
+        format!(
+            "select {} as other from parting t where {} and t.second_at is null",
+            canonical_sql(far),
+            same_sql(own, 1)
+        )
+    };
+    let sql = format!("{} union {}", parted("t.merged", "t.kept"), parted("t.kept", "t.merged"));
+    let others: Outcome<BTreeSet<PersonId>> =
+        reader.rows(&sql, params![person])?.iter().map(|row| row.get("other")).collect();
+    Ok(others?.into_iter().filter(|other| *other != person).collect())
 }
 
 /// Whether a merge of one of the files of a person, or its undoing, was proposed and nobody else has confirmed it.

@@ -2,11 +2,12 @@
 
 use super::actions;
 use super::model::{Likeness, PairId, PairState};
-use super::tables::{self, Behind, DeniedRow, Listed, MergeRow, PairRow, Shown};
+use super::tables::{self, Behind, DeniedRow, Listed, MergeRow, PairRow, PartingRow, Shown};
 use crate::access::acts::{DecideIdentity, ReadDuplicates};
 use crate::access::{ListPermit, Permit, PrisonCode, same};
 use crate::authority::{self, AuthorityKind, Whom};
 use crate::estate;
+use crate::oversight::{self, EntryView};
 use crate::people::{self, Born, FileFacts, Identifier, Line, Sex};
 use crate::web::{Form, Frame, Words};
 use basics::{Instant, PersonId};
@@ -17,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Pairs on a page of the list.
 const PAGE: usize = 50;
+/// Things written while files were one that are listed.
+const WRITTEN_MAX: usize = 200;
 
 /// A file on the list.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -80,9 +83,15 @@ pub struct PairsView {
 }
 crate::page!(PairsView, "identity/pages/list.html");
 
-fn state(merge: Option<&MergeRow>, denied: Option<&DeniedRow>, is_open: bool) -> PairState {
+fn state(
+    merge: Option<&MergeRow>,
+    parting: Option<&PartingRow>,
+    denied: Option<&DeniedRow>,
+    is_open: bool,
+) -> PairState {
     match merge.and_then(MergeRow::state) {
         Some(state) => state,
+        None if parting.is_some_and(PartingRow::is_open) => PairState::Parted,
         None if denied.is_some() && !is_open => PairState::Different,
         None => PairState::Open,
     }
@@ -110,6 +119,7 @@ impl PairsView {
         for Listed { row, .. } in rows {
             let merge = tables::merge_of(reader, row.one, row.other)?;
             let denied = tables::denied(reader, row.one, row.other)?;
+            let parting = tables::parting_of(reader, row.id)?;
             let (one, other) =
                 (file_line(reader, row.one, &lines, words)?, file_line(reader, row.other, &lines, words)?);
             items.push(PairItem {
@@ -117,7 +127,7 @@ impl PairsView {
                 reasons: row.likeness(),
                 score: row.score,
                 found_at: row.found_at,
-                state: state(merge.as_ref(), denied.as_ref(), shown == Shown::Open),
+                state: state(merge.as_ref(), parting.as_ref(), denied.as_ref(), shown == Shown::Open),
                 one,
                 other,
             });
@@ -311,6 +321,72 @@ impl MergeView {
     }
 }
 
+/// Something that was written down while two files were one.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct WrittenView {
+    /// When.
+    pub at: Instant,
+    /// Kind of event, as in the journal.
+    pub kind: String,
+    /// Service number of who wrote it; empty for the program itself.
+    pub by: String,
+}
+
+impl WrittenView {
+    /// What it was, in words.
+    pub fn what(&self, words: &Words) -> String {
+        oversight::what(words, &self.kind)
+    }
+}
+
+/// That a merge was undone: what was written while the files were one stays in the file that was kept, and may be the
+/// other's.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PartingView {
+    /// The file that was merged.
+    pub merged: PersonId,
+    /// The file that was kept.
+    pub kept: PersonId,
+    /// From when the files were one.
+    pub one_from: Instant,
+    /// Until when.
+    pub one_until: Instant,
+    /// What was written meanwhile, the newest first.
+    pub written: Vec<WrittenView>,
+    /// Whether there is more than is listed: it stands in the journal.
+    pub more: bool,
+    /// Service number of who has gone through it.
+    pub first_by: Option<String>,
+    /// When.
+    pub first_at: Option<Instant>,
+    /// Service number of who has gone through it too.
+    pub second_by: Option<String>,
+    /// When.
+    pub second_at: Option<Instant>,
+}
+
+impl PartingView {
+    fn gather(reader: &mut Reader, permit: &Permit<DecideIdentity>, row: PartingRow) -> Outcome<Self> {
+        let between = (row.entries.0.as_deref(), row.entries.1.as_deref());
+        let mut written = oversight::written(reader, permit, between, WRITTEN_MAX + 1)?;
+        let more = written.len() > WRITTEN_MAX;
+        written.truncate(WRITTEN_MAX);
+        let written = written.iter().map(EntryView::from);
+        Ok(Self {
+            merged: row.merged,
+            kept: row.kept,
+            one_from: row.one.0,
+            one_until: row.one.1,
+            written: written.map(|entry| WrittenView { at: entry.at, kind: entry.kind, by: entry.by }).collect(),
+            more,
+            first_by: row.first.as_ref().map(|step| step.by.clone()),
+            first_at: row.first.map(|step| step.at),
+            second_by: row.second.as_ref().map(|step| step.by.clone()),
+            second_at: row.second.map(|step| step.at),
+        })
+    }
+}
+
 /// That two files are two people's.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct DeniedView {
@@ -348,6 +424,8 @@ pub struct PairView {
     pub takes_two: bool,
     /// The last merge of the two.
     pub merge: Option<MergeView>,
+    /// The last undone merge of the two after which something has to be gone through.
+    pub parting: Option<PartingView>,
     /// The last word that they are two people.
     pub denied: Option<DeniedView>,
     /// Whether two officers have said that they are two people, knowing all that is known now.
@@ -383,6 +461,7 @@ impl PairView {
         }
         let merge = tables::merge_of(reader, pair.one, pair.other)?;
         let denied = tables::denied(reader, pair.one, pair.other)?;
+        let parting = tables::parting_of(reader, pair.id)?;
         let again = denied.as_ref().is_some_and(|denied| super::model::is_new(&pair.reasons, &denied.reasons));
         let is_open = match &denied {
             Some(_) => again,
@@ -390,13 +469,20 @@ impl PairView {
         };
         Ok(Self {
             id: pair.id,
-            state: state(merge.as_ref(), denied.as_ref(), is_open),
+            state: state(merge.as_ref(), parting.as_ref(), denied.as_ref(), is_open),
             reasons: pair.likeness(),
             score: pair.score,
             found_at: pair.found_at,
             sides,
             takes_two: actions::takes_two(reader, [pair.one, pair.other])?,
             merge: merge.map(MergeView::of),
+            parting: match parting {
+                Some(row) => {
+                    let kept = if row.kept == pair.one { permits[0] } else { permits[1] };
+                    Some(PartingView::gather(reader, kept, row)?)
+                }
+                None => None,
+            },
             denied: denied.map(|row| DeniedView { why: row.why, at: row.at, by: row.by }),
             is_denied_by_two: tables::is_denied_by_two(reader, (pair.one, pair.other), &pair.reasons)?,
             version: pair.version,
@@ -441,8 +527,17 @@ impl PairView {
     }
     /// Whether somebody may say what the pair is.
     pub fn is_undecided(&self) -> bool {
-        matches!(self.state, PairState::Open | PairState::Different)
+        matches!(self.state, PairState::Open | PairState::Parted | PairState::Different)
     }
+}
+
+/// The case numbers of the files from which a person was parted, of which two have yet to go through what was written.
+pub fn parted_from(reader: &mut Reader, person: PersonId) -> Outcome<Vec<String>> {
+    let mut numbers = vec![];
+    for file in tables::parted_from(reader, person)? {
+        numbers.extend(people::number_of(reader, file)?.map(|number| number.to_string()));
+    }
+    Ok(numbers)
 }
 
 /// The case numbers of the files merged into that of a person.

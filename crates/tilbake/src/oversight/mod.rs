@@ -8,6 +8,9 @@ mod tables;
 mod tests;
 mod views;
 
+pub use tables::written;
+pub use views::{EntryView, what};
+
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, Slots};
 use records::Migration;

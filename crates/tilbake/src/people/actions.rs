@@ -10,7 +10,7 @@ pub use facts::{
     add, add_contact, end, files_changed, postpone_review, put, put_contact, put_fact, replace_photo, set_talk, verify,
 };
 pub use promises::broken;
-pub use search::{Behind, Hit, find_by_identifier, find_matches, search};
+pub use search::{Behind, Hit, find_by_identifier, find_matches, named_like, search};
 
 use super::model::search::index_words;
 use super::model::{

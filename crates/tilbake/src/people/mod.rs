@@ -9,8 +9,8 @@ pub mod tests;
 mod views;
 
 pub use actions::{
-    Bearer, Hit, add, add_contact, bearer, files_of, find_by_identifier, find_matches, known, postpone_review,
-    put_fact, register, replace_photo, search, set_talk, sharing_numbers,
+    Bearer, Hit, add, add_contact, bearer, files_of, find_by_identifier, find_matches, known, named_like,
+    postpone_review, put_fact, register, replace_photo, search, set_talk, sharing_numbers,
 };
 pub use model::search::Query;
 pub use model::{

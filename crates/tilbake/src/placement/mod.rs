@@ -36,6 +36,7 @@ pub const FEATURE: Feature = Feature {
             name: "deviation_without_room",
             sql: include_str!("schema/0041_deviation_without_room.sql"),
         },
+        Migration { number: 42, name: "last_movement", sql: include_str!("schema/0042_last_movement.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {

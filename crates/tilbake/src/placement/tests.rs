@@ -1,5 +1,6 @@
 //! Placement through its actions and through HTTP, on both databases.
 
+mod kept;
 mod pages;
 
 use super::model::{MovementKind, NewArrival, NewLevel, NewMovement, NewPlacement, Reason};

@@ -81,10 +81,11 @@ pub fn known_of(reader: &mut Reader, held: Held, case: Option<CaseRow>) -> Outco
     Ok(Known { held, case, situation, agreement })
 }
 
-/// Whether the files must say first who this is: a merge waits for another to confirm it, or a very like file, which no
-/// two officers have said is another's, has an authority or a message that waits.
+/// Whether the files must say first who this is: a merge waits for another to confirm it, two have yet to go through what
+/// was written while files were one, or a very like file, which no two officers have said is another's, has an authority
+/// or a message that waits.
 fn is_in_doubt(reader: &mut Reader, person: PersonId) -> Outcome<bool> {
-    if identity::is_proposed(reader, person)? {
+    if identity::is_unsettled(reader, person)? {
         return Ok(true);
     }
     let apart = esas::told_apart(reader, person)?;

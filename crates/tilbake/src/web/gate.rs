@@ -2,6 +2,7 @@
 //! the body within its size, the form's token. What comes through carries a [`Visit`] and, when it
 //! does something, a [`Form`] or the raw body.
 
+use super::kept::Key;
 use super::problem::Refusal;
 use super::route::{Body, Route};
 use super::texts::Lang;
@@ -38,6 +39,8 @@ pub struct Rules {
     pub versioned: bool,
     /// Longest time until its answer begins; none for a route that may take long.
     pub answer_max: Option<Duration>,
+    /// Whether its answer is kept until what it was made from changes.
+    pub kept: bool,
 }
 
 /// Longest time for an answer, except of routes that may take long.
@@ -53,6 +56,7 @@ impl Rules {
             body_max: route.body_max,
             versioned: route.versioned,
             answer_max: (!route.long).then_some(ANSWER_MAX),
+            kept: route.kept,
         }
     }
     /// The rules of a path that does not exist: known to those signed in only.
@@ -64,6 +68,7 @@ impl Rules {
             body_max: 0,
             versioned: false,
             answer_max: Some(ANSWER_MAX),
+            kept: false,
         }
     }
     /// Whether the route takes this method. The router sends a method that no route of the path
@@ -103,7 +108,11 @@ pub async fn gate(State((app, rules)): State<(Shared, Rules)>, request: Request,
         Err((visit, problem)) => return visit.problem(&problem),
     };
     let longest = rules.answer_max;
-    let answering = async {
+    let key = if rules.kept && parts.method == Method::GET { Key::of(&visit, &parts.headers) } else { None };
+    if let Some(response) = key.as_ref().and_then(|key| app.answers.find(&visit, key)) {
+        return response;
+    }
+    let making = async {
         match pass(&visit, rules, parts, body).await {
             Ok(Passed::On(request)) => {
                 let response = next.run(*request).await;
@@ -111,6 +120,12 @@ pub async fn gate(State((app, rules)): State<(Shared, Rules)>, request: Request,
             }
             Ok(Passed::Elsewhere(response)) => response,
             Err(fault) => visit.problem(&fault.into_problem()),
+        }
+    };
+    let answering = async {
+        match key {
+            Some(key) => app.answers.make(&visit, key, making).await,
+            None => making.await,
         }
     };
     match longest {

@@ -56,8 +56,12 @@ crate::page!(FileView, "web/pages/person.html");
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/people/{id}", show).access(Verb::OnPerson(Action::ReadFile)).summary("Overview of a person file"),
+        Route::get("/people/{id}", show)
+            .kept()
+            .access(Verb::OnPerson(Action::ReadFile))
+            .summary("Overview of a person file"),
         Route::get("/api/people/{id}/overview", show)
+            .kept()
             .access(Verb::OnPerson(Action::ReadFile))
             .summary("Overview of a person file")
             .gives::<FileView>(),

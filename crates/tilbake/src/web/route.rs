@@ -53,6 +53,8 @@ pub struct Route {
     pub media: &'static str,
     /// Whether an answer may take longer than a page may.
     pub long: bool,
+    /// Whether its answer is kept until what it was made from changes.
+    pub kept: bool,
     pub(super) service: MethodRouter<Shared>,
 }
 
@@ -81,6 +83,7 @@ impl Route {
             versioned: false,
             media: "application/json",
             long: false,
+            kept: false,
             service: on(filter, handler),
         }
     }

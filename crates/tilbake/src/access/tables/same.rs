@@ -12,9 +12,12 @@ use records::{Outcome, Reader, Tx, params};
 
 /// A condition on a column: it holds the person of parameter `$at`, or a file merged into theirs.
 pub fn same_sql(column: &str, at: usize) -> String {
-    format!(
-        "{column} IN (SELECT CAST(${at} AS TEXT) UNION ALL SELECT s.merged FROM person_same s WHERE s.canonical = ${at})"
-    )
+    format!("{column} IN ({})", files_sql(at))
+}
+
+/// A query of the files of the person of parameter `$at`: column `file`.
+pub fn files_sql(at: usize) -> String {
+    format!("SELECT CAST(${at} AS TEXT) AS file UNION ALL SELECT s.merged FROM person_same s WHERE s.canonical = ${at}")
 }
 
 /// A condition on a column: it holds the person of parameter `$at`, and not a file merged into theirs: what the file

@@ -276,7 +276,7 @@ async fn sign_in(app: &App, login: &str, password: &str, shared: bool, cookie: O
 }
 
 async fn behind(app: &App, cookie: &str) -> Option<Caller> {
-    super::sign_in::authenticate_cookie(&app.db, cookie, 300).await.unwrap()
+    super::sign_in::authenticate_cookie(&app.db, &app.access, cookie, 300).await.unwrap()
 }
 
 #[tokio::test]
@@ -394,7 +394,7 @@ async fn a_token_acts_in_its_role_and_ends() {
     each(async |test, app| {
         belongs(app, id(1), Some("BGO"), Some(4)).await;
         let token = testing::token_for(app, Role::Caseworker, in_prison("HAL"), Purpose::Transfer).await;
-        let behind = async |token: &str| super::sign_in::authenticate_token(&app.db, token).await.unwrap();
+        let behind = async |token: &str| super::sign_in::authenticate_token(&app.db, &app.access, token).await.unwrap();
         let found = behind(&token).await.unwrap();
         assert_eq!(found.grants[0].role, Role::Caseworker);
         let permit = open(app, &found, id(1)).await.unwrap();

@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 
 /// People on a page of what a search found.
 const SHOWN: usize = 20;
+/// Names of one person by which others are looked for.
+const NAMES_MAX: usize = 12;
 /// Single words looked up when pairs find few.
 const WORDS_MAX: usize = 12;
 /// With fewer than this found by pairs, single words are looked up too.
@@ -111,6 +113,16 @@ pub fn find_matches(reader: &mut Reader, name: &PersonName, born: Option<Born>) 
     hits.retain(|hit| hit.fit >= LIKE);
     hits.truncate(SHOWN);
     Ok(hits)
+}
+
+/// Everybody whom the search finds by any of some names, with any of some birth dates.
+pub fn named_like(reader: &mut Reader, names: &[String], born: &[Born]) -> Outcome<BTreeSet<PersonId>> {
+    let mut found = BTreeSet::new();
+    for name in names.iter().take(NAMES_MAX) {
+        let query = Query { born: born.to_vec(), ..Query::parse(name) };
+        found.extend(by_names(reader, &Whom::Everyone, &query)?);
+    }
+    Ok(found)
 }
 
 /// The one person whose own number this is. An alias is nobody's own.

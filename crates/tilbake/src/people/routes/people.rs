@@ -46,6 +46,7 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Cautions whose review is overdue, and facts to verify or delete soon")
             .gives::<FollowUpView>(),
         Route::get("/api/people/{id}", person)
+            .kept()
             .access(FILE)
             .summary("A person of the register; parts the caller may not read are null")
             .gives::<PersonView>(),

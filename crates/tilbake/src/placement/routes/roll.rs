@@ -23,18 +23,23 @@ const ROLL: Verb = Verb::Does(Action::ReadRoll);
 /// Routes of the roll.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/roll", roll).access(ROLL).summary("The roll of a prison, or all prisons"),
+        Route::get("/roll", roll).kept().access(ROLL).summary("The roll of a prison, or all prisons"),
         Route::get("/api/roll", roll_api)
+            .kept()
             .access(ROLL)
             .summary("The whole roll of a prison: who belongs there, in or out, and who is expected")
             .query::<RollQuery>()
             .gives::<RollView>(),
-        Route::get("/roll/all", nation).access(ROLL).summary("How many are where, by prison"),
-        Route::get("/api/rolls", nation).access(ROLL).summary("Counts by prison").gives::<NationView>(),
-        Route::get("/units/{id}", unit).access(ROLL).summary("A unit: an officer's home"),
-        Route::get("/api/units/{id}", unit).access(ROLL).summary("Who belongs to a unit").gives::<UnitBoard>(),
-        Route::get("/prisons/{code}/map", map).access(ROLL).summary("The rooms of a prison and how full they are"),
+        Route::get("/roll/all", nation).kept().access(ROLL).summary("How many are where, by prison"),
+        Route::get("/api/rolls", nation).kept().access(ROLL).summary("Counts by prison").gives::<NationView>(),
+        Route::get("/units/{id}", unit).kept().access(ROLL).summary("A unit: an officer's home"),
+        Route::get("/api/units/{id}", unit).kept().access(ROLL).summary("Who belongs to a unit").gives::<UnitBoard>(),
+        Route::get("/prisons/{code}/map", map)
+            .kept()
+            .access(ROLL)
+            .summary("The rooms of a prison and how full they are"),
         Route::get("/api/prisons/{code}/map", map)
+            .kept()
             .access(ROLL)
             .summary("The rooms of a prison and how full they are")
             .gives::<MapView>(),

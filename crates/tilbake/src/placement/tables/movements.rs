@@ -3,27 +3,29 @@
 use super::super::model::{MovementId, MovementKind, NewMovement};
 use super::Moving;
 use crate::access::acts::{AnswerMessages, MovePerson, ReadMoves};
-use crate::access::same::same_sql;
+use crate::access::same::{files_sql, same_sql};
 use crate::access::{Permit, PlacePermit, PrisonCode};
 use basics::{Instant, PersonId};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 /// The latest movement of a person at or before a moment.
 pub fn movement_at(reader: &mut Reader, permit: &Permit<MovePerson>, at: Instant) -> Outcome<Option<Step>> {
-    let sql = format!(
-        "select kind, prison, at from movement where {} and at <= $2 order by at desc, id desc limit 1",
-        same_sql("person", 1)
-    );
-    reader.row(&sql, params![permit.person(), at])?.as_ref().map(step).transpose()
+    reader.row(&latest_sql("and x.at <= $2"), params![permit.person(), at])?.as_ref().map(step).transpose()
+}
+
+/// The latest movement of each of a person's files, found at the end of an index, and of these the latest.
+fn latest_sql(condition: &str) -> String {
+    format!(
+        "select m.kind, m.prison, m.at from movement m where m.id in (select (select x.id from movement x \
+         where x.person = f.file {condition} order by x.at desc, x.id desc limit 1) from ({}) f) \
+         order by m.at desc, m.id desc limit 1",
+        files_sql(1)
+    )
 }
 
 /// The latest movement of a person.
 pub fn last_movement<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<Step>> {
-    let sql = format!(
-        "select kind, prison, at from movement where {} order by at desc, id desc limit 1",
-        same_sql("person", 1)
-    );
-    reader.row(&sql, params![permit.person()])?.as_ref().map(step).transpose()
+    reader.row(&latest_sql(""), params![permit.person()])?.as_ref().map(step).transpose()
 }
 
 /// A movement, as what others follow on.

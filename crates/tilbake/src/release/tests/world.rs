@@ -136,7 +136,7 @@ impl<'a> World<'a> {
                 identity::look_through_waiting(&self.app().app).await.unwrap();
                 return Ok(());
             }
-            "merge" | "merged" | "unmerge" | "unmerged" | "two" => return self.about_files(&line).await,
+            "merge" | "merged" | "unmerge" | "unmerged" | "two" | "through" => return self.about_files(&line).await,
             "signed" | "bare" | "forged" | "again" | "broker" => return self.receive(&line).await,
             "clock" => return self.set_clock(line.word(1)),
             "law" => return self.older_law().await,
@@ -220,6 +220,7 @@ impl<'a> World<'a> {
         let (step, body) = match line.word(0) {
             "merge" => ("merge", json!({ "keep": self.person.to_string(), "why": "The fingerprints are the same." })),
             "unmerge" => ("undo", json!({ "reason": "The photographs are of two." })),
+            "through" => ("gone-through", json!({})),
             "two" => ("different", json!({ "reason": "Both were here at once." })),
             _ => ("confirm", json!({})),
         };

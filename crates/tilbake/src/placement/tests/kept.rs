@@ -1,0 +1,115 @@
+//! Answers that are kept: never older than what was written, never anybody else's, and each one counted as a look.
+
+use super::house;
+use crate::access::Role;
+use crate::access::testing::{in_prison, token};
+use crate::features::FEATURES;
+use crate::testing::{Answered, TestApp};
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::json;
+use std::io::Read;
+
+async fn packed(app: &TestApp, path: &str, token: &str) -> Answered {
+    let request = Request::builder().uri(path).header("accept-encoding", "gzip, br");
+    app.request(request.header("authorization", format!("Bearer {token}")).body(Body::empty()).unwrap()).await
+}
+
+fn unpacked(answer: &Answered) -> String {
+    let mut text = String::new();
+    if answer.headers.get("content-encoding").is_some_and(|encoding| encoding == "gzip") {
+        flate2::read::GzDecoder::new(&answer.body[..]).read_to_string(&mut text).unwrap();
+        text
+    } else {
+        answer.text()
+    }
+}
+
+async fn registered(app: &TestApp, token: &str, number: usize) -> String {
+    let body = json!({ "given": "Ola", "family": format!("Nordmann{number}"), "born": "1990-03-12", "sex": "male",
+                       "source": "police", "not_same": "true" });
+    app.post("/api/people", token, body).await.json()["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_is_read_at_once() {
+    TestApp::each(async |app| {
+        house(app).await;
+        let caseworker = token(&app.app, Role::Caseworker, in_prison("HAL")).await;
+        let leader = token(&app.app, Role::ShiftLeader, in_prison("HAL")).await;
+        let roll = "/api/roll?prison=HAL";
+        for number in 0..25 {
+            let id = registered(app, &caseworker, number).await;
+            let file = format!("/api/people/{id}");
+            // Read until it is kept: the first look is journalled, the second answer is kept.
+            for _ in 0..3 {
+                assert!(!app.get(&file, &caseworker).await.text().contains("Other"));
+                packed(app, roll, &leader).await;
+                app.get(roll, &leader).await;
+            }
+            let arrival = json!({ "person": id, "brought_by": "oslo", "paper": "none" });
+            assert!(app.post("/api/reception", &leader, arrival).await.status.is_success());
+            let plain = app.get(roll, &leader).await;
+            assert_eq!(plain.json()["people"].as_array().map(Vec::len), Some(number + 1), "{}", plain.text());
+            let now: serde_json::Value = serde_json::from_str(&unpacked(&packed(app, roll, &leader).await)).unwrap();
+            assert_eq!(now["people"].as_array().map(Vec::len), Some(number + 1));
+            let alias = json!({ "kind": "alias", "given": "Other", "family": "Name", "source": "police" });
+            assert_eq!(app.post(&format!("{file}/identity/name"), &caseworker, alias).await.status, 201);
+            assert!(app.get(&file, &caseworker).await.text().contains("Other"));
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_role_or_token_ends_is_told_nothing_more() {
+    TestApp::each(async |app| {
+        house(app).await;
+        let leader = token(&app.app, Role::ShiftLeader, in_prison("HAL")).await;
+        let other = token(&app.app, Role::ShiftLeader, in_prison("BGO")).await;
+        let roll = "/api/roll?prison=HAL";
+        for _ in 0..3 {
+            assert_eq!(app.get(roll, &leader).await.status, 200);
+            assert_eq!(app.get(roll, &other).await.status, 403, "what is kept of one is not given to another");
+        }
+        let revoke = |tx: &mut records::Tx| {
+            let now = tx.now();
+            tx.execute("update api_token set revoked_at = $1", records::params![now])
+        };
+        app.app.db.upkeep(revoke).await.unwrap();
+        assert_eq!(app.get(roll, &leader).await.status, 401);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_given_again_is_counted_as_a_look() {
+    TestApp::each(async |app| {
+        house(app).await;
+        let leader = token(&app.app, Role::ShiftLeader, in_prison("HAL")).await;
+        for _ in 0..40 {
+            assert_eq!(app.get("/api/roll?prison=HAL", &leader).await.status, 200);
+        }
+        crate::access::upkeep(&app.app).await.unwrap();
+        let sql = "select sum(requests) as n from look where subject = 'list:roll HAL'";
+        let read = move |reader: &mut records::Reader| reader.row(sql, records::params![])?.unwrap().get::<i64>("n");
+        assert_eq!(app.app.db.read(read).await.unwrap(), 40);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_process_writes_is_seen() {
+    records::testing::each(&crate::start::migrations(FEATURES), async |test| {
+        let app = &TestApp::on(test);
+        house(app).await;
+        let leader = token(&app.app, Role::ShiftLeader, in_prison("HAL")).await;
+        let name = async || app.get("/api/prisons/HAL/map", &leader).await.text();
+        for _ in 0..3 {
+            name().await;
+        }
+        test.tamper("update unit set name = 'Elsewhere'").await;
+        assert!(name().await.contains("Elsewhere"), "{}", name().await);
+    })
+    .await;
+}

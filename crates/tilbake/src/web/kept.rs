@@ -1,0 +1,170 @@
+//! Answers that are kept until something they were made from is written: the boards many eyes look at. Nothing is kept
+//! for long or across people: an answer belongs to one session or token, is given again only while the caller is who
+//! they were and every table it was read from is unchanged, and for a second at most, so that what the time changes is
+//! never older. Each answer given counts as the looks it is; without an open look it is made anew.
+
+use super::route::Route;
+use super::texts::Lang;
+use super::visit::{Face, Visit};
+use crate::access::{self, Caller, Credential, Noted};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use records::Seen;
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Bytes of all answers that are kept; beyond it none are.
+const BYTES_MAX: usize = 16 * 1024 * 1024;
+/// An answer larger than this is not kept.
+const ANSWER_MAX: usize = 1024 * 1024;
+/// An answer smaller than this is not worth packing.
+const PACKED_FROM: usize = 1024;
+/// How hard an answer is packed: it is done some times a second, and read by a network of the service's own.
+const LEVEL: u32 = 3;
+
+impl Route {
+    /// Its answer is read from the database alone, by a caller who is signed in, and may be kept until that changes.
+    #[must_use]
+    pub fn kept(mut self) -> Self {
+        self.kept = true;
+        self
+    }
+}
+
+/// The answers that are kept.
+#[derive(Default)]
+pub struct Answers(Mutex<Shelf>);
+
+#[derive(Default)]
+struct Shelf {
+    answers: HashMap<Key, Arc<Kept>>,
+    bytes: usize,
+}
+
+/// To what an answer is the answer.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    credential: Credential,
+    is_api: bool,
+    lang: Lang,
+    address: String,
+    /// Whether whoever asks can unpack it.
+    is_packed: bool,
+}
+
+struct Kept {
+    caller: Caller,
+    seen: Seen,
+    noted: Noted,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Key {
+    /// The key of a request, when somebody is signed in.
+    pub fn of(visit: &Visit, headers: &HeaderMap) -> Option<Self> {
+        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Some(Self {
+            credential: visit.caller_if_any()?.credential,
+            is_api: visit.face() == Face::Api,
+            lang: visit.lang(),
+            address: visit.path_and_query(),
+            is_packed: takes_gzip(accepted),
+        })
+    }
+}
+
+/// Whether `Accept-Encoding` takes gzip (RFC 9110, section 12.5.3).
+fn takes_gzip(accepted: &str) -> bool {
+    accepted.split(',').any(|one| {
+        let (name, weight) = one.split_once(';').unwrap_or((one, ""));
+        let refused = matches!(weight.trim().strip_prefix("q=").map(str::trim), Some("0" | "0.0" | "0.00" | "0.000"));
+        name.trim().eq_ignore_ascii_case("gzip") && !refused
+    })
+}
+
+impl Answers {
+    /// The answer that is kept, when it would be the same now.
+    pub fn find(&self, visit: &Visit, key: &Key) -> Option<Response> {
+        let kept = Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).answers.get(key)?);
+        let (app, now) = (visit.app(), visit.now());
+        let is_same = visit.caller_if_any() == Some(&kept.caller) && app.db.is_unchanged(&kept.seen);
+        if !is_same || !app.access.count_looks(&kept.noted, now) {
+            self.forget(key, &kept);
+            return None;
+        }
+        let mut response = Response::new(Body::from(kept.body.clone()));
+        response.headers_mut().clone_from(&kept.headers);
+        Some(response)
+    }
+    fn forget(&self, key: &Key, kept: &Arc<Kept>) {
+        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another may have put a new one there meanwhile.
+        if shelf.answers.get(key).is_some_and(|there| Arc::ptr_eq(there, kept)) {
+            shelf.answers.remove(key);
+            shelf.bytes -= kept.body.len();
+        }
+    }
+    fn keep(&self, visit: &Visit, key: Key, kept: Kept) {
+        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if shelf.bytes + kept.body.len() > BYTES_MAX {
+            shelf.answers.retain(|_, kept| visit.app().db.is_unchanged(&kept.seen));
+            shelf.bytes = shelf.answers.values().map(|kept| kept.body.len()).sum();
+        }
+        if shelf.bytes + kept.body.len() <= BYTES_MAX {
+            shelf.bytes += kept.body.len();
+            let before = shelf.answers.insert(key, Arc::new(kept));
+            shelf.bytes -= before.map_or(0, |before| before.body.len());
+        }
+    }
+    /// Makes an answer, and keeps it when all it was made from is known.
+    pub async fn make(&self, visit: &Visit, key: Key, make: impl Future<Output = Response>) -> Response {
+        let ((response, noted), seen) = visit.app().db.seeing(access::noting(make)).await;
+        let (Some(seen), Some(caller)) = (seen, visit.caller_if_any()) else { return response };
+        if response.status() != StatusCode::OK {
+            return response;
+        }
+        let (mut parts, body) = response.into_parts();
+        let Ok(mut body) = axum::body::to_bytes(body, usize::MAX).await else {
+            return Response::from_parts(parts, Body::empty());
+        };
+        parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if key.is_packed
+            && body.len() >= PACKED_FROM
+            && let Some(packed) = pack(&body)
+        {
+            body = packed;
+            parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        if body.len() <= ANSWER_MAX {
+            let kept = Kept { caller: caller.clone(), seen, noted, headers: parts.headers.clone(), body: body.clone() };
+            self.keep(visit, key, kept);
+        }
+        Response::from_parts(parts, Body::from(body))
+    }
+}
+
+fn pack(body: &Bytes) -> Option<Bytes> {
+    let mut packer = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::new(LEVEL));
+    packer.write_all(body).ok()?;
+    packer.finish().ok().map(Bytes::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gzip_is_sent_to_who_takes_it() {
+        for accepted in ["gzip", "br, gzip;q=0.5", "deflate, GZIP , br"] {
+            assert!(takes_gzip(accepted), "{accepted}");
+        }
+        for accepted in ["", "br", "gzip;q=0", "gzip; q=0.000", "x-gzip"] {
+            assert!(!takes_gzip(accepted), "{accepted}");
+        }
+    }
+}
