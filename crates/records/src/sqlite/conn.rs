@@ -8,6 +8,7 @@ use crate::{Durability, Outcome};
 use basics::Value;
 use rusqlite::backup::StepResult;
 use rusqlite::config::DbConfig;
+use rusqlite::hooks::Wal;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
 use std::collections::HashMap;
@@ -110,6 +111,22 @@ impl Conn {
     /// What was written since this was asked last.
     pub(crate) fn take_written(&mut self) -> Tables {
         std::mem::take(&mut self.wrote)
+    }
+    /// Says after each commit how many pages the log has; when it is told so, the log is moved into the file at once.
+    pub(crate) fn after_commit(&mut self, tell: impl Fn(i32) -> bool + Send + 'static) -> Result<(), DatabaseError> {
+        let told = move |log: &mut Wal, pages| {
+            if tell(pages) {
+                // What cannot be moved stays in the log; the commit stands all the same.
+                let _stays = log.checkpoint();
+            }
+            Ok(())
+        };
+        Ok(self.raw.wal_hook(Some(told))?)
+    }
+    /// Moves the log into the file as far as nobody reads what is older.
+    pub(crate) fn move_log(&mut self) -> Result<(), DatabaseError> {
+        self.raw.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        Ok(())
     }
     /// The names of all tables.
     pub(crate) fn table_names(&mut self) -> Result<Vec<String>, DatabaseError> {

@@ -1,5 +1,6 @@
 //! SQLite: one file, one thread that writes in groups, and reads in place on the caller's thread.
 
+mod checkpoint;
 mod conn;
 mod writer;
 
@@ -10,6 +11,7 @@ use crate::reader::{Reader, Tx};
 use crate::seen::{self, Written};
 use crate::work::{self, Queued, Write};
 use crate::{Clock, Durability, Fault, Ids, Outcome};
+use checkpoint::Checkpoints;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -31,6 +33,7 @@ pub(crate) struct Store {
     watch: Mutex<Watch>,
     written: Arc<Written>,
     strangers: Arc<Strangers>,
+    checkpoints: Arc<Checkpoints>,
 }
 
 /// A connection of its own that sees when any other has committed.
@@ -78,10 +81,15 @@ impl Store {
         let written = Arc::new(Written::new(names));
         let strangers =
             Arc::new(Strangers { path: path.clone(), watch: Mutex::default(), written: Arc::clone(&written) });
-        let shared = Shared { written: Arc::clone(&written), strangers: Arc::clone(&strangers) };
+        let checkpoints = Arc::new(Checkpoints::start(&path)?);
+        let shared = Shared {
+            written: Arc::clone(&written),
+            strangers: Arc::clone(&strangers),
+            checkpoints: Arc::clone(&checkpoints),
+        };
         let writer = Writer::start(path.clone(), durability, clock, ids, wake, shared)?;
         let (idle, watch) = Default::default();
-        Ok(Self { path, durability, idle, writer, watch, written, strangers })
+        Ok(Self { path, durability, idle, writer, watch, written, strangers, checkpoints })
     }
     /// When each table was written to last, once it is noted what other processes have committed.
     pub(crate) fn written(&self) -> &Written {
@@ -137,6 +145,7 @@ impl Store {
     /// Ends the writer after what is queued, and closes every connection.
     pub(crate) fn close(&self) -> Result<(), DatabaseError> {
         let ended = self.writer.stop();
+        self.checkpoints.stop();
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
         for watch in [&self.watch, &self.strangers.watch] {
             watch.lock().unwrap_or_else(PoisonError::into_inner).conn = None;

@@ -5,13 +5,14 @@
 //! A new file that is being built ([`Durability::Off`]) is the exception: nobody relies on it before it
 //! is whole, so each write is answered when it has run, and many go into one transaction.
 
+use super::checkpoint::Checkpoints;
 use super::{Conn, Mode, Strangers};
 use crate::fault::{Cause, DatabaseError};
 use crate::reader::Tx;
 use crate::seen::Written;
 use crate::work::Work;
 use crate::{Clock, Durability, Fault, Ids, Outcome};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -46,6 +47,17 @@ enum Message {
 pub(super) struct Shared {
     pub(super) written: Arc<Written>,
     pub(super) strangers: Arc<Strangers>,
+    pub(super) checkpoints: Arc<Checkpoints>,
+}
+
+impl Shared {
+    fn open(&self, path: &Path, durability: Durability) -> Result<Box<Conn>, DatabaseError> {
+        let mut conn = Conn::open(path, Mode::Write(durability))?.noting(&self.written);
+        if durability == Durability::Full {
+            self.checkpoints.woken_by(&mut conn)?;
+        }
+        Ok(Box::new(conn))
+    }
 }
 
 /// What the thread holds.
@@ -79,9 +91,9 @@ impl Writer {
         wake: Arc<Notify>,
         shared: Shared,
     ) -> Result<Self, DatabaseError> {
-        let mut conn = Conn::open(&path, Mode::Write(durability))?.noting(&shared.written);
+        let mut conn = shared.open(&path, durability)?;
         let version = conn.version()?;
-        let conn = Some(Box::new(conn));
+        let conn = Some(conn);
         let (queue, incoming) = sync_channel(QUEUE);
         let thread = Thread { conn, path, durability, clock, ids, wake, shared, version, broken: None };
         let thread = std::thread::Builder::new()
@@ -199,8 +211,7 @@ impl Thread {
     /// Begins a group, on a new connection when the last was at fault.
     fn begin(&mut self) -> Result<(), DatabaseError> {
         if self.conn.is_none() {
-            let conn = Conn::open(&self.path, Mode::Write(self.durability))?;
-            self.conn = Some(Box::new(conn.noting(&self.shared.written)));
+            self.conn = Some(self.shared.open(&self.path, self.durability)?);
         }
         let mut version = 0;
         self.with(|conn| {

@@ -336,7 +336,7 @@ pub fn purposes_for(
     person: PersonId,
 ) -> Outcome<Vec<Purpose>> {
     const LOOKS: [Action; 3] = [Action::ReadSummary, Action::ReadFile, Action::ReadDates];
-    let standing = tables::standing(reader, caller.account, caller.credential, person)?;
+    let standing = tables::standing(reader, (caller.account, caller.is_tied()), caller.credential, person)?;
     let standing = standing.ok_or_else(Problem::not_found)?;
     let mut purposes = vec![];
     for grant in &caller.grants {

@@ -136,7 +136,7 @@ impl Doors<'_> {
     }
 
     async fn standing(&self, caller: &Caller, person: PersonId) -> Outcome<Standing> {
-        let (account, credential) = (caller.account, caller.credential);
+        let (account, credential) = ((caller.account, caller.is_tied()), caller.credential);
         let standing = self.db.read(move |reader| tables::standing(reader, account, credential, person)).await?;
         Ok(standing.ok_or_else(Problem::not_found)?)
     }
@@ -221,7 +221,7 @@ pub fn permit<A: PersonAct>(
     caller: &Caller,
     person: PersonId,
 ) -> Outcome<Permit<A>> {
-    let standing = tables::standing(reader, caller.account, caller.credential, person)?;
+    let standing = tables::standing(reader, (caller.account, caller.is_tied()), caller.credential, person)?;
     let standing = standing.ok_or_else(Problem::not_found)?;
     let basis = admit(decider, caller, A::ACTION, &standing)?;
     Ok(permit::person_permit(standing.person, basis))

@@ -267,6 +267,10 @@ impl Caller {
     pub fn is_sealed(&self) -> bool {
         self.grants.iter().any(|grant| grant.role.is_sealed())
     }
+    /// Whether a role of the account reaches people by name.
+    pub fn is_tied(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role.tie().is_some())
+    }
     /// The role shown beside the name.
     pub fn main_role(&self) -> Option<Role> {
         self.grants.first().map(|grant| grant.role)

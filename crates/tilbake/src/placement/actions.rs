@@ -79,9 +79,10 @@ pub fn place(
     let room = estate::room(tx, new.room)?.ok_or_else(no_room)?;
     let unit = estate::unit(tx, room.unit)?.ok_or_else(no_room)?;
     let now = tx.now();
-    let mut line = tables::line_to_move(tx, permit)?
+    let before = tables::line_to_move(tx, permit)?
         .filter(|line| line.prison == room.prison)
         .ok_or_else(|| Problem::conflict("not-in-prison", "the person does not belong to this prison"))?;
+    let mut line = before.clone();
     let facts = people::placing_facts(tx, permit)?;
     let situation = Situation {
         room_state: room.state,
@@ -114,7 +115,7 @@ pub fn place(
         let id: DeviationId = tx.new_id();
         tables::open_deviation(tx, permit, id, &line, &checks.join(" "), reason)?;
     }
-    keep(tx, permit, &line)?;
+    keep(tx, permit, Some(&before), &line)?;
     tx.record(&RoomGiven { person: permit.person(), prison: &line.prison, room: room.id, broken: &broken })?;
     Ok(())
 }
@@ -124,10 +125,18 @@ fn no_room() -> Problem {
 }
 
 /// Stores the line, tells access where the person belongs and live pages that the roll changed.
-fn keep<A: Moving>(tx: &mut Tx, permit: &Permit<A>, line: &Line) -> Outcome<()> {
-    tables::keep_line(tx, permit, line)?;
-    reach::set(tx, line.person, Some(&line.prison), line.unit, line.since)?;
-    reach::expect(tx, line.person, line.next_prison.as_ref())?;
+fn keep<A: Moving>(tx: &mut Tx, permit: &Permit<A>, before: Option<&Line>, line: &Line) -> Outcome<()> {
+    // Most go out and come back: then all stands as it was but where they are.
+    let lives = |line: &Line| (line.prison.clone(), line.unit, line.room, line.room_number.clone(), line.level);
+    match before.filter(|before| lives(before) == lives(line)) {
+        Some(_) => tables::move_line(tx, permit, line)?,
+        None => tables::keep_line(tx, permit, line)?,
+    }
+    let belongs = |line: &Line| (line.prison.clone(), line.unit, line.next_prison.clone());
+    if before.is_none_or(|before| belongs(before) != belongs(line)) {
+        reach::set(tx, line.person, Some(&line.prison), line.unit, line.since)?;
+        reach::expect(tx, line.person, line.next_prison.as_ref())?;
+    }
     tx.announce(&format!("roll:{}", line.prison))?;
     if let Some(next) = &line.next_prison {
         tx.announce(&format!("roll:{next}"))?;
@@ -153,7 +162,7 @@ pub fn record_movement(
     if !new.kind.follows(before.as_ref().map(|line| line.place)) {
         return Err(does_not_follow(new.kind, before.map(|line| line.place)).into());
     }
-    let line = moved(tx, permit, new, at, before, prison)?;
+    let line = moved(tx, permit, new, at, before.clone(), prison)?;
     let id: MovementId = tx.new_id();
     tables::add_movement(tx, permit, id, &line.prison, new, at)?;
     if line.room.is_none() {
@@ -162,7 +171,7 @@ pub fn record_movement(
     if new.kind == MovementKind::Arrival {
         tables::arrived(tx, permit)?;
     }
-    keep(tx, permit, &line)?;
+    keep(tx, permit, before.as_ref(), &line)?;
     tx.record(&Moved { person: new.person, prison: &line.prison, movement: id, kind: new.kind, at })?;
     Ok(id)
 }
@@ -210,7 +219,7 @@ pub fn take_in(
     {
         left.map_or(Ok(()), |left| tx.announce(&format!("roll:{left}")))?;
     }
-    keep(tx, permit, &line)?;
+    keep(tx, permit, before.as_ref(), &line)?;
     tx.record(&Moved { person: new.person, prison, movement: id, kind, at })?;
     if is_elsewhere {
         let deviation: DeviationId = tx.new_id();
@@ -327,8 +336,9 @@ fn moved(
 pub fn decide_level(tx: &mut Tx, permit: &Permit<DecideLevel>, new: &NewLevel) -> Outcome<()> {
     tables::decide_level(tx, permit, new.level, &new.reason)?;
     if let Some(mut line) = tables::line_to_move(tx, permit)? {
+        let before = line.clone();
         line.level = Some(new.level);
-        keep(tx, permit, &line)?;
+        keep(tx, permit, Some(&before), &line)?;
     }
     tx.record(&PlacementDecided { person: permit.person(), what: "level", id: new.level.to_string() })?;
     Ok(())

@@ -152,6 +152,15 @@ pub fn keep_line<A: Moving>(tx: &mut Tx, _permit: &Permit<A>, line: &Line) -> Ou
     Ok(())
 }
 
+/// Keeps where somebody is who lives where they lived.
+pub fn move_line<A: Moving>(tx: &mut Tx, _permit: &Permit<A>, line: &Line) -> Outcome<()> {
+    let sql = "update roll_line set place = $2, since = $3, due_back = $4, destination = $5, next_prison = $6 \
+               where person = $1";
+    let values = params![line.person, line.place, line.since, line.due_back, line.destination, line.next_prison];
+    tx.execute(sql, values)?;
+    Ok(())
+}
+
 /// How many people other than this one live in a room.
 pub fn others_in_room(reader: &mut Reader, permit: &Permit<PlacePerson>, room: RoomId) -> Outcome<i64> {
     let sql = "select count(*) as people from roll_line where room = $1 and person <> $2";

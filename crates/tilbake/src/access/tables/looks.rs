@@ -1,7 +1,6 @@
 //! SQL of why people look, that they looked, and of emergency openings.
 
-use super::reach::whereabouts;
-use super::same::{canonical, canonical_sql, same_sql};
+use super::same::{canonical_sql, same_sql};
 use crate::access::events::Finding;
 use crate::access::held_back;
 use crate::access::model::{AccountId, Credential, PersonId, PrisonCode, Whereabouts};
@@ -40,30 +39,42 @@ pub struct Standing {
 }
 
 /// How a person stands to a caller; none when nobody has that id. Of a file that was merged it is the one that
-/// stands for it.
+/// stands for it. Ties are read of an account with a role that is tied to people.
 pub fn standing(
     reader: &mut Reader,
-    account: AccountId,
+    (account, tied): (AccountId, bool),
     credential: Credential,
     person: PersonId,
 ) -> Outcome<Option<Standing>> {
-    let person = canonical(reader, person)?;
-    let Some(whereabouts) = whereabouts(reader, person)? else {
+    let of_files = "(SELECT f.person UNION ALL SELECT s.merged FROM person_same s WHERE s.canonical = f.person)";
+    // One statement: every act and every page asks this.
+    let sql = format!(
+        "SELECT f.person, r.unit, r.prison, r.region, r.next_prison, r.next_region,
+         (SELECT p.purpose FROM stated_purpose p WHERE p.credential = $2 AND p.person IN {of_files}
+          ORDER BY p.at DESC LIMIT 1) AS stated,
+         (SELECT MAX(g.ends_at) FROM break_glass g WHERE g.account = $3 AND g.person IN {of_files} AND g.ends_at > $4)
+          AS glass
+         FROM (SELECT coalesce((SELECT s.canonical FROM person_same s WHERE s.merged = $1), CAST($1 AS TEXT)) AS person) f
+         JOIN reach r ON r.person = f.person"
+    );
+    let now = reader.now();
+    let Some(row) = reader.row(&sql, params![person, credential_text(credential), account, now])? else {
         return Ok(None);
     };
-    let ties = format!("SELECT DISTINCT kind FROM tie WHERE account = $1 AND {}", same_sql("person", 2));
-    let ties = reader.rows(&ties, params![account, person])?;
-    let stated = format!(
-        "SELECT purpose FROM stated_purpose WHERE credential = $1 AND {} ORDER BY at DESC LIMIT 1",
-        same_sql("person", 2)
-    );
-    let stated = reader.row(&stated, params![credential_text(credential), person])?;
+    let person: PersonId = row.get("person")?;
+    let ties = if tied {
+        let sql = format!("SELECT DISTINCT kind FROM tie WHERE account = $1 AND {}", same_sql("person", 2));
+        reader.rows(&sql, params![account, person])?
+    } else {
+        vec![]
+    };
+    let glass: Option<Instant> = row.get("glass")?;
     Ok(Some(Standing {
         person,
-        whereabouts,
+        whereabouts: super::reach::whereabouts_of(&row)?,
         ties: ties.iter().map(|row| row.get("kind")).collect::<Outcome<_>>()?,
-        stated: stated.map(|row| row.get("purpose")).transpose()?,
-        glass: open_glass(reader, account, person)?.is_some(),
+        stated: row.get("stated")?,
+        glass: glass.is_some(),
     }))
 }
 
@@ -262,17 +273,6 @@ fn glass_of(row: &Row) -> Outcome<Glass> {
         finding: row.get("finding")?,
         remark: row.get("remark")?,
     })
-}
-
-/// When the open emergency opening of an account on a person ends, if there is one.
-pub fn open_glass(reader: &mut Reader, account: AccountId, person: PersonId) -> Outcome<Option<Instant>> {
-    let now = reader.now();
-    let sql = format!(
-        "SELECT MAX(ends_at) AS ends_at FROM break_glass WHERE account = $1 AND {} AND ends_at > $3",
-        same_sql("person", 2)
-    );
-    let row = reader.row(&sql, params![account, person, now])?;
-    row.map_or(Ok(None), |row| row.get("ends_at"))
 }
 
 pub(super) const GLASSES: Journalled = Journalled::new(

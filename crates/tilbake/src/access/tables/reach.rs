@@ -11,16 +11,18 @@ use records::{Journalled, Outcome, Reader, Row, Tx, params};
 pub fn whereabouts(reader: &mut Reader, person: PersonId) -> Outcome<Option<Whereabouts>> {
     let row = reader
         .row("SELECT unit, prison, region, next_prison, next_region FROM reach WHERE person = $1", params![person])?;
-    row.map(|row| {
-        Ok(Whereabouts {
-            unit: row.get("unit")?,
-            prison: row.get("prison")?,
-            region: row.get("region")?,
-            next_prison: row.get("next_prison")?,
-            next_region: row.get("next_region")?,
-        })
+    row.as_ref().map(whereabouts_of).transpose()
+}
+
+/// Where a person belongs, from a row with the columns of `reach`.
+pub(super) fn whereabouts_of(row: &Row) -> Outcome<Whereabouts> {
+    Ok(Whereabouts {
+        unit: row.get("unit")?,
+        prison: row.get("prison")?,
+        region: row.get("region")?,
+        next_prison: row.get("next_prison")?,
+        next_region: row.get("next_region")?,
     })
-    .transpose()
 }
 
 /// Sets where a person belongs. Since when they belong to a prison is kept while they go from one to another; of

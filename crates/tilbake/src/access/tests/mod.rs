@@ -97,7 +97,8 @@ async fn compare(app: &App, caller: &Caller, action: Action, stated: Option<Purp
         let listed = tables::people_in(reader, &filter)?;
         let mut one_by_one = vec![];
         for person in &people {
-            let standing = tables::standing(reader, asking.account, asking.credential, *person)?.unwrap();
+            let standing =
+                tables::standing(reader, (asking.account, asking.is_tied()), asking.credential, *person)?.unwrap();
             let reasons = Reasons { stated, glass: false };
             let verdict = judge(&decider, &asking, action, *person, &standing.whereabouts, &standing.ties, reasons);
             if matches!(verdict, Verdict::Allow(_)) {
