@@ -21,7 +21,7 @@ const CLIENTS: usize = 64;
 pub const PRISON: &str = "ILA";
 /// Lines its board has at least.
 const LINES: usize = 100;
-/// Who looks at the board: each is signed in, and has the same number of connections.
+/// Who looks at the board: each is signed in on as many machines, so that every connection has a session of its own.
 const LOGINS: [&str; 8] = [
     "shift_leader.ila",
     "reception.ila",
@@ -38,6 +38,12 @@ const ENCODINGS: (&str, &str) = ("accept-encoding", "gzip, deflate, br, zstd");
 const CHANGES: Duration = Duration::from_millis(100);
 /// How many people a client of the row of people asks for by turns.
 const PEOPLE: usize = 10;
+/// How many clients of the row of everyone share a token, each with a part of the people.
+const SHARING: usize = 4;
+/// For how long people are looked at before it is looked whether everyone was.
+const ROUND: Duration = Duration::from_millis(500);
+/// Who may look at everyone.
+const NATIONAL: Grant<'_> = Grant { login: "national", role: "national", scope: "nation", purpose: "leadership" };
 /// First looks that a client must still have before it is measured.
 const LOOKS_LEFT: usize = 1_200;
 
@@ -49,6 +55,7 @@ struct Boards {
     empty: Server,
     sessions: Vec<String>,
     lookers: Vec<Looker>,
+    readers: Vec<Turns>,
 }
 
 impl Boards {
@@ -57,8 +64,8 @@ impl Boards {
         let (server, empty) = (world.serve_steady(&demo, None)?, world.empty()?);
         let mut asker = server.asker()?;
         let sign_in = |login: &&str| asker.sign_in(login, &demo.password);
-        let sessions = LOGINS.iter().map(sign_in).collect::<Outcome<Vec<_>>>()?;
-        Ok(Self { world: Rc::clone(world), demo, server, empty, sessions, lookers: vec![] })
+        let sessions = LOGINS.iter().cycle().take(CLIENTS).map(sign_in).collect::<Outcome<Vec<_>>>()?;
+        Ok(Self { world: Rc::clone(world), demo, server, empty, sessions, lookers: vec![], readers: vec![] })
     }
     /// Requests a second of the board.
     fn board(&mut self, changes: bool) -> Outcome<f64> {
@@ -104,16 +111,44 @@ impl Boards {
                     return Err(format!("a person answers {status}").into());
                 }
             }
-            clients.push(Turns { requests, next: 0 });
+            clients.push(Turns::new(requests));
         }
         Ok(load::run(self.server.address, clients, self.world.time, false)?.0.rate())
+    }
+    /// The same, each time another: nobody is asked for again by the same token within a second.
+    fn other_people(&mut self) -> Outcome<f64> {
+        if self.readers.is_empty() {
+            self.readers = self.read_everyone_once()?;
+        }
+        let readers = std::mem::take(&mut self.readers);
+        let (loaded, readers) = load::run(self.server.address, readers, self.world.time, false)?;
+        self.readers = readers;
+        Ok(loaded.rate())
+    }
+    /// Clients with people of their own, all looked at once, so that the looks are open.
+    fn read_everyone_once(&self) -> Outcome<Vec<Turns>> {
+        let people = everyone(&self.demo)?;
+        let mut asker = self.server.asker()?;
+        let tokens = asker.new_tokens(self.demo.token("administrator")?, &NATIONAL, CLIENTS / SHARING)?;
+        let mut readers = vec![];
+        for token in &tokens {
+            let bearer = format!("Bearer {token}");
+            let asked = |person: &String| request("GET", &format!("/api/people/{person}"), &api_headers(&bearer), b"");
+            for part in people.chunks(people.len().div_ceil(SHARING)) {
+                let requests = part.iter().map(asked).collect();
+                readers.push(Turns::new(requests));
+            }
+        }
+        while readers.iter().any(|own| own.answered < own.requests.len()) {
+            readers = load::run(self.server.address, readers, ROUND, false)?.1;
+        }
+        Ok(readers)
     }
     /// First looks a second; fails when the journal does not hold each of them.
     fn first_looks(&mut self) -> Outcome<f64> {
         if self.lookers.iter().any(|looker| looker.left.len() < LOOKS_LEFT) || self.lookers.is_empty() {
             let people = everyone(&self.demo)?;
-            let grant = Grant { login: "national", role: "national", scope: "nation", purpose: "leadership" };
-            let tokens = self.server.asker()?.new_tokens(self.demo.token("administrator")?, &grant, CLIENTS)?;
+            let tokens = self.server.asker()?.new_tokens(self.demo.token("administrator")?, &NATIONAL, CLIENTS)?;
             let looker = |token: &String| Looker::new(token, people.clone());
             self.lookers = tokens.iter().map(looker).collect();
         }
@@ -183,6 +218,13 @@ impl Changing {
 struct Turns {
     requests: Vec<Vec<u8>>,
     next: usize,
+    answered: usize,
+}
+
+impl Turns {
+    fn new(requests: Vec<Vec<u8>>) -> Self {
+        Self { requests, next: 0, answered: 0 }
+    }
 }
 
 impl Client for Turns {
@@ -191,6 +233,7 @@ impl Client for Turns {
         Ok(&self.requests[self.next])
     }
     fn answered(&mut self, answer: &Answer<'_>) -> Outcome<u64> {
+        self.answered += 1;
         if answer.status == 200 { Ok(1) } else { Err(answer.unexpected()) }
     }
 }
@@ -238,7 +281,8 @@ pub fn rows(world: &Rc<World>) -> Vec<Row> {
         row("roll board of 101 rows, unchanged", 0.55, |boards| boards.board(false)),
         row("roll board of 101 rows, 10 changes a second", 0.3, |boards| boards.board(true)),
         Row { target: Target::None, ..row("(99 KB that are there already, by axum)", 0.0, Boards::text) },
-        row("person as JSON", 0.3, Boards::people),
+        row("person as JSON, 640 by turns", 0.3, Boards::people),
+        row("person as JSON, none twice within a second", 0.3, Boards::other_people),
         Row {
             name: "first looks at people, 64 clients".to_owned(),
             reference: "group commit, 64 threads, rusqlite".to_owned(),

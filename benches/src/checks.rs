@@ -10,8 +10,10 @@ use crate::service::{Asker, Server, api_headers};
 use crate::store::Store;
 use crate::world::{Demo, World};
 use crate::{Fault, Outcome};
+use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
+use std::io::Read;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
@@ -130,6 +132,8 @@ fn never_stale(demo: &Demo, server: Server, writes: u32) -> Outcome<String> {
     let token = demo.shift_leaders(&mut writer, PRISON, 1)?.remove(0);
     let people = demo.inside(&mut writer, PRISON)?;
     let page = request("GET", &format!("/roll?prison={PRISON}"), &[("cookie", &session)], b"");
+    let both = [("cookie", session.as_str()), ("accept-encoding", "gzip")];
+    let packed = request("GET", &format!("/roll?prison={PRISON}"), &both, b"");
     let bearer = format!("Bearer {token}");
     let list = request("GET", &format!("/api/roll?prison={PRISON}"), &api_headers(&bearer), b"");
     let store = demo.store()?;
@@ -146,13 +150,12 @@ fn never_stale(demo: &Demo, server: Server, writes: u32) -> Outcome<String> {
         let movement =
             json!({ "person": person, "kind": kind, "destination": destination, "reason": "Time hos legen" });
         writer.json("POST", "/api/movements", &token, Some(&movement))?;
-        let (_, html) = reader.send(&page)?;
+        let html = text(reader.send(if write % 2 == 0 { &page } else { &packed })?.1)?;
         let (_, json) = reader.send(&list)?;
         let wrong = |what: &str| Fault::from(format!("write {write} of {person}: {what} is older than the write"));
         if serde_json::from_slice::<Value>(&json)?["people"] != fresh(&store, &serde_json::from_slice(&json)?)? {
             return Err(wrong("the list"));
         }
-        let html = String::from_utf8(html)?;
         for other in &people {
             let row = row_of(&html, other).ok_or_else(|| wrong("the page"))?;
             let told = row.contains("Sykehus nummer ");
@@ -163,6 +166,16 @@ fn never_stale(demo: &Demo, server: Server, writes: u32) -> Outcome<String> {
         }
     }
     Ok(format!("{writes} writes, each read at once as a page and as JSON, all {} rows compared", people.len()))
+}
+
+/// A page as text, packed or not.
+fn text(body: Vec<u8>) -> Outcome<String> {
+    if !body.starts_with(&[0x1f, 0x8b]) {
+        return Ok(String::from_utf8(body)?);
+    }
+    let mut text = String::new();
+    GzDecoder::new(&body[..]).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// The row of a person on the page of a roll.

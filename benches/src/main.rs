@@ -22,6 +22,7 @@ mod boards;
 mod checks;
 mod empty;
 mod http;
+mod join;
 mod load;
 mod moves;
 mod pairs;
@@ -100,18 +101,19 @@ fn main() -> ExitCode {
 /// Rows of one matter, and limits: they share what they are measured on, which is given up after them.
 type Group = fn(&Rc<World>) -> (Vec<pairs::Row>, Vec<pairs::Limit>);
 
-const GROUPS: [Group; 6] = [
+const GROUPS: [Group; 7] = [
     |_| (reads::rows(), vec![]),
     |world| (moves::rows(world), vec![]),
     |world| (moves::postgres_rows(world), vec![]),
     |world| (boards::rows(world), vec![]),
+    |world| (join::rows(world), vec![]),
     people::rows,
     |world| (vec![], standing::limits(world)),
 ];
 
 /// Whether every check held and every row could be measured. A target that is not met is told by its row.
 fn run(arguments: &Arguments, out: &mut impl Write) -> Outcome<bool> {
-    let time = Duration::from_millis(if arguments.quick { 500 } else { 3_000 });
+    let time = Duration::from_millis(if arguments.quick { 500 } else { 1_500 });
     let world = Rc::new(World::new(time)?);
     let (mut well, mut lines) = (true, vec![]);
     let mut tell = |name: &str, told: Outcome<String>| -> Outcome<()> {
