@@ -5,7 +5,7 @@ use crate::empty::TEXT;
 use crate::http::{Answer, request};
 use crate::load::{self, Client, Same};
 use crate::pairs::{Row, Side, Target};
-use crate::service::{Asker, Grant, Server, api_headers};
+use crate::service::{Grant, Server, api_headers};
 use crate::world::{Bare, Demo, Lazy, World};
 use crate::{Fault, Outcome};
 use serde_json::json;
@@ -36,6 +36,8 @@ const LOGINS: [&str; 8] = [
 const ENCODINGS: (&str, &str) = ("accept-encoding", "gzip, deflate, br, zstd");
 /// How often the board changes in the row where it changes.
 const CHANGES: Duration = Duration::from_millis(100);
+/// How many people make it change.
+const CHANGERS: usize = 8;
 /// How many people a client of the row of people asks for by turns.
 const PEOPLE: usize = 10;
 /// How many clients of the row of everyone share a token, each with a part of the people.
@@ -81,7 +83,7 @@ impl Boards {
         // As long as it was before, but for what changes, and in whichever encoding.
         let least = asker.send(&asked(0))?.1.len() * 9 / 10;
         let clients = (0..CLIENTS).map(|n| Same::new(asked(n), least)).collect();
-        let changing = if changes { Some(Changing::start(&self.demo, asker)?) } else { None };
+        let changing = if changes { Some(Changing::start(&self.demo, &self.server)?) } else { None };
         let (loaded, _) = load::run(self.server.address, clients, self.world.time, false)?;
         changing.map_or(Ok(()), Changing::stop)?;
         Ok(loaded.rate())
@@ -174,38 +176,47 @@ fn everyone(demo: &Demo) -> Outcome<Vec<String>> {
     demo.store()?.column("select person from roll_line order by person")
 }
 
-/// Somebody of the prison goes out and comes back, ten times a second, until it is stopped.
+/// People of the prison go out and come back, ten times a second between them, until they are stopped. There are
+/// several, so that changes go on in their time when an answer takes long.
 struct Changing {
     stop: Arc<AtomicBool>,
-    thread: JoinHandle<Outcome<u32>>,
+    threads: Vec<JoinHandle<Outcome<u32>>>,
     begun: Instant,
 }
 
 impl Changing {
-    fn start(demo: &Demo, mut asker: Asker) -> Outcome<Self> {
-        let person = demo.inside(&mut asker, PRISON)?.pop().ok_or("nobody is inside")?;
-        let token = demo.shift_leaders(&mut asker, PRISON, 1)?.remove(0);
+    fn start(demo: &Demo, server: &Server) -> Outcome<Self> {
+        let mut asker = server.asker()?;
+        let people = demo.inside(&mut asker, PRISON)?;
+        let tokens = demo.shift_leaders(&mut asker, PRISON, CHANGERS)?;
         let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
-        let thread = std::thread::spawn(move || {
-            let mut changes = 0;
-            // Ends with the person back inside.
-            while !stopped.load(Ordering::Relaxed) || changes % 2 == 1 {
-                let kind = if changes % 2 == 0 { "to_hospital" } else { "back" };
-                let movement = json!({ "person": person, "kind": kind, "reason": "Time hos legen" });
-                let begun = Instant::now();
-                asker.json("POST", "/api/movements", &token, Some(&movement))?;
-                changes += 1;
-                std::thread::sleep(CHANGES.saturating_sub(begun.elapsed()));
-            }
-            Ok(changes)
-        });
-        Ok(Self { stop, thread, begun: Instant::now() })
+        let mut threads = vec![];
+        for (n, (person, token)) in (0_u32..).zip(people.into_iter().zip(tokens)) {
+            let (stopped, mut asker) = (Arc::clone(&stop), server.asker()?);
+            threads.push(std::thread::spawn(move || {
+                std::thread::sleep(CHANGES * n);
+                let mut changes = 0;
+                // Ends with the person back inside.
+                while !stopped.load(Ordering::Relaxed) || changes % 2 == 1 {
+                    let kind = if changes % 2 == 0 { "to_hospital" } else { "back" };
+                    let movement = json!({ "person": person, "kind": kind, "reason": "Time hos legen" });
+                    let begun = Instant::now();
+                    asker.json("POST", "/api/movements", &token, Some(&movement))?;
+                    changes += 1;
+                    std::thread::sleep((CHANGES * u32::try_from(CHANGERS)?).saturating_sub(begun.elapsed()));
+                }
+                Ok(changes)
+            }));
+        }
+        Ok(Self { stop, threads, begun: Instant::now() })
     }
     /// Fails when it changed much less often than it should have.
     fn stop(self) -> Outcome<()> {
         self.stop.store(true, Ordering::Relaxed);
-        let changes = self.thread.join().map_err(|_| Fault::from("the changes failed"))??;
+        let mut changes = 0;
+        for thread in self.threads {
+            changes += thread.join().map_err(|_| Fault::from("the changes failed"))??;
+        }
         let each = self.begun.elapsed() / changes.max(1);
         if each > CHANGES + CHANGES / 2 {
             return Err(format!("the board changed every {} ms only", each.as_millis()).into());

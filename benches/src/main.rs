@@ -10,7 +10,7 @@
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::Duration;
@@ -115,34 +115,47 @@ const GROUPS: [Group; 7] = [
 fn run(arguments: &Arguments, out: &mut impl Write) -> Outcome<bool> {
     let time = Duration::from_millis(if arguments.quick { 500 } else { 1_500 });
     let world = Rc::new(World::new(time)?);
-    let (mut well, mut lines) = (true, vec![]);
-    let mut tell = |name: &str, told: Outcome<String>| -> Outcome<()> {
-        well &= told.is_ok();
-        let line = told.unwrap_or_else(|error| format!("FAILED {name}: {error}"));
-        writeln!(out, "{line}")?;
-        lines.push(line.trim_end().to_owned());
-        Ok(out.flush()?)
-    };
+    let mut told = Told { out, lines: vec![], well: true };
     let is_asked = |name: &str| name.contains(&arguments.only);
     if !arguments.json {
-        tell("", Ok(pairs::heading()))?;
+        told.line("", Ok(pairs::heading()))?;
     }
     for group in GROUPS {
         let (rows, limits) = group(&world);
         for mut row in rows.into_iter().filter(|row| is_asked(&row.name)) {
             let found = pairs::measure(&mut row, arguments.pairs);
-            tell(&row.name, found.map(|found| if arguments.json { found.json(&row) } else { found.line(&row) }))?;
+            told.line(&row.name, found.map(|found| if arguments.json { found.json(&row) } else { found.line(&row) }))?;
         }
         for mut limit in limits.into_iter().filter(|limit| is_asked(&limit.name)) {
-            let told = pairs::within(&mut limit, arguments.pairs, arguments.json);
-            tell(&limit.name, told)?;
+            let line = pairs::within(&mut limit, arguments.pairs, arguments.json);
+            told.line(&limit.name, line)?;
         }
     }
+    told.write(arguments.write.as_deref())?;
     for check in checks::all(arguments.quick).into_iter().filter(|check| is_asked(check.name)) {
-        tell(check.name, (check.run)(&world).map(|words| format!("check: {}: {words}", check.name)))?;
+        told.line(check.name, (check.run)(&world).map(|words| format!("check: {}: {words}", check.name)))?;
     }
-    if let Some(path) = &arguments.write {
-        report::write(path, &lines)?;
+    // Checks take long: what was measured is kept before them too.
+    told.write(arguments.write.as_deref())?;
+    Ok(told.well)
+}
+
+/// What was told so far.
+struct Told<'a, W> {
+    out: &'a mut W,
+    lines: Vec<String>,
+    well: bool,
+}
+
+impl<W: Write> Told<'_, W> {
+    fn line(&mut self, name: &str, told: Outcome<String>) -> Outcome<()> {
+        self.well &= told.is_ok();
+        let line = told.unwrap_or_else(|error| format!("FAILED {name}: {error}"));
+        writeln!(self.out, "{line}")?;
+        self.lines.push(line.trim_end().to_owned());
+        Ok(self.out.flush()?)
     }
-    Ok(well)
+    fn write(&self, path: Option<&Path>) -> Outcome<()> {
+        path.map_or(Ok(()), |path| report::write(path, &self.lines))
+    }
 }
