@@ -3,50 +3,93 @@
 //! A row is measured in pairs, ours and the reference by turns, so that a machine that is busy or
 //! warms up slows both. What counts is the ratio of each pair; the table gives its median and its
 //! range. The figures of one run on one machine say nothing about another; the ratios do.
+//!
+//! The program that is measured is the real one, in a process of its own, asked over connections of
+//! the loopback. Where a disk matters, both sides run on the steady disk of `shim`. The checks look for
+//! what would make a figure worthless: one that fails fails the run.
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::time::Duration;
+use world::World;
 
+mod again;
+mod bare;
+mod boards;
+mod checks;
+mod empty;
+mod http;
+mod join;
+mod load;
+mod moves;
 mod pairs;
+mod people;
+mod postgres;
 mod reads;
+mod report;
+mod service;
+mod shim;
+mod standing;
+mod store;
+mod world;
 
-/// What a measurement gives back: how long a number of operations took.
-type Measured = Result<Duration, Box<dyn std::error::Error>>;
+/// What went wrong.
+type Fault = Box<dyn std::error::Error + Send + Sync>;
 
-/// One row of the table.
-struct Row {
-    /// What is done.
-    name: &'static str,
-    /// What it is compared with.
-    reference: &'static str,
-    /// Operations in one measurement.
-    operations: u32,
-    /// Measures ours.
-    ours: Box<dyn FnMut(u32) -> Measured>,
-    /// Measures the reference.
-    theirs: Box<dyn FnMut(u32) -> Measured>,
-}
+/// What a step gives back.
+type Outcome<T> = Result<T, Fault>;
 
 /// Measures Tilbake against a reference in the same run.
 #[derive(Parser)]
 struct Arguments {
     /// Pairs of measurements a row
-    #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u32).range(5..=999))]
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(5..=999))]
     pairs: u32,
-    /// Only rows whose name contains this
+    /// Only rows and checks whose name contains this
     #[arg(long, default_value = "")]
     only: String,
+    /// Short measurements: for a first look, not for figures
+    #[arg(long)]
+    quick: bool,
     /// One JSON object a row instead of the table
     #[arg(long)]
     json: bool,
+    /// Puts the table into this file too, in the place of the one before
+    #[arg(long, conflicts_with = "json")]
+    write: Option<PathBuf>,
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+/// Processes that the benches start for themselves.
+#[derive(Subcommand)]
+enum Part {
+    /// Serve the empty handler
+    #[command(hide = true)]
+    Empty,
+    /// Write through the raw driver
+    #[command(hide = true)]
+    Bare(bare::Options),
+    /// Write again what the program has written
+    #[command(hide = true)]
+    Again(again::Options),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match run(&arguments, &mut std::io::stdout().lock()) {
-        Ok(()) => ExitCode::SUCCESS,
+    let out = &mut std::io::stdout().lock();
+    let outcome = match &arguments.part {
+        Some(Part::Empty) => empty::serve(out).map(|()| true),
+        Some(Part::Bare(options)) => bare::run(options, out).map(|()| true),
+        Some(Part::Again(options)) => again::run(options, out).map(|()| true),
+        None => run(&arguments, out),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
         Err(error) => {
             // Nothing is left to do when standard error is gone too.
             let _ = writeln!(std::io::stderr(), "bench: {error}");
@@ -55,16 +98,64 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
-    let rows = reads::rows()?;
+/// Rows of one matter, and limits: they share what they are measured on, which is given up after them.
+type Group = fn(&Rc<World>) -> (Vec<pairs::Row>, Vec<pairs::Limit>);
+
+const GROUPS: [Group; 7] = [
+    |_| (reads::rows(), vec![]),
+    |world| (moves::rows(world), vec![]),
+    |world| (moves::postgres_rows(world), vec![]),
+    |world| (boards::rows(world), vec![]),
+    |world| (join::rows(world), vec![]),
+    people::rows,
+    |world| (vec![], standing::limits(world)),
+];
+
+/// Whether every check held and every row could be measured. A target that is not met is told by its row.
+fn run(arguments: &Arguments, out: &mut impl Write) -> Outcome<bool> {
+    let time = Duration::from_millis(if arguments.quick { 500 } else { 1_500 });
+    let world = Rc::new(World::new(time)?);
+    let mut told = Told { out, lines: vec![], well: true };
+    let is_asked = |name: &str| name.contains(&arguments.only);
     if !arguments.json {
-        writeln!(out, "{}", pairs::HEADING)?;
+        told.line("", Ok(pairs::heading()))?;
     }
-    for mut row in rows.into_iter().filter(|row| row.name.contains(&arguments.only)) {
-        let result = pairs::measure(&mut row, arguments.pairs)?;
-        let line = if arguments.json { result.json(&row) } else { result.line(&row) };
-        writeln!(out, "{line}")?;
-        out.flush()?;
+    for group in GROUPS {
+        let (rows, limits) = group(&world);
+        for mut row in rows.into_iter().filter(|row| is_asked(&row.name)) {
+            let found = pairs::measure(&mut row, arguments.pairs);
+            told.line(&row.name, found.map(|found| if arguments.json { found.json(&row) } else { found.line(&row) }))?;
+        }
+        for mut limit in limits.into_iter().filter(|limit| is_asked(&limit.name)) {
+            let line = pairs::within(&mut limit, arguments.pairs, arguments.json);
+            told.line(&limit.name, line)?;
+        }
     }
-    Ok(())
+    told.write(arguments.write.as_deref())?;
+    for check in checks::all(arguments.quick).into_iter().filter(|check| is_asked(check.name)) {
+        told.line(check.name, (check.run)(&world).map(|words| format!("check: {}: {words}", check.name)))?;
+    }
+    // Checks take long: what was measured is kept before them too.
+    told.write(arguments.write.as_deref())?;
+    Ok(told.well)
+}
+
+/// What was told so far.
+struct Told<'a, W> {
+    out: &'a mut W,
+    lines: Vec<String>,
+    well: bool,
+}
+
+impl<W: Write> Told<'_, W> {
+    fn line(&mut self, name: &str, told: Outcome<String>) -> Outcome<()> {
+        self.well &= told.is_ok();
+        let line = told.unwrap_or_else(|error| format!("FAILED {name}: {error}"));
+        writeln!(self.out, "{line}")?;
+        self.lines.push(line.trim_end().to_owned());
+        Ok(self.out.flush()?)
+    }
+    fn write(&self, path: Option<&Path>) -> Outcome<()> {
+        path.map_or(Ok(()), |path| report::write(path, &self.lines))
+    }
 }

@@ -1,13 +1,15 @@
 //! Reads by key through the records layer on SQLite, against the raw driver on the same file: what
 //! the one SQL text, the named columns and the closures cost.
 
-use crate::Row;
+use crate::Outcome;
+use crate::load::rate;
+use crate::pairs::{Row, Side, Target};
+use crate::world::Lazy;
 use records::{Clock, Db, Durability, Ids, Migration, Setup, Value, params};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
-use std::error::Error;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
 const PEOPLE: u32 = 50_000;
@@ -43,27 +45,32 @@ struct Bench {
     _folder: tempfile::TempDir,
 }
 
+/// Reads in one measurement.
+const READS: u32 = 50_000;
+
 /// The rows.
-pub fn rows() -> Result<Vec<Row>, Box<dyn Error>> {
-    let bench = Rc::new(Bench::new()?);
-    let (one, two) = (Rc::clone(&bench), Rc::clone(&bench));
-    let (three, four) = (Rc::clone(&bench), bench);
-    Ok(vec![
+pub fn rows() -> Vec<Row> {
+    let bench = Rc::new(Lazy::new(Bench::new));
+    let side = |measure: fn(&Bench, u32) -> Outcome<Duration>| -> Side {
+        let bench = Rc::clone(&bench);
+        Box::new(move || bench.with(|bench| Ok(rate(u64::from(READS), measure(bench, READS)?))))
+    };
+    vec![
         Row {
-            name: "read by key, all in one closure",
-            reference: "rusqlite, one transaction",
-            operations: 50_000,
-            ours: Box::new(move |count| one.within_one_closure(count)),
-            theirs: Box::new(move |count| two.raw_in_one(count)),
+            name: "read by key, all in one closure".into(),
+            reference: "rusqlite, one transaction".into(),
+            target: Target::Ratio(0.85),
+            ours: side(Bench::within_one_closure),
+            theirs: side(Bench::raw_in_one),
         },
         Row {
-            name: "read by key, one closure a read",
-            reference: "rusqlite, a transaction a read",
-            operations: 50_000,
-            ours: Box::new(move |count| three.a_closure_each(count)),
-            theirs: Box::new(move |count| four.raw(count)),
+            name: "read by key, one closure a read".into(),
+            reference: "rusqlite, a transaction a read".into(),
+            target: Target::Ratio(0.5),
+            ours: side(Bench::a_closure_each),
+            theirs: side(Bench::raw),
         },
-    ])
+    ]
 }
 
 /// The key read as the n-th: far from the one before, the same for both sides.
@@ -72,7 +79,7 @@ fn key(n: u32) -> String {
 }
 
 impl Bench {
-    fn new() -> Result<Self, Box<dyn Error>> {
+    fn new() -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
         let path: PathBuf = folder.path().join("bench.db");
         let runtime = Runtime::new()?;
@@ -99,7 +106,7 @@ impl Bench {
         Ok(Self { db, raw, runtime, _folder: folder })
     }
 
-    fn within_one_closure(&self, count: u32) -> crate::Measured {
+    fn within_one_closure(&self, count: u32) -> Outcome<Duration> {
         let start = Instant::now();
         let weight = self.runtime.block_on(self.db.read(move |reader| {
             let mut weight = 0;
@@ -111,7 +118,7 @@ impl Bench {
         finished(start, weight)
     }
 
-    fn a_closure_each(&self, count: u32) -> crate::Measured {
+    fn a_closure_each(&self, count: u32) -> Outcome<Duration> {
         let start = Instant::now();
         let db = &self.db;
         let weight: u64 = self.runtime.block_on(async {
@@ -124,7 +131,7 @@ impl Bench {
         finished(start, weight)
     }
 
-    fn raw_in_one(&self, count: u32) -> crate::Measured {
+    fn raw_in_one(&self, count: u32) -> Outcome<Duration> {
         let start = Instant::now();
         self.raw.execute_batch("BEGIN")?;
         let read = self.raw(count);
@@ -133,7 +140,7 @@ impl Bench {
     }
 
     /// SQLite makes each statement a transaction of its own when none is open.
-    fn raw(&self, count: u32) -> crate::Measured {
+    fn raw(&self, count: u32) -> Outcome<Duration> {
         let start = Instant::now();
         let mut weight = 0;
         for n in 0..count {
@@ -168,7 +175,7 @@ fn find(reader: &mut records::Reader, n: u32) -> records::Outcome<u64> {
 }
 
 /// How long it took; an error when nothing was read, so that a wrong key is no fast read.
-fn finished(start: Instant, weight: u64) -> crate::Measured {
+fn finished(start: Instant, weight: u64) -> Outcome<Duration> {
     let took = start.elapsed();
     if weight == 0 { Err("the measurement read nothing".into()) } else { Ok(took) }
 }

@@ -5,13 +5,20 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-/// Builds the benches with optimisation and runs them.
+/// Builds the benches and the program they measure with optimisation, and runs them.
 pub fn bench(root: &Path, arguments: &[String]) -> Outcome {
-    let status = Command::new("cargo")
-        .args(["run", "--quiet", "--release", "--locked", "--package", "benches", "--"])
-        .args(arguments)
+    // The whole workspace, so that libraries are built with the features the program has.
+    let built = Command::new("cargo")
+        .args(["build", "--quiet", "--release", "--locked", "--workspace"])
         .current_dir(root)
         .status()?;
+    if !built.success() {
+        return Ok(false);
+    }
+    // Beside the folder of the profile that this was built with.
+    let here = std::env::current_exe()?;
+    let target = here.ancestors().nth(2).ok_or("this runs outside of a target folder")?;
+    let status = Command::new(target.join("release/benches")).args(arguments).current_dir(root).status()?;
     Ok(status.success())
 }
 
