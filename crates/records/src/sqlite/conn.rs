@@ -41,6 +41,8 @@ struct Shape {
     columns: Columns,
     /// The tables it names.
     tables: Tables,
+    /// Whether it may write to them.
+    writes: bool,
 }
 
 /// When the running statement must end, in milliseconds after `start`; 0 is never.
@@ -148,7 +150,7 @@ impl Conn {
         params: &[Value],
         each: &mut dyn FnMut(Row) -> Outcome<()>,
     ) -> Outcome<()> {
-        let (mut statement, shape) = self.prepare(sql, params, Does::Read)?;
+        let (mut statement, shape) = self.prepare(sql, params)?;
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(DatabaseError::from)? {
             each(read(row, &shape.columns)?)?;
@@ -156,7 +158,7 @@ impl Conn {
         Ok(())
     }
     pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, DatabaseError> {
-        let (mut statement, _) = self.prepare(sql, params, Does::Write)?;
+        let (mut statement, _) = self.prepare(sql, params)?;
         let changed = statement.raw_execute()?;
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
@@ -188,12 +190,7 @@ impl Conn {
         let found: String = self.raw.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if found == "ok" { Ok(()) } else { Err(DatabaseError::new(Cause::Corrupt, found)) }
     }
-    fn prepare(
-        &mut self,
-        sql: &str,
-        params: &[Value],
-        does: Does,
-    ) -> Result<(CachedStatement<'_>, Arc<Shape>), DatabaseError> {
+    fn prepare(&mut self, sql: &str, params: &[Value]) -> Result<(CachedStatement<'_>, Arc<Shape>), DatabaseError> {
         let mut statement = self.raw.prepare_cached(sql)?;
         let shape = match self.shapes.get(sql) {
             Some(shape) if shape.columns.len() == statement.column_count() => Arc::clone(shape),
@@ -207,23 +204,15 @@ impl Conn {
                 shape
             }
         };
-        match does {
-            Does::Read => self.read.extend(&shape.tables),
-            Does::Write => self.wrote.extend(&shape.tables),
-        }
+        // Also a query may write: `INSERT .. RETURNING`.
+        let noted = if shape.writes { &mut self.wrote } else { &mut self.read };
+        noted.extend(&shape.tables);
         check_count(sql, shape.wanted, params.len())?;
         for (at, value) in shape.places.iter().enumerate() {
             statement.raw_bind_parameter(at + 1, Bound(&params[*value]))?;
         }
         Ok((statement, shape))
     }
-}
-
-/// What a statement does with the tables it names.
-#[derive(Clone, Copy)]
-enum Does {
-    Read,
-    Write,
 }
 
 impl Deadline {
@@ -258,7 +247,7 @@ impl Shape {
         }
         let wanted = places.iter().max().map_or(0, |highest| highest + 1);
         let columns = statement.column_names().map(Box::from).collect();
-        Ok(Self { places, wanted, columns, tables })
+        Ok(Self { places, wanted, columns, tables, writes: !statement.readonly() })
     }
 }
 

@@ -21,6 +21,10 @@ async fn what_was_read_is_unchanged_until_it_is_written() {
     assert!(test.db.is_unchanged(&seen), "another table");
     test.db.write(by(), |tx| make(tx, "a", 1)).await.unwrap();
     assert!(!test.db.is_unchanged(&seen));
+    let seen = read().await;
+    let returning = "INSERT INTO toy (id, count) VALUES ('r', 1) RETURNING id";
+    test.db.upkeep(move |tx| tx.row(returning, params![]).map(|_| ())).await.unwrap();
+    assert!(!test.db.is_unchanged(&seen), "a query that writes");
     // What the time changes is never older than a second, by either clock.
     let seen = read().await;
     test.clock.set(test.db.now().plus_seconds(2));

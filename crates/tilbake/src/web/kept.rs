@@ -19,6 +19,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Bytes of all answers that are kept; beyond it none are.
 const BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Turns that are kept before those are looked for whose takers have gone.
+const TURNS_MAX: usize = 1_000;
 /// An answer larger than this is not kept.
 const ANSWER_MAX: usize = 1024 * 1024;
 /// An answer smaller than this is not worth packing.
@@ -68,6 +70,13 @@ struct Kept {
     body: Bytes,
 }
 
+impl Kept {
+    /// What it takes up, about.
+    fn bytes(&self, key: &Key) -> usize {
+        size_of::<Self>() + size_of::<Key>() + key.address.len() + self.body.len()
+    }
+}
+
 impl Key {
     /// The key of a request, when somebody is signed in and something can be kept.
     pub fn of(visit: &Visit, headers: &HeaderMap) -> Option<Self> {
@@ -113,24 +122,25 @@ impl Answers {
         // Another may have put a new one there meanwhile.
         if shelf.answers.get(key).is_some_and(|there| Arc::ptr_eq(there, kept)) {
             shelf.answers.remove(key);
-            shelf.bytes -= kept.body.len();
+            shelf.bytes -= kept.bytes(key);
         }
     }
     fn keep(&self, visit: &Visit, key: Key, kept: Kept) {
         let mut shelf = hold(&self.shelf);
-        if shelf.bytes + kept.body.len() > BYTES_MAX {
+        let bytes = kept.bytes(&key);
+        if shelf.bytes + bytes > BYTES_MAX {
             shelf.answers.retain(|_, kept| visit.app().db.is_unchanged(&kept.seen));
-            shelf.bytes = shelf.answers.values().map(|kept| kept.body.len()).sum();
+            shelf.bytes = shelf.answers.iter().map(|(key, kept)| kept.bytes(key)).sum();
         }
-        if shelf.bytes + kept.body.len() <= BYTES_MAX {
-            shelf.bytes += kept.body.len();
-            let before = shelf.answers.insert(key, Arc::new(kept));
-            shelf.bytes -= before.map_or(0, |before| before.body.len());
+        if shelf.bytes + bytes <= BYTES_MAX {
+            shelf.bytes += bytes;
+            let before = shelf.answers.insert(key.clone(), Arc::new(kept));
+            shelf.bytes -= before.map_or(0, |before| before.bytes(&key));
         }
     }
     /// Makes an answer, and keeps it when all it was made from is known. Whoever asks meanwhile waits for it.
     pub async fn make(&self, visit: &Visit, key: Key, make: impl Future<Output = Response>) -> Response {
-        let turn = Arc::clone(hold(&self.turns).entry(key.clone()).or_default());
+        let turn = self.turn(&key);
         let response = {
             let _turn = turn.lock().await;
             match self.find(visit, &key) {
@@ -144,6 +154,14 @@ impl Answers {
             turns.remove(&key);
         }
         response
+    }
+    fn turn(&self, key: &Key) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = hold(&self.turns);
+        if turns.len() >= TURNS_MAX {
+            // Left by those who went away while they waited.
+            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+        }
+        Arc::clone(turns.entry(key.clone()).or_default())
     }
     async fn make_now(&self, visit: &Visit, key: Key, make: impl Future<Output = Response>) -> Response {
         let ((response, noted), seen) = visit.app().db.seeing(access::noting(make)).await;
