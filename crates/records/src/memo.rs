@@ -37,6 +37,14 @@ impl<K: Eq + Hash, V: Clone> Memo<K, V> {
         *kept = seen.map(|seen| (seen, value.clone()));
         Ok(value)
     }
+    /// Forgets what is not used any more: what is kept for a second need not lie in memory for longer.
+    pub fn forget_old(&self) {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever reads now holds their slot.
+        slots.retain(|_, slot| {
+            slot.try_lock().map_or(true, |kept| kept.as_ref().is_some_and(|(seen, _)| !seen.is_over()))
+        });
+    }
     fn slot(&self, key: K) -> Slot<V> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         if slots.len() >= self.most && !slots.contains_key(&key) {

@@ -9,6 +9,7 @@ use basics::Instant;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// What was read is taken to be another after this long, whatever was written: what depends on the time, such as whether
@@ -44,14 +45,18 @@ impl Tables {
 #[derive(Debug)]
 pub(crate) struct Written {
     names: HashMap<String, usize>,
+    /// Commits that are noted.
     commits: AtomicU64,
     last: Vec<AtomicU64>,
+    /// One commit is noted after the other.
+    noting: Mutex<()>,
 }
 
 impl Written {
     pub(crate) fn new(names: impl IntoIterator<Item = String>) -> Self {
         let names = names.into_iter().enumerate().map(|(at, name)| (name.to_lowercase(), at)).collect();
-        Self { names, commits: AtomicU64::new(1), last: (0..TABLES).map(|_| AtomicU64::new(0)).collect() }
+        let last = (0..TABLES).map(|_| AtomicU64::new(0)).collect();
+        Self { names, commits: AtomicU64::new(1), last, noting: Mutex::default() }
     }
     /// The tables that a statement names.
     pub(crate) fn named(&self, sql: &str) -> Tables {
@@ -66,11 +71,14 @@ impl Written {
     }
     /// Notes a commit that others can see, before anybody is told of it.
     pub(crate) fn commit(&self, tables: &Tables) {
-        // The number is counted up before it is noted: whoever begins in between sees the commit, and holds it for news.
-        let number = self.commits.fetch_add(1, Ordering::SeqCst) + 1;
+        let _alone = self.noting.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = self.commits.load(Ordering::SeqCst) + 1;
         for table in tables.each() {
             self.last[table].store(number, Ordering::SeqCst);
         }
+        // The number is told last: whoever has it finds every table of the commit written. Whoever began before sees the
+        // commit perhaps, and holds it for news all the same.
+        self.commits.store(number, Ordering::SeqCst);
     }
     /// Notes that somebody else has committed, nobody knows what.
     pub(crate) fn commit_of_another(&self) {
@@ -95,11 +103,15 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Whether it was so long ago that nothing of it is used any more.
+    pub fn is_over(&self) -> bool {
+        self.began.elapsed() > KEPT_FOR
+    }
     pub(crate) fn is_unchanged(&self, written: &Written, now: Instant) -> bool {
         let by_clock = now.micros().checked_sub(self.at.micros());
         let kept_for = i64::try_from(KEPT_FOR.as_micros()).unwrap_or(i64::MAX);
         by_clock.is_some_and(|passed| (0..=kept_for).contains(&passed))
-            && self.began.elapsed() <= KEPT_FOR
+            && !self.is_over()
             && written.is_unchanged(&self.tables, self.since)
     }
 }
@@ -108,8 +120,8 @@ impl Seen {
 #[derive(Debug, Default)]
 struct Notes {
     tables: Tables,
-    /// When the oldest was read of what it goes on with.
-    oldest: Option<(std::time::Instant, Instant)>,
+    /// After which commit, and when, the oldest was read of what it goes on with.
+    oldest: Option<(u64, std::time::Instant, Instant)>,
     /// Whether it did what cannot be noted: it wrote, or read elsewhere.
     is_unclear: bool,
 }
@@ -117,9 +129,9 @@ struct Notes {
 impl Notes {
     fn add(&mut self, tables: &Tables, kept: Option<&Seen>) {
         self.tables.extend(tables);
-        let kept = kept.map(|kept| (kept.began, kept.at));
+        let kept = kept.map(|kept| (kept.since, kept.began, kept.at));
         self.oldest = match (self.oldest, kept) {
-            (Some(own), Some(kept)) => Some((own.0.min(kept.0), own.1.min(kept.1))),
+            (Some(own), Some(kept)) => Some((own.0.min(kept.0), own.1.min(kept.1), own.2.min(kept.2))),
             (own, kept) => own.or(kept),
         };
     }
@@ -147,8 +159,9 @@ pub(crate) async fn seeing<T>(written: &Written, at: Instant, act: impl Future<O
         (value, NOTES.with(|notes| std::mem::take(&mut *notes.borrow_mut())))
     };
     let (value, notes) = NOTES.scope(RefCell::default(), noting).await;
-    let (oldest, asked) = notes.oldest.unwrap_or((began, at));
-    let seen = Seen { tables: notes.tables, since, began: began.min(oldest), at: at.min(asked) };
+    let oldest = notes.oldest.unwrap_or((since, began, at));
+    let (since, began, at) = (since.min(oldest.0), began.min(oldest.1), at.min(oldest.2));
+    let seen = Seen { tables: notes.tables, since, began, at };
     // What is read within is read by what is around it.
     if notes.is_unclear {
         note_unclear();
@@ -188,6 +201,30 @@ mod tests {
         let since = written.now();
         written.commit_of_another();
         assert!(!written.is_unchanged(&read, since));
+    }
+
+    /// Whoever has the number of a commit finds its tables written, whatever was noted beside it.
+    #[test]
+    fn two_who_commit_at_once_lose_nothing() {
+        let written = std::sync::Arc::new(written());
+        let read = written.named("select * from person");
+        let commit = |all: bool| {
+            let (written, tables) = (std::sync::Arc::clone(&written), read);
+            std::thread::spawn(move || {
+                for _ in 0..20_000 {
+                    let since = written.now();
+                    if all {
+                        written.commit_of_another()
+                    } else {
+                        written.commit(&tables)
+                    }
+                    assert!(!written.is_unchanged(&tables, since), "older than one's own commit");
+                }
+            })
+        };
+        let both = [commit(true), commit(false)];
+        both.into_iter().for_each(|one| one.join().unwrap());
+        assert!(written.is_unchanged(&read, written.now()));
     }
 
     #[test]

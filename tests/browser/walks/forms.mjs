@@ -245,6 +245,33 @@ async function ofPlacesAndPeople({ arrive, service, scripts }) {
   await walkForms(administrator, user, scripts);
 }
 
+// Who is who, who is on call, who is called in: from the menu by the keyboard, then their forms.
+async function ofDuty({ arrive, service, scripts, t }) {
+  const leader = await arrive("shift_leader");
+  for (const words of ["identity-nav", "duty-nav", "reception-nav-called"].map((key) => t(key))) {
+    await leader.go("/");
+    await tabTo(leader.page, words);
+    await leader.page.keyboard.press("Enter");
+    await leader.page.waitForURL((url) => url.pathname !== "/");
+    await walkForms(leader, new URL(leader.page.url()).pathname, scripts);
+  }
+  const { items } = await service.api("shift_leader", "/api/duplicates");
+  await walkForms(leader, `/duplicates/${items.at(-1).id}`, scripts);
+}
+
+// Goes to the link of the menu with these words, by Tab alone.
+async function tabTo(page, words) {
+  for (let stops = 0; stops < MOST; stops += 1) {
+    await page.keyboard.press("Tab");
+    const focus = await focusSeen(page);
+    hold(focus.well, `on the way to ${words} the focus cannot be seen on ${focus.html}`);
+    if (await page.evaluate((wanted) => document.activeElement.closest("nav") && document.activeElement.textContent.trim() === wanted, words)) {
+      return;
+    }
+  }
+  throw new Error(`"${words}" is not reached by Tab`);
+}
+
 async function ofGateAndInbox(run) {
   await ofTheGate(run);
   await ofTheInbox(run);
@@ -254,4 +281,5 @@ export const walks = [
   { name: "every form of a file by keyboard, sent empty", run: ofFiles },
   { name: "every other form by keyboard, sent empty", run: ofPlacesAndPeople },
   { name: "the forms of gate and inbox by keyboard, sent empty", run: ofGateAndInbox },
+  { name: "who is who, on call and called in from the menu by keyboard, sent empty", run: ofDuty },
 ];

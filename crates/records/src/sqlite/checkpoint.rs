@@ -8,11 +8,15 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// Pages of the log from which it is moved: 4 MB.
 const FROM: i32 = 1_000;
 /// Pages of the log from which the writer moves it itself, so that it does not grow for ever: 128 MB.
 const TOO_MANY: i32 = 32_000;
+
+/// Time between two moves.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The thread.
 pub(super) struct Checkpoints {
@@ -61,6 +65,8 @@ fn run(path: &Path, woken: &Receiver<()>) {
             tracing::warn!("the log was not moved into the file: {error}");
             conn = None;
         }
+        // Its syncs and those of the writer wait for the same disk.
+        std::thread::sleep(PAUSE);
     }
 }
 

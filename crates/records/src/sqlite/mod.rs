@@ -53,19 +53,20 @@ pub(crate) struct Strangers {
 impl Strangers {
     /// Notes what others have committed since this, or [`Self::own`], was called last.
     fn look(&self) {
-        if self.has_changed() {
-            self.written.commit_of_another();
-        }
+        self.see(|| self.written.commit_of_another());
     }
-    /// The file is another because of our own commit, which is noted by itself.
+    /// The file is another because of our own commit, which is noted by itself. Whether somebody else has committed
+    /// too, the writer sees by its own connection.
     fn own(&self) {
-        self.has_changed();
+        self.see(|| {});
     }
-    /// Also when it cannot be told.
-    fn has_changed(&self) -> bool {
+    /// Does something when the file is another than last, also when that cannot be told; before anybody else looks.
+    fn see(&self, changed: impl FnOnce()) {
         let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
         let version = watch.version(&self.path).unwrap_or(-1);
-        std::mem::replace(&mut watch.version, version) != version || version == -1
+        if std::mem::replace(&mut watch.version, version) != version || version == -1 {
+            changed();
+        }
     }
 }
 

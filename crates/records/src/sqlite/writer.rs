@@ -212,19 +212,23 @@ impl Thread {
     fn begin(&mut self) -> Result<(), DatabaseError> {
         if self.conn.is_none() {
             self.conn = Some(self.shared.open(&self.path, self.durability)?);
-        }
-        let mut version = 0;
-        self.with(|conn| {
-            conn.limit(None);
-            conn.control("BEGIN IMMEDIATE")?;
-            version = conn.version()?;
-            Ok(())
-        })?;
-        // Nobody else can commit now: whatever another process has, it did before.
-        if std::mem::replace(&mut self.version, version) != version {
+            // What others commit is numbered anew for each connection.
             self.shared.written.commit_of_another();
         }
+        self.with(|conn| {
+            conn.limit(None);
+            conn.control("BEGIN IMMEDIATE")
+        })?;
+        // Nobody else can commit now: whatever another process has, it did before.
+        self.look_for_others();
         Ok(())
+    }
+    /// Notes what another process has committed since this was asked last: our own commits do not count here.
+    fn look_for_others(&mut self) {
+        let version = self.conn.as_mut().and_then(|conn| conn.version().ok()).unwrap_or(-1);
+        if std::mem::replace(&mut self.version, version) != version || version == -1 {
+            self.shared.written.commit_of_another();
+        }
     }
     fn is_open(&self) -> bool {
         self.conn.as_ref().is_some_and(|conn| conn.in_transaction())
@@ -273,6 +277,7 @@ impl Thread {
             None => self.shared.written.commit_of_another(),
         }
         self.shared.strangers.own();
+        self.look_for_others();
         if end.is_err() && self.is_open() {
             self.conn = None;
         }

@@ -5,7 +5,7 @@ use crate::access::doors::Doors;
 use crate::access::events::{PinRefused, SessionsEnded, SignedIn};
 use crate::access::model::{AccountId, Caller, Credential, Place, SessionId};
 use crate::access::secrets::{Password, form_token, fresh_secret, stored_form};
-use crate::access::state::{Known, State};
+use crate::access::state::{Known, Proof, State};
 use crate::access::tables::{self, Account, Session};
 use basics::{Instant, Problem};
 use records::{Actor, Class, Db, Keyring, Outcome, Reader, Tx, Via};
@@ -295,7 +295,7 @@ pub async fn authenticate_cookie(db: &Db, state: &State, cookie: &str, idle_seco
         return Ok(None);
     }
     let hash = stored_form(cookie);
-    let stored = hash.clone();
+    let proof = Proof::Cookie(hash.clone());
     let find = db.read(move |reader| {
         let Some(session) = tables::session(reader, &hash)?.filter(|session| lives(session, reader.now())) else {
             return Ok(None);
@@ -303,7 +303,7 @@ pub async fn authenticate_cookie(db: &Db, state: &State, cookie: &str, idle_seco
         let caller = caller(reader, session.account, Credential::Session(session.id))?;
         Ok(caller.map(|caller| Known { session: Some(session), caller }))
     });
-    let Some(known) = state.known(db, stored, find).await? else {
+    let Some(known) = state.known(db, proof, find).await? else {
         return Ok(None);
     };
     let Some(session) = &known.session else { return Ok(None) };
@@ -332,7 +332,7 @@ pub async fn authenticate_token(db: &Db, state: &State, token: &str) -> Outcome<
         return Ok(None);
     }
     let hash = stored_form(token);
-    let stored = hash.clone();
+    let proof = Proof::Token(hash.clone());
     let find = db.read(move |reader| {
         let token = tables::token(reader, &hash)?.filter(|t| t.revoked_at.is_none() && t.grant.holds(reader.now()));
         let Some(token) = token else {
@@ -346,7 +346,7 @@ pub async fn authenticate_token(db: &Db, state: &State, token: &str) -> Outcome<
         caller.token_purpose = Some(token.purpose);
         Ok(Some(Known { session: None, caller }))
     });
-    Ok(state.known(db, stored, find).await?.map(|known| known.caller.clone()))
+    Ok(state.known(db, proof, find).await?.map(|known| known.caller.clone()))
 }
 
 /// The caller an account is, when it is not disabled.

@@ -21,7 +21,16 @@ pub struct State {
     /// Until when a list covers a person it has shown to a session or token.
     covers: Mutex<HashMap<(Credential, PersonId), Instant>>,
     failures: Mutex<HashMap<String, Failures>>,
-    known: Mutex<HashMap<Vec<u8>, Kept>>,
+    known: Mutex<HashMap<Proof, Kept>>,
+}
+
+/// What somebody sent, in the form that is stored of it. The one is never taken for the other.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Proof {
+    /// The cookie of a session.
+    Cookie(Vec<u8>),
+    /// A token.
+    Token(Vec<u8>),
 }
 
 /// Who was found behind a cookie or a token, and what was read to find them.
@@ -91,15 +100,15 @@ pub fn slot_end(at: Instant) -> Instant {
 }
 
 impl State {
-    /// Who is behind a cookie or a token, by the form that is stored of it: as found before, while nothing that was
+    /// Who is behind a cookie or a token: as found before, while nothing that was
     /// read for it is written, for a second at most.
     pub async fn known(
         &self,
         db: &Db,
-        stored: Vec<u8>,
+        proof: Proof,
         find: impl Future<Output = Outcome<Option<Known>>>,
     ) -> Outcome<Option<Arc<Known>>> {
-        let kept = hold(&self.known).get(&stored).cloned();
+        let kept = hold(&self.known).get(&proof).cloned();
         if let Some(kept) = kept.filter(|kept| db.reuse(&kept.seen)) {
             return Ok(Some(kept.known));
         }
@@ -108,10 +117,10 @@ impl State {
         if let Some(seen) = seen {
             let mut all = hold(&self.known);
             if all.len() >= KNOWN_MAX {
-                all.retain(|_, kept| db.is_unchanged(&kept.seen));
+                all.retain(|_, kept| !kept.seen.is_over());
             }
             if all.len() < KNOWN_MAX {
-                all.insert(stored, Kept { known: Arc::clone(&known), seen });
+                all.insert(proof, Kept { known: Arc::clone(&known), seen });
             }
         }
         Ok(Some(known))
@@ -125,6 +134,10 @@ impl State {
         counted.requests += 1;
         counted.last = now;
         true
+    }
+    /// Forgets callers who were found too long ago.
+    pub fn forget_known(&self) {
+        hold(&self.known).retain(|_, kept| !kept.seen.is_over());
     }
     /// Counts a further request of all the looks of an answer; none, and false, when one is not journalled or its
     /// window is over.

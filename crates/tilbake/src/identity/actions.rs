@@ -395,34 +395,48 @@ pub fn undo(tx: &mut Tx, permits: [&Permit<DecideIdentity>; 2], pair: &PairRow, 
 /// other's: until two have gone through it, nobody goes on either file.
 fn part(tx: &mut Tx, permits: [&Permit<DecideIdentity>; 2], pair: &PairRow, merge: &MergeRow) -> Outcome<()> {
     let (people, _) = tables::group(tx, &[merge.merged, merge.kept])?;
-    let before = tables::parting_of(tx, pair.id)?.filter(PartingRow::is_open);
-    let written = oversight::written(tx, permits[0], (merge.entry.as_deref(), None), 1)?;
-    if before.is_some() || !written.is_empty() {
-        tables::part(tx, permits, (pair.id, before.as_ref()), merge)?;
+    let stood = same::canonical(tx, merge.kept)?;
+    let files = [merge.merged, merge.kept, stood].into();
+    let written = oversight::written(tx, permits, &files, (merge.entry.as_deref(), None), 1)?;
+    if !written.is_empty() {
+        tables::part(tx, permits, (pair.id, stood), merge)?;
     }
     tables::end(tx, permits, merge.id)?;
     tables::touch(tx, pair.id)?;
     let entry = tx.record(&MergeStep { person: merge.kept, other: merge.merged, merge: merge.id, step: "undone" })?;
-    tables::told_parted(tx, pair.id, &entry.to_string())?;
+    tables::told_parted(tx, merge.id, &entry.to_string())?;
     rewrite(tx, &people.into_iter().collect::<Vec<_>>())
 }
 
 /// Somebody has gone through what was written while the files of a pair were one, and put right what was the other's.
 pub fn gone_through(tx: &mut Tx, permits: [&Permit<DecideIdentity>; 2], pair: &PairRow, by: &Caller) -> Outcome<()> {
-    let parting = tables::parting_of(tx, pair.id)?.filter(PartingRow::is_open);
-    let Some(parting) = parting else {
-        return Err(
-            Problem::conflict("nothing-to-go-through", "two have gone through it, or nothing was written").into()
-        );
+    let nothing = || Problem::conflict("nothing-to-go-through", "two have gone through it, or nothing was written");
+    // While the files are one again, or are to be, it is not yet known what will have to be gone through.
+    let merge = tables::merge_of(tx, pair.one, pair.other)?;
+    let open: Vec<PartingRow> = match merge.and_then(|merge| merge.state()) {
+        Some(_) => vec![],
+        None => tables::partings(tx, pair.id)?.into_iter().filter(PartingRow::is_open).collect(),
     };
-    if let Some(first) = &parting.first {
-        refuse_own(first, by)?;
+    let mut own = Ok(());
+    let mut step = None;
+    for parting in &open {
+        if let Some(first) = &parting.first
+            && let Err(problem) = refuse_own(first, by)
+        {
+            own = Err(problem);
+            continue;
+        }
+        tables::gone_through(tx, permits, parting, by.account)?;
+        let which = if parting.first.is_none() { "gone-through" } else { "gone-through-by-two" };
+        step = Some(MergeStep { person: parting.kept, other: parting.merged, merge: parting.merge, step: which });
     }
-    tables::gone_through(tx, permits, &parting, by.account)?;
+    let Some(step) = step else {
+        own?;
+        return Err(nothing().into());
+    };
     tables::touch(tx, pair.id)?;
     tx.announce("lawful-until")?;
-    let step = if parting.first.is_none() { "gone-through" } else { "gone-through-by-two" };
-    tx.record(&MergeStep { person: parting.kept, other: parting.merged, merge: parting.merge, step })?;
+    tx.record(&step)?;
     Ok(())
 }
 

@@ -22,7 +22,7 @@ const MERGES: Journalled = Journalled::new(
 .with(&["merged_account", "undo_at", "undo_by", "undo_account", "undo_why"], &["ended_at", "ended_by"]);
 
 const PARTINGS: Journalled =
-    Journalled::new("parting", "kept", &["merge", "pair", "merged", "kept", "one_from", "one_until"])
+    Journalled::new("parting", "kept", &["merge", "pair", "merged", "kept", "stood", "one_from", "one_until"])
         .with(&["first_at", "first_by", "first_account"], &["second_at", "second_by", "second_account"]);
 
 /// What stands as the journal says.
@@ -494,8 +494,10 @@ pub struct PartingRow {
     pub merge: MergeId,
     /// The file that was merged.
     pub merged: PersonId,
-    /// The file that was kept: what was written meanwhile stands there.
+    /// The file that was kept.
     pub kept: PersonId,
+    /// The file that stood for both, where what was written meanwhile stands.
+    pub stood: PersonId,
     /// From when to when the files were one.
     pub one: (Instant, Instant),
     /// The entries of the journal between which that is told.
@@ -507,6 +509,10 @@ pub struct PartingRow {
 }
 
 impl PartingRow {
+    /// The files in which what was written meanwhile may stand.
+    pub fn files(&self) -> BTreeSet<PersonId> {
+        [self.merged, self.kept, self.stood].into()
+    }
     /// Whether two have yet to go through it.
     pub fn is_open(&self) -> bool {
         self.second.is_none()
@@ -518,6 +524,7 @@ fn parting_row(row: &Row) -> Outcome<PartingRow> {
         merge: row.get("merge")?,
         merged: row.get("merged")?,
         kept: row.get("kept")?,
+        stood: row.get("stood")?,
         one: (row.get("one_from")?, row.get("one_until")?),
         entries: (row.get("from_entry")?, row.get("until_entry")?),
         first: step(row, "first")?,
@@ -525,39 +532,35 @@ fn parting_row(row: &Row) -> Outcome<PartingRow> {
     })
 }
 
-/// Writes that two have to go through what was written while two files were one; anew, when they were parted before and
-/// two had not.
+/// Writes that two have to go through what was written while two files were one; `stood` stood for both.
 pub fn part(
     tx: &mut Tx,
     _permits: [&Permit<DecideIdentity>; 2],
-    (pair, before): (PairId, Option<&PartingRow>),
+    (pair, stood): (PairId, PersonId),
     merge: &MergeRow,
 ) -> Outcome<()> {
-    if let Some(before) = before {
-        let sql = "update parting set one_until = $2, first_at = null, first_by = null, first_account = null \
-                   where merge = $1";
-        let now = tx.now();
-        PARTINGS.execute(tx, ("merge = $1", params![before.merge]), sql, params![before.merge, now])?;
-        return Ok(());
-    }
     let Some(made) = &merge.made else { return Ok(()) };
-    let columns = ["merge", "pair", "merged", "kept", "one_from", "one_until", "from_entry"];
+    let columns = ["merge", "pair", "merged", "kept", "stood", "one_from", "one_until", "from_entry"];
     let now = tx.now();
-    let values = params![merge.id, pair, merge.merged, merge.kept, made.at, now, merge.entry];
+    let values = params![merge.id, pair, merge.merged, merge.kept, stood, made.at, now, merge.entry];
     PARTINGS.insert(tx, &columns, values)
 }
 
-/// Notes which entry of the journal says that the files of a pair were parted.
-pub fn told_parted(tx: &mut Tx, pair: PairId, entry: &str) -> Outcome<()> {
-    let sql = "update parting set until_entry = $2 where pair = $1 and second_at is null";
-    tx.execute(sql, params![pair, entry])?;
+/// Notes which entry of the journal says that a merge was undone.
+pub fn told_parted(tx: &mut Tx, merge: MergeId, entry: &str) -> Outcome<()> {
+    tx.execute("update parting set until_entry = $2 where merge = $1", params![merge, entry])?;
     Ok(())
 }
 
-/// The last undone merge of a pair after which something had to be gone through.
-pub fn parting_of(reader: &mut Reader, pair: PairId) -> Outcome<Option<PartingRow>> {
-    let sql = "select * from parting where pair = $1 order by one_until desc, merge desc limit 1";
-    reader.row(sql, params![pair])?.as_ref().map(parting_row).transpose()
+/// The undone merges of a pair after which something had to be gone through, the last first.
+pub fn partings(reader: &mut Reader, pair: PairId) -> Outcome<Vec<PartingRow>> {
+    let sql = "select * from parting where pair = $1 order by one_until desc, merge desc";
+    reader.rows(sql, params![pair])?.iter().map(parting_row).collect()
+}
+
+/// Whether two have yet to go through what was written while the files of a pair were one.
+pub fn is_parted(reader: &mut Reader, pair: PairId) -> Outcome<bool> {
+    Ok(partings(reader, pair)?.iter().any(PartingRow::is_open))
 }
 
 /// Writes that somebody has gone through it: the first, or the second.

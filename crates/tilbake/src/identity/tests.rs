@@ -312,20 +312,46 @@ async fn what_was_written_while_files_were_one_is_gone_through_by_two() {
             assert!(overview.contains("Skilt fra"), "{id}: {overview}");
         }
 
-        // One alone does not lift it, and another merge begins it anew.
+        // One alone does not lift it, and another merge lifts nothing.
         assert_eq!(step(app, &staff.leader, &pair, "gone-through", json!({})).await.json()["state"], "parted");
         assert_eq!(step(app, &staff.leader, &pair, "gone-through", json!({})).await.code(), "merge-own");
         assert!(doubt().await);
         merge().await;
+        let one = step(app, &staff.colleague, &pair, "gone-through", json!({})).await;
+        assert_eq!(one.code(), "nothing-to-go-through", "they are one again");
         assert_eq!(listed(app, &staff.caseworker, "open").await, Vec::<Json>::new(), "one again");
         let again = part().await;
-        assert_eq!((&again["state"], &again["parting"]["first_by"]), (&json!("parted"), &Json::Null), "{again}");
+        assert_eq!(again["state"], "parted", "{again}");
+        assert!(again["parting"]["first_by"].is_string(), "who has gone through it has: {again}");
+        assert_eq!(kinds(&again), ["authority-verified", "authority-added"], "nothing new, and nothing forgotten");
         app.every_journalled_row_counts(test, &[super::FEATURE]).await;
-        assert_eq!(step(app, &staff.leader, &pair, "gone-through", json!({})).await.status, 200);
         let done = step(app, &staff.colleague, &pair, "gone-through", json!({})).await.json();
         assert_eq!(done["state"], "different", "{done}");
         assert!(!doubt().await);
         assert_eq!(listed(app, &staff.caseworker, "open").await, Vec::<Json>::new());
+        assert_eq!(broken(app).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn merged_one_way_and_then_the_other_all_that_was_written_is_gone_through() {
+    each(async |app, _| {
+        let staff = Staff::of(app).await;
+        let (one, other) = (person(app, &staff, OLA).await, person(app, &staff, OLLA).await);
+        let pair = pair(app, &staff, &one, &other).await;
+        let undo = json!({ "reason": "Two men." });
+        for (kept, until) in [(&one, "2026-11-20"), (&other, "2026-12-20")] {
+            assert_eq!(step(app, &staff.caseworker, &pair, "merge", keep(kept)).await.json()["state"], "merged");
+            order(app, &staff, kept, until).await;
+            assert_eq!(step(app, &staff.caseworker, &pair, "undo", undo.clone()).await.json()["state"], "parted");
+        }
+        let stands = stands(app, &staff.caseworker, &pair).await;
+        let written = stands["parting"]["written"].as_array().unwrap();
+        let orders = written.iter().filter(|one| one["kind"] == "authority-added").count();
+        assert_eq!((written.len(), orders), (4, 2), "of both files: {stands}");
+        assert_eq!(step(app, &staff.leader, &pair, "gone-through", json!({})).await.json()["state"], "parted");
+        assert_ne!(step(app, &staff.colleague, &pair, "gone-through", json!({})).await.json()["state"], "parted");
         assert_eq!(broken(app).await, Vec::<String>::new());
     })
     .await;

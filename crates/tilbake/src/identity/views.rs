@@ -83,15 +83,10 @@ pub struct PairsView {
 }
 crate::page!(PairsView, "identity/pages/list.html");
 
-fn state(
-    merge: Option<&MergeRow>,
-    parting: Option<&PartingRow>,
-    denied: Option<&DeniedRow>,
-    is_open: bool,
-) -> PairState {
+fn state(merge: Option<&MergeRow>, is_parted: bool, denied: Option<&DeniedRow>, is_open: bool) -> PairState {
     match merge.and_then(MergeRow::state) {
         Some(state) => state,
-        None if parting.is_some_and(PartingRow::is_open) => PairState::Parted,
+        None if is_parted => PairState::Parted,
         None if denied.is_some() && !is_open => PairState::Different,
         None => PairState::Open,
     }
@@ -119,7 +114,7 @@ impl PairsView {
         for Listed { row, .. } in rows {
             let merge = tables::merge_of(reader, row.one, row.other)?;
             let denied = tables::denied(reader, row.one, row.other)?;
-            let parting = tables::parting_of(reader, row.id)?;
+            let is_parted = tables::is_parted(reader, row.id)?;
             let (one, other) =
                 (file_line(reader, row.one, &lines, words)?, file_line(reader, row.other, &lines, words)?);
             items.push(PairItem {
@@ -127,7 +122,7 @@ impl PairsView {
                 reasons: row.likeness(),
                 score: row.score,
                 found_at: row.found_at,
-                state: state(merge.as_ref(), parting.as_ref(), denied.as_ref(), shown == Shown::Open),
+                state: state(merge.as_ref(), is_parted, denied.as_ref(), shown == Shown::Open),
                 one,
                 other,
             });
@@ -339,8 +334,8 @@ impl WrittenView {
     }
 }
 
-/// That a merge was undone: what was written while the files were one stays in the file that was kept, and may be the
-/// other's.
+/// That a merge was undone: what was written while the files were one stays in the file that stood for both, and may be
+/// the other's. Of several merges of the two that were undone it is all of them that nobody has gone through.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PartingView {
     /// The file that was merged.
@@ -366,24 +361,33 @@ pub struct PartingView {
 }
 
 impl PartingView {
-    fn gather(reader: &mut Reader, permit: &Permit<DecideIdentity>, row: PartingRow) -> Outcome<Self> {
-        let between = (row.entries.0.as_deref(), row.entries.1.as_deref());
-        let mut written = oversight::written(reader, permit, between, WRITTEN_MAX + 1)?;
+    fn gather(reader: &mut Reader, permits: [&Permit<DecideIdentity>; 2], all: &[PartingRow]) -> Outcome<Option<Self>> {
+        let Some(last) = all.first() else { return Ok(None) };
+        let mut shown: Vec<&PartingRow> = all.iter().filter(|row| row.is_open()).collect();
+        if shown.is_empty() {
+            shown.push(last);
+        }
+        let mut written = BTreeMap::new();
+        for row in &shown {
+            let between = (row.entries.0.as_deref(), row.entries.1.as_deref());
+            for entry in oversight::written(reader, permits, &row.files(), between, WRITTEN_MAX + 1)? {
+                written.insert((entry.at, entry.id.clone()), EntryView::from(&entry));
+            }
+        }
         let more = written.len() > WRITTEN_MAX;
-        written.truncate(WRITTEN_MAX);
-        let written = written.iter().map(EntryView::from);
-        Ok(Self {
-            merged: row.merged,
-            kept: row.kept,
-            one_from: row.one.0,
-            one_until: row.one.1,
-            written: written.map(|entry| WrittenView { at: entry.at, kind: entry.kind, by: entry.by }).collect(),
+        let newest = written.into_values().rev().take(WRITTEN_MAX);
+        Ok(Some(Self {
+            merged: last.merged,
+            kept: last.kept,
+            one_from: shown.iter().map(|row| row.one.0).min().unwrap_or(last.one.0),
+            one_until: last.one.1,
+            written: newest.map(|entry| WrittenView { at: entry.at, kind: entry.kind, by: entry.by }).collect(),
             more,
-            first_by: row.first.as_ref().map(|step| step.by.clone()),
-            first_at: row.first.map(|step| step.at),
-            second_by: row.second.as_ref().map(|step| step.by.clone()),
-            second_at: row.second.map(|step| step.at),
-        })
+            first_by: last.first.as_ref().map(|step| step.by.clone()),
+            first_at: last.first.as_ref().map(|step| step.at),
+            second_by: last.second.as_ref().map(|step| step.by.clone()),
+            second_at: last.second.as_ref().map(|step| step.at),
+        }))
     }
 }
 
@@ -461,7 +465,7 @@ impl PairView {
         }
         let merge = tables::merge_of(reader, pair.one, pair.other)?;
         let denied = tables::denied(reader, pair.one, pair.other)?;
-        let parting = tables::parting_of(reader, pair.id)?;
+        let partings = tables::partings(reader, pair.id)?;
         let again = denied.as_ref().is_some_and(|denied| super::model::is_new(&pair.reasons, &denied.reasons));
         let is_open = match &denied {
             Some(_) => again,
@@ -469,20 +473,14 @@ impl PairView {
         };
         Ok(Self {
             id: pair.id,
-            state: state(merge.as_ref(), parting.as_ref(), denied.as_ref(), is_open),
+            state: state(merge.as_ref(), partings.iter().any(PartingRow::is_open), denied.as_ref(), is_open),
             reasons: pair.likeness(),
             score: pair.score,
             found_at: pair.found_at,
             sides,
             takes_two: actions::takes_two(reader, [pair.one, pair.other])?,
             merge: merge.map(MergeView::of),
-            parting: match parting {
-                Some(row) => {
-                    let kept = if row.kept == pair.one { permits[0] } else { permits[1] };
-                    Some(PartingView::gather(reader, kept, row)?)
-                }
-                None => None,
-            },
+            parting: PartingView::gather(reader, permits, &partings)?,
             denied: denied.map(|row| DeniedView { why: row.why, at: row.at, by: row.by }),
             is_denied_by_two: tables::is_denied_by_two(reader, (pair.one, pair.other), &pair.reasons)?,
             version: pair.version,

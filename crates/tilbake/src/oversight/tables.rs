@@ -3,12 +3,13 @@
 
 use super::model::{Asker, End, Found, Verification, VerificationId};
 use crate::access::acts::{DecideIdentity, ReadJournal};
-use crate::access::same::{canonical_sql, same_sql};
+use crate::access::same::{canonical_sql, files_sql, same_sql};
 use crate::access::{Permit, PlacePermit};
 use crate::web::no_such_place;
 use basics::id::PersonId;
 use basics::{Instant, ToValue, Value};
 use records::{Outcome, Reader, Row, Tx, params};
+use std::collections::BTreeSet;
 
 /// An entry of the journal.
 #[derive(Clone, Debug)]
@@ -116,24 +117,31 @@ fn entry(row: &Row) -> Outcome<EntryRow> {
 /// Events that write nothing down about a person: looks, and what the program says of its own accord.
 const NOT_WRITTEN: &str = "'sealed', 'looked', 'list-looked', 'people-listed', 'purpose-stated', 'glass-broken', \
     'glass-reviewed', 'files-compared', 'files-different', 'files-merge', 'release-block', 'held-too-long', \
-    'held-too-long-over'";
+    'held-too-long-over', 'dates-moved'";
 
-/// What was written down about a person after an entry and before another, the newest first. Without the one from the
-/// first on, without the other to the last.
+/// What was written down about some people after an entry and before another, the newest first. Without the one from
+/// the first on, without the other to the last.
 pub fn written(
     reader: &mut Reader,
-    permit: &Permit<DecideIdentity>,
+    _permits: [&Permit<DecideIdentity>; 2],
+    people: &BTreeSet<PersonId>,
     (after, before): (Option<&str>, Option<&str>),
     most: usize,
 ) -> Outcome<Vec<EntryRow>> {
-    let mut values = params![permit.person(), after].to_vec();
+    let mut values = params![after].to_vec();
     values.extend(before.map(ToValue::to_value));
-    let end = before.map_or("", |_| "and j.seq < (select e.seq from journal e where e.id = $3)");
+    let end = before.map_or("", |_| "and j.seq < (select e.seq from journal e where e.id = $2)");
+    let mut files = vec![];
+    for person in people {
+        values.push(person.to_value());
+        files.push(files_sql(values.len()));
+    }
     let sql = format!(
         "select j.id, j.at, j.kind, j.person, j.prison, j.body, l.position from journal j \
-         left join journal_leaf l on l.entry_id = j.id where {} \
-         and j.seq > coalesce((select e.seq from journal e where e.id = $2), 0) {end} and j.kind not in ({NOT_WRITTEN}) order by j.seq desc limit {most}",
-        same_sql("j.person", 1)
+         left join journal_leaf l on l.entry_id = j.id where j.person in ({}) \
+         and j.seq > coalesce((select e.seq from journal e where e.id = $1), 0) {end} and j.kind not in ({NOT_WRITTEN}) \
+         order by j.seq desc limit {most}",
+        files.join(" union all ")
     );
     reader.rows(&sql, &values)?.iter().map(entry).collect()
 }

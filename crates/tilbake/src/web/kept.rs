@@ -15,6 +15,7 @@ use flate2::write::GzEncoder;
 use records::Seen;
 use std::collections::HashMap;
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Bytes of all answers that are kept; beyond it none are.
@@ -42,7 +43,15 @@ impl Route {
 pub struct Answers {
     shelf: Mutex<Shelf>,
     /// Whose turn it is to make an answer: however many ask at once, it is made once.
-    turns: Mutex<HashMap<Key, Arc<tokio::sync::Mutex<()>>>>,
+    turns: Mutex<HashMap<Key, Arc<Turn>>>,
+}
+
+/// The turn to make an answer.
+#[derive(Default)]
+struct Turn {
+    taken: tokio::sync::Mutex<()>,
+    /// Whether what was made could not be kept: then nobody need wait for another.
+    in_vain: AtomicBool,
 }
 
 #[derive(Default)]
@@ -125,11 +134,11 @@ impl Answers {
             shelf.bytes -= kept.bytes(key);
         }
     }
-    fn keep(&self, visit: &Visit, key: Key, kept: Kept) {
+    fn keep(&self, key: Key, kept: Kept) {
         let mut shelf = hold(&self.shelf);
         let bytes = kept.bytes(&key);
         if shelf.bytes + bytes > BYTES_MAX {
-            shelf.answers.retain(|_, kept| visit.app().db.is_unchanged(&kept.seen));
+            shelf.answers.retain(|_, kept| !kept.seen.is_over());
             shelf.bytes = shelf.answers.iter().map(|(key, kept)| kept.bytes(key)).sum();
         }
         if shelf.bytes + bytes <= BYTES_MAX {
@@ -141,11 +150,17 @@ impl Answers {
     /// Makes an answer, and keeps it when all it was made from is known. Whoever asks meanwhile waits for it.
     pub async fn make(&self, visit: &Visit, key: Key, make: impl Future<Output = Response>) -> Response {
         let turn = self.turn(&key);
-        let response = {
-            let _turn = turn.lock().await;
-            match self.find(visit, &key) {
-                Some(response) => response,
-                None => self.make_now(visit, key.clone(), make).await,
+        let mine = turn.taken.lock().await;
+        let response = match self.find(visit, &key) {
+            Some(response) => response,
+            None if turn.in_vain.load(Ordering::Relaxed) => {
+                drop(mine);
+                self.make_now(visit, key.clone(), make).await.0
+            }
+            None => {
+                let (response, is_kept) = self.make_now(visit, key.clone(), make).await;
+                turn.in_vain.store(!is_kept, Ordering::Relaxed);
+                response
             }
         };
         let mut turns = hold(&self.turns);
@@ -155,7 +170,7 @@ impl Answers {
         }
         response
     }
-    fn turn(&self, key: &Key) -> Arc<tokio::sync::Mutex<()>> {
+    fn turn(&self, key: &Key) -> Arc<Turn> {
         let mut turns = hold(&self.turns);
         if turns.len() >= TURNS_MAX {
             // Left by those who went away while they waited.
@@ -163,15 +178,16 @@ impl Answers {
         }
         Arc::clone(turns.entry(key.clone()).or_default())
     }
-    async fn make_now(&self, visit: &Visit, key: Key, make: impl Future<Output = Response>) -> Response {
+    /// The answer, and whether it is kept.
+    async fn make_now(&self, visit: &Visit, key: Key, make: impl Future<Output = Response>) -> (Response, bool) {
         let ((response, noted), seen) = visit.app().db.seeing(access::noting(make)).await;
-        let (Some(seen), Some(caller)) = (seen, visit.caller_if_any()) else { return response };
+        let (Some(seen), Some(caller)) = (seen, visit.caller_if_any()) else { return (response, false) };
         if response.status() != StatusCode::OK {
-            return response;
+            return (response, false);
         }
         let (mut parts, body) = response.into_parts();
         let Ok(mut body) = axum::body::to_bytes(body, usize::MAX).await else {
-            return Response::from_parts(parts, Body::empty());
+            return (Response::from_parts(parts, Body::empty()), false);
         };
         parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         if key.is_packed
@@ -181,11 +197,18 @@ impl Answers {
             body = packed;
             parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        if body.len() <= ANSWER_MAX {
+        let is_kept = body.len() <= ANSWER_MAX;
+        if is_kept {
             let kept = Kept { caller: caller.clone(), seen, noted, headers: parts.headers.clone(), body: body.clone() };
-            self.keep(visit, key, kept);
+            self.keep(key, kept);
         }
-        Response::from_parts(parts, Body::from(body))
+        (Response::from_parts(parts, Body::from(body)), is_kept)
+    }
+    /// Forgets what is not given any more: what is kept for a second need not lie in memory for longer.
+    pub fn forget_old(&self) {
+        let mut shelf = hold(&self.shelf);
+        shelf.answers.retain(|_, kept| !kept.seen.is_over());
+        shelf.bytes = shelf.answers.iter().map(|(key, kept)| kept.bytes(key)).sum();
     }
 }
 

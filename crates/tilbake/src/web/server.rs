@@ -206,6 +206,9 @@ impl App {
     /// Writes the counts of looks, forgets old sessions and answers. What fails is logged and tried
     /// again a minute later.
     async fn access_upkeep(&self) {
+        self.answers.forget_old();
+        self.rolls.forget_old();
+        self.access.forget_known();
         let forgotten = self.db.upkeep(super::forget_old_answers).await;
         let kept = access::upkeep(self).await;
         if let Err(fault) = forgotten.map(|_| ()).and(kept) {

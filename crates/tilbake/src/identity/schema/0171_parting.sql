@@ -9,6 +9,8 @@ create table parting (
     pair TEXT not null,
     merged TEXT not null,
     kept TEXT not null,
+    -- The file that stood for both.
+    stood TEXT not null,
     -- From when to when the files were one, and the entries of the journal between which that is told: the clock may
     -- have been set.
     one_from INTEGER not null,

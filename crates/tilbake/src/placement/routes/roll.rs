@@ -76,6 +76,13 @@ pub struct Rolls(Memo<(String, Lang, ScopeFilter), Arc<RollView>>);
 /// Rolls that are kept at most.
 const ROLLS_MAX: usize = 200;
 
+impl Rolls {
+    /// Forgets what is not shown any more.
+    pub fn forget_old(&self) {
+        self.0.forget_old();
+    }
+}
+
 impl Default for Rolls {
     fn default() -> Self {
         Self(Memo::new(ROLLS_MAX))

@@ -1,6 +1,7 @@
 //! Answers that are kept: never older than what was written, never anybody else's, and each one counted as a look.
 
 use super::house;
+use super::pages::signed_in;
 use crate::access::Role;
 use crate::access::testing::{in_prison, token};
 use crate::features::FEATURES;
@@ -110,6 +111,45 @@ async fn what_another_process_writes_is_seen() {
         }
         test.tamper("update unit set name = 'Elsewhere'").await;
         assert!(name().await.contains("Elsewhere"), "{}", name().await);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_is_no_token_and_what_is_kept_ends_with_the_session_the_role_and_the_account() {
+    TestApp::each(async |app| {
+        house(app).await;
+        let cookie = signed_in(app, Role::ShiftLeader).await;
+        let (_, secret) = cookie.split_once('=').unwrap();
+        let page = async |path: &str| {
+            let request = Request::builder().uri(path).header("cookie", &cookie);
+            app.request(request.body(Body::empty()).unwrap()).await
+        };
+        let sql = |sql: &'static str| {
+            app.app.db.upkeep(move |tx| {
+                let now = tx.now();
+                tx.execute(&sql.replace("NOW", &now.micros().to_string()), records::params![])
+            })
+        };
+        for _ in 0..3 {
+            assert_eq!(page("/roll?prison=HAL").await.status, 200);
+            assert_eq!(app.get("/api/roll?prison=HAL", secret).await.code(), "not-signed-in");
+        }
+        sql("update session set locked = TRUE").await.unwrap();
+        assert_eq!(page("/roll?prison=HAL").await.headers["location"], "/lock");
+        assert_eq!(app.get("/api/roll?prison=HAL", secret).await.code(), "not-signed-in");
+        sql("update session set locked = FALSE").await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(page("/roll?prison=HAL").await.status, 200);
+        }
+        sql("update role_grant set until_at = NOW").await.unwrap();
+        assert_eq!(page("/roll?prison=HAL").await.status, 403);
+        sql("update role_grant set until_at = NULL").await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(page("/roll?prison=HAL").await.status, 200);
+        }
+        sql("update account set disabled_at = NOW").await.unwrap();
+        assert!(page("/roll?prison=HAL").await.headers["location"].to_str().unwrap().starts_with("/login"));
     })
     .await;
 }

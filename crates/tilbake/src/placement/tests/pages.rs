@@ -44,7 +44,7 @@ async fn a_photograph_on_a_list_that_was_shown_needs_no_look_of_its_own_and_any_
 }
 
 /// A browser of somebody with one role; the secret of its cookie.
-async fn signed_in(test: &TestApp, role: Role) -> String {
+pub(super) async fn signed_in(test: &TestApp, role: Role) -> String {
     signed_in_at(test, role, "HAL").await
 }
 
