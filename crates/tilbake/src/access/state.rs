@@ -1,6 +1,6 @@
 //! What access keeps in memory: looks already journalled in this quarter of an hour, whom lists have
-//! shown, failed log-ins, and the few places for hashing passwords. All of it may be lost: then a look
-//! is journalled once more and the counts start anew.
+//! shown, who was found behind a cookie or a token a moment ago, failed log-ins, and the few places for hashing
+//! passwords. All of it may be lost: then a look is journalled once more and the counts start anew.
 
 use crate::access::model::{Caller, Credential, PersonId};
 use crate::access::noted::Noted;
@@ -100,8 +100,8 @@ pub fn slot_end(at: Instant) -> Instant {
 }
 
 impl State {
-    /// Who is behind a cookie or a token: as found before, while nothing that was
-    /// read for it is written, for a second at most.
+    /// Who is behind a cookie or a token: as found before, while nothing that was read for it is written, for a second
+    /// at most.
     pub async fn known(
         &self,
         db: &Db,

@@ -3,7 +3,6 @@
 //! they were and every table it was read from is unchanged, and for a second at most, so that what the time changes is
 //! never older. Each answer given counts as the looks it is; without an open look it is made anew.
 
-use super::route::Route;
 use super::texts::Lang;
 use super::visit::{Face, Visit};
 use crate::access::{self, Caller, Credential, Noted};
@@ -28,15 +27,6 @@ const ANSWER_MAX: usize = 1024 * 1024;
 const PACKED_FROM: usize = 1024;
 /// How hard an answer is packed: it is done some times a second, and read by a network of the service's own.
 const LEVEL: u32 = 3;
-
-impl Route {
-    /// Its answer is read from the database alone, by a caller who is signed in, and may be kept until that changes.
-    #[must_use]
-    pub fn kept(mut self) -> Self {
-        self.kept = true;
-        self
-    }
-}
 
 /// The answers that are kept.
 #[derive(Default)]

@@ -159,6 +159,12 @@ impl Route {
         self.long = true;
         self
     }
+    /// Its answer is read from the database alone, by a caller who is signed in, and may be kept until that changes.
+    #[must_use]
+    pub fn kept(mut self) -> Self {
+        self.kept = true;
+        self
+    }
     /// The handler takes the body as bytes, up to a size.
     #[must_use]
     pub fn raw(mut self, max_bytes: usize) -> Self {
