@@ -250,9 +250,11 @@ async function ofDuty({ arrive, service, scripts, t }) {
   const leader = await arrive("shift_leader");
   for (const words of ["identity-nav", "duty-nav", "reception-nav-called"].map((key) => t(key))) {
     await leader.go("/");
+    // The first page sends on to another, so what is waited for is that this one is left.
+    const start = leader.page.url();
     await tabTo(leader.page, words);
     await leader.page.keyboard.press("Enter");
-    await leader.page.waitForURL((url) => url.pathname !== "/");
+    await leader.page.waitForURL((url) => url.href !== start);
     await walkForms(leader, new URL(leader.page.url()).pathname, scripts);
   }
   const { items } = await service.api("shift_leader", "/api/duplicates");
