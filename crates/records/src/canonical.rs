@@ -1,43 +1,50 @@
 //! Canonical JSON: members sorted by name, no white space, so that the same content always has the
 //! same bytes and the same hash. Sorting is done here, whatever order the JSON library keeps.
 
+use serde::Serialize;
 use serde_json::Value;
 
 /// Writes a JSON value in its one form.
 pub(crate) fn to_text(value: &Value) -> String {
-    let mut out = String::with_capacity(256);
+    let mut out = Vec::with_capacity(1_024);
     write(value, &mut out);
-    out
+    // JSON is written as UTF-8.
+    String::from_utf8(out).unwrap_or_default()
 }
 
-fn write(value: &Value, out: &mut String) {
+fn write(value: &Value, out: &mut Vec<u8>) {
     match value {
         Value::Object(members) => {
             let mut sorted: Vec<_> = members.iter().collect();
             sorted.sort_unstable_by_key(|(name, _)| name.as_str());
-            out.push('{');
+            out.push(b'{');
             for (at, (name, member)) in sorted.into_iter().enumerate() {
                 if at > 0 {
-                    out.push(',');
+                    out.push(b',');
                 }
-                out.push_str(&Value::from(name.as_str()).to_string());
-                out.push(':');
+                plain(name, out);
+                out.push(b':');
                 write(member, out);
             }
-            out.push('}');
+            out.push(b'}');
         }
         Value::Array(items) => {
-            out.push('[');
+            out.push(b'[');
             for (at, item) in items.iter().enumerate() {
                 if at > 0 {
-                    out.push(',');
+                    out.push(b',');
                 }
                 write(item, out);
             }
-            out.push(']');
+            out.push(b']');
         }
-        plain => out.push_str(&plain.to_string()),
+        other => plain(other, out),
     }
+}
+
+/// Writes what has no members. It cannot fail: memory takes all of it, and these are values of JSON.
+fn plain(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) {
+    let _never_fails = serde_json::to_writer(out, value);
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::fault::DatabaseError;
+use crate::reader::Question;
 use crate::row::Row;
 use crate::{Outcome, postgres, sqlite};
 use basics::Value;
@@ -36,6 +37,39 @@ impl Conn {
         match self {
             Self::Sqlite(conn) => conn.execute(sql, params),
             Self::Postgres(conn) => conn.execute(sql, params),
+        }
+    }
+    /// Runs the same query for each of several sets of values. Gives every row to `each`, with the number of its set.
+    pub(crate) fn each_of(
+        &mut self,
+        sql: &str,
+        sets: &[Vec<Value>],
+        each: &mut dyn FnMut(usize, Row) -> Outcome<()>,
+    ) -> Outcome<()> {
+        match self {
+            Self::Sqlite(conn) => conn.each_of(sql, sets, each),
+            Self::Postgres(conn) => conn.each_of(sql, sets, each),
+        }
+    }
+    /// Asks queries that are asked next: all at once where each would be waited for.
+    pub(crate) fn ask_ahead(&mut self, questions: &[Question]) -> Result<(), DatabaseError> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(conn) => conn.ask_ahead(questions),
+        }
+    }
+    /// Runs the same statement for each of several sets of values. It may be sent later, and fails then.
+    pub(crate) fn execute_each(&mut self, sql: &str, sets: &[Vec<Value>]) -> Result<(), DatabaseError> {
+        match self {
+            Self::Sqlite(conn) => conn.execute_each(sql, sets),
+            Self::Postgres(conn) => sets.iter().try_for_each(|set| conn.execute_later(sql, set)),
+        }
+    }
+    /// Runs a statement of which nobody asks how many rows it changed. It may be sent later, and fails then.
+    pub(crate) fn execute_later(&mut self, sql: &str, params: &[Value]) -> Result<(), DatabaseError> {
+        match self {
+            Self::Sqlite(conn) => conn.execute(sql, params).map(|_| ()),
+            Self::Postgres(conn) => conn.execute_later(sql, params),
         }
     }
     /// Runs several statements without parameters: migrations and transaction control.

@@ -4,7 +4,7 @@
 
 use crate::dialect::Dialect;
 use crate::keyring::{Class, Keyring};
-use crate::{Actor, Fault, Outcome, Tx, canonical, params};
+use crate::{Actor, Fault, Outcome, Tx, Value, canonical, params};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use basics::Problem;
@@ -58,9 +58,21 @@ struct SealedBody<'a> {
 }
 
 pub(crate) fn append<E: Event>(tx: &mut Tx, id: Uuid, event: &E) -> Outcome<()> {
-    let changes = tx.changes().take();
-    let body = body_text(tx, id, event, changes)?;
-    insert(tx, id, E::KIND, event.person(), event.prison(), body)
+    append_each(tx, &[id], std::slice::from_ref(event))
+}
+
+/// One entry each. What was changed goes into the entry of whose rows it is, and the rest into the last.
+pub(crate) fn append_each<E: Event>(tx: &mut Tx, ids: &[Uuid], events: &[E]) -> Outcome<()> {
+    let mut rows = Vec::with_capacity(events.len());
+    for (at, (id, event)) in ids.iter().zip(events).enumerate() {
+        let changes = match event.person() {
+            Some(person) if at + 1 < events.len() => tx.changes().take_of(&person.to_string()),
+            _ => tx.changes().take(),
+        };
+        let body = body_text(tx, *id, event, changes)?;
+        rows.push(row(tx, *id, E::KIND, event.person(), event.prison(), body));
+    }
+    insert(tx, &rows)
 }
 
 pub(crate) fn append_sealed<E: Event>(tx: &mut Tx, id: Uuid, keys: &Keyring, class: Class, event: &E) -> Outcome<()> {
@@ -72,7 +84,8 @@ pub(crate) fn append_sealed<E: Event>(tx: &mut Tx, id: Uuid, keys: &Keyring, cla
         SEALED,
         &SealedBody { id, at: tx.now().micros(), kind: SEALED, class: class.as_str(), sealed: STANDARD.encode(sealed) },
     )?;
-    insert(tx, id, SEALED, None, None, body)
+    let row = row(tx, id, SEALED, None, None, body);
+    insert(tx, &[row])
 }
 
 /// Blanks after the body make sealed entries alike in length, so that it does not tell what they hold.
@@ -103,14 +116,13 @@ fn to_text(kind: &str, body: &impl Serialize) -> Outcome<String> {
     Ok(canonical::to_text(&value))
 }
 
-fn insert(
-    tx: &mut Tx,
-    id: Uuid,
-    kind: &str,
-    person: Option<PersonId>,
-    prison: Option<&str>,
-    body: String,
-) -> Outcome<()> {
+/// The values of an entry, as [`insert`] takes them.
+fn row(tx: &Tx, id: Uuid, kind: &str, person: Option<PersonId>, prison: Option<&str>, body: String) -> Vec<Value> {
+    let hash = hash(&body);
+    params![id.to_string(), tx.now(), kind, person, prison, body, hash[..]].to_vec()
+}
+
+fn insert(tx: &mut Tx, rows: &[Vec<Value>]) -> Outcome<()> {
     let sql = match tx.dialect() {
         Dialect::Sqlite => {
             "INSERT INTO journal (id, at, kind, person, prison, body, hash, xid) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)"
@@ -119,10 +131,7 @@ fn insert(
             "INSERT INTO journal (id, at, kind, person, prison, body, hash, xid) VALUES ($1, $2, $3, $4, $5, $6, $7, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT))"
         }
     };
-    let hash = hash(&body);
-    let now = tx.now();
-    tx.execute(sql, params![id.to_string(), now, kind, person, prison, body, hash[..]])?;
-    Ok(())
+    tx.execute_each(sql, rows)
 }
 
 /// Opens the body of a sealed entry with the private key of its class: the full body of the event.

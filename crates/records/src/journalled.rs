@@ -9,7 +9,8 @@
 //! The number of rows is counted beside the sum, which leaves nobody free to search for rows whose hashes
 //! add up to nothing. No key is needed: an outside body can verify with the database alone.
 
-use crate::{Outcome, Reader, Tx, Value, params};
+use crate::reader::Question;
+use crate::{Fault, Outcome, Reader, Tx, Value, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +42,7 @@ pub struct Wrong {
 /// What rows add up to, or by how much that changed. Written as their number and the sum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "(i64, String)", try_from = "(i64, String)")]
-struct Sum {
+pub(crate) struct Sum {
     rows: i64,
     high: u128,
     low: u128,
@@ -55,7 +56,7 @@ pub(crate) struct Changes {
 }
 
 /// Sums by table and subject.
-type Sums = BTreeMap<String, BTreeMap<String, Sum>>;
+pub(crate) type Sums = BTreeMap<String, BTreeMap<String, Sum>>;
 
 impl Journalled {
     /// A table whose rows concern what the column `subject` names. The columns are all that may not change
@@ -73,18 +74,28 @@ impl Journalled {
     }
     /// Adds a row.
     pub fn insert(&self, tx: &mut Tx, columns: &[&str], values: &[Value]) -> Outcome<()> {
+        self.insert_each(tx, columns, &[values.to_vec()])
+    }
+    /// Adds rows.
+    pub fn insert_each(&self, tx: &mut Tx, columns: &[&str], rows: &[Vec<Value>]) -> Outcome<()> {
         let marks: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();
         let sql = format!("INSERT INTO {} ({}) VALUES ({})", self.table, columns.join(", "), marks.join(", "));
-        tx.execute(&sql, values)?;
-        // It is not read again: on PostgreSQL everybody who adds a row would be in the way of all others.
-        let value = |name: &str| columns.iter().position(|column| *column == name).and_then(|at| values.get(at));
-        let Some(Value::Text(subject)) = value(self.subject) else {
-            return Err(basics::value::corrupt("the subject of a journalled row").into());
+        let place = |name: &str| columns.iter().position(|column| *column == name);
+        let subject = place(self.subject);
+        let subject = |row: &Vec<Value>| match subject.and_then(|at| row.get(at)) {
+            Some(Value::Text(subject)) => Ok(subject.clone()),
+            _ => Err(Fault::from(basics::value::corrupt("the subject of a journalled row"))),
         };
-        let salt = salt(tx, subject)?;
-        let counted = self.columns().map(|name| value(name).unwrap_or(&Value::Null));
-        let sum = Sum::of(self.table, &salt, counted);
-        tx.changes().add(self.table, subject, sum, Sum::plus);
+        let subjects: Vec<String> = rows.iter().map(subject).collect::<Outcome<_>>()?;
+        let salts = salts(tx, &subjects)?;
+        tx.execute_each(&sql, rows)?;
+        // They are not read again: on PostgreSQL everybody who adds a row would be in the way of all others.
+        let counted: Vec<_> = self.columns().map(place).collect();
+        for ((row, subject), salt) in rows.iter().zip(&subjects).zip(&salts) {
+            let values = counted.iter().map(|at| at.and_then(|at| row.get(at)).unwrap_or(&Value::Null));
+            let sum = Sum::of(self.table, salt, values);
+            tx.changes().add(self.table, subject, sum, Sum::plus);
+        }
         Ok(())
     }
     /// Runs a statement that changes no other rows of the table than those of the condition. Says how many
@@ -188,8 +199,19 @@ impl Changes {
     pub(crate) fn are_told(&self) -> bool {
         self.sums.is_empty()
     }
+    /// The same of one subject.
+    pub(crate) fn take_of(&mut self, subject: &str) -> Option<Sums> {
+        let mut own = Sums::new();
+        self.sums.retain(|table, subjects| {
+            if let Some((subject, sum)) = subjects.remove_entry(subject) {
+                own.insert(table.clone(), BTreeMap::from([(subject, sum)]));
+            }
+            !subjects.is_empty()
+        });
+        (!own.is_empty()).then_some(own)
+    }
     /// What the next entry has to tell; none when nothing has changed since the one before.
-    pub(crate) fn take(&mut self) -> Option<impl Serialize + use<>> {
+    pub(crate) fn take(&mut self) -> Option<Sums> {
         let sums = std::mem::take(&mut self.sums);
         (!sums.is_empty()).then_some(sums)
     }
@@ -197,21 +219,38 @@ impl Changes {
 
 /// The salt of a subject, made when there is none.
 fn salt(tx: &mut Tx, subject: &str) -> Outcome<Salt> {
-    if let Some(salt) = tx.changes().salts.get(subject) {
-        return Ok(*salt);
+    match tx.changes().salts.get(subject) {
+        Some(salt) => Ok(*salt),
+        None => Ok(salts(tx, &[subject.to_owned()])?.first().copied().unwrap_or_default()),
     }
-    let stored = tx.row("SELECT salt FROM subject_salt WHERE subject = $1", params![subject])?;
-    let salt = match stored {
-        Some(row) => read_salt(row.bytes("salt")?),
-        None => {
-            let salt: Salt = rand::random();
-            let sql = "INSERT INTO subject_salt (subject, salt) VALUES ($1, $2)";
-            tx.execute(sql, params![subject, salt[..]])?;
-            salt
-        }
-    };
-    tx.changes().salts.insert(subject.to_owned(), salt);
-    Ok(salt)
+}
+
+/// What adding rows of these subjects asks, to be asked ahead.
+pub fn salts_of(subjects: impl Iterator<Item = String>) -> Question {
+    Question { sql: SALT.to_owned(), sets: subjects.map(|subject| params![subject].to_vec()).collect() }
+}
+
+const SALT: &str = "SELECT salt FROM subject_salt WHERE subject = $1";
+
+/// The salts of subjects, in their order; made where there is none.
+fn salts(tx: &mut Tx, subjects: &[String]) -> Outcome<Vec<Salt>> {
+    let known = &tx.changes().salts;
+    let unknown: BTreeSet<&String> = subjects.iter().filter(|subject| !known.contains_key(*subject)).collect();
+    let sets: Vec<_> = unknown.iter().map(|subject| params![*subject].to_vec()).collect();
+    let stored = tx.row_of_each(SALT, &sets)?;
+    for (subject, stored) in unknown.into_iter().zip(stored) {
+        let salt = match stored {
+            Some(row) => read_salt(row.bytes("salt")?),
+            None => {
+                let salt: Salt = rand::random();
+                let sql = "INSERT INTO subject_salt (subject, salt) VALUES ($1, $2)";
+                tx.execute_later(sql, params![subject, salt[..]])?;
+                salt
+            }
+        };
+        tx.changes().salts.insert(subject.clone(), salt);
+    }
+    Ok(subjects.iter().map(|subject| tx.changes().salts.get(subject).copied().unwrap_or_default()).collect())
 }
 
 /// A salt as stored. One that was altered is no salt, and nothing adds up with it.

@@ -55,7 +55,7 @@ pub use memo::Memo;
 pub use migrate::Migration;
 pub use note::{Checkpoint, Verifier};
 pub use open::OpenError;
-pub use reader::{Reader, Tx};
+pub use reader::{Question, Reader, Tx};
 pub use row::Row;
 pub use seen::Seen;
 pub use task::Task;

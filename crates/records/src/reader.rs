@@ -14,6 +14,14 @@ use serde::Serialize;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+/// A query that reads, with the sets of values it is asked for.
+pub struct Question {
+    /// The query.
+    pub sql: String,
+    /// What it is asked for, each by itself.
+    pub sets: Vec<Vec<Value>>,
+}
+
 /// Reads inside one transaction: everything it sees is of one moment.
 pub struct Reader {
     conn: Conn,
@@ -69,6 +77,30 @@ impl Reader {
             self.broken = Some(error.clone());
         }
         end
+    }
+    /// The only row of a query, or none, for each of several sets of values, in their order: the query is prepared once,
+    /// and on PostgreSQL sent for all of them at once.
+    pub fn row_of_each(&mut self, sql: &str, sets: &[Vec<Value>]) -> Outcome<Vec<Option<Row>>> {
+        self.unbroken()?;
+        let mut found = vec![None; sets.len()];
+        let end = self.conn.each_of(sql, sets, &mut |at, row| match found[at].replace(row) {
+            None => Ok(()),
+            Some(_) => Err(DatabaseError::new(crate::Cause::Statement, format!("more than one row: {sql}")).into()),
+        });
+        if let Err(Fault::Database(error)) = &end {
+            self.broken = Some(error.clone());
+        }
+        end.map(|()| found)
+    }
+    /// Says which queries come next, in the words in which they come: on PostgreSQL all are sent at once, and none of them
+    /// waits for another. It changes nothing but the time it takes.
+    pub fn ask_ahead(&mut self, questions: &[Question]) -> Outcome<()> {
+        self.unbroken()?;
+        let asked = self.conn.ask_ahead(questions);
+        asked.map_err(|error| {
+            self.broken = Some(error.clone());
+            error.into()
+        })
     }
     /// The time of this transaction: the same for all it does.
     pub fn now(&self) -> Instant {
@@ -143,7 +175,23 @@ impl Tx {
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Outcome<u64> {
         self.reader.unbroken()?;
         let changed = self.reader.conn.execute(sql, params);
-        changed.map_err(|error| {
+        self.noted(changed)
+    }
+    /// Runs a statement of which nobody asks how many rows it changed. On PostgreSQL it is sent with the next that is
+    /// waited for, and fails there.
+    pub fn execute_later(&mut self, sql: &str, params: &[Value]) -> Outcome<()> {
+        self.reader.unbroken()?;
+        let sent = self.reader.conn.execute_later(sql, params);
+        self.noted(sent)
+    }
+    /// The same statement for each of several sets of values.
+    pub fn execute_each(&mut self, sql: &str, sets: &[Vec<Value>]) -> Outcome<()> {
+        self.reader.unbroken()?;
+        let sent = self.reader.conn.execute_each(sql, sets);
+        self.noted(sent)
+    }
+    fn noted<T>(&mut self, end: Result<T, DatabaseError>) -> Outcome<T> {
+        end.map_err(|error| {
             self.reader.broken = Some(error.clone());
             error.into()
         })
@@ -166,6 +214,14 @@ impl Tx {
         self.recorded = true;
         Ok(id)
     }
+    /// Journals several events, each of a person of its own. What was changed since the last entry goes into that of the
+    /// person whose rows they are; into the last of them whatever is nobody's.
+    pub fn record_each<E: Event>(&mut self, events: &[E]) -> Outcome<()> {
+        let ids: Vec<_> = events.iter().map(|_| self.next_id()).collect();
+        journal::append_each(self, &ids, events)?;
+        self.recorded |= !events.is_empty();
+        Ok(())
+    }
     /// Journals an event so that only the holder of the class's private key can read anything of it,
     /// not even whom it concerns or who acted (openings by oversight bodies, ADM-12).
     pub fn record_sealed<E: Event>(&mut self, keys: &Keyring, class: Class, event: &E) -> Outcome<uuid::Uuid> {
@@ -185,7 +241,7 @@ impl Tx {
                 "INSERT INTO outbox (topic, at, xid) VALUES ($1, $2, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT))"
             }
         };
-        self.execute(sql, params![topic, self.reader.now])?;
+        self.execute_later(sql, params![topic, self.reader.now])?;
         self.announced = true;
         Ok(())
     }
@@ -194,7 +250,6 @@ impl Tx {
         let body = serde_json::to_value(body).map_err(|error| journal::unwritable(kind, &error))?;
         let id = self.next_id().to_string();
         let sql = "INSERT INTO job (id, kind, body, state, run_at, attempts, created_at) VALUES ($1, $2, $3, 'waiting', $4, 0, $5)";
-        self.execute(sql, params![id, kind, crate::canonical::to_text(&body), run_at, self.reader.now])?;
-        Ok(())
+        self.execute_later(sql, params![id, kind, crate::canonical::to_text(&body), run_at, self.reader.now])
     }
 }

@@ -29,8 +29,8 @@ pub struct App {
     pub access: crate::access::State,
     /// Answers that are kept until they would be others.
     pub answers: crate::web::Answers,
-    /// Rolls that are kept until something on them changes.
-    pub rolls: crate::placement::Rolls,
+    /// Boards that are kept until something on them changes.
+    pub boards: crate::web::Boards,
     /// Streams of live pages that are open.
     pub streams: crate::web::Streams,
     /// Turns true when the program ends: streams end with it.

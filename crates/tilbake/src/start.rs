@@ -75,7 +75,7 @@ impl App {
             features,
             access: crate::access::State::default(),
             answers: crate::web::Answers::default(),
-            rolls: crate::placement::Rolls::default(),
+            boards: crate::web::Boards::default(),
             streams: crate::web::Streams::default(),
             ending: tokio::sync::watch::channel(false).0,
         })

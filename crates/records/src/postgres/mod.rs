@@ -36,7 +36,7 @@ pub(crate) struct Store {
 struct Attempt<T, F> {
     write: Write<T, F>,
     end: Outcome<bool>,
-    /// The fault came before the closure ran, so that trying again is always safe.
+    /// The fault came before anything had begun, so that trying again is always safe.
     untouched: bool,
 }
 
@@ -78,12 +78,14 @@ impl Store {
         T: Send + 'static,
         F: FnMut(&mut Reader) -> Outcome<T> + Send + 'static,
     {
+        let millis = limit.as_millis();
+        let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {millis}");
         let mut tries = 0;
         loop {
-            let conn = Conn::new(self.client().await?, Handle::current());
+            let conn = Conn::new(self.client().await?, Handle::current()).beginning(&begin);
             let clock = clock.clone();
             let (back, end) = tokio::task::spawn_blocking(move || {
-                let end = read_once(conn, limit, &clock, &mut act);
+                let end = read_once(conn, &clock, &mut act);
                 (act, end)
             })
             .await
@@ -105,7 +107,7 @@ impl Store {
     {
         let mut tries = 0;
         loop {
-            let conn = Conn::new(self.client().await?, Handle::current());
+            let conn = Conn::new(self.client().await?, Handle::current()).beginning(BEGIN_WRITE);
             let (clock, ids) = (clock.clone(), ids.clone());
             let attempt = tokio::task::spawn_blocking(move || write_once(conn, write, &clock, &ids))
                 .await
@@ -143,44 +145,40 @@ async fn pause(tries: u32) {
     tokio::time::sleep(Duration::from_millis(rand::random_range(1..=most))).await;
 }
 
-fn read_once<T, F>(mut conn: Conn, limit: Duration, clock: &Clock, act: &mut F) -> Outcome<T>
+fn read_once<T, F>(conn: Conn, clock: &Clock, act: &mut F) -> Outcome<T>
 where
     F: FnMut(&mut Reader) -> Outcome<T>,
 {
-    let begin =
-        format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {}", limit.as_millis());
-    if let Err(error) = conn.batch(&begin) {
-        return Err(error.into());
-    }
     let mut reader = Reader::new(crate::conn::Conn::Postgres(Box::new(conn)), clock.now());
     let outcome = work::run_read(&mut reader, act);
-    let ended = reader.conn().batch("COMMIT");
-    outcome.and_then(|value| ended.map(|()| value).map_err(Fault::from))
+    if let crate::conn::Conn::Postgres(conn) = reader.into_conn() {
+        conn.let_go();
+    }
+    outcome
 }
 
-fn write_once<T, F>(mut conn: Conn, mut write: Write<T, F>, clock: &Clock, ids: &Ids) -> Attempt<T, F>
+fn write_once<T, F>(conn: Conn, mut write: Write<T, F>, clock: &Clock, ids: &Ids) -> Attempt<T, F>
 where
     F: FnMut(&mut Tx) -> Outcome<T>,
 {
-    if let Err(error) = conn.batch(BEGIN_WRITE) {
-        return Attempt { write, end: Err(error.into()), untouched: true };
-    }
     let conn = crate::conn::Conn::Postgres(Box::new(conn));
     let now = write.at.unwrap_or_else(|| clock.now());
     let mut tx = Tx::new(conn, now, std::sync::Arc::clone(&write.actor), ids.clone());
-    let end = match write.run(&mut tx) {
-        Ok(()) => {
-            let announced = tx.has_announced();
-            tx.conn().batch("COMMIT").map(|()| announced).map_err(Fault::from)
-        }
+    let ran = write.run(&mut tx).map(|()| tx.has_announced());
+    let crate::conn::Conn::Postgres(mut conn) = tx.into_conn() else {
+        return Attempt { write, end: Err(work::lost()), untouched: false };
+    };
+    let end = match ran {
+        Ok(announced) => conn.commit().map(|()| announced).map_err(Fault::from),
         Err(fault) => {
-            if let Err(error) = tx.conn().batch("ROLLBACK") {
+            if let Err(error) = conn.roll_back() {
                 tracing::warn!("a transaction ended with its connection: {error}");
             }
             Err(fault)
         }
     };
-    Attempt { write, end, untouched: false }
+    let untouched = !conn.has_begun();
+    Attempt { write, end, untouched }
 }
 
 /// What every session is set to: an upper bound on each statement and on idle transactions.

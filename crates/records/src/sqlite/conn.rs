@@ -162,6 +162,34 @@ impl Conn {
         let changed = statement.raw_execute()?;
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
+    /// The same query for each of several sets of values: prepared once.
+    pub(crate) fn each_of(
+        &mut self,
+        sql: &str,
+        sets: &[Vec<Value>],
+        each: &mut dyn FnMut(usize, Row) -> Outcome<()>,
+    ) -> Outcome<()> {
+        let Some(first) = sets.first() else { return Ok(()) };
+        let (mut statement, shape) = self.prepare(sql, first)?;
+        for (at, set) in sets.iter().enumerate() {
+            bind(&mut statement, sql, &shape, set)?;
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next().map_err(DatabaseError::from)? {
+                each(at, read(row, &shape.columns)?)?;
+            }
+        }
+        Ok(())
+    }
+    /// The same statement for each of several sets of values: prepared once.
+    pub(crate) fn execute_each(&mut self, sql: &str, sets: &[Vec<Value>]) -> Result<(), DatabaseError> {
+        let Some(first) = sets.first() else { return Ok(()) };
+        let (mut statement, shape) = self.prepare(sql, first)?;
+        for set in sets {
+            bind(&mut statement, sql, &shape, set)?;
+            statement.raw_execute()?;
+        }
+        Ok(())
+    }
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DatabaseError> {
         Ok(self.raw.execute_batch(sql)?)
     }
@@ -207,12 +235,22 @@ impl Conn {
         // Also a query may write: `INSERT .. RETURNING`.
         let noted = if shape.writes { &mut self.wrote } else { &mut self.read };
         noted.extend(&shape.tables);
-        check_count(sql, shape.wanted, params.len())?;
-        for (at, value) in shape.places.iter().enumerate() {
-            statement.raw_bind_parameter(at + 1, Bound(&params[*value]))?;
-        }
+        bind(&mut statement, sql, &shape, params)?;
         Ok((statement, shape))
     }
+}
+
+fn bind(
+    statement: &mut rusqlite::Statement<'_>,
+    sql: &str,
+    shape: &Shape,
+    params: &[Value],
+) -> Result<(), DatabaseError> {
+    check_count(sql, shape.wanted, params.len())?;
+    for (at, value) in shape.places.iter().enumerate() {
+        statement.raw_bind_parameter(at + 1, Bound(&params[*value]))?;
+    }
+    Ok(())
 }
 
 impl Deadline {

@@ -5,6 +5,7 @@ use super::{TOYS, ToyMade, by};
 use crate::journalled::{Wrong, wrong};
 use crate::testing::{TestDb, each};
 use crate::{Journalled, Outcome, Tx, params};
+use basics::id::{Id, PersonId, Uuid};
 
 const TOY: Journalled = Journalled::new("toy", "note", &["id", "count", "soft", "bytes", "note"]);
 
@@ -101,6 +102,40 @@ async fn a_change_that_no_entry_tells_is_not_saved() {
         };
         act(test, back).await.unwrap();
         assert!(subjects(test).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_written_together_each_entry_tells_its_own() {
+    each(TOYS, async |test| {
+        let people: Vec<PersonId> = (1..=3_u128).map(|n| PersonId::from_uuid(Uuid::from_u128(n))).collect();
+        let of = people.clone();
+        let many = move |tx: &mut Tx| {
+            let row =
+                |(at, person): (usize, &PersonId)| params![format!("toy-{at}"), 1, false, person.to_string()].to_vec();
+            let rows: Vec<_> = of.iter().chain(&of[..1]).enumerate().map(row).collect();
+            TOY.insert_each(tx, &["id", "count", "soft", "note"], &rows)?;
+            // Somebody whom no event is about.
+            add(tx, "another", "eve")?;
+            let event = |person: &PersonId| ToyMade { toy: "any".to_owned(), person: Some(*person) };
+            tx.record_each(&of.iter().map(event).collect::<Vec<_>>())
+        };
+        act(test, many).await.unwrap();
+        assert!(subjects(test).await.is_empty());
+        let bodies = test.db.read(|reader| reader.rows("SELECT person, body FROM journal ORDER BY seq", params![]));
+        let entries = bodies.await.unwrap();
+        assert_eq!(entries.len(), 3);
+        for (entry, person) in entries.iter().zip(&people) {
+            assert_eq!(entry.get::<PersonId>("person").unwrap(), *person);
+            let body: serde_json::Value = serde_json::from_str(entry.text("body").unwrap()).unwrap();
+            let told: Vec<&String> = body["changes"]["toy"].as_object().unwrap().keys().collect();
+            let mut own = vec![person.to_string()];
+            own.extend((*person == people[2]).then(|| "eve".to_owned()));
+            assert_eq!(told, own.iter().collect::<Vec<_>>());
+            let rows = if *person == people[0] { 2 } else { 1 };
+            assert_eq!(body["changes"]["toy"][person.to_string()][0], rows);
+        }
     })
     .await;
 }

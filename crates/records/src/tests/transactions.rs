@@ -2,7 +2,7 @@
 
 use super::{TOYS, ToyMade, by, count, make};
 use crate::testing::{TestDb, each};
-use crate::{Cause, Fault, Value, params};
+use crate::{Cause, Fault, Outcome, Reader, Tx, Value, params};
 use basics::Problem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -78,6 +78,55 @@ async fn a_refusal_undoes_only_its_own() {
         }
         assert_eq!(count(test, "SELECT COUNT(*) AS n FROM toy").await, 40);
         assert_eq!(count(test, "SELECT COUNT(*) AS n FROM journal").await, 40);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_later_is_read_at_once_and_stands_or_falls_with_the_rest() {
+    each(TOYS, async |test| {
+        let sql = "INSERT INTO toy (id, count) VALUES ($1, $2)";
+        let toys =
+            |reader: &mut Reader| reader.row("SELECT COUNT(*) AS n FROM toy", params![])?.unwrap().get::<i64>("n");
+        let written = test.db.write(by(), move |tx| {
+            // More than go along at once.
+            for number in 0..250 {
+                tx.execute_later(sql, params![format!("toy-{number}"), number])?;
+            }
+            let all = toys(tx)?;
+            let changed = tx.execute("UPDATE toy SET count = 0 WHERE count > $1", params![200])?;
+            tx.execute_later(sql, params!["last", 0])?;
+            tx.record(&ToyMade { toy: "last".to_owned(), person: None })?;
+            Ok((all, changed))
+        });
+        assert_eq!(written.await.unwrap(), (250, 49));
+        assert_eq!(test.db.read(toys).await.unwrap(), 251);
+        // A key that is taken is found when it is sent, whatever comes after it.
+        type After = fn(&mut Tx) -> Outcome<()>;
+        let afters: [After; 3] = [
+            |_| Ok(()),
+            |tx| tx.rows("SELECT id FROM toy", params![]).map(|_| ()),
+            |tx| tx.execute("UPDATE toy SET count = 7", params![]).map(|_| ()),
+        ];
+        for after in afters {
+            let taken = test.db.write(by(), move |tx| {
+                make(tx, "another", 1)?;
+                let sent = tx.execute_later(sql, params!["last", 1]);
+                let went_on = sent.and_then(|()| after(tx));
+                // Whoever passes over the fault saves nothing either.
+                drop(went_on);
+                Ok(())
+            });
+            assert!(matches!(taken.await, Err(Fault::Database(error)) if error.cause == Cause::Unique));
+        }
+        let refused = test.db.write(by(), move |tx| {
+            tx.execute_later(sql, params!["refused", 1])?;
+            Err::<(), _>(Problem::conflict("no", "no").into())
+        });
+        assert_eq!(refused.await.unwrap_err().code(), "no");
+        assert_eq!(test.db.read(toys).await.unwrap(), 251);
+        assert_eq!(count(test, "SELECT COUNT(*) AS n FROM toy WHERE count = 7").await, 0);
+        assert_eq!(count(test, "SELECT COUNT(*) AS n FROM journal").await, 1);
     })
     .await;
 }

@@ -36,14 +36,14 @@ impl Event for RoomGiven<'_> {
 
 /// A movement was recorded.
 #[derive(Serialize)]
-struct Moved<'a> {
+struct Moved {
     person: PersonId,
-    prison: &'a PrisonCode,
+    prison: PrisonCode,
     movement: MovementId,
     kind: MovementKind,
     at: Instant,
 }
-impl Event for Moved<'_> {
+impl Event for Moved {
     const KIND: &'static str = "person-moved";
     fn person(&self) -> Option<PersonId> {
         Some(self.person)
@@ -126,20 +126,29 @@ fn no_room() -> Problem {
 
 /// Stores the line, tells access where the person belongs and live pages that the roll changed.
 fn keep<A: Moving>(tx: &mut Tx, permit: &Permit<A>, before: Option<&Line>, line: &Line) -> Outcome<()> {
+    keep_each(tx, &[(permit, before, line)])
+}
+
+/// The same of several people.
+fn keep_each<A: Moving>(tx: &mut Tx, lines: &[(&Permit<A>, Option<&Line>, &Line)]) -> Outcome<()> {
     // Most go out and come back: then all stands as it was but where they are.
     let lives = |line: &Line| (line.prison.clone(), line.unit, line.room, line.room_number.clone(), line.level);
-    match before.filter(|before| lives(before) == lives(line)) {
-        Some(_) => tables::move_line(tx, permit, line)?,
-        None => tables::keep_line(tx, permit, line)?,
-    }
+    let is_same = |before: Option<&Line>, line: &Line| before.is_some_and(|before| lives(before) == lives(line));
+    let (moved, kept): (Vec<_>, Vec<_>) = lines.iter().partition(|(_, before, line)| is_same(*before, line));
+    let pairs =
+        |lines: Vec<&(_, _, _)>| lines.into_iter().map(|(permit, _, line)| (*permit, *line)).collect::<Vec<_>>();
+    tables::move_lines(tx, &pairs(moved))?;
+    tables::keep_lines(tx, &pairs(kept))?;
     let belongs = |line: &Line| (line.prison.clone(), line.unit, line.next_prison.clone());
-    if before.is_none_or(|before| belongs(before) != belongs(line)) {
-        reach::set(tx, line.person, Some(&line.prison), line.unit, line.since)?;
-        reach::expect(tx, line.person, line.next_prison.as_ref())?;
-    }
-    tx.announce(&format!("roll:{}", line.prison))?;
-    if let Some(next) = &line.next_prison {
-        tx.announce(&format!("roll:{next}"))?;
+    for (_, before, line) in lines {
+        if before.is_none_or(|before| belongs(before) != belongs(line)) {
+            reach::set(tx, line.person, Some(&line.prison), line.unit, line.since)?;
+            reach::expect(tx, line.person, line.next_prison.as_ref())?;
+        }
+        tx.announce(&format!("roll:{}", line.prison))?;
+        if let Some(next) = &line.next_prison {
+            tx.announce(&format!("roll:{next}"))?;
+        }
     }
     Ok(())
 }
@@ -151,34 +160,75 @@ pub fn record_movement(
     prison: Option<&PrisonCode>,
     new: &NewMovement,
 ) -> Outcome<MovementId> {
-    let before = tables::line_to_move(tx, permit)?;
-    let (at, is_late) = moment(tx, permit, new.at)?;
-    if new.due_back.is_some_and(|due| due <= at) {
-        return Err(Problem::invalid("invalid-input").with_field("due_back", "before-start").into());
+    let ids = record_movements(tx, std::slice::from_ref(permit), prison, &[new])?;
+    ids.into_iter().next().ok_or_else(|| too_late().into())
+}
+
+/// Records movements of as many people: a whole landing is read, and written, a table at a time.
+pub fn record_movements(
+    tx: &mut Tx,
+    permits: &[Permit<MovePerson>],
+    prison: Option<&PrisonCode>,
+    new: &[&NewMovement],
+) -> Outcome<Vec<MovementId>> {
+    tables::ask_to_move(tx, permits)?;
+    let lines = tables::lines_to_move(tx, permits)?;
+    let lasts = tables::last_movements(tx, permits)?;
+    let (mut made, mut ids) = (vec![], vec![]);
+    for (((permit, new), before), last) in permits.iter().zip(new).zip(lines).zip(lasts) {
+        let (at, is_late) = moment(tx, last, new.at)?;
+        if new.due_back.is_some_and(|due| due <= at) {
+            return Err(Problem::invalid("invalid-input").with_field("due_back", "before-start").into());
+        }
+        if is_late {
+            ids.push(record_late(tx, permit, new, at)?);
+            continue;
+        }
+        if !new.kind.follows(before.as_ref().map(|line| line.place)) {
+            return Err(does_not_follow(new.kind, before.map(|line| line.place)).into());
+        }
+        let line = moved(tx, permit, new, at, before.clone(), prison)?;
+        let id: MovementId = tx.new_id();
+        ids.push(id);
+        made.push(Made { permit, new, at, id, before, line });
     }
-    if is_late {
-        return record_late(tx, permit, new, at);
+    keep_made(tx, &made)?;
+    Ok(ids)
+}
+
+/// A movement that may be made, and the line it leads to.
+struct Made<'a> {
+    permit: &'a Permit<MovePerson>,
+    new: &'a NewMovement,
+    at: Instant,
+    id: MovementId,
+    before: Option<Line>,
+    line: Line,
+}
+
+fn keep_made(tx: &mut Tx, made: &[Made<'_>]) -> Outcome<()> {
+    let rows: Vec<_> = made.iter().map(|one| (one.permit, one.id, &one.line.prison, one.new, one.at)).collect();
+    tables::add_movements(tx, &rows)?;
+    for one in made {
+        if one.line.room.is_none() {
+            tables::end_room(tx, one.permit, one.at)?;
+        }
+        if one.new.kind == MovementKind::Arrival {
+            tables::arrived(tx, one.permit)?;
+        }
     }
-    if !new.kind.follows(before.as_ref().map(|line| line.place)) {
-        return Err(does_not_follow(new.kind, before.map(|line| line.place)).into());
-    }
-    let line = moved(tx, permit, new, at, before.clone(), prison)?;
-    let id: MovementId = tx.new_id();
-    tables::add_movement(tx, permit, id, &line.prison, new, at)?;
-    if line.room.is_none() {
-        tables::end_room(tx, permit, at)?;
-    }
-    if new.kind == MovementKind::Arrival {
-        tables::arrived(tx, permit)?;
-    }
-    keep(tx, permit, before.as_ref(), &line)?;
-    tx.record(&Moved { person: new.person, prison: &line.prison, movement: id, kind: new.kind, at })?;
-    Ok(id)
+    let lines: Vec<_> = made.iter().map(|one| (one.permit, one.before.as_ref(), &one.line)).collect();
+    keep_each(tx, &lines)?;
+    let event = |one: &Made<'_>| {
+        let person = one.new.person;
+        Moved { person, prison: one.line.prison.clone(), movement: one.id, kind: one.new.kind, at: one.at }
+    };
+    tx.record_each(&made.iter().map(event).collect::<Vec<_>>())
 }
 
 /// When a movement happened, and whether others that came after it are recorded already.
-fn moment<A: Moving>(tx: &mut Tx, permit: &Permit<A>, said: Option<Instant>) -> Outcome<(Instant, bool)> {
-    let (now, last) = (tx.now(), tables::last_movement(tx, permit)?);
+fn moment(tx: &Tx, last: Option<tables::Step>, said: Option<Instant>) -> Outcome<(Instant, bool)> {
+    let now = tx.now();
     if said.is_some_and(|at| at > now) {
         return Err(Problem::invalid("invalid-input").with_field("at", "in-future").into());
     }
@@ -196,7 +246,8 @@ pub fn take_in(
     prison: &PrisonCode,
     new: &NewMovement,
 ) -> Outcome<MovementId> {
-    let (at, is_late) = moment(tx, permit, new.at)?;
+    let last = tables::last_movement(tx, permit)?;
+    let (at, is_late) = moment(tx, last, new.at)?;
     if is_late {
         return Err(too_late().into());
     }
@@ -220,7 +271,7 @@ pub fn take_in(
         left.map_or(Ok(()), |left| tx.announce(&format!("roll:{left}")))?;
     }
     keep(tx, permit, before.as_ref(), &line)?;
-    tx.record(&Moved { person: new.person, prison, movement: id, kind, at })?;
+    tx.record(&Moved { person: new.person, prison: prison.clone(), movement: id, kind, at })?;
     if is_elsewhere {
         let deviation: DeviationId = tx.new_id();
         tables::open_deviation(tx, permit, deviation, &line, Check::Elsewhere.as_str(), &new.reason)?;
@@ -237,7 +288,8 @@ pub fn leave_roll<A: Moving>(tx: &mut Tx, permit: &Permit<A>, new: &NewMovement)
     let line = tables::line_to_move(tx, permit)?;
     let place = line.as_ref().map(|line| line.place);
     let line = line.filter(|_| new.kind.leaves_roll()).ok_or_else(|| does_not_follow(new.kind, place))?;
-    let (at, is_late) = moment(tx, permit, new.at)?;
+    let last = tables::last_movement(tx, permit)?;
+    let (at, is_late) = moment(tx, last, new.at)?;
     if is_late {
         return Err(too_late().into());
     }
@@ -252,7 +304,7 @@ pub fn leave_roll<A: Moving>(tx: &mut Tx, permit: &Permit<A>, new: &NewMovement)
     for prison in [Some(&line.prison), line.next_prison.as_ref()].into_iter().flatten() {
         tx.announce(&format!("roll:{prison}"))?;
     }
-    tx.record(&Moved { person: line.person, prison: &line.prison, movement: id, kind: new.kind, at })?;
+    tx.record(&Moved { person: line.person, prison: line.prison, movement: id, kind: new.kind, at })?;
     Ok(id)
 }
 
@@ -281,7 +333,7 @@ fn record_late(tx: &mut Tx, permit: &Permit<MovePerson>, new: &NewMovement, at: 
     let id: MovementId = tx.new_id();
     tables::add_movement(tx, permit, id, &then.prison, new, at)?;
     tx.announce(&format!("roll:{}", then.prison))?;
-    tx.record(&Moved { person: new.person, prison: &then.prison, movement: id, kind: new.kind, at })?;
+    tx.record(&Moved { person: new.person, prison: then.prison, movement: id, kind: new.kind, at })?;
     Ok(id)
 }
 

@@ -16,7 +16,6 @@ pub use model::{
     Destination, KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place,
     Reason, Within, parse_moment,
 };
-pub use routes::Rolls;
 pub use tables::{
     ExpectedPerson, ExpectedRow, Moving, ToldMovement, expected, expected_of, expected_to,
     is_on_roll as stands_on_roll, told_movement,

@@ -3,8 +3,6 @@
 mod deviations;
 mod roll;
 
-pub use roll::Rolls;
-
 use super::model::{
     KeepApartFields, KeepApartId, LevelFields, MOVEMENTS_MAX, MovementFields, MovementKind, NewKeepApart, NewLevel,
     NewMovement, NewPlacement, PlacementFields, Reason,
@@ -28,6 +26,7 @@ use basics::{PersonId, Problem};
 use records::{Outcome, Reader, Tx};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 const MOVES: Verb = Verb::OnPerson(Action::ReadMoves);
 const MOVE: Verb = Verb::OnPerson(Action::MovePerson);
@@ -350,12 +349,35 @@ fn record(
     let own = caller.grants.iter().find_map(|grant| grant.scope.prison()).cloned();
     Ok(move |tx: &mut Tx| {
         let mut ids = vec![];
-        for movement in &new {
-            let permit = access::permit::<MovePerson>(tx, &app.decider, &caller, movement.person)?;
-            ids.push(actions::record_movement(tx, &permit, own.as_ref(), movement)?.to_string());
+        let mut left = &new[..];
+        while !left.is_empty() {
+            // Those of people who are not among them twice: whoever moves again may stand elsewhere by then.
+            let permits = permits_of_others(tx, &app.decider, &caller, left)?;
+            let (now, later) = left.split_at(permits.len());
+            let now: Vec<_> = now.iter().collect();
+            ids.extend(actions::record_movements(tx, &permits, own.as_ref(), &now)?.iter().map(ToString::to_string));
+            left = later;
         }
         Ok(ids)
     })
+}
+
+/// Leave for the first movements, as far as each is of somebody else.
+fn permits_of_others(
+    tx: &mut Tx,
+    decider: &access::Decider,
+    caller: &access::Caller,
+    new: &[NewMovement],
+) -> Outcome<Vec<access::Permit<MovePerson>>> {
+    let (mut permits, mut people) = (vec![], BTreeSet::new());
+    for movement in new {
+        let permit = access::permit::<MovePerson>(tx, decider, caller, movement.person)?;
+        if !people.insert(permit.person()) {
+            break;
+        }
+        permits.push(permit);
+    }
+    Ok(permits)
 }
 
 /// Answers an act that made something about a person: on to the moves, or the form again.

@@ -20,8 +20,9 @@ use crate::access::same::same_sql;
 use crate::access::{ListPermit, Permit, PrisonCode, UnitId};
 use crate::estate::{Level, RoomId};
 use basics::{Instant, PersonId, Value};
+use records::journalled::salts_of;
 use records::period::Periods;
-use records::{Journalled, Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Question, Reader, Row, Tx, params};
 
 const LINE: &str = "select l.person, l.prison, l.unit, l.room, l.room_number, l.level, l.place, l.since, l.due_back, \
      l.destination, l.next_prison from roll_line l";
@@ -109,6 +110,23 @@ pub fn line_to_move<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outco
     read_line(reader, permit.person())
 }
 
+/// The same of several people, in their order.
+pub fn lines_to_move<A: Moving>(reader: &mut Reader, permits: &[Permit<A>]) -> Outcome<Vec<Option<Line>>> {
+    let Question { sql, sets } = ask_lines(permits);
+    let rows = reader.row_of_each(&sql, &sets)?;
+    rows.iter().map(|row| row.as_ref().map(line).transpose()).collect()
+}
+
+fn ask_lines<A: Moving>(permits: &[Permit<A>]) -> Question {
+    Question { sql: line_sql(), sets: permits.iter().map(|permit| params![permit.person()].to_vec()).collect() }
+}
+
+/// Asks ahead what recording movements of these people asks.
+pub fn ask_to_move<A: Moving>(reader: &mut Reader, permits: &[Permit<A>]) -> Outcome<()> {
+    let salts = salts_of(permits.iter().map(|permit| permit.person().to_string()));
+    reader.ask_ahead(&[ask_lines(permits), movements::ask_last(permits), salts])
+}
+
 /// Acts that change where a person is.
 pub trait Moving {}
 
@@ -122,43 +140,40 @@ impl Moving for ReceiveArrival {}
 
 impl Moving for ConfirmRelease {}
 
-fn read_line(reader: &mut Reader, person: PersonId) -> Outcome<Option<Line>> {
-    let sql = format!("{LINE} where l.person = $1");
-    reader.row(&sql, params![person])?.as_ref().map(line).transpose()
+fn line_sql() -> String {
+    format!("{LINE} where l.person = $1")
 }
 
-/// Keeps where a person belongs and is.
-pub fn keep_line<A: Moving>(tx: &mut Tx, _permit: &Permit<A>, line: &Line) -> Outcome<()> {
-    tx.execute(
+fn read_line(reader: &mut Reader, person: PersonId) -> Outcome<Option<Line>> {
+    reader.row(&line_sql(), params![person])?.as_ref().map(line).transpose()
+}
+
+/// Keeps where people belong and are.
+pub fn keep_lines<A: Moving>(tx: &mut Tx, lines: &[(&Permit<A>, &Line)]) -> Outcome<()> {
+    let values = |(_, line): &(&Permit<A>, &Line)| {
+        let Line { person, prison, unit, room, room_number, level, place, since, due_back, destination, next_prison } =
+            line;
+        params![person, prison, unit, room, room_number, level, place, since, due_back, destination, next_prison]
+            .to_vec()
+    };
+    tx.execute_each(
         "insert into roll_line (person, prison, unit, room, room_number, level, place, since, due_back, destination, next_prison) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
          on conflict (person) do update set prison = excluded.prison, unit = excluded.unit, room = excluded.room, \
          room_number = excluded.room_number, level = excluded.level, place = excluded.place, since = excluded.since, \
          due_back = excluded.due_back, destination = excluded.destination, next_prison = excluded.next_prison",
-        params![
-            line.person,
-            line.prison,
-            line.unit,
-            line.room,
-            line.room_number,
-            line.level,
-            line.place,
-            line.since,
-            line.due_back,
-            line.destination,
-            line.next_prison
-        ],
-    )?;
-    Ok(())
+        &lines.iter().map(values).collect::<Vec<_>>(),
+    )
 }
 
-/// Keeps where somebody is who lives where they lived.
-pub fn move_line<A: Moving>(tx: &mut Tx, _permit: &Permit<A>, line: &Line) -> Outcome<()> {
+/// Keeps where people are who live where they lived.
+pub fn move_lines<A: Moving>(tx: &mut Tx, lines: &[(&Permit<A>, &Line)]) -> Outcome<()> {
     let sql = "update roll_line set place = $2, since = $3, due_back = $4, destination = $5, next_prison = $6 \
                where person = $1";
-    let values = params![line.person, line.place, line.since, line.due_back, line.destination, line.next_prison];
-    tx.execute(sql, values)?;
-    Ok(())
+    let values = |(_, line): &(&Permit<A>, &Line)| {
+        params![line.person, line.place, line.since, line.due_back, line.destination, line.next_prison].to_vec()
+    };
+    tx.execute_each(sql, &lines.iter().map(values).collect::<Vec<_>>())
 }
 
 /// How many people other than this one live in a room.

@@ -1,6 +1,7 @@
 //! Placement through its actions and through HTTP, on both databases.
 
 mod kept;
+mod landings;
 mod pages;
 
 use super::model::{MovementKind, NewArrival, NewLevel, NewMovement, NewPlacement, Reason};

@@ -23,9 +23,6 @@ use serde::{Deserialize, Serialize};
 pub struct RollView {
     /// Code of the prison.
     pub prison: String,
-    /// Its name.
-    #[serde(skip)]
-    pub name: String,
     /// When it was read.
     pub as_of: Instant,
     /// Everyone who belongs there, in or out, by room.
@@ -38,7 +35,7 @@ pub struct RollView {
     #[serde(skip)]
     pub filter: Filter,
 }
-crate::page!(RollView, "placement/pages/roll.html");
+crate::board!(RollView, "placement/pages/roll.html");
 
 fn as_fixed<S: serde::Serializer>(lines: &[RollLine], to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(lines.iter().map(FixedLine::of))
@@ -310,7 +307,7 @@ pub struct UnitBoard {
     /// Who belongs to it, by room.
     pub people: Vec<RollLine>,
 }
-crate::page!(UnitBoard, "placement/pages/unit.html");
+crate::board!(UnitBoard, "placement/pages/unit.html");
 
 impl UnitBoard {
     /// How many are inside.

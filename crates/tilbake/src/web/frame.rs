@@ -44,12 +44,34 @@ pub struct Notice {
     pub text: String,
 }
 
-/// What a template needs besides its view. Derefs to [`Words`].
+/// With what a page says what it shows. Nothing in it is of whoever looks. Derefs to [`Words`].
 #[derive(Clone)]
-pub struct Frame {
+pub struct PageWords {
     pub(super) words: Words,
     /// Title of the page, without the name of the service.
     pub title: String,
+    /// The moment it was fetched.
+    pub now: Instant,
+}
+
+impl PageWords {
+    /// A moment as people say it beside the time of the page: `i dag 14:45`.
+    pub fn when(&self, at: &Instant) -> String {
+        self.moment_near(at, &self.now)
+    }
+}
+
+impl Deref for PageWords {
+    type Target = Words;
+    fn deref(&self) -> &Words {
+        &self.words
+    }
+}
+
+/// What a template needs besides its view. Derefs to [`PageWords`].
+#[derive(Clone)]
+pub struct Frame {
+    pub(super) page: PageWords,
     /// Main navigation of the caller's roles.
     pub nav: Vec<NavItem>,
     /// Who is signed in.
@@ -60,8 +82,6 @@ pub struct Frame {
     pub path: String,
     /// When the page was fetched: `14:02`.
     pub fetched: String,
-    /// The moment it was fetched.
-    pub now: Instant,
     /// Words in the search box.
     pub query: String,
     /// Message after an act.
@@ -71,10 +91,6 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A moment as people say it beside the time of the page: `i dag 14:45`.
-    pub fn when(&self, at: &Instant) -> String {
-        self.moment_near(at, &self.now)
-    }
     /// Whether the caller may look for people: who may not is shown no search box.
     pub fn may_search(&self) -> bool {
         self.nav.iter().any(|item| item.href == "/people")
@@ -86,9 +102,9 @@ impl Frame {
 }
 
 impl Deref for Frame {
-    type Target = Words;
-    fn deref(&self) -> &Words {
-        &self.words
+    type Target = PageWords;
+    fn deref(&self) -> &PageWords {
+        &self.page
     }
 }
 

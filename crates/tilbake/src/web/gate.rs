@@ -2,6 +2,7 @@
 //! the body within its size, the form's token. What comes through carries a [`Visit`] and, when it
 //! does something, a [`Form`] or the raw body.
 
+use super::board;
 use super::kept::Key;
 use super::problem::Refusal;
 use super::route::{Body, Route};
@@ -125,7 +126,7 @@ pub async fn gate(State((app, rules)): State<(Shared, Rules)>, request: Request,
     let answering = async {
         match key {
             Some(key) => app.answers.make(&visit, key, making).await,
-            None => making.await,
+            None => board::whole(making.await),
         }
     };
     match longest {

@@ -3,17 +3,17 @@
 //! they were and every table it was read from is unchanged, and for a second at most, so that what the time changes is
 //! never older. Each answer given counts as the looks it is; without an open look it is made anew.
 
+use super::board::{Layers, whole};
+use super::pack::{Packed, joined, takes_gzip};
 use super::texts::Lang;
-use super::visit::{Face, Visit};
+use super::visit::{Face, Visit, page_failed};
 use crate::access::{self, Caller, Credential, Noted};
 use axum::body::{Body, Bytes};
+use axum::http::response::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use records::Seen;
 use std::collections::HashMap;
-use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -25,8 +25,6 @@ const TURNS_MAX: usize = 1_000;
 const ANSWER_MAX: usize = 1024 * 1024;
 /// An answer smaller than this is not worth packing.
 const PACKED_FROM: usize = 1024;
-/// How hard an answer is packed: it is done some times a second, and read by a network of the service's own.
-const LEVEL: u32 = 3;
 
 /// The answers that are kept.
 #[derive(Default)]
@@ -91,15 +89,6 @@ impl Key {
             is_packed: takes_gzip(accepted),
         })
     }
-}
-
-/// Whether `Accept-Encoding` takes gzip (RFC 9110, section 12.5.3).
-fn takes_gzip(accepted: &str) -> bool {
-    accepted.split(',').any(|one| {
-        let (name, weight) = one.split_once(';').unwrap_or((one, ""));
-        let refused = matches!(weight.trim().strip_prefix("q=").map(str::trim), Some("0" | "0.0" | "0.00" | "0.000"));
-        name.trim().eq_ignore_ascii_case("gzip") && !refused
-    })
 }
 
 impl Answers {
@@ -171,22 +160,13 @@ impl Answers {
     /// The answer, and whether it is kept.
     async fn make_now(&self, visit: &Visit, key: Key, make: impl Future<Output = Response>) -> (Response, bool) {
         let ((response, noted), seen) = visit.app().db.seeing(access::noting(make)).await;
-        let (Some(seen), Some(caller)) = (seen, visit.caller_if_any()) else { return (response, false) };
+        let (Some(seen), Some(caller)) = (seen, visit.caller_if_any()) else { return (whole(response), false) };
         if response.status() != StatusCode::OK {
-            return (response, false);
+            return (whole(response), false);
         }
-        let (mut parts, body) = response.into_parts();
-        let Ok(mut body) = axum::body::to_bytes(body, usize::MAX).await else {
-            return (Response::from_parts(parts, Body::empty()), false);
+        let Ok((parts, body)) = text(response, key.is_packed).await else {
+            return (visit.problem(&page_failed(&"the answer ended early")), false);
         };
-        parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        if key.is_packed
-            && body.len() >= PACKED_FROM
-            && let Some(packed) = pack(&body)
-        {
-            body = packed;
-            parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
         let is_kept = body.len() <= ANSWER_MAX;
         if is_kept {
             let kept = Kept { caller: caller.clone(), seen, noted, headers: parts.headers.clone(), body: body.clone() };
@@ -206,23 +186,25 @@ fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn pack(body: &Bytes) -> Option<Bytes> {
-    let mut packer = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::new(LEVEL));
-    packer.write_all(body).ok()?;
-    packer.finish().ok().map(Bytes::from)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gzip_is_sent_to_who_takes_it() {
-        for accepted in ["gzip", "br, gzip;q=0.5", "deflate, GZIP , br"] {
-            assert!(takes_gzip(accepted), "{accepted}");
+/// An answer as it is sent: packed for who can unpack it, when it is worth it.
+async fn text(mut response: Response, is_packed: bool) -> Result<(Parts, Bytes), axum::Error> {
+    let layers = Layers::take(&mut response);
+    let (mut parts, body) = response.into_parts();
+    parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let (plain, packed) = match layers {
+        Some(layers) => match is_packed.then(|| layers.packed()).flatten() {
+            Some(packed) => (None, Some(packed)),
+            None => (Some(layers.plain()), None),
+        },
+        None => {
+            let plain = axum::body::to_bytes(body, usize::MAX).await?;
+            let is_packed = is_packed && plain.len() >= PACKED_FROM;
+            let packed = is_packed.then(|| Packed::of(&plain)).flatten();
+            (Some(plain), packed.map(|packed| joined(&[&packed])))
         }
-        for accepted in ["", "br", "gzip;q=0", "gzip; q=0.000", "x-gzip"] {
-            assert!(!takes_gzip(accepted), "{accepted}");
-        }
+    };
+    if packed.is_some() {
+        parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
+    Ok((parts, packed.or(plain).unwrap_or_default()))
 }

@@ -2,6 +2,7 @@
 //! live updates, and the pages that gather from all features.
 
 mod assets;
+mod board;
 pub mod cookies;
 mod form;
 mod frame;
@@ -12,6 +13,7 @@ mod live;
 mod nav;
 mod once;
 mod openapi;
+mod pack;
 pub mod person;
 mod problem;
 mod route;
@@ -23,8 +25,9 @@ mod tests;
 mod texts;
 mod visit;
 
+pub use board::{BoardPage, Boards, Drawn};
 pub use form::{Form, NoFields, fingerprint};
-pub use frame::{CallerView, Frame, NavItem, Notice, Page};
+pub use frame::{CallerView, Frame, NavItem, Notice, Page, PageWords};
 pub use gate::{Raw, Upload, Uploads};
 pub use kept::Answers;
 pub use live::Streams;

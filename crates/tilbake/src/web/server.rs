@@ -207,7 +207,7 @@ impl App {
     /// again a minute later.
     async fn access_upkeep(&self) {
         self.answers.forget_old();
-        self.rolls.forget_old();
+        self.boards.forget_old();
         self.access.forget_known();
         let forgotten = self.db.upkeep(super::forget_old_answers).await;
         let kept = access::upkeep(self).await;

@@ -1,7 +1,7 @@
 //! A request on its way through: who makes it, in which language, through which face (a page or the
 //! API), and how it is answered. The same action and the same view serve both faces.
 
-use super::frame::{CallerView, Frame, Notice, Page};
+use super::frame::{CallerView, Frame, Notice, Page, PageWords};
 use super::summary::name_fields;
 use super::texts::{Lang, Words};
 use super::{Form, nav};
@@ -151,17 +151,15 @@ impl Visit {
         // Only the words of acts may be put above a page by a link.
         let notice = self.parameter("done").filter(|key| key.starts_with("done-") && words.has(key));
         Frame {
-            title: title.to_owned(),
             nav: shown.map(|c| nav::items(self.app(), c, &words, self.path())).unwrap_or_default(),
             caller,
             csrf: self.0.csrf.clone(),
             path: self.0.path.clone(),
             fetched: words.clock(&self.now()),
-            now: self.now(),
             query: if self.0.path == "/people" { self.parameter("q").unwrap_or_default() } else { String::new() },
             notice: notice.map(|key| Notice { kind: "success", text: words.t(&key) }),
             demo: self.app().config.demo,
-            words,
+            page: PageWords { words, title: title.to_owned(), now: self.now() },
         }
     }
 
@@ -255,7 +253,7 @@ impl Visit {
 
 /// A view as a page.
 fn page(status: StatusCode, frame: &Frame, view: &impl Page) -> Outcome<Response> {
-    let html = view.html(frame).map_err(|e| Problem::new(500, "page-failed", e.to_string()))?;
+    let html = view.html(frame).map_err(|fault| page_failed(&fault))?;
     Ok((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], name_fields(html)).into_response())
 }
 
@@ -282,14 +280,23 @@ pub(super) fn version_missing() -> Problem {
 
 /// 303 to a path of this service.
 pub fn redirect(location: &str) -> Outcome<Response> {
-    let value = HeaderValue::from_str(location).map_err(|_| Problem::new(500, "page-failed", "bad location"))?;
+    let value = HeaderValue::from_str(location).map_err(|_| page_failed(&"bad location"))?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, value)]).into_response())
 }
 
 /// A JSON answer.
 pub fn json<V: Serialize + ?Sized>(status: StatusCode, value: &V) -> Outcome<Response> {
-    let body = serde_json::to_vec(value).map_err(|e| Problem::new(500, "page-failed", e.to_string()))?;
-    Ok((status, [(header::CONTENT_TYPE, "application/json")], body).into_response())
+    Ok((status, [(header::CONTENT_TYPE, "application/json")], json_text(value)?).into_response())
+}
+
+/// A value as the text of an answer.
+pub(super) fn json_text<V: Serialize + ?Sized>(value: &V) -> Outcome<Vec<u8>> {
+    Ok(serde_json::to_vec(value).map_err(|fault| page_failed(&fault))?)
+}
+
+/// The problem of an answer that could not be written.
+pub(super) fn page_failed(fault: &dyn std::fmt::Display) -> Problem {
+    Problem::new(500, "page-failed", fault.to_string())
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {

@@ -7,17 +7,16 @@ use super::super::views::{
 };
 use super::prison_code;
 use crate::access::acts::{ReadDates, ReadRoll};
-use crate::access::{self, Action, ListPermit, Place as At, PrisonCode, ScopeFilter, UnitId, Verb};
+use crate::access::{self, Action, ListPermit, Place as At, PrisonCode, UnitId, Verb};
 use crate::estate::{self, below_minimum};
 use crate::people;
 use crate::slots::{Flag, NextEvent};
-use crate::web::{self, Answer, Lang, Route, Visit};
+use crate::web::{self, Answer, Drawn, Route, Visit};
 use axum::extract::Path;
 use basics::{PersonId, Problem};
-use records::{Memo, Outcome, Reader};
+use records::{Outcome, Reader};
 use schemars::JsonSchema;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 const ROLL: Verb = Verb::Does(Action::ReadRoll);
 
@@ -70,51 +69,27 @@ async fn roll_api(visit: Visit) -> Answer {
     }
 }
 
-/// The rolls that are kept, by prison, language and reach of who reads them.
-pub struct Rolls(Memo<(String, Lang, ScopeFilter), Arc<RollView>>);
-
-/// Rolls that are kept at most.
-const ROLLS_MAX: usize = 200;
-
-impl Rolls {
-    /// Forgets what is not shown any more.
-    pub fn forget_old(&self) {
-        self.0.forget_old();
-    }
-}
-
-impl Default for Rolls {
-    fn default() -> Self {
-        Self(Memo::new(ROLLS_MAX))
-    }
-}
-
 async fn show_roll(visit: Visit, code: &str) -> Answer {
     let code = prison_code(code)?;
     let permit = access::list_in::<ReadRoll>(&visit, &code, &format!("roll {code}")).await?;
     let (app, words, list) = (visit.app_shared(), visit.words(), permit.clone());
     let filter =
         Filter { show: visit.read_parameter("show", str::parse)?, unit: visit.read_parameter("unit", str::parse)? };
-    // Everybody with the same reach reads the same roll: it is read once for all of them.
-    let key = (code.to_string(), visit.lang(), permit.filter().clone());
-    let read = visit.app().db.read(move |reader| {
+    let (name, reach) = (format!("roll {code} {} {}", filter.show(), filter.unit()), vec![permit.filter().clone()]);
+    let is_api = visit.face() == web::Face::Api;
+    let draw = visit.app().db.read(move |reader| {
         let prison = estate::prison(reader, &code)?.ok_or_else(Problem::not_found)?;
-        let lines = board(&app, reader, &permit, &Part::Prison(code.clone()), &words)?;
-        Ok(Arc::new(RollView {
-            prison: code.to_string(),
-            name: prison.name,
-            as_of: reader.now(),
-            people: lines,
-            expected: expected(reader, &permit, &code, &words)?,
-            filter: Filter::default(),
-        }))
+        let people = board(&app, reader, &permit, &Part::Prison(code.clone()), &words)?;
+        let expected = expected(reader, &permit, &code, &words)?;
+        let title = words.t1("placement-roll-of", "prison", &prison.name);
+        let view = RollView { prison: code.to_string(), as_of: reader.now(), people, expected, filter: filter.clone() };
+        let shown = if is_api { view.people.iter().collect() } else { view.shown() };
+        let people = shown.into_iter().filter_map(RollLine::person).collect();
+        Ok(Drawn { title, people, view })
     });
-    let roll = visit.app().rolls.0.get(&visit.app().db, key, read).await?;
-    let view = RollView { filter, ..roll.as_ref().clone() };
-    let shown = if visit.face() == web::Face::Api { view.people.iter().collect() } else { view.shown() };
-    access::show(&visit, &list, shown.into_iter().filter_map(RollLine::person).collect()).await?;
-    let title = visit.words().t1("placement-roll-of", "prison", &view.name);
-    Ok(visit.show(&title, &view)?)
+    let board = visit.app().boards.get(&visit, name, reach, draw).await?;
+    access::show(&visit, &list, board.people().to_vec()).await?;
+    Ok(visit.show_board(&board)?)
 }
 
 /// Who the people of a prison are, or of all prisons.
@@ -256,7 +231,8 @@ async fn unit(visit: Visit, Path(id): Path<String>) -> Answer {
     let permit = access::list_in::<ReadRoll>(&visit, &prison.code, &format!("unit {}", unit.id)).await?;
     let (app, words, list) = (visit.app_shared(), visit.words(), permit.clone());
     let dates = permit.column::<ReadDates>(&app.decider, visit.caller()?);
-    let act = move |reader: &mut Reader| {
+    let (name, reach) = (format!("unit {id}"), vec![permit.filter().clone(), dates.filter().clone()]);
+    let draw = visit.app().db.read(move |reader| {
         let mut people = board(&app, reader, &permit, &Part::Unit(id), &words)?;
         let mut next: HashMap<String, NextEvent> = HashMap::new();
         for gather in app.features.iter().filter_map(|feature| feature.slots.next) {
@@ -266,48 +242,49 @@ async fn unit(visit: Visit, Path(id): Path<String>) -> Answer {
             }
         }
         people.iter_mut().for_each(|line| line.next_event = next.remove(&line.id));
-        Ok(people)
-    };
-    let people = visit.app().db.read(act).await?;
-    access::show(&visit, &list, people.iter().filter_map(RollLine::person).collect()).await?;
-    let view = UnitBoard {
-        id: unit.id.to_string(),
-        name: unit.name.clone(),
-        prison: prison.code.to_string(),
-        prison_name: prison.name,
-        as_of: visit.now(),
-        people,
-    };
-    Ok(visit.show(&unit.name, &view)?)
+        let shown = people.iter().filter_map(RollLine::person).collect();
+        let view = UnitBoard {
+            id: unit.id.to_string(),
+            name: unit.name.clone(),
+            prison: prison.code.to_string(),
+            prison_name: prison.name.clone(),
+            as_of: reader.now(),
+            people,
+        };
+        Ok(Drawn { title: unit.name.clone(), people: shown, view })
+    });
+    let board = visit.app().boards.get(&visit, name, reach, draw).await?;
+    access::show(&visit, &list, board.people().to_vec()).await?;
+    Ok(visit.show_board(&board)?)
 }
 
 async fn map(visit: Visit, Path(code): Path<String>) -> Answer {
     let code = prison_code(&code)?;
-    let _permit = access::list_in::<ReadRoll>(&visit, &code, &format!("map {code}")).await?;
-    let view = visit
-        .app()
-        .db
-        .read(move |reader| {
-            let prison = estate::prison(reader, &code)?.ok_or_else(Problem::not_found)?;
-            let living: HashMap<_, _> = tables::people_by_room(reader, &code)?.into_iter().collect();
-            let rooms = estate::rooms(reader, &code)?;
-            let units = estate::units(reader, &code)?.into_iter().map(|unit| {
-                let rooms: Vec<MapRoom> =
-                    rooms.iter().filter(|room| room.unit == unit.id).map(|room| map_room(room, &living)).collect();
-                MapUnit {
-                    id: unit.id.to_string(),
-                    name: unit.name,
-                    level: unit.level,
-                    capacity: rooms.iter().map(|room| room.capacity).sum(),
-                    people: rooms.iter().map(|room| room.people).sum(),
-                    rooms,
-                }
-            });
-            Ok(MapView { prison: code.to_string(), name: prison.name, units: units.collect() })
-        })
-        .await?;
-    let title = visit.words().t1("placement-map-of", "prison", &view.name);
-    Ok(visit.show(&title, &view)?)
+    // It names nobody: whoever may see it sees the same.
+    access::list_in::<ReadRoll>(&visit, &code, &format!("map {code}")).await?;
+    let (name, words) = (format!("map {code}"), visit.words());
+    let draw = visit.app().db.read(move |reader| {
+        let prison = estate::prison(reader, &code)?.ok_or_else(Problem::not_found)?;
+        let living: HashMap<_, _> = tables::people_by_room(reader, &code)?.into_iter().collect();
+        let rooms = estate::rooms(reader, &code)?;
+        let units = estate::units(reader, &code)?.into_iter().map(|unit| {
+            let rooms: Vec<MapRoom> =
+                rooms.iter().filter(|room| room.unit == unit.id).map(|room| map_room(room, &living)).collect();
+            MapUnit {
+                id: unit.id.to_string(),
+                name: unit.name,
+                level: unit.level,
+                capacity: rooms.iter().map(|room| room.capacity).sum(),
+                people: rooms.iter().map(|room| room.people).sum(),
+                rooms,
+            }
+        });
+        let title = words.t1("placement-map-of", "prison", &prison.name);
+        let view = MapView { prison: code.to_string(), name: prison.name, units: units.collect() };
+        Ok(Drawn { title, people: vec![], view })
+    });
+    let board = visit.app().boards.get(&visit, name, vec![], draw).await?;
+    Ok(visit.show_board(&board)?)
 }
 
 fn map_room(room: &estate::RoomRow, living: &HashMap<estate::RoomId, i64>) -> MapRoom {

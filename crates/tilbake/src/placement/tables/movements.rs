@@ -6,7 +6,7 @@ use crate::access::acts::{AnswerMessages, MovePerson, ReadMoves};
 use crate::access::same::{files_sql, same_sql};
 use crate::access::{Permit, PlacePermit, PrisonCode};
 use basics::{Instant, PersonId};
-use records::{Journalled, Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Question, Reader, Row, Tx, params};
 
 /// The latest movement of a person at or before a moment.
 pub fn movement_at(reader: &mut Reader, permit: &Permit<MovePerson>, at: Instant) -> Outcome<Option<Step>> {
@@ -26,6 +26,17 @@ fn latest_sql(condition: &str) -> String {
 /// The latest movement of a person.
 pub fn last_movement<A: Moving>(reader: &mut Reader, permit: &Permit<A>) -> Outcome<Option<Step>> {
     reader.row(&latest_sql(""), params![permit.person()])?.as_ref().map(step).transpose()
+}
+
+/// The latest movement of each of several people.
+pub fn last_movements<A: Moving>(reader: &mut Reader, permits: &[Permit<A>]) -> Outcome<Vec<Option<Step>>> {
+    let Question { sql, sets } = ask_last(permits);
+    let rows = reader.row_of_each(&sql, &sets)?;
+    rows.iter().map(|row| row.as_ref().map(step).transpose()).collect()
+}
+
+pub(super) fn ask_last<A: Moving>(permits: &[Permit<A>]) -> Question {
+    Question { sql: latest_sql(""), sets: permits.iter().map(|permit| params![permit.person()].to_vec()).collect() }
 }
 
 /// A movement, as what others follow on.
@@ -59,37 +70,32 @@ const MOVEMENT: &[&str] = &[
 ];
 pub(super) const MOVEMENTS: Journalled = Journalled::new("movement", "person", MOVEMENT);
 
+/// A movement to store: by which leave, under which id, from or to which prison, what, and when.
+pub type ToStore<'a, A> = (&'a Permit<A>, MovementId, &'a PrisonCode, &'a NewMovement, Instant);
+
 /// Stores a movement.
 pub fn add_movement<A: Moving>(
     tx: &mut Tx,
-    _permit: &Permit<A>,
+    permit: &Permit<A>,
     id: MovementId,
     prison: &PrisonCode,
     new: &NewMovement,
     at: Instant,
 ) -> Outcome<()> {
+    add_movements(tx, &[(permit, id, prison, new, at)])
+}
+
+/// Stores movements.
+pub fn add_movements<A: Moving>(tx: &mut Tx, movements: &[ToStore<'_, A>]) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
-    let destination = new.destination.as_ref().map(ToString::to_string).unwrap_or_default();
     // A correction would be another movement that names this one.
     let corrects = None::<MovementId>;
-    MOVEMENTS.insert(
-        tx,
-        MOVEMENT,
-        params![
-            id,
-            new.person,
-            prison,
-            new.kind,
-            at,
-            now,
-            destination,
-            new.due_back,
-            new.reason,
-            new.source,
-            corrects,
-            by
-        ],
-    )
+    let values = |(_, id, prison, new, at): &ToStore<'_, A>| {
+        let destination = new.destination.as_ref().map(ToString::to_string).unwrap_or_default();
+        let (person, kind, due_back, reason, source) = (new.person, new.kind, new.due_back, &new.reason, &new.source);
+        params![id, person, prison, kind, at, now, destination, due_back, reason, source, corrects, by].to_vec()
+    };
+    MOVEMENTS.insert_each(tx, MOVEMENT, &movements.iter().map(values).collect::<Vec<_>>())
 }
 
 /// A movement as stored.

@@ -1,7 +1,7 @@
 //! Answers that are kept: never older than what was written, never anybody else's, and each one counted as a look.
 
-use super::house;
 use super::pages::signed_in;
+use super::{arrived, house};
 use crate::access::Role;
 use crate::access::testing::{in_prison, token};
 use crate::features::FEATURES;
@@ -150,6 +150,89 @@ async fn a_cookie_is_no_token_and_what_is_kept_ends_with_the_session_the_role_an
         }
         sql("update account set disabled_at = NOW").await.unwrap();
         assert!(page("/roll?prison=HAL").await.headers["location"].to_str().unwrap().starts_with("/login"));
+    })
+    .await;
+}
+
+/// A page as a browser asks for it, packed or not.
+async fn page(app: &TestApp, path: &str, cookie: &str, accepted: &str) -> Answered {
+    let request = Request::builder().uri(path).header("cookie", cookie).header("accept-encoding", accepted);
+    app.request(request.body(Body::empty()).unwrap()).await
+}
+
+/// What stands between the frame's main element and its end.
+fn main_of(page: &str) -> String {
+    let (_, after) = page.split_once("<main id=\"main\" tabindex=\"-1\">").expect("a page has a main part");
+    after.split_once("</main>").expect("it ends").0.to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_is_one_for_all_with_the_same_reach_and_each_has_a_frame_of_their_own() {
+    TestApp::each(async |app| {
+        let house = house(app).await;
+        arrived(app, &house, "Lie").await;
+        let roles = [Role::ShiftLeader, Role::Reception, Role::ShiftLeader];
+        let mut cookies = vec![];
+        for role in roles {
+            cookies.push(signed_in(app, role).await);
+        }
+        let unit =
+            app.app.db.read(|reader| Ok(reader.row("select id from unit", &[])?.unwrap().text("id")?.to_owned()));
+        let unit = format!("/units/{}", unit.await.unwrap());
+        for path in ["/roll?prison=HAL", "/roll?prison=HAL&show=out", "/prisons/HAL/map", &unit] {
+            let mut pages = vec![];
+            for cookie in &cookies {
+                let plain = page(app, path, cookie, "").await;
+                assert!(plain.headers.get("content-encoding").is_none());
+                let packed = page(app, path, cookie, "gzip").await;
+                assert_eq!(unpacked(&packed), plain.text(), "packed or not, it is the same page");
+                pages.push(plain.text());
+            }
+            let mains: Vec<String> = pages.iter().map(|page| main_of(page)).collect();
+            assert!(mains.iter().all(|main| *main == mains[0]), "{path}");
+            assert!(pages.iter().all(|page| page.matches("</html>").count() == 1 && !page.contains("<!-- body -->")));
+            let token_of = |page: &str| page.split_once("name=\"csrf\" value=\"").unwrap().1[..20].to_owned();
+            assert!(token_of(&pages[0]) != token_of(&pages[2]), "the token of a form is a session's own");
+        }
+        assert!(unpacked(&page(app, "/roll?prison=HAL", &cookies[0], "gzip").await).contains("Lie"));
+        assert!(!unpacked(&page(app, "/roll?prison=HAL&show=out", &cookies[0], "gzip").await).contains("Lie"));
+        arrived(app, &house, "Moe").await;
+        for cookie in &cookies {
+            assert!(unpacked(&page(app, "/roll?prison=HAL", cookie, "gzip").await).contains("Moe"));
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_is_no_others_with_another_reach_or_language() {
+    TestApp::each(async |app| {
+        let house = house(app).await;
+        let on_the_unit = arrived(app, &house, "Lie").await;
+        super::place(app, &house, on_the_unit, house.single, false).await.unwrap();
+        let late = super::arrived_before(app, &house, "Moe", 5).await;
+        let roll = "/api/roll?prison=HAL";
+        let leader = token(&app.app, Role::ShiftLeader, in_prison("HAL")).await;
+        let unit = app.app.db.read(|reader| reader.row("select id from unit", &[])?.unwrap().get("id"));
+        let scope =
+            crate::access::Scope::Unit { prison: crate::access::testing::prison("HAL"), unit: unit.await.unwrap() };
+        let officer = token(&app.app, Role::ContactOfficer, scope).await;
+        let hour = |hours: i64| app.app.db.now().plus_seconds(3600 * hours).to_string();
+        let out = json!({ "person": late.to_string(), "kind": "to_court", "at": hour(-3), "due_back": hour(-1),
+                          "reason": "Hearing", "source": "26-1" });
+        assert_eq!(app.post("/api/movements", &leader, out).await.status, 201);
+        let told = async |lang: &str| {
+            let request = Request::builder().uri(roll).header("authorization", format!("Bearer {leader}"));
+            app.request(request.header("accept-language", lang).body(Body::empty()).unwrap()).await.text()
+        };
+        for _ in 0..2 {
+            let all = app.get(roll, &leader).await.text();
+            assert!(all.contains("Lie") && all.contains("Moe"));
+            let few = app.get(roll, &officer).await;
+            assert!(few.text().contains("Lie") && !few.text().contains("Moe"), "{}", few.text());
+            assert!(told("nb").await.contains("Skulle vært tilbake"), "{}", told("nb").await);
+            assert!(told("en").await.contains("Should have been back"), "{}", told("en").await);
+        }
     })
     .await;
 }

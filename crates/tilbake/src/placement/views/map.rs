@@ -14,7 +14,7 @@ pub struct MapView {
     /// Its units.
     pub units: Vec<MapUnit>,
 }
-crate::page!(MapView, "placement/pages/map.html");
+crate::board!(MapView, "placement/pages/map.html");
 
 /// A unit on the map.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
