@@ -1,7 +1,7 @@
 //! Statements about many values: a few texts serve any number of them, so that each is prepared once.
 
 /// Values of one statement.
-const LENGTHS: [usize; 4] = [1, 4, 16, 64];
+const LENGTHS: [usize; 6] = [1, 4, 8, 16, 32, 64];
 
 /// Values in parts of a few lengths, each filled up with its last value: what a statement says of a value twice it says
 /// once.

@@ -196,9 +196,9 @@ fn ranked(
     exact: &BTreeSet<PersonId>,
     least: impl FnOnce(u32) -> u32,
 ) -> Outcome<Vec<Ranked>> {
-    let mut ranked = vec![];
+    let (mut ranked, mut words) = (vec![], query.comparison());
     for (person, known) in tables::found_names(reader, people)? {
-        let (best, fit) = query.fit(&known.names, &known.born);
+        let (best, fit) = query.fit(&mut words, &known.names, &known.born);
         let fit = if exact.contains(&person) { fold::FULL_SCORE + 1 } else { fit };
         let other_name = best.filter(|at| *at > 0).and_then(|at| known.names.get(at).cloned());
         ranked.extend(known.in_use.map(|name| Ranked { person, name, other_name, fit }));

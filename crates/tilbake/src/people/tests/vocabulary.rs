@@ -118,11 +118,11 @@ async fn words_of_another_process_are_known_at_once() {
         let another = Db::open(another).await.unwrap();
         for new in words.people(6) {
             let (app, caller, person) = (test.app.clone(), by.clone(), new.clone());
-            let write = another.write(&by.actor(Via::Api), move |tx| {
+            let register = move |tx: &mut Tx| {
                 let permit = permit_in_place(tx, &app.decider, &caller, &Place::Prison(prison("HAL")))?;
                 actions::register(tx, &permit, &app.keys, &person).map(|_| ())
-            });
-            write.await.unwrap();
+            };
+            another.write(&by.actor(Via::Api), register).await.unwrap();
             let found = super::search::find(test, &by, &new.name.to_string()).await;
             assert!(found.contains(&new.name.to_string()), "{new:?}: {found:?}");
             check(&test.app.db, words.some(10)).await;
