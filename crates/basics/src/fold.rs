@@ -400,8 +400,7 @@ impl<'q> Comparison<'q> {
             }
         }
         let fit = sum / share(1, sought(&self.words), 1).max(1);
-        let over: usize =
-            name.iter().zip(&name_left).filter(|(_, left)| **left).map(|(n, _)| n.chars().count()).sum();
+        let over: usize = name.iter().zip(&name_left).filter(|(_, left)| **left).map(|(n, _)| n.chars().count()).sum();
         fit.saturating_sub(share(60, over, length(name)))
     }
 

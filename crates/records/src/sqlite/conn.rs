@@ -86,9 +86,7 @@ impl Conn {
         match mode {
             Mode::Write(Durability::Full) | Mode::Create(Durability::Full) => {
                 // The one connection that writes comes by the whole index of a register, at random.
-                raw.execute_batch(
-                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000;",
-                )?;
+                raw.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000;")?;
             }
             Mode::Write(Durability::Off) | Mode::Create(Durability::Off) => {
                 raw.execute_batch(
