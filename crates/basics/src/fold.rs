@@ -5,7 +5,8 @@
 //! most first; then [`score`] ranks them. Both sides of every comparison pass through the same
 //! folding, so a folding that loses a difference only makes the search more forgiving.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 /// The most words of a name or query that are looked at.
 pub const MAX_PARTS: usize = 12;
@@ -332,48 +333,94 @@ struct Match {
 /// not matter, a query may give some of the words only, and two words may be written as one.
 /// Every word of the query counts by its length; words of the name left over cost a little.
 pub fn score(query: &[String], name: &[String]) -> u32 {
-    let query = &query[..query.len().min(MAX_PARTS)];
-    let name = &name[..name.len().min(MAX_PARTS)];
-    let mut matches = Vec::new();
-    for (i, q) in query.iter().enumerate() {
-        for (j, n) in name.iter().enumerate() {
-            matches.push(Match { alike: likeness(q, n), query: i..i + 1, name: j..j + 1 });
-            if let Some(next) = name.get(j + 1) {
-                let alike = joined(q, &format!("{n}{next}"));
-                matches.push(Match { alike, query: i..i + 1, name: j..j + 2 });
-            }
-            if let Some(next) = query.get(i + 1) {
-                let alike = joined(&format!("{q}{next}"), n);
-                matches.push(Match { alike, query: i..i + 2, name: j..j + 1 });
-            }
-        }
-    }
-    matches.retain(|m| m.alike >= 300);
-    // Best first; of equals the one that explains more words, then the one nearest in order.
-    matches.sort_by_key(|m| {
-        let words = m.query.len() + m.name.len();
-        (std::cmp::Reverse((m.alike, words)), m.query.start.abs_diff(m.name.start), m.query.start)
-    });
-    let length = |words: &[String]| words.iter().map(|w| w.chars().count()).sum::<usize>();
-    let mut query_left = vec![true; query.len()];
-    let mut name_left = vec![true; name.len()];
-    let mut sum = 0;
-    for m in matches {
-        if query_left[m.query.clone()].iter().chain(&name_left[m.name.clone()]).all(|left| *left) {
-            sum += m.alike * share(1, length(&query[m.query.clone()]), 1);
-            query_left[m.query].fill(false);
-            name_left[m.name].fill(false);
-        }
-    }
-    let fit = sum / share(1, length(query), 1).max(1);
-    let over: Vec<String> = name.iter().zip(&name_left).filter(|(_, left)| **left).map(|(n, _)| n.clone()).collect();
-    fit.saturating_sub(share(60, length(&over), length(name)))
+    Comparison::new(query).score(name)
 }
 
-/// Two words as one must be nearly the same as the one: otherwise any two short words would do.
-fn joined(query: &str, word: &str) -> u32 {
-    let alike = if query == word { FULL_SCORE } else { likeness(query, word).saturating_sub(20) };
-    if alike >= 800 && query.len().abs_diff(word.len()) <= 2 { alike } else { 0 }
+/// A query that is laid against many names, as [`score`] does with one: what was worked out of a word counts for every
+/// name that has it.
+pub struct Comparison<'q> {
+    words: Vec<Sought<'q>>,
+    /// Each two neighbours as one word.
+    joined: Vec<Sought<'q>>,
+}
+
+/// A word of a query, with the words it was laid against and how alike they are.
+struct Sought<'q> {
+    word: Cow<'q, str>,
+    known: HashMap<String, u32>,
+}
+
+impl Sought<'_> {
+    fn likeness(&mut self, word: &str) -> u32 {
+        if let Some(alike) = self.known.get(word) {
+            return *alike;
+        }
+        let alike = likeness(&self.word, word);
+        self.known.insert(word.to_owned(), alike);
+        alike
+    }
+    /// Two words as one must be nearly the same as the one: otherwise any two short words would do.
+    fn joined(&mut self, word: &str) -> u32 {
+        let alike = if self.word == word { FULL_SCORE } else { self.likeness(word).saturating_sub(20) };
+        if alike >= 800 && self.word.len().abs_diff(word.len()) <= 2 { alike } else { 0 }
+    }
+}
+
+impl<'q> Comparison<'q> {
+    /// A comparison with a query, as [`parts`].
+    pub fn new(query: &'q [String]) -> Self {
+        let query = &query[..query.len().min(MAX_PARTS)];
+        let sought = |word| Sought { word, known: HashMap::new() };
+        Self {
+            words: query.iter().map(|word| sought(Cow::from(word))).collect(),
+            joined: query.windows(2).map(|two| sought(Cow::from(two.concat()))).collect(),
+        }
+    }
+
+    /// How well the query fits a name, as [`parts`].
+    pub fn score(&mut self, name: &[String]) -> u32 {
+        let name = &name[..name.len().min(MAX_PARTS)];
+        let mut matches = self.matches(name);
+        matches.retain(|m| m.alike >= 300);
+        // Best first; of equals the one that explains more words, then the one nearest in order.
+        matches.sort_by_key(|m| {
+            let words = m.query.len() + m.name.len();
+            (std::cmp::Reverse((m.alike, words)), m.query.start.abs_diff(m.name.start), m.query.start)
+        });
+        let length = |words: &[String]| words.iter().map(|w| w.chars().count()).sum::<usize>();
+        let sought = |words: &[Sought<'_>]| words.iter().map(|w| w.word.chars().count()).sum::<usize>();
+        let mut query_left = vec![true; self.words.len()];
+        let mut name_left = vec![true; name.len()];
+        let mut sum = 0;
+        for m in matches {
+            if query_left[m.query.clone()].iter().chain(&name_left[m.name.clone()]).all(|left| *left) {
+                sum += m.alike * share(1, sought(&self.words[m.query.clone()]), 1);
+                query_left[m.query].fill(false);
+                name_left[m.name].fill(false);
+            }
+        }
+        let fit = sum / share(1, sought(&self.words), 1).max(1);
+        let over: usize = name.iter().zip(&name_left).filter(|(_, left)| **left).map(|(n, _)| n.chars().count()).sum();
+        fit.saturating_sub(share(60, over, length(name)))
+    }
+
+    /// Every word of the query, and every two, against every word of a name, and every two.
+    fn matches(&mut self, name: &[String]) -> Vec<Match> {
+        let two: Vec<String> = name.windows(2).map(<[String]>::concat).collect();
+        let mut matches = Vec::new();
+        for (i, sought) in self.words.iter_mut().enumerate() {
+            for (j, word) in name.iter().enumerate() {
+                matches.push(Match { alike: sought.likeness(word), query: i..i + 1, name: j..j + 1 });
+                if let Some(two) = two.get(j) {
+                    matches.push(Match { alike: sought.joined(two), query: i..i + 1, name: j..j + 2 });
+                }
+                if let Some(both) = self.joined.get_mut(i) {
+                    matches.push(Match { alike: both.joined(word), query: i..i + 2, name: j..j + 1 });
+                }
+            }
+        }
+        matches
+    }
 }
 
 #[cfg(test)]
@@ -533,6 +580,18 @@ mod tests {
             prop_assert!(score(&a, &b) <= FULL_SCORE);
             let whole = score(&a, &a);
             prop_assert!(a.is_empty() || whole == FULL_SCORE, "{}", whole);
+        }
+
+        /// What a query was laid against before makes no difference.
+        #[test]
+        fn many_names_score_as_each_alone(
+            query in "[abeo]{1,5}( [abeo]{1,5}){0,3}", names in prop::collection::vec("[abeo]{1,5}( [abeo]{1,5}){0,3}", 1..12)
+        ) {
+            let query = parts(&query);
+            let mut comparison = Comparison::new(&query);
+            for name in names.iter().map(|name| parts(name)) {
+                prop_assert_eq!(comparison.score(&name), score(&query, &name));
+            }
         }
 
         #[test]

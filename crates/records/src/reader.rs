@@ -6,6 +6,7 @@ use crate::fault::DatabaseError;
 use crate::journal::{self, Event};
 use crate::journalled::Changes;
 use crate::keyring::{Class, Keyring};
+use crate::memories::Memories;
 use crate::row::Row;
 use crate::{Actor, Fault, Ids, Outcome, params};
 use basics::id::Id;
@@ -29,11 +30,18 @@ pub struct Reader {
     /// The first error of the database. After it nothing more is done and nothing is saved, on both
     /// databases alike, also when the closure passes over it.
     broken: Option<DatabaseError>,
+    memories: Option<Arc<Memories>>,
+    /// Whether nothing it sees can be undone.
+    committed: bool,
 }
 
 impl Reader {
     pub(crate) fn new(conn: Conn, now: Instant) -> Self {
-        Self { conn, now, broken: None }
+        Self { conn, now, broken: None, memories: None, committed: true }
+    }
+    /// The same, with what is kept in memory of the file.
+    pub(crate) fn remembering(self, memories: &Arc<Memories>) -> Self {
+        Self { memories: Some(Arc::clone(memories)), ..self }
     }
     pub(crate) fn into_conn(self) -> Conn {
         self.conn
@@ -110,6 +118,16 @@ impl Reader {
     pub fn today(&self) -> Date {
         self.now.oslo_date()
     }
+    /// What is kept in memory of this file: one of each type, shared by all who read it. Whoever puts something there
+    /// puts nothing there that is not committed, and sees from the file whether it is still so: other processes write to
+    /// it too. None where commits are in no order, which is on PostgreSQL.
+    pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.memories.as_ref().map(|memories| memories.of())
+    }
+    /// Whether all that it sees is committed.
+    pub fn is_committed(&self) -> bool {
+        self.committed
+    }
     fn unbroken(&self) -> Outcome<()> {
         self.broken.clone().map_or(Ok(()), |error| Err(error.into()))
     }
@@ -141,7 +159,7 @@ impl DerefMut for Tx {
 impl Tx {
     pub(crate) fn new(conn: Conn, now: Instant, actor: Arc<Actor>, ids: Ids) -> Self {
         Self {
-            reader: Reader::new(conn, now),
+            reader: Reader { committed: false, ..Reader::new(conn, now) },
             actor,
             ids,
             recorded: false,
@@ -159,6 +177,10 @@ impl Tx {
     /// What it has changed of the tables that stand as the journal says.
     pub(crate) fn changes(&mut self) -> &mut Changes {
         &mut self.changes
+    }
+    /// The same, with what is kept in memory of the file.
+    pub(crate) fn remembering(self, memories: &Arc<Memories>) -> Self {
+        Self { reader: self.reader.remembering(memories), ..self }
     }
     /// The same, when nobody can listen: a file that is being built.
     pub(crate) fn unheard(self) -> Self {

@@ -85,7 +85,8 @@ impl Conn {
         raw.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         match mode {
             Mode::Write(Durability::Full) | Mode::Create(Durability::Full) => {
-                raw.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+                // The one connection that writes comes by the whole index of a register, at random.
+                raw.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000;")?;
             }
             Mode::Write(Durability::Off) | Mode::Create(Durability::Off) => {
                 raw.execute_batch(

@@ -7,6 +7,7 @@ mod writer;
 pub(crate) use conn::{Conn, Mode};
 
 use crate::fault::{Cause, DatabaseError};
+use crate::memories::Memories;
 use crate::reader::{Reader, Tx};
 use crate::seen::{self, Written};
 use crate::work::{self, Queued, Write};
@@ -34,6 +35,7 @@ pub(crate) struct Store {
     written: Arc<Written>,
     strangers: Arc<Strangers>,
     checkpoints: Arc<Checkpoints>,
+    memories: Arc<Memories>,
 }
 
 /// A connection of its own that sees when any other has committed.
@@ -83,14 +85,16 @@ impl Store {
         let strangers =
             Arc::new(Strangers { path: path.clone(), watch: Mutex::default(), written: Arc::clone(&written) });
         let checkpoints = Arc::new(Checkpoints::start(&path)?);
+        let memories = Arc::<Memories>::default();
         let shared = Shared {
             written: Arc::clone(&written),
             strangers: Arc::clone(&strangers),
             checkpoints: Arc::clone(&checkpoints),
+            memories: Arc::clone(&memories),
         };
         let writer = Writer::start(path.clone(), durability, clock, ids, wake, shared)?;
         let (idle, watch) = Default::default();
-        Ok(Self { path, durability, idle, writer, watch, written, strangers, checkpoints })
+        Ok(Self { path, durability, idle, writer, watch, written, strangers, checkpoints, memories })
     }
     /// When each table was written to last, once it is noted what other processes have committed.
     pub(crate) fn written(&self) -> &Written {
@@ -108,7 +112,7 @@ impl Store {
         let mut conn = self.take()?;
         conn.limit(Some(limit));
         conn.control("BEGIN DEFERRED")?;
-        let mut reader = Reader::new(crate::conn::Conn::Sqlite(conn), clock.now());
+        let mut reader = Reader::new(crate::conn::Conn::Sqlite(conn), clock.now()).remembering(&self.memories);
         let outcome = work::run_read(&mut reader, act);
         if let crate::conn::Conn::Sqlite(mut conn) = reader.into_conn() {
             seen::note(&conn.take_read(), None);

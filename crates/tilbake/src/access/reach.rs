@@ -10,9 +10,16 @@ use records::{Outcome, Reader, Tx};
 
 pub use crate::access::tables::KnownPlace;
 
-/// Where a person belongs from now on: a prison and a unit, or nowhere. Every registered person has
-/// an entry, so registration calls this too. Whom a prison expects stays expected. `came` is when they came to the
-/// place; it counts for somebody who was in no prison before.
+/// Enters somebody who is being registered, as everybody is: they belong nowhere yet, and a prison may expect them.
+pub fn enter(tx: &mut Tx, person: PersonId, expected: Option<&PrisonCode>) -> Outcome<()> {
+    let next_region = region_of(tx, expected)?;
+    let at = Whereabouts { next_region, next_prison: expected.cloned(), ..Whereabouts::default() };
+    let now = tx.now();
+    tables::set_whereabouts(tx, person, &at, now)
+}
+
+/// Where a person belongs from now on: a prison and a unit, or nowhere. Whom a prison expects stays expected. `came` is
+/// when they came to the place; it counts for somebody who was in no prison before.
 pub fn set(
     tx: &mut Tx,
     person: PersonId,

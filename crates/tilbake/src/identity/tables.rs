@@ -1,5 +1,9 @@
 //! All SQL of who is who: pairs of files, decisions that they are two people, and merges.
 
+mod keys;
+
+pub use keys::{by_keys, keep_keys};
+
 use super::model::{DecisionId, Likeness, Merge, MergeId, PairId, PairState, Why, is_new, score, stored};
 use crate::access::acts::{DecideIdentity, ReadDuplicates};
 use crate::access::same::{all_merged, canonical_sql, same_sql};
@@ -7,9 +11,6 @@ use crate::access::{AccountId, ListPermit, Permit};
 use basics::{Instant, PersonId, Problem, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// People found by one key.
-const BY_KEY_MAX: usize = 200;
 
 const DECISION: &[&str] = &["id", "one", "other", "reasons", "why", "decided_at", "decided_by", "decided_account"];
 const DECISIONS: Journalled = Journalled::new("pair_decision", "one", DECISION);
@@ -169,32 +170,6 @@ pub fn newest_waiting(reader: &mut Reader, most: usize) -> Outcome<BTreeSet<Pers
 pub fn waiting(reader: &mut Reader) -> Outcome<(i64, Option<Instant>)> {
     let row = reader.row("select count(*) as n, min(since) as since from file_waiting", params![])?;
     row.map_or(Ok((0, None)), |row| Ok((row.get("n")?, row.get("since")?)))
-}
-
-/// Keeps by what a person is found; nothing finds a file that was merged away.
-pub fn keep_keys(tx: &mut Tx, person: PersonId, keys: &BTreeSet<String>) -> Outcome<()> {
-    let rows = tx.rows("select key from file_key where person = $1", params![person])?;
-    let held: BTreeSet<String> = rows.iter().map(|row| row.get("key")).collect::<Outcome<_>>()?;
-    for key in held.difference(keys) {
-        tx.execute("delete from file_key where key = $1 and person = $2", params![key, person])?;
-    }
-    for key in keys.difference(&held) {
-        tx.execute("insert into file_key (key, person) values ($1, $2)", params![key, person])?;
-    }
-    Ok(())
-}
-
-/// Who is found by any of some keys. However many share one, only some are: the limit is far above what a whole
-/// nation has, and keeps the work of one comparison bounded.
-pub fn by_keys(reader: &mut Reader, keys: &BTreeSet<String>) -> Outcome<BTreeSet<PersonId>> {
-    let mut found = BTreeSet::new();
-    for key in keys {
-        let sql = format!("select person from file_key where key = $1 order by person desc limit {BY_KEY_MAX}");
-        for row in reader.rows(&sql, params![key])? {
-            found.insert(row.get("person")?);
-        }
-    }
-    Ok(found)
 }
 
 /// Counts a step of a pair, so that whoever takes the next has read it.

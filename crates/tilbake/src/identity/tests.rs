@@ -10,6 +10,7 @@ use records::testing::TestDb;
 use records::verify::Progress;
 use records::{Reader, params};
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 
 struct Staff {
     caseworker: String,
@@ -588,6 +589,34 @@ async fn whoever_registers_does_not_wait_and_a_pass_finds_what_is_alike() {
         // Nothing waits twice, and nothing is done when nothing waits.
         caught_up(app).await;
         assert_eq!(list().await, after);
+    })
+    .await;
+}
+
+/// However the keys are asked for together, each finds as many as it may, and one that many share takes nothing from
+/// another.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_very_many_share_hides_nobody_of_another() {
+    TestApp::each(async |app| {
+        let found = app.app.db.upkeep(|tx| {
+            let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<BTreeSet<String>>();
+            let rare: PersonId = tx.new_id();
+            super::tables::keep_keys(tx, rare, &keys(&["rare", "other"]))?;
+            let mut common: Vec<PersonId> = (0..250).map(|_| tx.new_id()).collect();
+            common.sort();
+            common.iter().try_for_each(|person| super::tables::keep_keys(tx, *person, &keys(&["common"])))?;
+            let newest: BTreeSet<PersonId> = common.iter().rev().take(200).copied().collect();
+            assert_eq!(super::tables::by_keys(tx, &keys(&["common"]))?, newest);
+            assert_eq!(super::tables::by_keys(tx, &keys(&["none", "rare"]))?, [rare].into());
+            let all = super::tables::by_keys(tx, &keys(&["common", "none", "rare"]))?;
+            // What is kept no more finds nobody.
+            super::tables::keep_keys(tx, rare, &keys(&["other"]))?;
+            assert!(super::tables::by_keys(tx, &keys(&["rare"]))?.is_empty());
+            Ok((all, newest, rare))
+        });
+        let (all, mut expected, rare) = found.await.unwrap();
+        expected.insert(rare);
+        assert_eq!(all, expected);
     })
     .await;
 }

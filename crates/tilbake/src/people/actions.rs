@@ -10,7 +10,7 @@ pub use facts::{
     add, add_contact, end, files_changed, postpone_review, put, put_contact, put_fact, replace_photo, set_talk, verify,
 };
 pub use promises::broken;
-pub use search::{Behind, Hit, find_by_identifier, find_matches, named_like, search};
+pub use search::{Behind, Hit, find_by_identifier, find_matches, keep_vocabulary, named_like, search};
 
 use super::model::search::index_words;
 use super::model::{
@@ -75,9 +75,7 @@ pub(super) fn register_as(
     }
     let words = index_words([new.name.to_string().as_str()], new.particulars.born);
     tables::index(tx, person, &BTreeSet::new(), &words)?;
-    let now = tx.now();
-    reach::set(tx, person, None, None, now)?;
-    reach::expect(tx, person, permit.place().prison.as_ref())?;
+    reach::enter(tx, person, permit.place().prison.as_ref())?;
     tx.record(&Registered { person, number: newcomer.number().to_string() })?;
     features::identity_changed(tx, person)?;
     Ok(newcomer)

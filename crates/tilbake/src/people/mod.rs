@@ -32,7 +32,10 @@ use records::Migration;
 pub const FEATURE: Feature = Feature {
     name: "people",
     routes: routes::routes,
-    migrations: &[Migration { number: 20, name: "people", sql: include_str!("schema/0020_people.sql") }],
+    migrations: &[
+        Migration { number: 20, name: "people", sql: include_str!("schema/0020_people.sql") },
+        Migration { number: 21, name: "vocabulary", sql: include_str!("schema/0021_vocabulary.sql") },
+    ],
     texts: crate::texts!(),
     slots: Slots {
         nav: &[NavEntry {
@@ -54,6 +57,7 @@ pub const FEATURE: Feature = Feature {
         promises: Some(actions::broken),
         journalled: tables::JOURNALLED,
         files_changed: Some(actions::files_changed),
+        beside: Some(|app| Box::pin(actions::keep_vocabulary(app.clone()))),
         ..Slots::NONE
     },
 };

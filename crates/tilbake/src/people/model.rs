@@ -12,6 +12,7 @@ mod number;
 mod photo;
 mod portrait;
 pub mod search;
+pub mod vocabulary;
 
 pub use born::Born;
 pub use caution::Caution;

@@ -3,14 +3,18 @@
 mod face;
 mod facts;
 mod search;
+mod vocabulary;
 mod worklist;
 
 pub use face::{PlacingFacts, bearer, by_number, has_photograph, number_of, placing_facts};
 pub use facts::{Leave, Stored, add, delete, end, facts, holding, holding_of, review, verify};
 pub use search::{
     Known, PAGE, Whom, browse, found_lines, found_names, index, indexed, owner_of_mark, people_by_mark,
-    people_by_pairs, people_by_word, person_by_case, sharing_marks, vocabulary, whole_index,
+    people_by_pairs, people_by_word, person_by_case, sharing_marks, whole_index,
 };
+#[cfg(test)]
+pub use vocabulary::near_both_ways;
+pub use vocabulary::{keep_vocabulary, vocabulary};
 pub use worklist::{
     DueReview, DueVerification, count_due_reviews, count_due_verifications, due_reviews, due_verifications,
     lasting_unverified, wrong_current,
@@ -25,7 +29,7 @@ use crate::access::same::{canonical_sql, not_merged_sql, same_sql};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, ScopeFilter};
 use basics::id::PersonId;
 use basics::{Date, Instant, Problem, ToValue, Value};
-use records::{Journalled, Outcome, Reader, Row, Tx, params};
+use records::{Journalled, Outcome, Reader, Row, Tx, params, parts, places};
 use std::collections::BTreeSet;
 
 /// A person registered in this very transaction: whoever may register may write down all that is
@@ -292,9 +296,9 @@ pub fn marks_among(
 ) -> Outcome<Vec<Mark>> {
     let people: Vec<Value> = people.iter().map(ToValue::to_value).collect();
     let mut marks = vec![];
-    for chunk in filled(&people, STEP).chunks(STEP) {
-        let (scope, values) = scoped(permit.filter(), &canonical_sql("c.person"), chunk.to_vec());
-        let these = places(1, STEP);
+    for chunk in parts(&people) {
+        let these = places(1, chunk.len());
+        let (scope, values) = scoped(permit.filter(), &canonical_sql("c.person"), chunk);
         let condition = format!(
             "c.person IN (SELECT p.id FROM person p WHERE p.id IN {these}
              UNION ALL SELECT s.merged FROM person_same s WHERE s.canonical IN {these}) AND {scope}"
@@ -392,12 +396,6 @@ const STEP: usize = 16;
 fn who(tx: &Tx) -> String {
     let actor = tx.actor();
     if actor.service_number.is_empty() { actor.role.clone() } else { actor.service_number.clone() }
-}
-
-/// A list of places for values: `($2, $3)`.
-fn places(first: usize, count: usize) -> String {
-    let places: Vec<String> = (first..first + count).map(|number| format!("${number}")).collect();
-    format!("({})", places.join(", "))
 }
 
 /// Values filled up to a multiple of `step` with the last of them, so that there are few SQL texts.

@@ -6,6 +6,7 @@ mod pages;
 mod photos;
 pub mod registered;
 mod search;
+mod vocabulary;
 
 use super::actions;
 use super::model::{Born, Citizenship, NameKind, NameOrder, NewPerson, Particulars, PersonName, Sex, Source, Told};

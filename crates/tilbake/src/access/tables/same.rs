@@ -36,6 +36,14 @@ pub fn not_merged_sql(column: &str) -> String {
     format!("NOT EXISTS (SELECT 1 FROM person_same s WHERE s.merged = {column})")
 }
 
+/// A query of the files merged into some, and of those of these that were merged: columns `merged`, `canonical`.
+pub fn merged_sql(these: &str) -> String {
+    format!(
+        "SELECT s.merged, s.canonical FROM person_same s WHERE s.merged IN {these}
+         UNION SELECT s.merged, s.canonical FROM person_same s WHERE s.canonical IN {these}"
+    )
+}
+
 /// The file that stands for a person; their own when it was not merged.
 pub fn canonical(reader: &mut Reader, person: PersonId) -> Outcome<PersonId> {
     let row = reader.row("SELECT canonical FROM person_same WHERE merged = $1", params![person])?;

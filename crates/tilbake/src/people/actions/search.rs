@@ -3,6 +3,7 @@
 use super::number_mark;
 use crate::access::ListPermit;
 use crate::access::acts::SearchPeople;
+use crate::app::Shared;
 use crate::people::model::search::{Place, Query, keys, meanings, spans};
 use crate::people::model::{Born, Identifier, PersonName};
 use crate::people::tables::{self, Line, Whom};
@@ -10,8 +11,11 @@ use basics::Problem;
 use basics::fold;
 use basics::id::PersonId;
 use records::{Keyring, Outcome, Reader};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
+/// How often the vocabulary in memory is brought up to date besides by searches.
+const EVERY: Duration = Duration::from_secs(1);
 /// People on a page of what a search found.
 const SHOWN: usize = 20;
 /// Names of one person by which others are looked for.
@@ -67,10 +71,10 @@ impl std::str::FromStr for Behind {
 
 impl Behind {
     /// What lies behind this place. Whoever was there may be found no more: then those who fit less well.
-    fn cut(self, hits: &mut Vec<Hit>) {
-        let there = hits.iter().position(|hit| hit.line.person == self.person);
-        let from = there.map_or_else(|| hits.partition_point(|hit| hit.fit >= self.fit), |at| at + 1);
-        hits.drain(..from);
+    fn cut(self, ranked: &mut Vec<Ranked>) {
+        let there = ranked.iter().position(|one| one.person == self.person);
+        let from = there.map_or_else(|| ranked.partition_point(|one| one.fit >= self.fit), |at| at + 1);
+        ranked.drain(..from);
     }
 }
 
@@ -86,16 +90,15 @@ pub fn search(
     let exact = by_numbers(reader, &whom, keys, query)?;
     let mut people = by_names(reader, &whom, query)?;
     people.extend(&exact);
-    let mut hits = ranked(reader, query, &people, &exact)?;
-    let least = hits.first().map_or(0, |best| best.fit.min(fold::FULL_SCORE) * FIT_SHARE / 100);
-    hits.retain(|hit| hit.fit >= least.max(1));
+    let least = |best: u32| (best.min(fold::FULL_SCORE) * FIT_SHARE / 100).max(1);
+    let mut ranked = ranked(reader, query, &people, &exact, least)?;
     if let Some(behind) = behind {
-        behind.cut(&mut hits);
+        behind.cut(&mut ranked);
     }
-    let more = hits.len() > SHOWN;
-    hits.truncate(SHOWN);
-    let next = hits.last().filter(|_| more).map(|hit| Behind { fit: hit.fit, person: hit.line.person });
-    Ok(Found { hits, next })
+    let more = ranked.len() > SHOWN;
+    ranked.truncate(SHOWN);
+    let next = ranked.last().filter(|_| more).map(|last| Behind { fit: last.fit, person: last.person });
+    Ok(Found { hits: hits(reader, ranked)?, next })
 }
 
 /// People registered already who may be the one named, the likeliest first. Looks at everyone: what
@@ -109,10 +112,9 @@ pub fn find_matches(reader: &mut Reader, name: &PersonName, born: Option<Born>) 
     let mut query = Query::parse(&name.to_string());
     query.born.extend(born);
     let people = by_names(reader, &Whom::Everyone, &query)?;
-    let mut hits = ranked(reader, &query, &people, &BTreeSet::new())?;
-    hits.retain(|hit| hit.fit >= LIKE);
-    hits.truncate(SHOWN);
-    Ok(hits)
+    let mut ranked = ranked(reader, &query, &people, &BTreeSet::new(), |_| LIKE)?;
+    ranked.truncate(SHOWN);
+    hits(reader, ranked)
 }
 
 /// Everybody whom the search finds by any of some names, with any of some birth dates.
@@ -123,6 +125,26 @@ pub fn named_like(reader: &mut Reader, names: &[String], born: &[Born]) -> Outco
         found.extend(by_names(reader, &Whom::Everyone, &query)?);
     }
     Ok(found)
+}
+
+/// Brings the vocabulary in memory up to date as long as the program serves: so that the first search need not read all
+/// of it, and what searches inside a transaction, where nothing may be kept, has little to read.
+pub async fn keep_vocabulary(app: Shared) -> Outcome<()> {
+    let mut ending = app.ending.subscribe();
+    let mut every = tokio::time::interval(EVERY);
+    loop {
+        tokio::select! {
+            biased;
+            // An error means that the program is gone already.
+            _gone = ending.wait_for(|ends| *ends) => return Ok(()),
+            _ = every.tick() => {}
+        }
+        match app.db.read(tables::keep_vocabulary).await {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(fault) => tracing::error!("the vocabulary of names could not be read: {fault}"),
+        }
+    }
 }
 
 /// The one person whose own number this is. An alias is nobody's own.
@@ -158,22 +180,43 @@ fn by_names(reader: &mut Reader, whom: &Whom, query: &Query) -> Outcome<BTreeSet
     Ok(found)
 }
 
-/// The people in the order in which they fit, then by name.
+/// Somebody found, before more is read of them than their names.
+struct Ranked {
+    person: PersonId,
+    name: PersonName,
+    other_name: Option<String>,
+    fit: u32,
+}
+
+/// The people in the order in which they fit, then by name: those who fit at least as well as it takes beside the best.
 fn ranked(
     reader: &mut Reader,
     query: &Query,
     people: &BTreeSet<PersonId>,
     exact: &BTreeSet<PersonId>,
-) -> Outcome<Vec<Hit>> {
-    let known = tables::found_names(reader, people)?;
-    let mut hits = vec![];
-    for line in tables::found_lines(reader, people)? {
-        let Some(known) = known.get(&line.person) else { continue };
-        let (best, fit) = query.fit(&known.names, &known.born);
-        let fit = if exact.contains(&line.person) { fold::FULL_SCORE + 1 } else { fit };
-        hits.push(Hit { line, other_name: best.filter(|at| *at > 0).and_then(|at| known.names.get(at).cloned()), fit });
+    least: impl FnOnce(u32) -> u32,
+) -> Outcome<Vec<Ranked>> {
+    let (mut ranked, mut words) = (vec![], query.comparison());
+    for (person, known) in tables::found_names(reader, people)? {
+        let (best, fit) = query.fit(&mut words, &known.names, &known.born);
+        let fit = if exact.contains(&person) { fold::FULL_SCORE + 1 } else { fit };
+        let other_name = best.filter(|at| *at > 0).and_then(|at| known.names.get(at).cloned());
+        ranked.extend(known.in_use.map(|name| Ranked { person, name, other_name, fit }));
     }
-    hits.sort_by_cached_key(|hit| (std::cmp::Reverse(hit.fit), hit.line.name.sort_key(), hit.line.person));
-    hits.dedup_by_key(|hit| hit.line.person);
-    Ok(hits)
+    let least = least(ranked.iter().map(|one| one.fit).max().unwrap_or_default());
+    ranked.retain(|one| one.fit >= least);
+    ranked.sort_by_cached_key(|one| (std::cmp::Reverse(one.fit), one.name.sort_key(), one.person));
+    Ok(ranked)
+}
+
+/// Reads what is shown of those found, in their order.
+fn hits(reader: &mut Reader, ranked: Vec<Ranked>) -> Outcome<Vec<Hit>> {
+    let people = ranked.iter().map(|one| one.person).collect();
+    let lines = tables::found_lines(reader, &people)?;
+    let mut lines: BTreeMap<PersonId, Line> = lines.into_iter().map(|line| (line.person, line)).collect();
+    let hit = |one: Ranked| {
+        let line = lines.remove(&one.person)?;
+        Some(Hit { line, other_name: one.other_name, fit: one.fit })
+    };
+    Ok(ranked.into_iter().filter_map(hit).collect())
 }

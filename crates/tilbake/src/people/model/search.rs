@@ -8,7 +8,7 @@
 
 use super::identifier::plain;
 use super::{Born, CaseNumber};
-use basics::fold;
+use basics::fold::{self, Comparison};
 use std::collections::BTreeSet;
 
 /// Longest query that is read, in characters.
@@ -83,10 +83,15 @@ impl Query {
         self == &Self::default()
     }
 
+    /// The words of names, to be laid against the names of many people.
+    pub fn comparison(&self) -> Comparison<'_> {
+        Comparison::new(&self.words)
+    }
+
     /// Which of a person's names fits best, and how well, 0 to `fold::FULL_SCORE`. A birth date that
     /// cannot be the person's halves it.
-    pub fn fit(&self, names: &[String], born: &[Born]) -> (Option<usize>, u32) {
-        let fits = names.iter().map(|name| fold::score(&self.words, &fold::parts(name)));
+    pub fn fit(&self, words: &mut Comparison<'_>, names: &[String], born: &[Born]) -> (Option<usize>, u32) {
+        let fits = names.iter().map(|name| words.score(&fold::parts(name)));
         // Of names that fit alike the first counts, which is the one in use.
         let best = fits.enumerate().max_by_key(|(at, fit)| (*fit, std::cmp::Reverse(*at)));
         let (at, fit) = match best {
@@ -127,7 +132,8 @@ impl Query {
 /// The words of the vocabulary that a typed word may mean, best first.
 pub fn meanings(typed: &str, vocabulary: impl IntoIterator<Item = String>) -> Vec<Meaning> {
     let typed = [typed.to_owned()];
-    let fit = |word: String| Meaning { fit: fold::score(&typed, std::slice::from_ref(&word)), word };
+    let mut comparison = Comparison::new(&typed);
+    let fit = |word: String| Meaning { fit: comparison.score(std::slice::from_ref(&word)), word };
     let mut meanings: Vec<Meaning> = vocabulary.into_iter().map(fit).filter(|m| m.fit >= MEANING_MIN).collect();
     meanings.sort_by(|a, b| b.fit.cmp(&a.fit).then_with(|| a.word.cmp(&b.word)));
     meanings.dedup();
@@ -244,7 +250,7 @@ mod tests {
     fn a_person_fits_worse_when_the_year_does_not() {
         let query = Query::parse("kari nordmann 1990");
         let names = ["Kari Olsen".to_owned(), "Kari Nordmann".to_owned()];
-        let fit = |year| query.fit(&names, &[born(year)]);
+        let fit = |year| query.fit(&mut query.comparison(), &names, &[born(year)]);
         assert_eq!(fit("1990-05-01"), (Some(1), fold::FULL_SCORE));
         assert_eq!(fit("1991"), (Some(1), fold::FULL_SCORE / 2));
     }

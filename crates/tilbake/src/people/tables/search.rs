@@ -1,19 +1,18 @@
 //! The search index and what is read through it. Every query goes through an index and ends at a
 //! limit, so that its time does not grow with the register.
 
-use super::{LINE, Line, STEP, filled, line_of, places, scoped};
+use super::vocabulary::{forget, learn};
+use super::{LINE, Line, STEP, filled, line_of, scoped};
 use crate::access::ListPermit;
 use crate::access::acts::SearchPeople;
-use crate::access::same::{canonical_sql, not_merged_sql, same_sql};
+use crate::access::same::{all_merged, canonical_sql, merged_sql, not_merged_sql, same_sql};
 use crate::people::model::search::index_words;
 use crate::people::model::{Born, CaseNumber, NameKind, PersonName};
 use basics::id::PersonId;
-use basics::{ToValue, Value, fold};
-use records::{Outcome, Reader, Row, Tx, params};
+use basics::{ToValue, Value};
+use records::{Outcome, Reader, Row, Tx, params, parts, places};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Words of the vocabulary that are looked at for one typed word.
-const VOCABULARY_MAX: usize = 60;
 /// People found by one word.
 const BY_WORD_MAX: usize = 60;
 /// People found by pairs of words.
@@ -42,67 +41,24 @@ impl Whom<'_> {
 pub fn index(tx: &mut Tx, person: PersonId, held: &BTreeSet<String>, holds: &BTreeSet<String>) -> Outcome<()> {
     for word in held.difference(holds) {
         tx.execute("DELETE FROM person_word WHERE word = $1 AND person = $2", params![word, person])?;
-        forget(tx, word)?;
+        if is_of_names(word) {
+            forget(tx, word)?;
+        }
     }
     let fresh: Vec<&String> = holds.difference(held).collect();
-    for chunk in filled(&fresh, STEP).chunks(STEP) {
-        let rows: Vec<String> = (2..2 + STEP).map(|number| format!("(${number}, $1)")).collect();
+    for chunk in parts(&fresh) {
+        let rows: Vec<String> = (2..2 + chunk.len()).map(|number| format!("(${number}, $1)")).collect();
         let sql = format!("INSERT INTO person_word (word, person) VALUES {} ON CONFLICT DO NOTHING", rows.join(", "));
         let values: Vec<Value> = [person.to_value()].into_iter().chain(chunk.iter().map(ToValue::to_value)).collect();
         tx.execute(&sql, &values)?;
     }
-    fresh.into_iter().filter(|word| is_of_names(word)).try_for_each(|word| learn(tx, word))
+    let names: Vec<&String> = fresh.into_iter().filter(|word| is_of_names(word)).collect();
+    learn(tx, &names)
 }
 
 /// Whether a key is one word of names: not a pair, a year or a date.
 fn is_of_names(key: &str) -> bool {
     !key.contains(|c: char| c == ' ' || c.is_ascii_digit())
-}
-
-/// Takes a word into the vocabulary.
-fn learn(tx: &mut Tx, word: &str) -> Outcome<()> {
-    if tx.row("SELECT word FROM name_word WHERE word = $1", params![word])?.is_some() {
-        return Ok(());
-    }
-    tx.execute("INSERT INTO name_word (word) VALUES ($1) ON CONFLICT DO NOTHING", params![word])?;
-    for gram in fold::grams(word) {
-        tx.execute("INSERT INTO name_gram (gram, word) VALUES ($1, $2) ON CONFLICT DO NOTHING", params![gram, word])?;
-    }
-    Ok(())
-}
-
-/// Drops a word from the vocabulary once nobody is found by it: it may have been somebody's name.
-fn forget(tx: &mut Tx, word: &str) -> Outcome<()> {
-    let used = tx.rows("SELECT person FROM person_word WHERE word = $1 LIMIT 1", params![word])?;
-    if !used.is_empty() || !is_of_names(word) {
-        return Ok(());
-    }
-    tx.execute("DELETE FROM name_word WHERE word = $1", params![word])?;
-    for gram in fold::grams(word) {
-        tx.execute("DELETE FROM name_gram WHERE gram = $1 AND word = $2", params![gram, word])?;
-    }
-    Ok(())
-}
-
-/// Words of the vocabulary that share most letter groups and sounds with a typed word, and some that
-/// begin with it.
-pub fn vocabulary(reader: &mut Reader, typed: &str) -> Outcome<Vec<String>> {
-    let grams: Vec<Value> = fold::grams(typed).iter().map(ToValue::to_value).collect();
-    let grams = filled(&grams, STEP);
-    if grams.is_empty() {
-        return Ok(vec![]);
-    }
-    let sql = format!(
-        "SELECT word, count(*) AS shared FROM name_gram WHERE gram IN {} GROUP BY word
-         ORDER BY shared DESC, word LIMIT {VOCABULARY_MAX}",
-        places(1, grams.len())
-    );
-    let mut rows = reader.rows(&sql, &grams)?;
-    // No letter sorts behind the last code point.
-    let end = format!("{typed}\u{10ffff}");
-    let sql = format!("SELECT word FROM name_word WHERE word >= $1 AND word < $2 ORDER BY word LIMIT {VOCABULARY_MAX}");
-    rows.extend(reader.rows(&sql, params![typed, end])?);
-    rows.iter().map(|row| row.get("word")).collect()
 }
 
 /// People found by any of several keys, such as pairs of words, those that fit best first.
@@ -180,21 +136,26 @@ pub fn found_lines(reader: &mut Reader, people: &BTreeSet<PersonId>) -> Outcome<
 
 /// The names by which people are found now, and their birth dates.
 pub fn found_names(reader: &mut Reader, people: &BTreeSet<PersonId>) -> Outcome<BTreeMap<PersonId, Known>> {
-    let people: Vec<PersonId> = people.iter().copied().collect();
-    let mut rows = vec![];
-    for chunk in filled(&people, STEP).chunks(STEP) {
-        let values: Vec<Value> = chunk.iter().map(ToValue::to_value).collect();
-        let these = places(1, STEP);
-        let sql = format!(
-            "{} AND n.person IN (SELECT p.id FROM person p WHERE p.id IN {these}
-             UNION ALL SELECT s.merged FROM person_same s WHERE s.canonical IN {these})",
-            names_sql()
-        );
-        for row in reader.rows(&sql, &values)? {
-            rows.push(name_of(&row)?);
+    let stands = merged_among(reader, people)?;
+    let files: BTreeSet<PersonId> = people.iter().chain(stands.keys()).copied().collect();
+    let sql = format!("{NAMES} AND n.person IN");
+    let rows = by_steps(reader, &files, &sql, |row| {
+        let file: PersonId = row.get("file")?;
+        name_of(row, stands.get(&file).copied().unwrap_or(file))
+    })?;
+    Ok(by_person(rows))
+}
+
+/// Of the files of some people those that were merged, each with the file that stands for it.
+fn merged_among(reader: &mut Reader, people: &BTreeSet<PersonId>) -> Outcome<BTreeMap<PersonId, PersonId>> {
+    let people: Vec<Value> = people.iter().map(ToValue::to_value).collect();
+    let mut merged = BTreeMap::new();
+    for part in parts(&people) {
+        for row in reader.rows(&merged_sql(&places(1, part.len())), &part)? {
+            merged.insert(row.get("merged")?, row.get("canonical")?);
         }
     }
-    Ok(by_person(rows))
+    Ok(merged)
 }
 
 /// By what a person is found in the index as it stands.
@@ -208,6 +169,8 @@ pub fn indexed(reader: &mut Reader, person: PersonId) -> Outcome<BTreeSet<String
 pub struct Known {
     /// Names that hold in all files of the person, the one in use first.
     pub names: Vec<String>,
+    /// The name in use; none of somebody who is not registered.
+    pub in_use: Option<PersonName>,
     /// Birth dates, the one of the file that stands for the person first.
     pub born: Vec<Born>,
 }
@@ -221,14 +184,9 @@ impl Known {
     }
 }
 
-/// Names that hold, each with its file, the file that stands for the person, and the birth date of its own.
-fn names_sql() -> String {
-    format!(
-        "SELECT n.person AS file, {} AS person, n.kind, n.given, n.family, n.name_order, a.born FROM person_name n
-         JOIN person_particulars a ON a.person = n.person AND a.ended_at IS NULL WHERE n.ended_at IS NULL",
-        canonical_sql("n.person")
-    )
-}
+/// Names that hold, each with its file and the birth date of that.
+const NAMES: &str = "SELECT n.person AS file, n.kind, n.given, n.family, n.name_order, a.born FROM person_name n
+     JOIN person_particulars a ON a.person = n.person AND a.ended_at IS NULL WHERE n.ended_at IS NULL";
 
 /// A name with what goes with it.
 struct Named {
@@ -238,14 +196,15 @@ struct Named {
     born: Option<Born>,
 }
 
-fn name_of(row: &Row) -> Outcome<Named> {
+/// A name of a file of a person.
+fn name_of(row: &Row, person: PersonId) -> Outcome<Named> {
     let name = PersonName {
         kind: row.get("kind")?,
         given: row.get("given")?,
         family: row.get("family")?,
         order: row.get("name_order")?,
     };
-    let (file, person): (PersonId, PersonId) = (row.get("file")?, row.get("person")?);
+    let file: PersonId = row.get("file")?;
     Ok(Named { person, is_own: file == person, name, born: row.get("born")? })
 }
 
@@ -253,8 +212,11 @@ fn by_person(rows: Vec<Named>) -> BTreeMap<PersonId, Known> {
     let mut known: BTreeMap<PersonId, Known> = BTreeMap::new();
     for Named { person, is_own, name, born } in rows {
         let one = known.entry(person).or_default();
-        let at = if is_own && name.kind == NameKind::Current { 0 } else { one.names.len() };
-        one.names.insert(at, name.to_string());
+        let is_in_use = is_own && name.kind == NameKind::Current;
+        one.names.insert(if is_in_use { 0 } else { one.names.len() }, name.to_string());
+        if is_in_use {
+            one.in_use = Some(name);
+        }
         if let Some(born) = born.filter(|born| !one.born.contains(born)) {
             one.born.insert(if is_own { 0 } else { one.born.len() }, born);
         }
@@ -269,11 +231,10 @@ fn by_steps<T>(
     sql: &str,
     read: impl Fn(&Row) -> Outcome<T>,
 ) -> Outcome<Vec<T>> {
-    let people: Vec<PersonId> = people.iter().copied().collect();
+    let people: Vec<Value> = people.iter().map(ToValue::to_value).collect();
     let mut found = vec![];
-    for chunk in filled(&people, STEP).chunks(STEP) {
-        let values: Vec<Value> = chunk.iter().map(ToValue::to_value).collect();
-        for row in reader.rows(&format!("{sql} {}", places(1, STEP)), &values)? {
+    for chunk in parts(&people) {
+        for row in reader.rows(&format!("{sql} {}", places(1, chunk.len())), &chunk)? {
             found.push(read(&row)?);
         }
     }
@@ -303,6 +264,11 @@ pub fn whole_index(reader: &mut Reader, each: &mut dyn FnMut(PersonId, String)) 
         each(row.get("person")?, row.get("word")?);
         Ok(())
     })?;
-    let rows: Outcome<Vec<_>> = reader.rows(&names_sql(), &[])?.iter().map(name_of).collect();
-    Ok(by_person(rows?))
+    let stands: BTreeMap<PersonId, PersonId> = all_merged(reader)?.into_iter().collect();
+    let mut names = vec![];
+    for row in reader.rows(NAMES, &[])? {
+        let file: PersonId = row.get("file")?;
+        names.push(name_of(&row, stands.get(&file).copied().unwrap_or(file))?);
+    }
+    Ok(by_person(names))
 }
