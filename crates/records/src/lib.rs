@@ -23,6 +23,7 @@ mod memo;
 mod merkle;
 mod migrate;
 mod note;
+mod once;
 mod open;
 mod outbox;
 pub mod period;

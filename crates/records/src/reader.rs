@@ -6,6 +6,7 @@ use crate::fault::DatabaseError;
 use crate::journal::{self, Event};
 use crate::journalled::Changes;
 use crate::keyring::{Class, Keyring};
+use crate::once::Once;
 use crate::row::Row;
 use crate::{Actor, Fault, Ids, Outcome, params};
 use basics::id::Id;
@@ -21,11 +22,13 @@ pub struct Reader {
     /// The first error of the database. After it nothing more is done and nothing is saved, on both
     /// databases alike, also when the closure passes over it.
     broken: Option<DatabaseError>,
+    /// What it has read already; none in a transaction that writes.
+    once: Option<Once>,
 }
 
 impl Reader {
     pub(crate) fn new(conn: Conn, now: Instant) -> Self {
-        Self { conn, now, broken: None }
+        Self { conn, now, broken: None, once: Some(Once::default()) }
     }
     pub(crate) fn into_conn(self) -> Conn {
         self.conn
@@ -70,6 +73,23 @@ impl Reader {
         }
         end
     }
+    /// What is read for a key: once in a transaction that only reads, since all it sees is of one moment. The key is of
+    /// a type of its own and holds all that the answer depends on. Where something is written it is read each time.
+    pub fn once<K, V>(&mut self, key: K, read: impl FnOnce(&mut Self, &K) -> Outcome<V>) -> Outcome<V>
+    where
+        K: Eq + Send + 'static,
+        V: Clone + Send + 'static,
+    {
+        self.unbroken()?;
+        if let Some(value) = self.once.as_ref().and_then(|once| once.find(&key)) {
+            return Ok(value);
+        }
+        let value = read(self, &key)?;
+        if let Some(once) = &mut self.once {
+            once.keep(key, value.clone());
+        }
+        Ok(value)
+    }
     /// The time of this transaction: the same for all it does.
     pub fn now(&self) -> Instant {
         self.now
@@ -109,7 +129,7 @@ impl DerefMut for Tx {
 impl Tx {
     pub(crate) fn new(conn: Conn, now: Instant, actor: Arc<Actor>, ids: Ids) -> Self {
         Self {
-            reader: Reader::new(conn, now),
+            reader: Reader { once: None, ..Reader::new(conn, now) },
             actor,
             ids,
             recorded: false,

@@ -7,7 +7,7 @@ use records::{Outcome, Tx};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use crate::access::tables::{
-    all_merged, came, canonical, canonical_sql, files_sql, merged_into, not_merged_sql, same_sql, stands_sql,
+    Files, all_merged, came, canonical, canonical_sql, files_sql, merged_into, not_merged_sql, same_sql, stands_sql,
 };
 
 /// Lets files stand for each other as `now` says, of some people all of whose merges it holds: each merged file with

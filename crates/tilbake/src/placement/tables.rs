@@ -122,9 +122,15 @@ impl Moving for ReceiveArrival {}
 
 impl Moving for ConfirmRelease {}
 
+/// Asks where a person belongs and is.
+#[derive(PartialEq, Eq)]
+struct LineOf(PersonId);
+
 fn read_line(reader: &mut Reader, person: PersonId) -> Outcome<Option<Line>> {
-    let sql = format!("{LINE} where l.person = $1");
-    reader.row(&sql, params![person])?.as_ref().map(line).transpose()
+    reader.once(LineOf(person), |reader, _| {
+        let sql = format!("{LINE} where l.person = $1");
+        reader.row(&sql, params![person])?.as_ref().map(line).transpose()
+    })
 }
 
 /// Keeps where a person belongs and is.
