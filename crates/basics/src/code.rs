@@ -51,7 +51,7 @@ macro_rules! code {
         }
         impl $crate::value::FromValue for $name {
             fn from_value(value: &$crate::value::Value) -> Result<Self, $crate::Problem> {
-                <String as $crate::value::FromValue>::from_value(value)?
+                $crate::value::text(value)?
                     .parse().map_err(|_| $crate::value::corrupt(concat!("a ", stringify!($name))))
             }
         }

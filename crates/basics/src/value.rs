@@ -35,6 +35,11 @@ pub fn corrupt(wanted: &str) -> Problem {
     Problem::new(500, "corrupt-record", format!("a stored value is not {wanted}"))
 }
 
+/// The text that is stored, without a copy.
+pub fn text(value: &Value) -> Result<&str, Problem> {
+    if let Value::Text(text) = value { Ok(text) } else { Err(corrupt("text")) }
+}
+
 impl ToValue for Value {
     fn to_value(&self) -> Value {
         self.clone()
@@ -67,7 +72,7 @@ impl ToValue for String {
 }
 impl FromValue for String {
     fn from_value(value: &Value) -> Result<Self, Problem> {
-        if let Value::Text(text) = value { Ok(text.clone()) } else { Err(corrupt("text")) }
+        text(value).map(str::to_owned)
     }
 }
 impl ToValue for bool {
@@ -145,6 +150,6 @@ impl<const MAX: usize> ToValue for crate::Text<MAX> {
 }
 impl<const MAX: usize> FromValue for crate::Text<MAX> {
     fn from_value(value: &Value) -> Result<Self, Problem> {
-        Self::parse(&String::from_value(value)?).map_err(|_| corrupt("text within its bound"))
+        Self::parse(text(value)?).map_err(|_| corrupt("text within its bound"))
     }
 }

@@ -24,6 +24,7 @@ mod memories;
 mod merkle;
 mod migrate;
 mod note;
+mod once;
 mod open;
 mod outbox;
 mod parts;

@@ -7,6 +7,7 @@ use crate::journal::{self, Event};
 use crate::journalled::Changes;
 use crate::keyring::{Class, Keyring};
 use crate::memories::Memories;
+use crate::once::Once;
 use crate::row::Row;
 use crate::{Actor, Fault, Ids, Outcome, params};
 use basics::id::Id;
@@ -33,11 +34,13 @@ pub struct Reader {
     memories: Option<Arc<Memories>>,
     /// Whether nothing it sees can be undone.
     committed: bool,
+    /// What it has read already; none in a transaction that writes.
+    once: Option<Once>,
 }
 
 impl Reader {
     pub(crate) fn new(conn: Conn, now: Instant) -> Self {
-        Self { conn, now, broken: None, memories: None, committed: true }
+        Self { conn, now, broken: None, memories: None, committed: true, once: Some(Once::default()) }
     }
     /// The same, with what is kept in memory of the file.
     pub(crate) fn remembering(self, memories: &Arc<Memories>) -> Self {
@@ -110,6 +113,23 @@ impl Reader {
             error.into()
         })
     }
+    /// What is read for a key: once in a transaction that only reads, since all it sees is of one moment. The key is of
+    /// a type of its own and holds all that the answer depends on. Where something is written it is read each time.
+    pub fn once<K, V>(&mut self, key: K, read: impl FnOnce(&mut Self, &K) -> Outcome<V>) -> Outcome<V>
+    where
+        K: Eq + Send + 'static,
+        V: Clone + Send + 'static,
+    {
+        self.unbroken()?;
+        if let Some(value) = self.once.as_ref().and_then(|once| once.find(&key)) {
+            return Ok(value);
+        }
+        let value = read(self, &key)?;
+        if let Some(once) = &mut self.once {
+            once.keep(key, value.clone());
+        }
+        Ok(value)
+    }
     /// The time of this transaction: the same for all it does.
     pub fn now(&self) -> Instant {
         self.now
@@ -159,7 +179,7 @@ impl DerefMut for Tx {
 impl Tx {
     pub(crate) fn new(conn: Conn, now: Instant, actor: Arc<Actor>, ids: Ids) -> Self {
         Self {
-            reader: Reader { committed: false, ..Reader::new(conn, now) },
+            reader: Reader { committed: false, once: None, ..Reader::new(conn, now) },
             actor,
             ids,
             recorded: false,

@@ -337,3 +337,72 @@ async fn a_closed_database_refuses() {
     })
     .await;
 }
+
+#[derive(PartialEq, Eq)]
+struct SumOf(&'static str);
+
+/// The sum of some toys, asked once, and how often it was read.
+fn sum(reader: &mut Reader, which: &'static str, reads: &AtomicU32) -> Outcome<i64> {
+    reader.once(SumOf(which), |reader, SumOf(which)| {
+        reads.fetch_add(1, Ordering::SeqCst);
+        let sql = format!("SELECT COALESCE(SUM(count), 0) AS n FROM toy WHERE id LIKE '{which}%'");
+        reader.row(&sql, params![])?.unwrap().get("n")
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_reads_reads_once_and_what_writes_reads_anew() {
+    each(TOYS, async |test| {
+        let reads = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&reads);
+        let write = move |tx: &mut Tx| {
+            let mut seen = vec![sum(tx, "a", &counted)?];
+            make(tx, "a1", 1)?;
+            seen.push(sum(tx, "a", &counted)?);
+            // Also a query writes.
+            tx.row("INSERT INTO toy (id, count) VALUES ($1, $2) RETURNING id", params!["a2", 2])?;
+            seen.push(sum(tx, "a", &counted)?);
+            Ok(seen)
+        };
+        assert_eq!(test.db.write(by(), write).await.unwrap(), [0, 1, 3]);
+        reads.store(0, Ordering::SeqCst);
+        let counted = Arc::clone(&reads);
+        let read = move |reader: &mut Reader| {
+            let others = [sum(reader, "a", &counted)?, sum(reader, "b", &counted)?];
+            Ok((others, [sum(reader, "a", &counted)?, sum(reader, "b", &counted)?]))
+        };
+        assert_eq!(test.db.read(read.clone()).await.unwrap(), ([3, 0], [3, 0]));
+        assert_eq!(reads.load(Ordering::SeqCst), 2);
+        // Nothing of it is left for the next.
+        test.db.write(by(), |tx| make(tx, "b1", 5)).await.unwrap();
+        assert_eq!(test.db.read(read).await.unwrap(), ([3, 5], [3, 5]));
+    })
+    .await;
+}
+
+/// What failed is no answer: it fails again, and the read fails whatever the closure makes of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_failed_is_not_kept() {
+    each(TOYS, async |test| {
+        let read = test.db.read(|reader| {
+            let wrong = |reader: &mut Reader| {
+                reader.once(SumOf("wrong"), |reader, _| reader.row("SELECT nothing AS n FROM toy", params![])).is_err()
+            };
+            Ok((wrong(reader), wrong(reader)))
+        });
+        assert!(matches!(read.await, Err(Fault::Database(error)) if error.cause == Cause::Statement));
+        let refusals = AtomicU32::new(0);
+        let read = test.db.read(move |reader| {
+            for _ in 0..2 {
+                let refused: Outcome<i64> = reader.once(SumOf("refused"), |_, _| {
+                    refusals.fetch_add(1, Ordering::SeqCst);
+                    Err(Problem::not_found().into())
+                });
+                assert!(refused.is_err());
+            }
+            Ok(refusals.load(Ordering::SeqCst))
+        });
+        assert_eq!(read.await.unwrap(), 2);
+    })
+    .await;
+}

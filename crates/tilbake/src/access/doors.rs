@@ -39,6 +39,26 @@ impl Doors<'_> {
         Ok(permit::person_permit(person, basis))
     }
 
+    /// Opens a person's file and reads it, both of one moment. What was read is given when the look is journalled, and
+    /// not before.
+    pub async fn open_reading<A: PersonAct, T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        via: Via,
+        person: PersonId,
+        mut read: impl FnMut(&mut Reader, &Permit<A>) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<(Permit<A>, T)> {
+        let (decider, asking) = (self.decider.clone(), caller.clone());
+        let reading = move |reader: &mut Reader| {
+            let permit = permit::<A>(reader, &decider, &asking, person)?;
+            let value = read(reader, &permit)?;
+            Ok((permit, value))
+        };
+        let (permit, value) = self.db.read(reading).await?;
+        self.look(caller, via, Subject::Person(permit.person(), A::ACTION), permit.basis()).await?;
+        Ok((permit, value))
+    }
+
     /// Shows a picture of somebody. A list that showed the person to this caller covers it; else it is
     /// a look like any other. Says too until when it is covered.
     pub async fn see(

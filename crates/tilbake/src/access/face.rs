@@ -8,7 +8,7 @@ use crate::access::{acts, sign_in};
 use crate::app::{App, Shared};
 use crate::web::Visit;
 use basics::Problem;
-use records::Outcome;
+use records::{Outcome, Reader};
 
 impl App {
     /// The doors of this program.
@@ -58,6 +58,15 @@ pub fn may_hear(app: &App, caller: &Caller, topic: &str) -> bool {
 /// before anything is shown. Fails closed.
 pub async fn open<A: PersonAct>(visit: &Visit, person: PersonId) -> Outcome<Permit<A>> {
     visit.app().doors().open(visit.caller()?, visit.via(), person).await
+}
+
+/// The same for a file that is read at once: decided and read of one moment, and given once the look is journalled.
+pub async fn open_reading<A: PersonAct, T: Send + 'static>(
+    visit: &Visit,
+    person: PersonId,
+    read: impl FnMut(&mut Reader, &Permit<A>) -> Outcome<T> + Send + 'static,
+) -> Outcome<(Permit<A>, T)> {
+    visit.app().doors().open_reading(visit.caller()?, visit.via(), person, read).await
 }
 
 /// Shows a picture of somebody: covered by a list that showed the person to this caller, else a look of

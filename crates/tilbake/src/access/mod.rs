@@ -31,7 +31,8 @@ mod views;
 pub use cover::cover;
 pub use doors::{Doors, permit, permit_in_place, permit_place, permit_somewhere};
 pub use face::{
-    authenticate_cookie, authenticate_token, list, list_in, may_hear, may_somewhere, open, page_for, see, show, upkeep,
+    authenticate_cookie, authenticate_token, list, list_in, may_hear, may_somewhere, open, open_reading, page_for, see,
+    show, upkeep,
 };
 pub use first_user::make_first_user;
 pub use messages::{permit_of_command, permit_to_register, permit_to_tell};

@@ -7,7 +7,7 @@ use records::{Outcome, Tx};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use crate::access::tables::{
-    all_merged, came, canonical, canonical_sql, files_sql, merged_into, merged_sql, not_merged_sql, same_sql,
+    Files, all_merged, came, canonical, canonical_sql, files_sql, merged_into, merged_sql, not_merged_sql, same_sql,
     stands_sql,
 };
 

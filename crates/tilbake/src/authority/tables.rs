@@ -10,7 +10,7 @@ use super::model::{
     AuthorityId, AuthorityKind, EndReason, NewAuthority, NewRestriction, PersonId, RestrictionId, RestrictionKind,
     Source, Span, Terms,
 };
-use crate::access::same::same_sql;
+use crate::access::same::{Files, same_sql};
 use basics::id::Uuid;
 use basics::{Date, Instant, Problem, Value};
 use now::{keep, keep_restrictions};
@@ -406,11 +406,12 @@ pub fn add_restriction(tx: &mut Tx, id: RestrictionId, person: PersonId, new: &N
 
 /// Restrictions of a person as known now, in the order of time.
 pub fn restrictions(reader: &mut Reader, person: PersonId) -> Outcome<Vec<RestrictionRow>> {
+    let files = Files::of(reader, person)?;
     let sql = format!(
         "select * from restriction_period where {} and superseded_at is null order by valid_from, kind, id",
-        same_sql("person", 1)
+        files.sql("person", 1)
     );
-    reader.rows(&sql, params![person])?.iter().map(restriction_row).collect()
+    reader.rows(&sql, params![files.person()])?.iter().map(restriction_row).collect()
 }
 
 /// A restriction of a person as known now.

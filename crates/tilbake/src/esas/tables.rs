@@ -14,7 +14,7 @@ use super::model::tonight::{Phase, Screened};
 use super::model::warning::Warning;
 use crate::access::acts::{ReadFile, ReadMessages, ReadOriginals, ReadRemandDesk, ReceiveMessages};
 use crate::access::permit::{Circle, PlaceAct};
-use crate::access::same::{canonical_sql, same_sql};
+use crate::access::same::{Files, canonical_sql, same_sql};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use crate::authority::AuthorityId;
 use basics::id::PersonId;
@@ -489,12 +489,13 @@ pub fn one_of_remand_desk(
 
 /// The messages about a person, the newest first.
 pub fn about(reader: &mut Reader, permit: &Permit<ReadFile>, most: usize) -> Outcome<Vec<MessageRow>> {
+    let files = Files::of(reader, permit.person())?;
     let sql = format!(
         "select {} from esas_message m where {} order by m.received_at desc, m.id desc limit {most}",
         columns(),
-        same_sql("m.person", 1)
+        files.sql("m.person", 1)
     );
-    reader.rows(&sql, params![permit.person()])?.iter().map(read).collect()
+    reader.rows(&sql, params![files.person()])?.iter().map(read).collect()
 }
 
 /// What of the promises does not hold: a message that was received lies nowhere, or its state and

@@ -25,7 +25,7 @@ use super::model::{
     Particulars, PersonName, Photo, Reading, SealedDetails, SealedNumber, Sex, Spoken,
 };
 use crate::access::acts::{EditIdentity, EditPhoto, ReadFile, ReadRoll, ReadSummary, RegisterPerson};
-use crate::access::same::{canonical_sql, not_merged_sql, same_sql};
+use crate::access::same::{Files, canonical_sql, not_merged_sql, same_sql};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, ScopeFilter};
 use basics::id::PersonId;
 use basics::{Date, Instant, Problem, ToValue, Value};
@@ -127,12 +127,37 @@ pub fn files(reader: &mut Reader, person: PersonId) -> Outcome<Vec<FileFacts>> {
     reader.rows(&sql, params![person])?.iter().map(read).collect()
 }
 
+/// What stands in the rows of a person themselves.
+#[derive(Clone)]
+struct Own {
+    /// What the file that stands for them says of them.
+    talk: Option<Talk>,
+    /// The versions of all their files, added up; none when nobody has that id.
+    version: Option<i64>,
+}
+
+/// Asks for what stands in the rows of a person themselves.
+#[derive(PartialEq, Eq)]
+struct OwnOf(PersonId);
+
+fn own(reader: &mut Reader, person: PersonId) -> Outcome<Own> {
+    reader.once(OwnOf(person), |reader, _| {
+        let files = Files::of(reader, person)?;
+        let sql = format!("SELECT id, gender, reading, version FROM person WHERE {}", files.sql("id", 1));
+        let mut own = Own { talk: None, version: None };
+        for row in reader.rows(&sql, params![files.person()])? {
+            own.version = Some(own.version.unwrap_or(0) + row.get::<i64>("version")?);
+            if row.get::<PersonId>("id")? == person {
+                own.talk = Some(Talk { gender: row.get("gender")?, reading: row.get("reading")? });
+            }
+        }
+        Ok(own)
+    })
+}
+
 /// The version of what the registry holds about a person in all their files.
 pub fn version(reader: &mut Reader, person: PersonId) -> Outcome<i64> {
-    let sql = format!("SELECT version FROM person WHERE {}", same_sql("id", 1));
-    let rows = reader.rows(&sql, params![person])?;
-    let versions: Vec<i64> = rows.iter().map(|row| row.get("version")).collect::<Outcome<_>>()?;
-    if versions.is_empty() { Err(Problem::not_found().into()) } else { Ok(versions.iter().sum()) }
+    Ok(own(reader, person)?.version.ok_or_else(Problem::not_found)?)
 }
 
 /// Marks what the registry holds about a person as changed.
@@ -160,9 +185,7 @@ pub fn set_talk(tx: &mut Tx, permit: &Permit<EditIdentity>, talk: &Talk) -> Outc
 
 /// What a person says of themselves.
 pub fn talk(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Talk> {
-    let row = reader.row("SELECT gender, reading FROM person WHERE id = $1", params![permit.person()])?;
-    let row = row.ok_or_else(Problem::not_found)?;
-    Ok(Talk { gender: row.get("gender")?, reading: row.get("reading")? })
+    Ok(own(reader, permit.person())?.talk.ok_or_else(Problem::not_found)?)
 }
 
 /// A person in one line: what lists show.
@@ -233,10 +256,16 @@ pub fn born(reader: &mut Reader, person: PersonId) -> Outcome<Option<Date>> {
     Ok(born.into_iter().flatten().find_map(Born::day))
 }
 
+/// Asks for the line of a person.
+#[derive(PartialEq, Eq)]
+struct LineOf(PersonId);
+
 /// The line of a person.
 pub fn line(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Line> {
-    let row = reader.row(&format!("{LINE} WHERE p.id = $1"), params![permit.person()])?;
-    line_of(&row.ok_or_else(Problem::not_found)?)
+    reader.once(LineOf(permit.person()), |reader, LineOf(person)| {
+        let row = reader.row(&format!("{LINE} WHERE p.id = $1"), params![*person])?;
+        line_of(&row.ok_or_else(Problem::not_found)?)
+    })
 }
 
 /// The lines of everyone the caller may see who belongs to a prison or is expected there; of every
@@ -277,9 +306,16 @@ fn mark_of(row: &Row) -> Outcome<Mark> {
     Ok(Mark { person: row.get("person")?, code: row.get("code")?, review_on: row.get("review_on")? })
 }
 
+/// Asks for the cautions of a person, as marks.
+#[derive(PartialEq, Eq)]
+struct MarksOf(PersonId);
+
 /// The cautions of a person, as marks.
 pub fn marks(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<Mark>> {
-    reader.rows(&marks_sql(&same_sql("c.person", 1)), params![permit.person()])?.iter().map(mark_of).collect()
+    reader.once(MarksOf(permit.person()), |reader, MarksOf(person)| {
+        let files = Files::of(reader, *person)?;
+        reader.rows(&marks_sql(&files.sql("c.person", 1)), params![files.person()])?.iter().map(mark_of).collect()
+    })
 }
 
 /// The cautions of everyone the caller may see, as marks.
@@ -310,24 +346,32 @@ pub fn marks_among(
     Ok(marks)
 }
 
+/// Asks for the languages in which a person needs an interpreter.
+#[derive(PartialEq, Eq)]
+struct InterpretersOf(PersonId);
+
 /// The languages in which a person needs an interpreter.
 pub fn interpreter_languages(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<Language>> {
-    let sql = format!(
-        "SELECT language, min(id) AS first FROM person_language
-         WHERE {} AND interpreter = $2 AND ended_at IS NULL GROUP BY language ORDER BY 2",
-        same_sql("person", 1)
-    );
-    let rows = reader.rows(&sql, params![permit.person(), true])?;
-    rows.iter().map(|row| row.get("language")).collect()
+    reader.once(InterpretersOf(permit.person()), |reader, InterpretersOf(person)| {
+        let files = Files::of(reader, *person)?;
+        let sql = format!(
+            "SELECT language, min(id) AS first FROM person_language
+             WHERE {} AND interpreter = $2 AND ended_at IS NULL GROUP BY language ORDER BY 2",
+            files.sql("person", 1)
+        );
+        let rows = reader.rows(&sql, params![files.person(), true])?;
+        rows.iter().map(|row| row.get("language")).collect()
+    })
 }
 
 /// What the contacts of a person are to them, and whether each is called in an emergency; no names.
 pub fn kin(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<(Kin, bool)>> {
+    let files = Files::of(reader, permit.person())?;
     let sql = format!(
         "SELECT kin, emergency FROM person_contact WHERE {} AND ended_at IS NULL ORDER BY id",
-        same_sql("person", 1)
+        files.sql("person", 1)
     );
-    let rows = reader.rows(&sql, params![permit.person()])?;
+    let rows = reader.rows(&sql, params![files.person()])?;
     rows.iter().map(|row| Ok((row.get("kin")?, row.get("emergency")?))).collect()
 }
 

@@ -144,8 +144,12 @@ fn line_sql() -> String {
     format!("{LINE} where l.person = $1")
 }
 
+/// Asks where a person belongs and is.
+#[derive(PartialEq, Eq)]
+struct LineOf(PersonId);
+
 fn read_line(reader: &mut Reader, person: PersonId) -> Outcome<Option<Line>> {
-    reader.row(&line_sql(), params![person])?.as_ref().map(line).transpose()
+    reader.once(LineOf(person), |reader, _| reader.row(&line_sql(), params![person])?.as_ref().map(line).transpose())
 }
 
 /// Keeps where people belong and are.

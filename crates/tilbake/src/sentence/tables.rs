@@ -266,11 +266,17 @@ fn number_of(place: usize) -> i64 {
     i64::try_from(place).unwrap_or(i64::MAX)
 }
 
+/// Asks for the dates of a person as they were counted last.
+#[derive(PartialEq, Eq)]
+struct DatedOf(PersonId);
+
 /// The dates of a person as they were counted last, in the order of time.
 pub fn dated(reader: &mut Reader, person: PersonId) -> Outcome<Vec<DatedRow>> {
-    let sql = "select kind, on_date, at from dated where person = $1 order by on_date, place";
-    let read = |row: &Row| Ok(DatedRow { kind: row.get("kind")?, date: row.get("on_date")?, at: row.get("at")? });
-    reader.rows(sql, params![person])?.iter().map(read).collect()
+    reader.once(DatedOf(person), |reader, _| {
+        let sql = "select kind, on_date, at from dated where person = $1 order by on_date, place";
+        let read = |row: &Row| Ok(DatedRow { kind: row.get("kind")?, date: row.get("on_date")?, at: row.get("at")? });
+        reader.rows(sql, params![person])?.iter().map(read).collect()
+    })
 }
 
 /// Dates of some kinds of all people in a prison whose dates the caller may read.

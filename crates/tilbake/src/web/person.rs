@@ -75,23 +75,19 @@ pub fn person_id(text: &str) -> Outcome<PersonId> {
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     let person = person_id(&id)?;
-    let permit = access::open::<ReadFile>(&visit, person).await?;
     let (app, words) = (visit.app_shared(), visit.words());
-    let mut view = visit
-        .app()
-        .db
-        .read(move |reader| {
-            let mut cards = vec![];
-            for feature in app.features {
-                if let Some(gather) = feature.slots.person_cards {
-                    cards.extend(gather(reader, &permit, &words)?);
-                }
+    let read = move |reader: &mut Reader, permit: &Permit<ReadFile>| {
+        let mut cards = vec![];
+        for feature in app.features {
+            if let Some(gather) = feature.slots.person_cards {
+                cards.extend(gather(reader, permit, &words)?);
             }
-            cards.sort_by_key(|card: &Card| card.order);
-            let bar = gather_bar(&app, reader, &permit, &words)?;
-            Ok(FileView { bar, cards })
-        })
-        .await?;
+        }
+        cards.sort_by_key(|card: &Card| card.order);
+        let bar = gather_bar(&app, reader, permit, &words)?;
+        Ok(FileView { bar, cards })
+    };
+    let (_, mut view) = access::open_reading(&visit, person, read).await?;
     view.bar.tabs = tabs(&visit, person, "")?;
     // A card never leads where the caller may not go.
     for card in &mut view.cards {

@@ -1,13 +1,13 @@
 //! SQL of why people look, that they looked, and of emergency openings.
 
-use super::same::{canonical_sql, same_sql};
+use super::same::{Files, canonical_sql, files_sql, same_sql};
 use crate::access::events::Finding;
 use crate::access::held_back;
 use crate::access::model::{AccountId, Credential, PersonId, PrisonCode, Whereabouts};
 use crate::access::permit::{Permit, PlacePermit, acts};
 use crate::access::roles::{Purpose, Role, TieKind};
 use crate::access::state::{Counted, LookKey};
-use basics::{Instant, ToValue};
+use basics::{Instant, Problem, ToValue};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
 basics::id! {
@@ -38,44 +38,73 @@ pub struct Standing {
     pub glass: bool,
 }
 
+/// Asks how a person stands to a caller: an account, whether it has a role that is tied to people, and the session or
+/// token.
+#[derive(PartialEq, Eq)]
+struct StandingOf {
+    account: AccountId,
+    tied: bool,
+    credential: Credential,
+    person: PersonId,
+}
+
 /// How a person stands to a caller; none when nobody has that id. Of a file that was merged it is the one that
-/// stands for it. Ties are read of an account with a role that is tied to people.
+/// stands for it. Ties are read of an account with a role that is tied to people. Every act and every part of a page
+/// asks this: what only reads is told once.
 pub fn standing(
     reader: &mut Reader,
     (account, tied): (AccountId, bool),
     credential: Credential,
     person: PersonId,
 ) -> Outcome<Option<Standing>> {
-    let of_files = "(SELECT f.person UNION ALL SELECT s.merged FROM person_same s WHERE s.canonical = f.person)";
-    // One statement: every act and every page asks this.
-    let sql = format!(
-        "SELECT f.person, r.unit, r.prison, r.region, r.next_prison, r.next_region,
-         (SELECT p.purpose FROM stated_purpose p WHERE p.credential = $2 AND p.person IN {of_files}
-          ORDER BY p.at DESC LIMIT 1) AS stated,
-         (SELECT MAX(g.ends_at) FROM break_glass g WHERE g.account = $3 AND g.person IN {of_files} AND g.ends_at > $4)
-          AS glass
-         FROM (SELECT coalesce((SELECT s.canonical FROM person_same s WHERE s.merged = $1), CAST($1 AS TEXT)) AS person) f
-         JOIN reach r ON r.person = f.person"
-    );
+    reader.once(StandingOf { account, tied, credential, person }, read_standing)
+}
+
+fn read_standing(reader: &mut Reader, of: &StandingOf) -> Outcome<Option<Standing>> {
+    let sql = "SELECT r.person, r.unit, r.prison, r.region, r.next_prison, r.next_region,
+         (SELECT p.purpose FROM stated_purpose p WHERE p.credential = $2 AND p.person = r.person) AS stated,
+         (SELECT MAX(g.ends_at) FROM break_glass g WHERE g.account = $3 AND g.person = r.person AND g.ends_at > $4)
+          AS glass,
+         CASE WHEN EXISTS (SELECT 1 FROM person_same s WHERE s.canonical = r.person) THEN 1 ELSE 0 END AS several
+         FROM reach r WHERE r.person = coalesce((SELECT s.canonical FROM person_same s WHERE s.merged = $1), $1)";
     let now = reader.now();
-    let Some(row) = reader.row(&sql, params![person, credential_text(credential), account, now])? else {
+    let credential = credential_text(of.credential);
+    let Some(row) = reader.row(sql, params![of.person, credential, of.account, now])? else {
         return Ok(None);
     };
     let person: PersonId = row.get("person")?;
-    let ties = if tied {
-        let sql = format!("SELECT DISTINCT kind FROM tie WHERE account = $1 AND {}", same_sql("person", 2));
-        reader.rows(&sql, params![account, person])?
+    let files = Files::told(reader, person, row.get("several")?)?;
+    let of_all = if files.are_several() { Some(reasons_in_all_files(reader, of, person)?) } else { None };
+    let reasons = of_all.as_ref().unwrap_or(&row);
+    let ties = if of.tied {
+        let sql = format!("SELECT DISTINCT kind FROM tie WHERE account = $1 AND {}", files.sql("person", 2));
+        reader.rows(&sql, params![of.account, files.person()])?
     } else {
         vec![]
     };
-    let glass: Option<Instant> = row.get("glass")?;
+    let glass: Option<Instant> = reasons.get("glass")?;
     Ok(Some(Standing {
         person,
         whereabouts: super::reach::whereabouts_of(&row)?,
         ties: ties.iter().map(|row| row.get("kind")).collect::<Outcome<_>>()?,
-        stated: row.get("stated")?,
+        stated: reasons.get("stated")?,
         glass: glass.is_some(),
     }))
+}
+
+/// The purpose stated last and the end of the emergency opening that is open longest, for whichever file of a person
+/// who has several.
+fn reasons_in_all_files(reader: &mut Reader, of: &StandingOf, person: PersonId) -> Outcome<Row> {
+    let files = files_sql(1);
+    let sql = format!(
+        "SELECT (SELECT p.purpose FROM stated_purpose p WHERE p.credential = $2 AND p.person IN ({files})
+          ORDER BY p.at DESC LIMIT 1) AS stated,
+         (SELECT MAX(g.ends_at) FROM break_glass g WHERE g.account = $3 AND g.person IN ({files}) AND g.ends_at > $4)
+          AS glass"
+    );
+    let now = reader.now();
+    let row = reader.row(&sql, params![person, credential_text(of.credential), of.account, now])?;
+    Ok(row.ok_or_else(Problem::not_found)?)
 }
 
 /// Keeps why a session or token looks at a person; the latest purpose holds.

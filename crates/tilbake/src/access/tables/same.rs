@@ -3,7 +3,8 @@
 //! What is known of a person stands under the id of the file it was written in, and is never moved. Whoever reads
 //! what belongs to one person reads the rows of all their files ([`same_sql`]); whoever reads rows of many names
 //! each by the file that stands for all ([`canonical_sql`]). Of somebody who was never merged both cost one look
-//! into the index of a table that holds merged files only.
+//! into the index of a table that holds merged files only. What reads several tables of one person asks once which
+//! files are theirs ([`Files`]).
 
 use crate::access::model::{PersonId, PrisonCode};
 use crate::access::roles::Region;
@@ -13,6 +14,45 @@ use records::{Outcome, Reader, Tx, params};
 /// A condition on a column: it holds the person of parameter `$at`, or a file merged into theirs.
 pub fn same_sql(column: &str, at: usize) -> String {
     format!("{column} IN ({})", files_sql(at))
+}
+
+/// Whose files a transaction reads, and whether there are several. Nearly everybody has one, and a query of one id is
+/// answered without a list that the database would have to make for each query. What it says holds in the
+/// transaction it was asked in and in no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Files {
+    person: PersonId,
+    several: bool,
+}
+
+/// Asks for the files of a person.
+#[derive(PartialEq, Eq)]
+struct FilesOf(PersonId);
+
+impl Files {
+    /// The files of a person, by the one that stands for them.
+    pub fn of(reader: &mut Reader, person: PersonId) -> Outcome<Self> {
+        reader.once(FilesOf(person), |reader, _| {
+            let sql = "SELECT merged FROM person_same WHERE canonical = $1 LIMIT 1";
+            Ok(Self { person, several: reader.row(sql, params![person])?.is_some() })
+        })
+    }
+    /// The files of a person of whom a query of this transaction has just told whether there are several.
+    pub(super) fn told(reader: &mut Reader, person: PersonId, several: bool) -> Outcome<Self> {
+        reader.once(FilesOf(person), |_, _| Ok(Self { person, several }))
+    }
+    /// Whether files were merged into that of the person.
+    pub(super) fn are_several(&self) -> bool {
+        self.several
+    }
+    /// The person: the value of the parameter that [`Self::sql`] names.
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+    /// The same as [`same_sql`], of these files.
+    pub fn sql(&self, column: &str, at: usize) -> String {
+        if self.several { same_sql(column, at) } else { stands_sql(column, at) }
+    }
 }
 
 /// A query of the files of the person of parameter `$at`: column `file`.

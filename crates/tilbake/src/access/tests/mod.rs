@@ -1,6 +1,7 @@
 //! Access control on both databases.
 
 mod looks;
+mod once;
 mod pages;
 
 use super::testing::{self, PASSWORD, belongs, caller, count, id, in_prison, in_unit, prison};

@@ -2,7 +2,7 @@
 
 use super::{contacts, identity, json_version, refuse_real_numbers};
 use crate::access::acts::{ReadCautions, ReadContacts, ReadFile, ReadIdentity, ReadRoll, RegisterPerson, SearchPeople};
-use crate::access::{self, Action, Grant, Purpose, Relation, Verb};
+use crate::access::{self, Action, Grant, Permit, Purpose, Relation, Verb};
 use crate::people::actions::{self, Behind};
 use crate::people::model::search::Query;
 use crate::people::model::{NewPerson, PersonFields};
@@ -15,7 +15,7 @@ use crate::web::{self, Answer, Form, Route, Visit, Words};
 use axum::extract::Path;
 use basics::id::PersonId;
 use basics::{FieldError, Problem};
-use records::{Fault, Outcome, Tx};
+use records::{Fault, Outcome, Reader, Tx};
 use schemars::JsonSchema;
 use std::collections::BTreeSet;
 
@@ -228,31 +228,29 @@ async fn follow_up(visit: Visit) -> Answer {
 }
 
 async fn person(visit: Visit, Path(id): Path<String>) -> Answer {
-    let person = person_id(&id)?;
-    let permit = access::open::<ReadFile>(&visit, person).await?;
-    let asker = visit.clone();
-    let view = visit
-        .app()
-        .db
-        .read(move |reader| {
-            let (app, caller) = (asker.app(), asker.caller()?);
-            let (line, talk) = (tables::line(reader, &permit)?, tables::talk(reader, &permit)?);
-            let interpreter = tables::interpreter_languages(reader, &permit)?;
-            let mut view = PersonView::new(&asker.words(), &line, talk, interpreter, tables::version(reader, person)?);
-            if let Some(permit) = allowed(access::permit::<ReadIdentity>(reader, &app.decider, caller, person))? {
-                view.identity = Some(identity::facts(reader, &permit, &app.keys)?);
-            }
-            if let Some(permit) = allowed(access::permit::<ReadContacts>(reader, &app.decider, caller, person))? {
-                view.contacts = Some(contacts::contacts(reader, &permit, &app.keys)?);
-            }
-            if let Some(permit) = allowed(access::permit::<ReadCautions>(reader, &app.decider, caller, person))? {
-                view.cautions = Some(tables::facts(reader, &permit)?);
-            }
-            Ok(view)
-        })
-        .await?;
+    let (person, asker) = (person_id(&id)?, visit.clone());
+    let read = move |reader: &mut Reader, permit: &Permit<ReadFile>| record(reader, permit, &asker);
+    let (_, view) = access::open_reading(&visit, person, read).await?;
     let version = view.version;
     Ok(json_version(&view, version)?)
+}
+
+/// What the registry holds of a person: each part when the caller may read it.
+fn record(reader: &mut Reader, permit: &Permit<ReadFile>, visit: &Visit) -> Outcome<PersonView> {
+    let (app, caller, person) = (visit.app(), visit.caller()?, permit.person());
+    let (line, talk) = (tables::line(reader, permit)?, tables::talk(reader, permit)?);
+    let interpreter = tables::interpreter_languages(reader, permit)?;
+    let mut view = PersonView::new(&visit.words(), &line, talk, interpreter, tables::version(reader, person)?);
+    if let Some(permit) = allowed(access::permit::<ReadIdentity>(reader, &app.decider, caller, person))? {
+        view.identity = Some(identity::facts(reader, &permit, &app.keys)?);
+    }
+    if let Some(permit) = allowed(access::permit::<ReadContacts>(reader, &app.decider, caller, person))? {
+        view.contacts = Some(contacts::contacts(reader, &permit, &app.keys)?);
+    }
+    if let Some(permit) = allowed(access::permit::<ReadCautions>(reader, &app.decider, caller, person))? {
+        view.cautions = Some(tables::facts(reader, &permit)?);
+    }
+    Ok(view)
 }
 
 /// A permit, or none when it was refused; a fault of the database stays a fault.

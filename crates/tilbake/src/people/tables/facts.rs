@@ -3,7 +3,7 @@
 
 use super::{Newcomer, who};
 use crate::access::acts::{EditCautions, EditContacts, EditIdentity, ReadCautions, ReadContacts, ReadIdentity};
-use crate::access::same::same_sql;
+use crate::access::same::{Files, same_sql};
 use crate::access::{Permit, PersonAct};
 use crate::people::model::{
     Caution, Citizenship, Contact, Ended, FactId, FactKind, Identifier, Kept, NameKind, Particulars, PersonName,
@@ -116,14 +116,22 @@ pub fn holding_of<F: Stored>(reader: &mut Reader, person: PersonId) -> Outcome<V
 }
 
 fn holding_or_not<F: Stored>(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Kept<F>>> {
+    let files = Files::of(reader, person)?;
     let sql = format!(
         "SELECT id, person, source, recorded_at, recorded_by, verified_at, verified_by, ended_at, ended_by, end_reason, {}
-         FROM {} WHERE {} ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, CASE WHEN person = $1 THEN 0 ELSE 1 END, id",
+         FROM {} WHERE {}",
         F::COLUMNS.join(", "),
         table(F::KIND),
-        same_sql("person", 1),
+        files.sql("person", 1),
     );
-    reader.rows(&sql, params![person])?.iter().map(|row| kept(row, person)).collect()
+    let mut facts = vec![];
+    reader.each(&sql, params![files.person()], &mut |row| {
+        facts.push(kept::<F>(&row, person)?);
+        Ok(())
+    })?;
+    // A few rows are put in order here sooner than by the database.
+    facts.sort_by_key(|kept| (kept.ended.is_some(), kept.file.is_some(), kept.id));
+    Ok(facts)
 }
 
 fn kept<F: Stored>(row: &Row, person: PersonId) -> Outcome<Kept<F>> {

@@ -1,13 +1,13 @@
 //! Facts: written down, corrected, verified, ended, deleted; what depends on them; what is promised.
 
 use super::*;
-use crate::access::acts::{EditCautions, EditContacts, EditIdentity, EditPhoto};
+use crate::access::acts::{EditCautions, EditContacts, EditIdentity, EditPhoto, ReadIdentity};
 use crate::access::testing::count;
 use crate::people::model::{
     Caution, CautionCode, Contact, Details, Fact, FactId, Fluency, Identifier, IdentifierKind, Kin, Photo, Reason,
     Spoken,
 };
-use crate::people::tables::Talk;
+use crate::people::tables::{self, Talk};
 use basics::person_number::{PersonNumber, SexDigit};
 use basics::time::{Span, ToSpan, civil::date};
 use basics::{Date, Text};
@@ -115,6 +115,33 @@ async fn what_was_verified_is_kept_when_it_ends_and_the_rest_is_deleted() {
         assert_eq!(code(end_name.await).await, "fact-needed");
         let alias = Fact::Name(name(NameKind::Alias, "Ola N"));
         assert_eq!(code(put(test, &by, person, Some(name_id), alias, SAID).await).await, "fact-needed");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn facts_that_hold_stand_before_the_others_the_oldest_first() {
+    TestApp::each(async |test| {
+        let by = caseworker(test).await;
+        let person = register(test, &by, new_person("Ola Nordmann", "1990"), |_, _| Ok(())).await.unwrap();
+        let mut ids = vec![];
+        for language in ["pl", "lt", "ru", "en"] {
+            let spoken = Spoken { language: language.parse().unwrap(), fluency: Fluency::Mother, interpreter: true };
+            ids.push(put(test, &by, person, None, Fact::Language(spoken), CHECKED).await.unwrap());
+        }
+        for ended in [ids[2], ids[0]] {
+            let end = act::<EditIdentity, _>(test, &by, person, move |tx, permit| {
+                actions::end::<Spoken>(tx, permit, ended, &reason("no"))
+            });
+            end.await.unwrap();
+        }
+        let (decider, asking) = (test.app.decider.clone(), by.clone());
+        let spoken = read(test, move |reader| {
+            let permit = crate::access::permit::<ReadIdentity>(reader, &decider, &asking, person)?;
+            tables::facts::<Spoken>(reader, &permit)
+        });
+        let order: Vec<FactId> = spoken.await.iter().map(|kept| kept.id).collect();
+        assert_eq!(order, [ids[1], ids[3], ids[0], ids[2]]);
     })
     .await;
 }

@@ -2,20 +2,20 @@
 
 use super::super::model::{KeepApartId, NewKeepApart, Reason, Within};
 use crate::access::acts::{EditCautions, PlacePerson, ReadCautions, ReadFile, ReadRoll};
-use crate::access::same::{canonical_sql, same_sql};
+use crate::access::same::{Files, canonical_sql, same_sql};
 use crate::access::{ListPermit, Permit, PrisonCode, UnitId};
 use crate::estate::RoomId;
 use basics::{Date, Instant, PersonId};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
-/// The keep-aparts of person `$1` in all their files, each with the file that stands for the other. One between two
+/// The keep-aparts of the person of `$1`, whose files these are, in all of them, each with the file that stands for the other. One between two
 /// files of one person binds nobody.
-fn of_person() -> String {
+fn of_person(files: &Files) -> String {
     let side = |own: &str, other: &str| {
         format!(
             "select id, {} as apart, within, reason, review_date, ended_at from keep_apart where {}",
             canonical_sql(other),
-            same_sql(own, 1)
+            files.sql(own, 1)
         )
     };
     format!("select * from ({} union {}) b where b.apart <> $1", side("one", "other"), side("other", "one"))
@@ -23,8 +23,9 @@ fn of_person() -> String {
 
 /// Whether a person must be kept apart from somebody.
 pub fn is_kept_apart(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<bool> {
-    let sql = format!("select k.id from ({}) k where k.ended_at is null limit 1", of_person());
-    Ok(reader.row(&sql, params![permit.person()])?.is_some())
+    let files = Files::of(reader, permit.person())?;
+    let sql = format!("select k.id from ({}) k where k.ended_at is null limit 1", of_person(&files));
+    Ok(reader.row(&sql, params![files.person()])?.is_some())
 }
 
 /// Whether somebody this person must be kept apart from belongs within the distance.
@@ -35,13 +36,14 @@ pub fn keep_apart_near(
     unit: UnitId,
     prison: &PrisonCode,
 ) -> Outcome<bool> {
+    let files = Files::of(reader, permit.person())?;
     let sql = format!(
         "select k.id from ({}) k join roll_line l on l.person = k.apart \
          where k.ended_at is null and ((k.within = 'room' and l.room = $2) or (k.within = 'unit' and l.unit = $3) \
          or (k.within = 'prison' and l.prison = $4)) limit 1",
-        of_person()
+        of_person(&files)
     );
-    Ok(reader.row(&sql, params![permit.person(), room, unit, prison])?.is_some())
+    Ok(reader.row(&sql, params![files.person(), room, unit, prison])?.is_some())
 }
 
 pub(super) const KEEP_APARTS: Journalled = Journalled::new(
@@ -66,13 +68,14 @@ pub fn too_near(
     permit: &Permit<EditCautions>,
     id: KeepApartId,
 ) -> Outcome<Option<(PrisonCode, Option<RoomId>)>> {
+    let files = Files::of(reader, permit.person())?;
     let sql = format!(
         "select l.prison, l.room from ({}) k join roll_line l on l.person = $1 join roll_line o on o.person = k.apart \
          where k.id = $2 and l.prison = o.prison and (k.within = 'prison' or (k.within = 'unit' and l.unit = o.unit) \
          or (k.within = 'room' and l.room = o.room))",
-        of_person()
+        of_person(&files)
     );
-    let row = reader.row(&sql, params![permit.person(), id])?;
+    let row = reader.row(&sql, params![files.person(), id])?;
     row.map(|row| Ok((row.get("prison")?, row.get("room")?))).transpose()
 }
 
@@ -82,8 +85,9 @@ pub fn has_keep_apart_ended(
     permit: &Permit<EditCautions>,
     id: KeepApartId,
 ) -> Outcome<Option<bool>> {
-    let sql = format!("select k.ended_at from ({}) k where k.id = $2", of_person());
-    let row = reader.row(&sql, params![permit.person(), id])?;
+    let files = Files::of(reader, permit.person())?;
+    let sql = format!("select k.ended_at from ({}) k where k.id = $2", of_person(&files));
+    let row = reader.row(&sql, params![files.person(), id])?;
     row.map(|row| Ok(row.get::<Option<Instant>>("ended_at")?.is_some())).transpose()
 }
 
@@ -116,10 +120,11 @@ pub struct KeepApartRow {
 
 /// Whom to keep apart from a person, in force now: it tells of somebody else, and is read like a caution.
 pub fn keep_aparts(reader: &mut Reader, permit: &Permit<ReadCautions>) -> Outcome<Vec<KeepApartRow>> {
+    let files = Files::of(reader, permit.person())?;
     let sql = format!(
         "select k.id, k.apart, k.within, k.reason, k.review_date from ({}) k \
          where k.ended_at is null order by k.review_date, k.id limit 100",
-        of_person()
+        of_person(&files)
     );
     let read = |row: &Row| {
         Ok(KeepApartRow {
@@ -130,7 +135,7 @@ pub fn keep_aparts(reader: &mut Reader, permit: &Permit<ReadCautions>) -> Outcom
             review_date: row.get("review_date")?,
         })
     };
-    reader.rows(&sql, params![permit.person()])?.iter().map(read).collect()
+    reader.rows(&sql, params![files.person()])?.iter().map(read).collect()
 }
 
 /// People on a list who must be kept apart from somebody.
