@@ -409,7 +409,7 @@ pub fn restrictions(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Restri
     let files = Files::of(reader, person)?;
     let sql = format!(
         "select * from restriction_period where {} and superseded_at is null order by valid_from, kind, id",
-        files.sql("person", 1)
+        files.same_sql("person", 1)
     );
     reader.rows(&sql, params![files.person()])?.iter().map(restriction_row).collect()
 }

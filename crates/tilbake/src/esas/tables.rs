@@ -493,7 +493,7 @@ pub fn about(reader: &mut Reader, permit: &Permit<ReadFile>, most: usize) -> Out
     let sql = format!(
         "select {} from esas_message m where {} order by m.received_at desc, m.id desc limit {most}",
         columns(),
-        files.sql("m.person", 1)
+        files.same_sql("m.person", 1)
     );
     reader.rows(&sql, params![files.person()])?.iter().map(read).collect()
 }

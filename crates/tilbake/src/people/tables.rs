@@ -143,7 +143,7 @@ struct OwnOf(PersonId);
 fn own(reader: &mut Reader, person: PersonId) -> Outcome<Own> {
     reader.once(OwnOf(person), |reader, _| {
         let files = Files::of(reader, person)?;
-        let sql = format!("SELECT id, gender, reading, version FROM person WHERE {}", files.sql("id", 1));
+        let sql = format!("SELECT id, gender, reading, version FROM person WHERE {}", files.same_sql("id", 1));
         let mut own = Own { talk: None, version: None };
         for row in reader.rows(&sql, params![files.person()])? {
             own.version = Some(own.version.unwrap_or(0) + row.get::<i64>("version")?);
@@ -314,7 +314,7 @@ struct MarksOf(PersonId);
 pub fn marks(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<Mark>> {
     reader.once(MarksOf(permit.person()), |reader, MarksOf(person)| {
         let files = Files::of(reader, *person)?;
-        reader.rows(&marks_sql(&files.sql("c.person", 1)), params![files.person()])?.iter().map(mark_of).collect()
+        reader.rows(&marks_sql(&files.same_sql("c.person", 1)), params![files.person()])?.iter().map(mark_of).collect()
     })
 }
 
@@ -357,7 +357,7 @@ pub fn interpreter_languages(reader: &mut Reader, permit: &Permit<ReadFile>) -> 
         let sql = format!(
             "SELECT language, min(id) AS first FROM person_language
              WHERE {} AND interpreter = $2 AND ended_at IS NULL GROUP BY language ORDER BY 2",
-            files.sql("person", 1)
+            files.same_sql("person", 1)
         );
         let rows = reader.rows(&sql, params![files.person(), true])?;
         rows.iter().map(|row| row.get("language")).collect()
@@ -369,7 +369,7 @@ pub fn kin(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<(Kin, 
     let files = Files::of(reader, permit.person())?;
     let sql = format!(
         "SELECT kin, emergency FROM person_contact WHERE {} AND ended_at IS NULL ORDER BY id",
-        files.sql("person", 1)
+        files.same_sql("person", 1)
     );
     let rows = reader.rows(&sql, params![files.person()])?;
     rows.iter().map(|row| Ok((row.get("kin")?, row.get("emergency")?))).collect()

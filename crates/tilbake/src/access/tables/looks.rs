@@ -77,7 +77,7 @@ fn read_standing(reader: &mut Reader, of: &StandingOf) -> Outcome<Option<Standin
     let of_all = if files.are_several() { Some(reasons_in_all_files(reader, of, person)?) } else { None };
     let reasons = of_all.as_ref().unwrap_or(&row);
     let ties = if of.tied {
-        let sql = format!("SELECT DISTINCT kind FROM tie WHERE account = $1 AND {}", files.sql("person", 2));
+        let sql = format!("SELECT DISTINCT kind FROM tie WHERE account = $1 AND {}", files.same_sql("person", 2));
         reader.rows(&sql, params![of.account, files.person()])?
     } else {
         vec![]

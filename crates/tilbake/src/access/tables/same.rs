@@ -45,12 +45,12 @@ impl Files {
     pub(super) fn are_several(&self) -> bool {
         self.several
     }
-    /// The person: the value of the parameter that [`Self::sql`] names.
+    /// The person: the value of the parameter that [`Self::same_sql`] names.
     pub fn person(&self) -> PersonId {
         self.person
     }
-    /// The same as [`same_sql`], of these files.
-    pub fn sql(&self, column: &str, at: usize) -> String {
+    /// The condition of the function of the same name, of these files.
+    pub fn same_sql(&self, column: &str, at: usize) -> String {
         if self.several { same_sql(column, at) } else { stands_sql(column, at) }
     }
 }

@@ -118,7 +118,7 @@ async fn files_are_told_as_the_transaction_sees_them() {
             belongs(app, id(number), Some("HAL"), Some(1)).await;
         }
         let files = |reader: &mut Reader| -> Outcome<Vec<String>> {
-            [1, 2, 3].map(|number| Ok(same::Files::of(reader, id(number))?.sql("person", 1))).into_iter().collect()
+            [1, 2, 3].map(|number| Ok(same::Files::of(reader, id(number))?.same_sql("person", 1))).into_iter().collect()
         };
         let (one, several) = (same::stands_sql("person", 1), same::same_sql("person", 1));
         let merge = move |tx: &mut Tx| {

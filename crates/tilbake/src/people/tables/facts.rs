@@ -122,7 +122,7 @@ fn holding_or_not<F: Stored>(reader: &mut Reader, person: PersonId) -> Outcome<V
          FROM {} WHERE {}",
         F::COLUMNS.join(", "),
         table(F::KIND),
-        files.sql("person", 1),
+        files.same_sql("person", 1),
     );
     let mut facts = vec![];
     reader.each(&sql, params![files.person()], &mut |row| {

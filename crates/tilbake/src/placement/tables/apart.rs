@@ -15,7 +15,7 @@ fn of_person(files: &Files) -> String {
         format!(
             "select id, {} as apart, within, reason, review_date, ended_at from keep_apart where {}",
             canonical_sql(other),
-            files.sql(own, 1)
+            files.same_sql(own, 1)
         )
     };
     format!("select * from ({} union {}) b where b.apart <> $1", side("one", "other"), side("other", "one"))
