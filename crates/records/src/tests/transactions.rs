@@ -106,7 +106,7 @@ async fn what_is_written_later_is_read_at_once_and_stands_or_falls_with_the_rest
         let afters: [After; 3] = [
             |_| Ok(()),
             |tx| tx.rows("SELECT id FROM toy", params![]).map(|_| ()),
-            |tx| tx.execute("UPDATE toy SET count = 7", params![]).map(|_| ()),
+            |tx| tx.execute("UPDATE toy SET count = -7", params![]).map(|_| ()),
         ];
         for after in afters {
             let taken = test.db.write(by(), move |tx| {
@@ -125,7 +125,7 @@ async fn what_is_written_later_is_read_at_once_and_stands_or_falls_with_the_rest
         });
         assert_eq!(refused.await.unwrap_err().code(), "no");
         assert_eq!(test.db.read(toys).await.unwrap(), 251);
-        assert_eq!(count(test, "SELECT COUNT(*) AS n FROM toy WHERE count = 7").await, 0);
+        assert_eq!(count(test, "SELECT COUNT(*) AS n FROM toy WHERE count = -7").await, 0);
         assert_eq!(count(test, "SELECT COUNT(*) AS n FROM journal").await, 1);
     })
     .await;
