@@ -112,11 +112,13 @@ impl Boards {
     ) -> Outcome<Arc<Board>> {
         let is_api = visit.face() == Face::Api;
         let key = BoardKey { name, reach, lang: visit.lang(), is_api };
-        let make = async {
+        // Each layer around a future that lies in it holds it twice: in a box it is small.
+        let draw = Box::pin(draw);
+        let make = Box::pin(async {
             let Drawn { title, people, view } = draw.await?;
             let plain = if is_api { json_text(&view)? } else { html(visit, &title, &view)? };
             Ok(Arc::new(Board { title, people, body: Text { plain: plain.into(), packed: OnceLock::new() } }))
-        };
+        });
         self.0.get(&visit.app().db, key, make).await
     }
     /// Forgets what is not shown any more.

@@ -113,7 +113,8 @@ pub async fn gate(State((app, rules)): State<(Shared, Rules)>, request: Request,
     if let Some(response) = key.as_ref().and_then(|key| app.answers.find(&visit, key)) {
         return response;
     }
-    let making = async {
+    // In a box, since what keeps answers lays more layers around it.
+    let making = Box::pin(async {
         match pass(&visit, rules, parts, body).await {
             Ok(Passed::On(request)) => {
                 let response = next.run(*request).await;
@@ -122,7 +123,7 @@ pub async fn gate(State((app, rules)): State<(Shared, Rules)>, request: Request,
             Ok(Passed::Elsewhere(response)) => response,
             Err(fault) => visit.problem(&fault.into_problem()),
         }
-    };
+    });
     let answering = async {
         match key {
             Some(key) => app.answers.make(&visit, key, making).await,
