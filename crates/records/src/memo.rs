@@ -39,17 +39,21 @@ impl<K: Eq + Hash, V: Clone> Memo<K, V> {
     }
     /// Forgets what is not used any more: what is kept for a second need not lie in memory for longer.
     pub fn forget_old(&self) {
-        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever reads now holds their slot.
-        slots.retain(|_, slot| {
-            slot.try_lock().map_or(true, |kept| kept.as_ref().is_some_and(|(seen, _)| !seen.is_over()))
-        });
+        forget_old(&mut self.slots.lock().unwrap_or_else(PoisonError::into_inner));
     }
     fn slot(&self, key: K) -> Slot<V> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         if slots.len() >= self.most && !slots.contains_key(&key) {
-            slots.clear();
+            forget_old(&mut slots);
+            if slots.len() >= self.most {
+                slots.clear();
+            }
         }
         Arc::clone(slots.entry(key).or_default())
     }
+}
+
+fn forget_old<K, V>(slots: &mut HashMap<K, Slot<V>>) {
+    // Whoever reads now holds their slot.
+    slots.retain(|_, slot| slot.try_lock().map_or(true, |kept| kept.as_ref().is_some_and(|(seen, _)| !seen.is_over())));
 }

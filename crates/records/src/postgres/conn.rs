@@ -1,21 +1,23 @@
 //! A PostgreSQL connection used from a blocking thread. Each statement that is waited for costs a way to the server and
-//! back, so that what need not be waited for goes along with the next that must: how a transaction begins, and writes of
-//! which nobody asks how many rows they changed.
+//! back, so that what need not be waited for goes along with the next that must: the beginning of a transaction with its
+//! first query, and writes of which nobody asks how many rows they changed.
 
 use super::values::{Param, read};
 use crate::Outcome;
 use crate::conn::check_count;
-use crate::fault::DatabaseError;
+use crate::fault::{Cause, DatabaseError};
 use crate::reader::Question;
 use crate::row::{Columns, Row};
 use basics::Value;
 use deadpool_postgres::Object;
 use futures_util::future::{join, maybe_done};
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 use tokio::runtime::Handle;
 use tokio_postgres::types::ToSql;
+use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::{Client, Error, Statement};
 
 /// Prepared statements kept on each connection.
@@ -32,7 +34,7 @@ pub(crate) struct Conn {
     later: Vec<Later>,
     has_begun: bool,
     /// What was asked ahead and has not been wanted yet.
-    ahead: Vec<Answer>,
+    ahead: VecDeque<Answer>,
 }
 
 /// The answer to a query that was asked ahead.
@@ -50,7 +52,7 @@ struct Later {
 
 impl Conn {
     pub(crate) fn new(client: Object, handle: Handle) -> Self {
-        Self { client, handle, begin: None, later: vec![], has_begun: true, ahead: vec![] }
+        Self { client, handle, begin: None, later: vec![], has_begun: true, ahead: VecDeque::new() }
     }
     /// The same, in a transaction that begins with this text before the first statement.
     pub(crate) fn beginning(self, begin: &str) -> Self {
@@ -69,7 +71,9 @@ impl Conn {
         let statement = self.prepare(sql, params)?;
         let columns: Columns = statement.columns().iter().map(|column| Box::from(column.name())).collect();
         if let Some(at) = self.ahead.iter().position(|answer| answer.sql == sql && answer.values == params) {
-            return self.ahead.swap_remove(at).rows.iter().try_for_each(|row| each(read(row, &columns)?));
+            // They are wanted in the order in which they were asked: it is the first.
+            let rows = self.ahead.remove(at).map(|answer| answer.rows).unwrap_or_default();
+            return rows.iter().try_for_each(|row| each(read(row, &columns)?));
         }
         // A query that writes must not go along with the beginning: should that fail, it would stand by itself.
         if !sql.trim_start().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select")) {
@@ -101,6 +105,7 @@ impl Conn {
     /// and fails there.
     pub(crate) fn execute_later(&mut self, sql: &str, params: &[Value]) -> Result<(), DatabaseError> {
         let statement = self.prepare(sql, params)?;
+        check_forms(&statement, params)?;
         self.ahead.clear();
         self.begin()?;
         self.later.push(Later { statement, values: params.to_vec() });
@@ -137,7 +142,7 @@ impl Conn {
             let (before, answers) = self.handle.block_on(join(before, queries));
             self.sent(before)?;
             for ((sql, values, _), rows) in part.iter().zip(answers) {
-                self.ahead.push(Answer { sql: (*sql).clone(), values: (*values).clone(), rows: rows? });
+                self.ahead.push_back(Answer { sql: (*sql).clone(), values: (*values).clone(), rows: rows? });
             }
         }
         Ok(())
@@ -149,7 +154,7 @@ impl Conn {
         }
         let before = send(&self.client, None, &self.later);
         let (before, committed) = self.handle.block_on(join(before, self.client.batch_execute("COMMIT")));
-        // Where a write failed the server has undone all, and calls that no error.
+        // Where the server refused a write it has undone all, and calls that no error.
         self.sent(before)?;
         Ok(committed?)
     }
@@ -203,6 +208,16 @@ impl Conn {
         check_count(sql, statement.params().len(), params.len())?;
         Ok(statement)
     }
+}
+
+/// Refuses values that the driver would not send: what fails later must fail at the server, which then undoes all.
+fn check_forms(statement: &Statement, params: &[Value]) -> Result<(), DatabaseError> {
+    let mut sent = BytesMut::new();
+    for (value, form) in params.iter().zip(statement.params()) {
+        let encoded = Param(value).to_sql_checked(form, &mut sent);
+        encoded.map_err(|error| DatabaseError::new(Cause::Statement, error.to_string()))?;
+    }
+    Ok(())
 }
 
 /// Sends all of it in order before it waits for the first answer. Gives the first error.

@@ -135,7 +135,8 @@ fn may_try_again(error: &DatabaseError, untouched: bool, tries: u32) -> bool {
     match error.cause {
         Cause::Crossed => tries < ATTEMPTS,
         Cause::Unique => tries < UNIQUE_ATTEMPTS,
-        _ => untouched && tries < 3,
+        Cause::Unreachable => untouched && tries < 3,
+        _ => false,
     }
 }
 

@@ -406,3 +406,19 @@ async fn what_failed_is_not_kept() {
     })
     .await;
 }
+
+/// A value of another form is refused where it is written, also when the write would go along later: else the rest would
+/// stand without it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_of_another_form_is_refused_at_once() {
+    each(TOYS, async |test| {
+        let wrong = test.db.write(by(), |tx| {
+            make(tx, "toy", 1)?;
+            tx.execute_later("INSERT INTO toy (id, count) VALUES ($1, $2)", params!["another", "seven"])
+        });
+        assert!(matches!(wrong.await, Err(Fault::Database(_))));
+        assert_eq!(count(test, "SELECT COUNT(*) AS n FROM toy").await, 0);
+        assert_eq!(count(test, "SELECT COUNT(*) AS n FROM journal").await, 0);
+    })
+    .await;
+}

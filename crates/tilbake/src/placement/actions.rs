@@ -161,7 +161,7 @@ pub fn record_movement(
     new: &NewMovement,
 ) -> Outcome<MovementId> {
     let ids = record_movements(tx, std::slice::from_ref(permit), prison, &[new])?;
-    ids.into_iter().next().ok_or_else(|| too_late().into())
+    Ok(ids.into_iter().next().ok_or_else(|| basics::value::corrupt("a movement"))?)
 }
 
 /// Records movements of as many people: a whole landing is read, and written, a table at a time.
@@ -190,7 +190,13 @@ pub fn record_movements(
         let line = moved(tx, permit, new, at, before.clone(), prison)?;
         let id: MovementId = tx.new_id();
         ids.push(id);
-        made.push(Made { permit, new, at, id, before, line });
+        let one = Made { permit, new, at, id, before, line };
+        // What changes more rows than its own is kept by itself, so that each entry tells its own.
+        if new.kind == MovementKind::Arrival || one.line.room.is_none() {
+            keep_made(tx, &[one])?;
+        } else {
+            made.push(one);
+        }
     }
     keep_made(tx, &made)?;
     Ok(ids)
@@ -220,7 +226,7 @@ fn keep_made(tx: &mut Tx, made: &[Made<'_>]) -> Outcome<()> {
     let lines: Vec<_> = made.iter().map(|one| (one.permit, one.before.as_ref(), &one.line)).collect();
     keep_each(tx, &lines)?;
     let event = |one: &Made<'_>| {
-        let person = one.new.person;
+        let person = one.permit.person();
         Moved { person, prison: one.line.prison.clone(), movement: one.id, kind: one.new.kind, at: one.at }
     };
     tx.record_each(&made.iter().map(event).collect::<Vec<_>>())
@@ -259,7 +265,7 @@ pub fn take_in(
     let expected = tables::expected_in(tx, permit)?;
     let other = before.as_ref().map(|line| &line.prison).or(expected.as_ref());
     let is_elsewhere = !is_due && other.is_some_and(|other| other != prison);
-    let line = Line { level: tables::level(tx, permit)?, ..Line::at_the_gate(new.person, prison, at) };
+    let line = Line { level: tables::level(tx, permit)?, ..Line::at_the_gate(permit.person(), prison, at) };
     let kind = if is_due { MovementKind::FromTransfer } else { MovementKind::Arrival };
     let id: MovementId = tx.new_id();
     tables::add_movement(tx, permit, id, prison, &NewMovement { kind, ..new.clone() }, at)?;
@@ -271,12 +277,12 @@ pub fn take_in(
         left.map_or(Ok(()), |left| tx.announce(&format!("roll:{left}")))?;
     }
     keep(tx, permit, before.as_ref(), &line)?;
-    tx.record(&Moved { person: new.person, prison: prison.clone(), movement: id, kind, at })?;
+    tx.record(&Moved { person: permit.person(), prison: prison.clone(), movement: id, kind, at })?;
     if is_elsewhere {
         let deviation: DeviationId = tx.new_id();
         tables::open_deviation(tx, permit, deviation, &line, Check::Elsewhere.as_str(), &new.reason)?;
         let id = deviation.to_string();
-        tx.record(&PlacementDecided { person: new.person, what: "deviation_opened", id })?;
+        tx.record(&PlacementDecided { person: permit.person(), what: "deviation_opened", id })?;
     }
     Ok(id)
 }
@@ -333,7 +339,7 @@ fn record_late(tx: &mut Tx, permit: &Permit<MovePerson>, new: &NewMovement, at: 
     let id: MovementId = tx.new_id();
     tables::add_movement(tx, permit, id, &then.prison, new, at)?;
     tx.announce(&format!("roll:{}", then.prison))?;
-    tx.record(&Moved { person: new.person, prison: then.prison, movement: id, kind: new.kind, at })?;
+    tx.record(&Moved { person: permit.person(), prison: then.prison, movement: id, kind: new.kind, at })?;
     Ok(id)
 }
 
@@ -351,7 +357,7 @@ fn moved(
     let Some(mut line) = before else {
         let prison = prison.ok_or_else(|| Problem::invalid("invalid-input").with_field("prison", "required"))?;
         let level = tables::level(tx, permit)?;
-        return Ok(Line { level, ..Line::at_the_gate(new.person, prison, at) });
+        return Ok(Line { level, ..Line::at_the_gate(permit.person(), prison, at) });
     };
     line.since = at;
     line.place = place;

@@ -1,5 +1,5 @@
 //! Boards: what many eyes look at at once. The body of a board is the same for everybody who may see the same people in
-//! the same language, so it is made and packed once for all of them, and anew when something on it changes; each gets it
+//! the same language, so it is made and packed once for all of them (on SQLite), and anew when something on it changes; each gets it
 //! in a frame of their own.
 
 use super::frame::{Frame, PageWords};
@@ -17,7 +17,7 @@ use serde::Serialize;
 use std::sync::{Arc, OnceLock};
 
 /// Boards that are kept at most: some hundred kilobytes each.
-const BOARDS_MAX: usize = 64;
+const BOARDS_MAX: usize = 128;
 
 /// A view that is a board. [`crate::board!`] writes it.
 pub trait BoardPage {

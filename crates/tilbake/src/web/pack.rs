@@ -75,6 +75,24 @@ mod tests {
         }
     }
 
+    /// Text that does not pack: its parts are longer than what the packer hands on at once.
+    #[test]
+    fn long_parts_are_whole() {
+        let mut seed = 7_u64;
+        let mut text = |length: usize| -> Vec<u8> {
+            let mut next = || {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                seed.to_be_bytes()[0]
+            };
+            (0..length).map(|_| next()).collect()
+        };
+        let texts = [text(32_768), text(200_000), vec![], text(65_537)];
+        let parts: Vec<Packed> = texts.iter().map(|text| Packed::of(text).unwrap()).collect();
+        let mut unpacked = vec![];
+        GzDecoder::new(&joined(&parts.iter().collect::<Vec<_>>())[..]).read_to_end(&mut unpacked).unwrap();
+        assert!(unpacked == texts.concat());
+    }
+
     proptest! {
         /// One text to whoever unpacks it, its sum and length right: the decoder refuses anything else.
         #[test]

@@ -39,7 +39,7 @@ pub fn by_keys(reader: &mut Reader, keys: &BTreeSet<String>) -> Outcome<BTreeSet
             found.extend(rows.iter().map(|row| row.get("person")).collect::<Outcome<Vec<PersonId>>>()?);
             continue;
         }
-        for key in part {
+        for key in part.into_iter().collect::<BTreeSet<_>>() {
             found.extend(by_key(reader, key)?);
         }
     }

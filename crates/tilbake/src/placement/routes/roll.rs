@@ -75,16 +75,16 @@ async fn show_roll(visit: Visit, code: &str) -> Answer {
     let (app, words, list) = (visit.app_shared(), visit.words(), permit.clone());
     let filter =
         Filter { show: visit.read_parameter("show", str::parse)?, unit: visit.read_parameter("unit", str::parse)? };
-    let (name, reach) = (format!("roll {code} {} {}", filter.show(), filter.unit()), vec![permit.filter().clone()]);
     let is_api = visit.face() == web::Face::Api;
+    let filter = if is_api { Filter::default() } else { filter };
+    let (name, reach) = (format!("roll {code} {} {}", filter.show(), filter.unit()), vec![permit.filter().clone()]);
     let draw = visit.app().db.read(move |reader| {
         let prison = estate::prison(reader, &code)?.ok_or_else(Problem::not_found)?;
         let people = board(&app, reader, &permit, &Part::Prison(code.clone()), &words)?;
         let expected = expected(reader, &permit, &code, &words)?;
         let title = words.t1("placement-roll-of", "prison", &prison.name);
         let view = RollView { prison: code.to_string(), as_of: reader.now(), people, expected, filter: filter.clone() };
-        let shown = if is_api { view.people.iter().collect() } else { view.shown() };
-        let people = shown.into_iter().filter_map(RollLine::person).collect();
+        let people = view.shown().into_iter().filter_map(RollLine::person).collect();
         Ok(Drawn { title, people, view })
     });
     let board = visit.app().boards.get(&visit, name, reach, draw).await?;
@@ -218,21 +218,16 @@ async fn nation(visit: Visit) -> Answer {
 
 async fn unit(visit: Visit, Path(id): Path<String>) -> Answer {
     let id: UnitId = id.parse().map_err(|_| Problem::not_found())?;
-    let unit = visit
-        .app()
-        .db
-        .read(move |reader| {
-            let unit = estate::unit(reader, id)?.ok_or_else(Problem::not_found)?;
-            let prison = estate::prison(reader, &unit.prison)?.ok_or_else(Problem::not_found)?;
-            Ok((unit, prison))
-        })
-        .await?;
-    let (unit, prison) = unit;
-    let permit = access::list_in::<ReadRoll>(&visit, &prison.code, &format!("unit {}", unit.id)).await?;
+    let read = move |reader: &mut Reader| Ok(estate::unit(reader, id)?.ok_or_else(Problem::not_found)?.prison);
+    let code = visit.app().db.read(read).await?;
+    let permit = access::list_in::<ReadRoll>(&visit, &code, &format!("unit {id}")).await?;
     let (app, words, list) = (visit.app_shared(), visit.words(), permit.clone());
     let dates = permit.column::<ReadDates>(&app.decider, visit.caller()?);
     let (name, reach) = (format!("unit {id}"), vec![permit.filter().clone(), dates.filter().clone()]);
     let draw = visit.app().db.read(move |reader| {
+        // Read here, though it was read for the permit: what others are shown is of the moment in which it is drawn.
+        let unit = estate::unit(reader, id)?.filter(|unit| unit.prison == code).ok_or_else(Problem::not_found)?;
+        let prison = estate::prison(reader, &code)?.ok_or_else(Problem::not_found)?;
         let mut people = board(&app, reader, &permit, &Part::Unit(id), &words)?;
         let mut next: HashMap<String, NextEvent> = HashMap::new();
         for gather in app.features.iter().filter_map(|feature| feature.slots.next) {
@@ -247,11 +242,11 @@ async fn unit(visit: Visit, Path(id): Path<String>) -> Answer {
             id: unit.id.to_string(),
             name: unit.name.clone(),
             prison: prison.code.to_string(),
-            prison_name: prison.name.clone(),
+            prison_name: prison.name,
             as_of: reader.now(),
             people,
         };
-        Ok(Drawn { title: unit.name.clone(), people: shown, view })
+        Ok(Drawn { title: unit.name, people: shown, view })
     });
     let board = visit.app().boards.get(&visit, name, reach, draw).await?;
     access::show(&visit, &list, board.people().to_vec()).await?;

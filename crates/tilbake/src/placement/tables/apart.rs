@@ -8,8 +8,8 @@ use crate::estate::RoomId;
 use basics::{Date, Instant, PersonId};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 
-/// The keep-aparts of the person of `$1`, whose files these are, in all of them, each with the file that stands for the other. One between two
-/// files of one person binds nobody.
+/// The keep-aparts of the person of `$1`, whose files these are, in all of them, each with the file that stands for the
+/// other. One between two files of one person binds nobody.
 fn of_person(files: &Files) -> String {
     let side = |own: &str, other: &str| {
         format!(

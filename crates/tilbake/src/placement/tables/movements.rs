@@ -90,9 +90,10 @@ pub fn add_movements<A: Moving>(tx: &mut Tx, movements: &[ToStore<'_, A>]) -> Ou
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     // A correction would be another movement that names this one.
     let corrects = None::<MovementId>;
-    let values = |(_, id, prison, new, at): &ToStore<'_, A>| {
+    let values = |(permit, id, prison, new, at): &ToStore<'_, A>| {
         let destination = new.destination.as_ref().map(ToString::to_string).unwrap_or_default();
-        let (person, kind, due_back, reason, source) = (new.person, new.kind, new.due_back, &new.reason, &new.source);
+        let (person, kind, due_back, reason, source) =
+            (permit.person(), new.kind, new.due_back, &new.reason, &new.source);
         params![id, person, prison, kind, at, now, destination, due_back, reason, source, corrects, by].to_vec()
     };
     MOVEMENTS.insert_each(tx, MOVEMENT, &movements.iter().map(values).collect::<Vec<_>>())

@@ -1,14 +1,15 @@
 //! Many movements in one request: recorded as if they had come one by one, or not at all.
 
-use super::{arrived_before, house};
-use crate::access::Role;
+use super::{arrived_before, house, registered};
 use crate::access::testing::{in_prison, token};
+use crate::access::{Role, same};
 use crate::testing::TestApp;
 use basics::PersonId;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use records::params;
+use records::{Tx, params};
 use serde_json::{Value as Json, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// People of each group.
 const PEOPLE: usize = 3;
@@ -119,6 +120,46 @@ async fn somebody_who_is_in_a_list_twice_moves_twice() {
         let again = json!([step(other, "back"), step(one, "to_hospital"), step(other, "back")]);
         let answer = test.post("/api/movements", &leader, again).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (409, "movement-does-not-follow".to_owned()));
+    })
+    .await;
+}
+
+/// By whichever of their files somebody is named, they move under the one that stands for them, and each entry tells
+/// of the rows of its own person.
+#[tokio::test]
+async fn each_entry_of_a_list_tells_of_its_own_person_also_by_an_alias() {
+    TestApp::each(async |test| {
+        let house = house(test).await;
+        let leader = token(&test.app, Role::ShiftLeader, in_prison("HAL")).await;
+        let (one, alias) = (registered(test, &house, "Vik").await, registered(test, &house, "Wiik").await);
+        let other = arrived_before(test, &house, "Lie", 1).await;
+        let merge = move |tx: &mut Tx| {
+            let sql = "insert into expected_arrival (person, prison, reason, source, verified, recorded_at) \
+                       values ($1, 'HAL', 'order', '24-2', $2, 0)";
+            tx.execute(sql, params![alias, true])?;
+            same::set(tx, &BTreeSet::from([one, alias]), &BTreeMap::from([(alias, one)]))
+        };
+        test.app.db.upkeep(merge).await.unwrap();
+        let list = json!([{ "person": alias, "kind": "arrival", "reason": "Order", "source": "24-2" },
+                          { "person": other, "kind": "to_hospital", "reason": "Fever" }]);
+        let answer = test.post("/api/movements", &leader, list).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let entries = test.app.db.read(|reader| {
+            let sql = "select person, body from journal where kind = 'person-moved' order by seq desc limit 2";
+            reader.rows(sql, params![])
+        });
+        let mut told = BTreeMap::new();
+        for entry in entries.await.unwrap() {
+            let body: Json = serde_json::from_str(entry.text("body").unwrap()).unwrap();
+            let subjects = body["changes"].as_object().unwrap().values().flat_map(|of| of.as_object().unwrap().keys());
+            told.insert(entry.get::<PersonId>("person").unwrap(), subjects.cloned().collect::<BTreeSet<String>>());
+        }
+        let own = |people: &[PersonId]| people.iter().map(ToString::to_string).collect::<BTreeSet<String>>();
+        assert_eq!(told, BTreeMap::from([(one, own(&[one, alias])), (other, own(&[other]))]));
+        let roll = test.get("/api/roll?prison=HAL", &leader).await.json();
+        let ids: BTreeSet<&str> =
+            roll["people"].as_array().unwrap().iter().map(|line| line["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, own(&[one, other]).iter().map(String::as_str).collect());
     })
     .await;
 }
