@@ -57,7 +57,8 @@ pub fn vocabulary(reader: &mut Reader, typed: &str) -> Outcome<Vec<String>> {
     if grams.is_empty() {
         return Ok(vec![]);
     }
-    let mut words = match reader.memory::<Memory>() {
+    // Within a write the memory lacks what the write itself added, and would be read anew each time.
+    let mut words = match reader.memory::<Memory>().filter(|_| reader.is_committed()) {
         Some(memory) => near_in_memory(reader, &memory, &grams)?,
         None => near_in_tables(reader, &grams)?,
     };
