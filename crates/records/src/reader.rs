@@ -31,16 +31,15 @@ pub struct Reader {
     /// The first error of the database. After it nothing more is done and nothing is saved, on both
     /// databases alike, also when the closure passes over it.
     broken: Option<DatabaseError>,
+    /// What is kept in memory of the file; none in a transaction that writes.
     memories: Option<Arc<Memories>>,
-    /// Whether nothing it sees can be undone.
-    committed: bool,
     /// What it has read already; none in a transaction that writes.
     once: Option<Once>,
 }
 
 impl Reader {
     pub(crate) fn new(conn: Conn, now: Instant) -> Self {
-        Self { conn, now, broken: None, memories: None, committed: true, once: Some(Once::default()) }
+        Self { conn, now, broken: None, memories: None, once: Some(Once::default()) }
     }
     /// The same, with what is kept in memory of the file.
     pub(crate) fn remembering(self, memories: &Arc<Memories>) -> Self {
@@ -138,15 +137,11 @@ impl Reader {
     pub fn today(&self) -> Date {
         self.now.oslo_date()
     }
-    /// What is kept in memory of this file: one of each type, shared by all who read it. Whoever puts something there
-    /// puts nothing there that is not committed, and sees from the file whether it is still so: other processes write to
-    /// it too. None where commits are in no order, which is on PostgreSQL.
+    /// What is kept in memory of this file: one of each type, shared by all who read it. Whoever uses it sees from the
+    /// file whether it is still so: other processes write to it too. None in a transaction that writes, whose rows may
+    /// yet be undone, and where commits are in no order, which is on PostgreSQL.
     pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         self.memories.as_ref().map(|memories| memories.of())
-    }
-    /// Whether all that it sees is committed.
-    pub fn is_committed(&self) -> bool {
-        self.committed
     }
     fn unbroken(&self) -> Outcome<()> {
         self.broken.clone().map_or(Ok(()), |error| Err(error.into()))
@@ -179,7 +174,7 @@ impl DerefMut for Tx {
 impl Tx {
     pub(crate) fn new(conn: Conn, now: Instant, actor: Arc<Actor>, ids: Ids) -> Self {
         Self {
-            reader: Reader { committed: false, once: None, ..Reader::new(conn, now) },
+            reader: Reader { once: None, ..Reader::new(conn, now) },
             actor,
             ids,
             recorded: false,
@@ -197,10 +192,6 @@ impl Tx {
     /// What it has changed of the tables that stand as the journal says.
     pub(crate) fn changes(&mut self) -> &mut Changes {
         &mut self.changes
-    }
-    /// The same, with what is kept in memory of the file.
-    pub(crate) fn remembering(self, memories: &Arc<Memories>) -> Self {
-        Self { reader: self.reader.remembering(memories), ..self }
     }
     /// The same, when nobody can listen: a file that is being built.
     pub(crate) fn unheard(self) -> Self {

@@ -6,6 +6,9 @@ use crate::slots::Feature;
 use crate::web::Texts;
 use records::{Db, Keyring};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::Interval;
 
 /// The running program.
 pub struct App {
@@ -34,8 +37,33 @@ pub struct App {
     /// Streams of live pages that are open.
     pub streams: crate::web::Streams,
     /// Turns true when the program ends: streams end with it.
-    pub ending: tokio::sync::watch::Sender<bool>,
+    pub ending: watch::Sender<bool>,
 }
 
 /// The program as requests share it.
 pub type Shared = Arc<App>;
+
+impl App {
+    /// Beats at intervals, the first at once, as long as the program serves: for work beside the requests.
+    pub fn beats(&self, every: Duration) -> Beats {
+        Beats { ending: self.ending.subscribe(), every: tokio::time::interval(every) }
+    }
+}
+
+/// Beats at intervals until the program ends.
+pub struct Beats {
+    ending: watch::Receiver<bool>,
+    every: Interval,
+}
+
+impl Beats {
+    /// Waits for the next beat; false when the program ends.
+    pub async fn next(&mut self) -> bool {
+        tokio::select! {
+            biased;
+            // An error means that the program is gone already.
+            _gone = self.ending.wait_for(|ends| *ends) => false,
+            _ = self.every.tick() => true,
+        }
+    }
+}

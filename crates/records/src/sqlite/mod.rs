@@ -85,15 +85,13 @@ impl Store {
         let strangers =
             Arc::new(Strangers { path: path.clone(), watch: Mutex::default(), written: Arc::clone(&written) });
         let checkpoints = Arc::new(Checkpoints::start(&path)?);
-        let memories = Arc::<Memories>::default();
         let shared = Shared {
             written: Arc::clone(&written),
             strangers: Arc::clone(&strangers),
             checkpoints: Arc::clone(&checkpoints),
-            memories: Arc::clone(&memories),
         };
         let writer = Writer::start(path.clone(), durability, clock, ids, wake, shared)?;
-        let (idle, watch) = Default::default();
+        let (idle, watch, memories) = Default::default();
         Ok(Self { path, durability, idle, writer, watch, written, strangers, checkpoints, memories })
     }
     /// When each table was written to last, once it is noted what other processes have committed.

@@ -8,7 +8,6 @@
 use super::checkpoint::Checkpoints;
 use super::{Conn, Mode, Strangers};
 use crate::fault::{Cause, DatabaseError};
-use crate::memories::Memories;
 use crate::reader::Tx;
 use crate::seen::Written;
 use crate::work::Work;
@@ -49,7 +48,6 @@ pub(super) struct Shared {
     pub(super) written: Arc<Written>,
     pub(super) strangers: Arc<Strangers>,
     pub(super) checkpoints: Arc<Checkpoints>,
-    pub(super) memories: Arc<Memories>,
 }
 
 impl Shared {
@@ -246,7 +244,6 @@ impl Thread {
         let actor = Arc::clone(work.actor());
         let now = work.at().unwrap_or_else(|| self.clock.now());
         let mut tx = Tx::new(crate::conn::Conn::Sqlite(conn), now, actor, self.ids.clone());
-        tx = tx.remembering(&self.shared.memories);
         if self.durability == Durability::Off {
             tx = tx.unheard();
         }

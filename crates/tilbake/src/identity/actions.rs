@@ -47,19 +47,13 @@ pub fn wait(tx: &mut Tx, file: PersonId) -> Outcome<()> {
 
 /// Compares the files that wait, as long as the program serves. What fails is logged and tried again.
 pub async fn keep_looking(app: Shared) -> Outcome<()> {
-    let mut ending = app.ending.subscribe();
-    let mut every = tokio::time::interval(EVERY);
-    loop {
-        tokio::select! {
-            biased;
-            // An error means that the program is gone already.
-            _gone = ending.wait_for(|ends| *ends) => return Ok(()),
-            _ = every.tick() => {}
-        }
+    let mut beats = app.beats(EVERY);
+    while beats.next().await {
         if let Err(fault) = look_through_waiting(&app).await {
             tracing::error!("files that wait to be compared were not: {fault}");
         }
     }
+    Ok(())
 }
 
 /// Compares the files that wait now, some at a time; it stops when the program ends.

@@ -156,16 +156,10 @@ pub async fn serve(app: Shared, ready: impl FnOnce(SocketAddr)) -> Result<(), Pr
 fn start_tasks(app: &Shared) -> Vec<Task> {
     let upkeep = app.clone();
     tokio::spawn(async move {
-        let mut every = tokio::time::interval(UPKEEP);
-        let mut ending = upkeep.ending.subscribe();
-        loop {
-            tokio::select! {
-                _ = every.tick() => {
-                    upkeep.access_upkeep().await;
-                    look_after(&upkeep).await;
-                }
-                _ = ending.changed() => return,
-            }
+        let mut beats = upkeep.beats(UPKEEP);
+        while beats.next().await {
+            upkeep.access_upkeep().await;
+            look_after(&upkeep).await;
         }
     });
     tokio::spawn(access::cover(app.clone()));

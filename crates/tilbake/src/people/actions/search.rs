@@ -127,24 +127,17 @@ pub fn named_like(reader: &mut Reader, names: &[String], born: &[Born]) -> Outco
     Ok(found)
 }
 
-/// Brings the vocabulary in memory up to date as long as the program serves: so that the first search need not read all
-/// of it, and what searches inside a transaction, where nothing may be kept, has little to read.
+/// Brings the vocabulary in memory up to date as long as the program serves, so that no search need read all of it.
 pub async fn keep_vocabulary(app: Shared) -> Outcome<()> {
-    let mut ending = app.ending.subscribe();
-    let mut every = tokio::time::interval(EVERY);
-    loop {
-        tokio::select! {
-            biased;
-            // An error means that the program is gone already.
-            _gone = ending.wait_for(|ends| *ends) => return Ok(()),
-            _ = every.tick() => {}
-        }
+    let mut beats = app.beats(EVERY);
+    while beats.next().await {
         match app.db.read(tables::keep_vocabulary).await {
             Ok(true) => {}
-            Ok(false) => return Ok(()),
+            Ok(false) => break,
             Err(fault) => tracing::error!("the vocabulary of names could not be read: {fault}"),
         }
     }
+    Ok(())
 }
 
 /// The one person whose own number this is. An alias is nobody's own.

@@ -44,10 +44,7 @@ pub fn forget(tx: &mut Tx, word: &str) -> Outcome<()> {
     for gram in fold::grams(word) {
         tx.execute("DELETE FROM name_gram WHERE gram = $1 AND word = $2", params![gram, word])?;
     }
-    if tx.memory::<Memory>().is_some() {
-        tx.execute("UPDATE name_word_gone SET times = times + 1", params![])?;
-    }
-    Ok(())
+    tx.execute_later("UPDATE name_word_gone SET times = times + 1", params![])
 }
 
 /// Words of the vocabulary that share most letter groups and sounds with a typed word, and some that
@@ -57,8 +54,7 @@ pub fn vocabulary(reader: &mut Reader, typed: &str) -> Outcome<Vec<String>> {
     if grams.is_empty() {
         return Ok(vec![]);
     }
-    // Within a write the memory lacks what the write itself added, and would be read anew each time.
-    let mut words = match reader.memory::<Memory>().filter(|_| reader.is_committed()) {
+    let mut words = match reader.memory::<Memory>() {
         Some(memory) => near_in_memory(reader, &memory, &grams)?,
         None => near_in_tables(reader, &grams)?,
     };
@@ -108,10 +104,10 @@ impl Memory {
     fn state(&self) -> RwLockReadGuard<'_, State> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
-    /// Brings it up to a mark. What a transaction sees that may yet be undone is kept for nobody else.
+    /// Brings it up to a mark.
     fn bring_up(&self, reader: &mut Reader, mark: &Mark) -> Outcome<()> {
         let is_behind = |state: &State| state.gone != mark.gone || state.words.last() < mark.last;
-        if !reader.is_committed() || !is_behind(&self.state()) {
+        if !is_behind(&self.state()) {
             return Ok(());
         }
         let mut state = self.0.write().unwrap_or_else(PoisonError::into_inner);
