@@ -63,9 +63,13 @@ const CLIENTS: usize = 24;
 
 fn survive(world: &World, kills: u32) -> Outcome<String> {
     let demo = world.demo()?;
-    let (counter, path) = world.shim()?.counter("kills")?;
-    let counter = Arc::new(counter);
-    let (mut acknowledged, mut server) = (0, world.serve_steady(&demo, Some(&path))?);
+    // Each life has a counter of its own: a sync that was killed has begun and never ends.
+    let serve = |life: u32| -> Outcome<_> {
+        let (counter, path) = world.shim()?.counter(&format!("kills-{life}"))?;
+        Ok((Arc::new(counter), world.serve_steady(&demo, Some(&path))?))
+    };
+    let mut acknowledged = 0;
+    let (mut counter, mut server) = serve(0)?;
     for kill in 0..kills {
         let mut asker = server.asker()?;
         let token = demo.shift_leaders(&mut asker, "HAL", 1)?.remove(0);
@@ -89,7 +93,7 @@ fn survive(world: &World, kills: u32) -> Outcome<String> {
         if counter.begun()? == before {
             return Err("nothing was synced: the counter does not count".into());
         }
-        server = world.serve_steady(&demo, Some(&path))?;
+        (counter, server) = serve(kill + 1)?;
         let found: HashSet<String> = demo.store()?.column("select id from movement")?.into_iter().collect();
         for body in movers.iter().flat_map(|mover| mover.kept.iter().flatten()) {
             let body: Value = serde_json::from_slice(body)?;

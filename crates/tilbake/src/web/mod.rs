@@ -14,6 +14,7 @@ mod nav;
 mod once;
 mod openapi;
 mod pack;
+pub(crate) mod parts;
 pub mod person;
 mod problem;
 mod route;
