@@ -1,6 +1,7 @@
 //! The few words in which the schema of the two databases differs. Migrations are written once, with
 //! the types TEXT, INTEGER, BOOLEAN and BLOB in capitals (and NUMBERED for a key that counts up,
-//! in this crate alone); they are swapped here. Queries need no swapping.
+//! in this crate alone); they are swapped here. A line that begins with `-- postgres: ` or `-- sqlite: ` is for that
+//! one alone. Queries need no swapping.
 
 /// The two databases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,15 +10,16 @@ pub(crate) enum Dialect {
     Postgres,
 }
 
-/// A line that begins with this is for PostgreSQL alone (an index SQLite has no use for).
-const POSTGRES_ONLY: &str = "-- postgres: ";
+/// What a line begins with that is for one alone: an index SQLite has no use for, a table SQLite keeps in order.
+const ONLY: [(&str, Dialect); 2] = [("-- postgres: ", Dialect::Postgres), ("-- sqlite: ", Dialect::Sqlite)];
 
 /// The text of a migration for one database.
 pub(crate) fn translate(sql: &str, dialect: Dialect) -> String {
     let mut out = String::with_capacity(sql.len() + sql.len() / 4);
     for line in sql.lines() {
-        if let Some(only) = line.strip_prefix(POSTGRES_ONLY) {
-            if dialect == Dialect::Postgres {
+        let only = ONLY.iter().find_map(|(prefix, of)| Some((line.strip_prefix(prefix)?, *of)));
+        if let Some((only, of)) = only {
+            if of == dialect {
                 translate_words(only, dialect, &mut out);
             }
         } else {
@@ -83,7 +85,7 @@ fn strict(sql: &str) -> String {
 mod tests {
     use super::*;
 
-    const SQL: &str = "-- A table; with a comment INTEGER.\nCREATE TABLE t (\n  n NUMBERED,\n  a TEXT NOT NULL, b INTEGER, c BOOLEAN, d BLOB DEFAULT 'TEXT' -- the rest\n);\n-- postgres: CREATE INDEX i ON t (a);\nINSERT INTO t (a) SELECT CAST(1 AS TEXT);";
+    const SQL: &str = "-- A table; with a comment INTEGER.\nCREATE TABLE t (\n  n NUMBERED,\n  a TEXT NOT NULL, b INTEGER, c BOOLEAN, d BLOB DEFAULT 'TEXT' -- the rest\n);\n-- postgres: CREATE INDEX i ON t (a);\n-- sqlite: CREATE INDEX s ON t (a);\nINSERT INTO t (a) SELECT CAST(1 AS TEXT);";
 
     #[test]
     fn sqlite_words() {
@@ -91,7 +93,7 @@ mod tests {
         assert!(sql.contains("n INTEGER PRIMARY KEY AUTOINCREMENT,"), "{sql}");
         assert!(sql.contains("c INTEGER, d BLOB DEFAULT 'TEXT'"), "{sql}");
         assert!(sql.contains(") STRICT;"), "{sql}");
-        assert!(!sql.contains("CREATE INDEX"), "{sql}");
+        assert!(sql.contains("INDEX s") && !sql.contains("INDEX i"), "{sql}");
     }
 
     #[test]
@@ -99,7 +101,7 @@ mod tests {
         let sql = translate(SQL, Dialect::Postgres);
         assert!(sql.contains("a TEXT COLLATE \"C\" NOT NULL, b BIGINT, c BOOLEAN, d BYTEA DEFAULT 'TEXT'"), "{sql}");
         assert!(sql.contains("CAST(1 AS TEXT)"), "{sql}");
-        assert!(sql.contains("CREATE INDEX i ON t (a);"), "{sql}");
+        assert!(sql.contains("INDEX i ON t (a);") && !sql.contains("INDEX s"), "{sql}");
         assert!(!sql.contains("STRICT"), "{sql}");
     }
 }

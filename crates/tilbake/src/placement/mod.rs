@@ -37,6 +37,7 @@ pub const FEATURE: Feature = Feature {
             sql: include_str!("schema/0041_deviation_without_room.sql"),
         },
         Migration { number: 42, name: "last_movement", sql: include_str!("schema/0042_last_movement.sql") },
+        Migration { number: 43, name: "roll_in_order", sql: include_str!("schema/0043_roll_in_order.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {

@@ -16,11 +16,14 @@ use records::Seen;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Bytes of all answers that are kept; beyond it none are.
 const BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Turns that are kept before those are looked for whose takers have gone.
 const TURNS_MAX: usize = 1_000;
+/// How long a full shelf is not looked through again for answers whose time is over: it holds thousands.
+const LOOKED_THROUGH_FOR: Duration = Duration::from_millis(100);
 /// An answer larger than this is not kept.
 const ANSWER_MAX: usize = 1024 * 1024;
 /// An answer smaller than this is not worth packing.
@@ -46,6 +49,17 @@ struct Turn {
 struct Shelf {
     answers: HashMap<Key, Arc<Kept>>,
     bytes: usize,
+    /// When it was looked through last.
+    looked: Option<Instant>,
+}
+
+impl Shelf {
+    /// Takes away the answers whose time is over.
+    fn forget_old(&mut self) {
+        self.answers.retain(|_, kept| !kept.seen.is_over());
+        self.bytes = self.answers.iter().map(|(key, kept)| kept.bytes(key)).sum();
+        self.looked = Some(Instant::now());
+    }
 }
 
 /// To what an answer is the answer.
@@ -116,9 +130,8 @@ impl Answers {
     fn keep(&self, key: Key, kept: Kept) {
         let mut shelf = hold(&self.shelf);
         let bytes = kept.bytes(&key);
-        if shelf.bytes + bytes > BYTES_MAX {
-            shelf.answers.retain(|_, kept| !kept.seen.is_over());
-            shelf.bytes = shelf.answers.iter().map(|(key, kept)| kept.bytes(key)).sum();
+        if shelf.bytes + bytes > BYTES_MAX && shelf.looked.is_none_or(|looked| looked.elapsed() > LOOKED_THROUGH_FOR) {
+            shelf.forget_old();
         }
         if shelf.bytes + bytes <= BYTES_MAX {
             shelf.bytes += bytes;
@@ -176,9 +189,7 @@ impl Answers {
     }
     /// Forgets what is not given any more: what is kept for a second need not lie in memory for longer.
     pub fn forget_old(&self) {
-        let mut shelf = hold(&self.shelf);
-        shelf.answers.retain(|_, kept| !kept.seen.is_over());
-        shelf.bytes = shelf.answers.iter().map(|(key, kept)| kept.bytes(key)).sum();
+        hold(&self.shelf).forget_old();
     }
 }
 
