@@ -121,7 +121,10 @@ impl Db {
     /// PostgreSQL it cannot be told, since others write there.
     pub async fn seeing<T>(&self, act: impl Future<Output = T>) -> (T, Option<Seen>) {
         match &self.0.store {
-            Store::Sqlite(store) => seen::seeing(store.written(), self.now(), act).await,
+            Store::Sqlite(store) => {
+                store.look_for_others();
+                seen::seeing(store.written(), self.now(), act).await
+            }
             Store::Postgres(_) => (act.await, None),
         }
     }
@@ -129,16 +132,21 @@ impl Db {
     pub fn can_see(&self) -> bool {
         matches!(self.0.store, Store::Sqlite(_))
     }
-    /// The same as [`Self::is_unchanged`], for something that goes on with what was read then: it has read that too.
+    /// Whether what was read is what would be read now, but for a second that may have passed, for something that goes on
+    /// with what was read then: it has read that too. Any commit that was answered counts, whoever's.
     pub fn reuse(&self, seen: &Seen) -> bool {
+        if let Store::Sqlite(store) = &self.0.store {
+            store.look_for_others();
+        }
         let is_unchanged = self.is_unchanged(seen);
         if is_unchanged {
             seen::note(&seen.tables, Some(seen));
         }
         is_unchanged
     }
-    /// Whether what was read is what would be read now, but for a second that may have passed. Any commit that was
-    /// answered counts.
+    /// The same of all that is noted: every commit of this process that was answered, and what other processes have
+    /// committed before [`Self::reuse`] or [`Self::seeing`] was called last. Enough for a request whose caller was found
+    /// by one of them: looking for others is most of what it costs to give again what is kept.
     pub fn is_unchanged(&self, seen: &Seen) -> bool {
         match &self.0.store {
             Store::Sqlite(store) => seen.is_unchanged(store.written(), self.now()),

@@ -94,10 +94,13 @@ impl Store {
         let (idle, watch, memories) = Default::default();
         Ok(Self { path, durability, idle, writer, watch, written, strangers, checkpoints, memories })
     }
-    /// When each table was written to last, once it is noted what other processes have committed.
+    /// When each table was written to last, as far as it is noted.
     pub(crate) fn written(&self) -> &Written {
-        self.strangers.look();
         &self.written
+    }
+    /// Notes what other processes have committed.
+    pub(crate) fn look_for_others(&self) {
+        self.strangers.look();
     }
     /// Reads at one moment, on this thread.
     pub(crate) fn read<T, F>(&self, limit: Duration, clock: &Clock, act: &mut F) -> Outcome<T>

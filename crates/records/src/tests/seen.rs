@@ -44,7 +44,8 @@ async fn another_process_is_noticed_and_what_writes_is_not_kept() {
     let seen = test.db.seeing(test.db.read(toys)).await.1.unwrap();
     assert!(test.db.is_unchanged(&seen));
     other.upkeep(|tx| tx.execute("INSERT INTO toy (id, count) VALUES ('b', 1)", params![])).await.unwrap();
-    assert!(!test.db.is_unchanged(&seen));
+    assert!(!test.db.reuse(&seen));
+    assert!(!test.db.is_unchanged(&seen), "it is noted for all");
     let writes = async {
         test.db.read(toys).await.unwrap();
         test.db.write(by(), |tx| make(tx, "c", 1)).await.unwrap();
