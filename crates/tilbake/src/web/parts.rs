@@ -5,13 +5,12 @@ use super::frame::Frame;
 use super::person::Bar;
 use askama::filters::HtmlSafe;
 use askama::{FastWritable, Template};
-use std::fmt::Display;
 
 /// Declares parts of pages: for each the block of a template that it draws, and what it takes.
 macro_rules! parts {
     ($path:literal $($name:ident = $block:literal ($($field:ident: $kind:ty),*);)*) => { $(
         #[allow(clippy::too_many_arguments, reason = "called by the macro of its name alone, where arguments have names")]
-        pub(crate) fn $name<'a>($($field: &'a $kind),*) -> impl FastWritable + HtmlSafe + Display + 'a {
+        pub(crate) fn $name<'a>($($field: &'a $kind),*) -> impl FastWritable + HtmlSafe + 'a {
             #[derive(Template)]
             #[template(path = $path, block = $block)]
             struct Part<'a> {
