@@ -72,9 +72,11 @@ fn swap(word: &str, last: &str, dialect: Dialect) -> String {
 fn strict(sql: &str) -> String {
     let mut statements = Vec::new();
     for statement in sql.split_inclusive(';') {
-        let table = statement.trim_start().starts_with("CREATE TABLE") && !statement.contains(" AS SELECT");
+        let lower = statement.to_ascii_lowercase();
+        let table = lower.trim_start().starts_with("create table") && !lower.contains(" as select");
+        let comma = if lower.trim_end_matches(';').trim_end().ends_with("without rowid") { "," } else { "" };
         match statement.strip_suffix(';') {
-            Some(body) if table => statements.push(format!("{body} STRICT;")),
+            Some(body) if table => statements.push(format!("{}{comma} STRICT;", body.trim_end())),
             _ => statements.push(statement.to_owned()),
         }
     }
@@ -94,6 +96,8 @@ mod tests {
         assert!(sql.contains("c INTEGER, d BLOB DEFAULT 'TEXT'"), "{sql}");
         assert!(sql.contains(") STRICT;"), "{sql}");
         assert!(sql.contains("INDEX s") && !sql.contains("INDEX i"), "{sql}");
+        let small = translate("create table t (a TEXT primary key)\n-- sqlite: without rowid\n;\n", Dialect::Sqlite);
+        assert!(small.contains("without rowid, STRICT;"), "also written small: {small}");
     }
 
     #[test]
