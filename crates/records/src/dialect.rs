@@ -68,7 +68,8 @@ fn swap(word: &str, last: &str, dialect: Dialect) -> String {
     .to_owned()
 }
 
-/// Makes every table of SQLite STRICT, so that a wrong type is refused there too.
+/// Makes every table of SQLite STRICT, so that a wrong type is refused there too. A file made before this was done for
+/// those written small keeps them as they are.
 fn strict(sql: &str) -> String {
     let mut statements = Vec::new();
     for statement in sql.split_inclusive(';') {

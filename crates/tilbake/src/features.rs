@@ -80,4 +80,14 @@ mod tests {
         let texts: Vec<_> = FEATURES.iter().map(|feature| feature.texts).collect();
         web::Texts::new(&texts).unwrap();
     }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn every_table_of_sqlite_refuses_a_wrong_type() {
+        let test = records::testing::TestDb::sqlite(&crate::start::migrations(FEATURES)).await;
+        let sql = "select name from pragma_table_list where schema = 'main' and type = 'table' and strict = 0 \
+                   and name not like 'sqlite_%' order by name";
+        let loose = test.db.read(move |reader| reader.rows(sql, records::params![])).await.unwrap();
+        let names: Vec<_> = loose.iter().map(|row| row.text("name").unwrap().to_owned()).collect();
+        assert!(names.is_empty(), "{names:?}");
+    }
 }

@@ -58,9 +58,9 @@ impl Strangers {
         self.see(|| self.written.commit_of_another());
     }
     /// The file is another because of our own commit, which is noted by itself. Whether somebody else has committed
-    /// too, the writer sees by its own connection.
-    fn own(&self) {
-        self.see(|| {});
+    /// too, the writer looks by its own connection, before anybody looks here again.
+    fn own(&self, look_by_writer: impl FnOnce()) {
+        self.see(look_by_writer);
     }
     /// Does something when the file is another than last, also when that cannot be told; before anybody else looks.
     fn see(&self, changed: impl FnOnce()) {

@@ -276,8 +276,8 @@ impl Thread {
             Some(conn) => self.shared.written.commit(&conn.take_written()),
             None => self.shared.written.commit_of_another(),
         }
-        self.shared.strangers.own();
-        self.look_for_others();
+        let strangers = Arc::clone(&self.shared.strangers);
+        strangers.own(|| self.look_for_others());
         if end.is_err() && self.is_open() {
             self.conn = None;
         }

@@ -2,6 +2,7 @@
 
 mod kept;
 mod landings;
+mod migrating;
 mod pages;
 
 use super::model::{MovementKind, NewArrival, NewLevel, NewMovement, NewPlacement, Reason};

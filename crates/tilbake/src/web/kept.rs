@@ -110,6 +110,7 @@ impl Answers {
     pub fn find(&self, visit: &Visit, key: &Key) -> Option<Response> {
         let kept = Arc::clone(hold(&self.shelf).answers.get(key)?);
         let (app, now) = (visit.app(), visit.now());
+        // Whether another process has written was looked when the caller was found, in this same request.
         let is_same = visit.caller_if_any() == Some(&kept.caller) && app.db.is_unchanged(&kept.seen);
         if !is_same || !app.access.count_looks(&kept.noted, now) {
             self.forget(key, &kept);
@@ -127,17 +128,20 @@ impl Answers {
             shelf.bytes -= kept.bytes(key);
         }
     }
-    fn keep(&self, key: Key, kept: Kept) {
+    /// Keeps an answer where there is room; whether there is.
+    fn keep(&self, key: Key, kept: Kept) -> bool {
         let mut shelf = hold(&self.shelf);
         let bytes = kept.bytes(&key);
         if shelf.bytes + bytes > BYTES_MAX && shelf.looked.is_none_or(|looked| looked.elapsed() > LOOKED_THROUGH_FOR) {
             shelf.forget_old();
         }
-        if shelf.bytes + bytes <= BYTES_MAX {
-            shelf.bytes += bytes;
-            let before = shelf.answers.insert(key.clone(), Arc::new(kept));
-            shelf.bytes -= before.map_or(0, |before| before.bytes(&key));
+        if shelf.bytes + bytes > BYTES_MAX {
+            return false;
         }
+        shelf.bytes += bytes;
+        let before = shelf.answers.insert(key.clone(), Arc::new(kept));
+        shelf.bytes -= before.map_or(0, |before| before.bytes(&key));
+        true
     }
     /// Makes an answer, and keeps it when all it was made from is known. Whoever asks meanwhile waits for it.
     pub async fn make(&self, visit: &Visit, key: Key, make: impl Future<Output = Response>) -> Response {
@@ -180,11 +184,8 @@ impl Answers {
         let Ok((parts, body)) = text(response, key.is_packed).await else {
             return (visit.problem(&page_failed(&"the answer ended early")), false);
         };
-        let is_kept = body.len() <= ANSWER_MAX;
-        if is_kept {
-            let kept = Kept { caller: caller.clone(), seen, noted, headers: parts.headers.clone(), body: body.clone() };
-            self.keep(key, kept);
-        }
+        let kept = Kept { caller: caller.clone(), seen, noted, headers: parts.headers.clone(), body: body.clone() };
+        let is_kept = body.len() <= ANSWER_MAX && self.keep(key, kept);
         (Response::from_parts(parts, Body::from(body)), is_kept)
     }
     /// Forgets what is not given any more: what is kept for a second need not lie in memory for longer.

@@ -12,7 +12,7 @@ macro_rules! parts {
         #[allow(clippy::too_many_arguments, reason = "called by the macro of its name alone, where arguments have names")]
         pub(crate) fn $name<'a>($($field: &'a $kind),*) -> impl FastWritable + HtmlSafe + 'a {
             #[derive(Template)]
-            #[template(path = $path, block = $block)]
+            #[template(path = $path, block = $block, escape = "html")]
             struct Part<'a> {
                 $($field: &'a $kind),*
             }
