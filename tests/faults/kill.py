@@ -22,7 +22,7 @@ def main():
         if not report.check(one.ready, f'kill {kill}: the program did not start again'):
             break
         with service.Load(one) as load:
-            time.sleep(chance.uniform(0.05, 0.6))
+            time.sleep(chance.uniform(0.05, 0.3))
             one.kill()
         report.check(not load.problems, f'kill {kill}: refused under load: {load.problems[:1]}')
         broken = service.verify(given.binary, folder)

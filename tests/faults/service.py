@@ -19,7 +19,7 @@ import uuid
 from pathlib import Path
 
 # A small nation: these tests are about the disk, not about its people.
-PEOPLE = 600
+PEOPLE = 200
 SEED = 11
 DATE = '2026-11-20'
 # Who records movements, and where.
