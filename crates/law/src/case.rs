@@ -70,6 +70,18 @@ basics::code! {
         ImmediateExclusion = "immediate_exclusion",
     }
 
+    /// Why somebody is excluded from company.
+    ExclusionGround {
+        /// What the person does, or is exposed to.
+        Own = "own",
+        /// All or some prisoners together: a riot, the building, the staff.
+        Group = "group",
+        /// While a new arrival is assessed: only in the act of 12 May 2026.
+        Admission = "admission",
+        /// The person wishes it.
+        OwnWish = "own_wish",
+    }
+
     /// Which law a measure is judged by.
     MeasureLaw {
         /// The law in force.
@@ -356,9 +368,12 @@ pub struct Measure {
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Moment>,
-    /// By which law.
+    /// By which law; none is that of today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub law: Option<MeasureLaw>,
+    /// Why; none is what the person does or is exposed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<ExclusionGround>,
 }
 
 /// A JSON object, and never the list of its values that serde would take as well.

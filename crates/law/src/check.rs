@@ -1,7 +1,9 @@
 //! What is wrong with an input, what is not yet covered, and what the law as written does not
 //! allow although a court has stated it.
 
-use crate::case::{Case, CreditKind, MeasureKind, Moment, Sentence, SentenceKind, Term, iso};
+use crate::case::{
+    Case, CreditKind, ExclusionGround, Measure, MeasureKind, MeasureLaw, Moment, Sentence, SentenceKind, Term, iso,
+};
 use crate::count::{Sheet, anchor};
 use crate::outcome::{InputProblem, ProblemCode, WarningCode};
 use crate::prison::unconditional;
@@ -33,6 +35,7 @@ pub(crate) fn problems(case: &Case) -> Vec<InputProblem> {
     sums(case, &mut found);
     absences(case, &mut found);
     remand(case, &mut found);
+    measures(case, &mut found);
     found
 }
 
@@ -149,14 +152,34 @@ fn remand(case: &Case, found: &mut Vec<InputProblem>) {
     if remand.arrested.is_some_and(|at| !iso::within(at.oslo_date())) {
         found.push(InputProblem::new(ProblemCode::InvalidValue, "remand.arrested"));
     }
-    let key = |moment: Moment| (moment.date(), moment.at());
     for (at, order) in remand.orders.iter().enumerate() {
-        let before = order.to.is_some_and(|to| match (order.from.at(), to.at()) {
-            (Some(_), Some(_)) => key(to) < key(order.from),
-            _ => to.date() < order.from.date(),
-        });
-        if before {
+        if order.to.is_some_and(|to| is_before(to, order.from)) {
             found.push(InputProblem::new(ProblemCode::EndsBeforeStart, format!("remand.orders[{at}].to")));
+        }
+    }
+}
+
+/// Whether a moment lies before another; of one of which only the day is known the days are compared.
+fn is_before(one: Moment, other: Moment) -> bool {
+    match (one.at(), other.at()) {
+        (Some(one), Some(other)) => one < other,
+        _ => one.date() < other.date(),
+    }
+}
+
+/// Measures end after they begin, and only exclusion has a ground.
+fn measures(case: &Case, found: &mut Vec<InputProblem>) {
+    for (at, measure) in case.measures.iter().enumerate() {
+        let field = |name: &str| format!("measures[{at}].{name}");
+        if measure.to.is_some_and(|to| is_before(to, measure.from)) {
+            found.push(InputProblem::new(ProblemCode::EndsBeforeStart, field("to")));
+        }
+        let excludes = matches!(measure.kind, MeasureKind::FullExclusion | MeasureKind::PartialExclusion);
+        if measure.ground.is_some() && !excludes {
+            found.push(InputProblem::new(ProblemCode::NotForThisKind, field("ground")));
+        }
+        if measure.begun_for() == ExclusionGround::Admission && measure.judged_by() == MeasureLaw::Today {
+            found.push(InputProblem::new(ProblemCode::NotForThisKind, field("ground")).by(RuleId::N2603));
         }
     }
 }
@@ -186,22 +209,21 @@ pub(crate) fn uncovered(at: usize, sentence: &Sentence) -> Option<InputProblem> 
     None
 }
 
-/// The same beside the sentences: isolation in remand, and measures.
+/// The same beside the sentences: isolation in remand, and partial exclusion in the act of 2026.
 pub(crate) fn uncovered_beside(case: &Case) -> Vec<InputProblem> {
     let mut found = Vec::new();
     if case.remand.as_ref().is_some_and(|remand| !remand.isolation.is_empty()) {
         found.push(InputProblem::new(ProblemCode::NotYetCovered, "remand.isolation").by(RuleId::Rem10));
     }
-    for (at, measure) in case.measures.iter().enumerate() {
-        let rule = match measure.kind {
-            MeasureKind::FullExclusion | MeasureKind::PartialExclusion => RuleId::Iso02,
-            MeasureKind::SecurityCell => RuleId::Frc03,
-            MeasureKind::RestraintBed => RuleId::Frc02,
-            MeasureKind::ImmediateExclusion => RuleId::Dis06,
-        };
-        found.push(InputProblem::new(ProblemCode::NotYetCovered, format!("measures[{at}]")).by(rule));
-    }
+    found.extend(case.measures.iter().enumerate().filter_map(|(at, measure)| uncovered_measure(at, measure)));
     found
+}
+
+/// The rulebook does not say whether the act of 12 May 2026 tells partial exclusion from full.
+pub(crate) fn uncovered_measure(at: usize, measure: &Measure) -> Option<InputProblem> {
+    let is_partial = measure.kind == MeasureKind::PartialExclusion && measure.judged_by() == MeasureLaw::Act2026;
+    let problem = || InputProblem::new(ProblemCode::NotYetCovered, format!("measures[{at}]")).by(RuleId::N2604);
+    is_partial.then(problem)
 }
 
 /// Warnings that the facts alone give.

@@ -307,6 +307,7 @@ impl<const P: bool> Sheet<P> {
                 date: day.date(),
                 at: None,
                 sentence,
+                measure: None,
                 rule,
                 section: rule.section(),
                 steps,
@@ -322,7 +323,16 @@ impl<const P: bool> Sheet<P> {
     /// Writes why there is no date.
     pub(crate) fn not_given(&mut self, kind: DateKind, rule: RuleId, sentence: Option<usize>, reason: Reason) {
         if P {
-            self.not_applicable.push(NotApplicable { kind, sentence, reason, rule, section: rule.section() });
+            let section = rule.section();
+            self.not_applicable.push(NotApplicable { kind, sentence, measure: None, reason, rule, section });
+        }
+    }
+
+    /// Writes why there is no date of a measure.
+    pub(crate) fn not_of_measure(&mut self, measure: usize, kind: DateKind, rule: RuleId, reason: Reason) {
+        if P {
+            let (measure, section) = (Some(measure), rule.section());
+            self.not_applicable.push(NotApplicable { kind, sentence: None, measure, reason, rule, section });
         }
     }
 

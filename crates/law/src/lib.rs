@@ -10,6 +10,7 @@ mod count;
 mod day;
 mod detention;
 mod fine;
+mod measures;
 mod prison;
 
 pub mod calc;
@@ -82,5 +83,6 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
         let born = case.person.as_ref().and_then(|person| person.born);
         remand::write(remand, born, &context, &mut sheet);
     }
+    measures::write(case, &context, &mut sheet);
     sheet.finish()
 }

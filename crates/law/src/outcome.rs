@@ -56,6 +56,18 @@ basics::code! {
         OrderEnds = "order_ends",
         /// The longest that the remand order could last.
         RemandMaxOrder = "remand_max_order",
+        /// The region must have been told, or have decided, when a measure lasts longer.
+        RegionBy = "region_by",
+        /// The directorate must have been told, or have decided, when a measure lasts longer.
+        DirectorateBy = "directorate_by",
+        /// A new decision must have been made when a measure lasts longer.
+        ReDecideBy = "re_decide_by",
+        /// A plan for the way back to company must be there when a measure lasts longer.
+        ReturnPlanBy = "return_plan_by",
+        /// A measure may not last longer.
+        Ceiling = "ceiling",
+        /// Last moment to appeal.
+        AppealBy = "appeal_by",
     }
 
     /// Why the law gives no date of a kind.
@@ -86,6 +98,14 @@ basics::code! {
         Suspended = "suspended",
         /// Served in full: no fraction, no parole.
         ServedInFull = "served-in-full",
+        /// The measure ended before.
+        EndedBefore = "ended-before",
+        /// The law sets no longest time for this measure.
+        NoCeiling = "no-ceiling",
+        /// The person wishes it: no longest time.
+        OwnWish = "own-wish",
+        /// The law does not know this measure.
+        NoSuchMeasure = "no-such-measure",
     }
 
     /// What a person should look at: a court has stated it, and the law as written does not allow
@@ -141,6 +161,12 @@ basics::code! {
         OrderGap = "order-gap",
         /// The birth date is not known: counted as an adult.
         AgeUnknown = "age-unknown",
+        /// A measure that lasted longer than the law allows.
+        MeasureTooLong = "measure-too-long",
+        /// A measure that the law forbids for those under 18.
+        MeasureUnder18 = "measure-under-18",
+        /// A measure that the law no longer knows.
+        MeasureRepealed = "measure-repealed",
     }
 
     /// Why an input cannot be used, or an answer not given.
@@ -213,6 +239,10 @@ basics::code! {
         AddHours = "add-hours",
         /// Days are added to a date.
         AddDays = "add-days",
+        /// A measure began.
+        MeasureBegan = "measure-began",
+        /// A measure ended.
+        MeasureEnded = "measure-ended",
     }
 }
 
@@ -231,6 +261,9 @@ pub struct DatedRule {
     /// Index of the sentence it belongs to; none for the prison sentences together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sentence: Option<usize>,
+    /// Index of the measure it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measure: Option<usize>,
     /// The rule.
     pub rule: RuleId,
     /// Act and section; empty when the rule rests on none.
@@ -249,6 +282,9 @@ pub struct NotApplicable {
     /// Index of the sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sentence: Option<usize>,
+    /// Index of the measure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measure: Option<usize>,
     /// Why.
     pub reason: Reason,
     /// The rule.

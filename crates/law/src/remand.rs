@@ -168,7 +168,16 @@ fn write_court<const P: bool>(arrested: Instant, born: Option<Date>, sheet: &mut
 }
 
 fn moment(kind: DateKind, rule: RuleId, at: Instant, steps: Vec<Step>) -> DatedRule {
-    DatedRule { kind, date: at.oslo_date(), at: Some(at), sentence: None, rule, section: rule.section(), steps }
+    DatedRule {
+        kind,
+        date: at.oslo_date(),
+        at: Some(at),
+        sentence: None,
+        measure: None,
+        rule,
+        section: rule.section(),
+        steps,
+    }
 }
 
 /// When an order runs out, as the court has stated it.
@@ -199,6 +208,7 @@ fn write_order<const P: bool>(at: usize, order: &Order, born: Option<Date>, cont
         date: to.date(),
         at: instant,
         sentence: None,
+        measure: None,
         rule: RuleId::Rem05,
         section: RuleId::Rem05.section(),
         steps: if P { vec![step()] } else { vec![] },

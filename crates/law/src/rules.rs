@@ -2,6 +2,7 @@
 //! and its numbers with the days from which they hold. A number of the law stands here and nowhere
 //! else.
 
+use crate::outcome::DateKind;
 use basics::Date;
 use basics::time::civil::date;
 use serde::Serialize;
@@ -106,10 +107,38 @@ rules! {
     Frv12 = "FRV-12", "forv 9", Read;
     /// Full and partial exclusion.
     Iso02 = "ISO-02", "strgjfl 37(5)", Read;
+    /// Exclusion of those under 18.
+    Iso03 = "ISO-03", "strgjfl 37(5)", Read;
+    /// Exclusion of all or some prisoners together.
+    Iso05 = "ISO-05", "strgjfl 37(8)", Read;
+    /// Exclusion for building or staff, or at the person's own wish.
+    Iso06 = "ISO-06", "strgjfl 37(9)", Read;
     /// Leave time.
     Lve01 = "LVE-01", "for 3-30(5)", Read;
     /// Day release.
     Lve07 = "LVE-07", "strgjfl 20", Read;
+    /// The act of 12 May 2026: exclusion while a new arrival is assessed.
+    N2603 = "N26-03", "l2026-18 37", Read;
+    /// The act of 12 May 2026: exclusion for the person's own circumstances.
+    N2604 = "N26-04", "l2026-18 37 a", Read;
+    /// The act of 12 May 2026: exclusion for the prison's circumstances.
+    N2605 = "N26-05", "l2026-18 37 b", Read;
+    /// The act of 12 May 2026: exclusion of those under 18.
+    N2606 = "N26-06", "l2026-18 37 c", Read;
+    /// The act of 12 May 2026: isolation chosen by the person.
+    N2607 = "N26-07", "l2026-18 37 d", Read;
+    /// The act of 12 May 2026: a plan for the way back to company.
+    N2608 = "N26-08", "l2026-18 37 e", Read;
+    /// The act of 12 May 2026: security cell.
+    N2609 = "N26-09", "l2026-18 38 c", Read;
+    /// The act of 12 May 2026: restraint bed.
+    N2610 = "N26-10", "l2026-18 38 d", Read;
+    /// The act of 12 May 2026: security cell for those under 18.
+    N2611 = "N26-11", "l2026-18 38 e", Read;
+    /// The act of 12 May 2026: immediate exclusion is no more.
+    N2612 = "N26-12", "l2026-18 39", Read;
+    /// The act of 12 May 2026: the time of appeal begins when the measure ends.
+    N2613 = "N26-13", "l2026-18 7 e", Read;
     /// Shortest prison sentence.
     Pen01 = "PEN-01", "strl 31(2)", Read;
     /// Days up to 120, above four months in months and years.
@@ -334,6 +363,130 @@ pub static DAYS_OR_MONTHS: Dated<(u32, u32)> = Dated { rule: RuleId::Pen02, vers
 pub static LONGEST_YEARS: Dated<u32> = Dated { rule: RuleId::Pen03, versions: &[always(21)] };
 /// PEN-11: most days of subsidiary imprisonment.
 pub static FINE_DAYS: Dated<u32> = Dated { rule: RuleId::Pen11, versions: &[always(120)] };
+
+/// A time that is counted by the clock, by days, or by months of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasting {
+    /// From the beginning.
+    AtOnce,
+    /// Hours by the clock.
+    Hours(u32),
+    /// Days: the same time of a later day.
+    Days(u32),
+    /// Months: the same time of the same day of a later month.
+    Months(u32),
+}
+
+/// What must be done, or may not be, when a measure has lasted so long.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// What date it is.
+    pub kind: DateKind,
+    /// By which rule.
+    pub rule: RuleId,
+    /// After how long.
+    pub after: Lasting,
+    /// And again each time so much more has gone, for as long as it lasts.
+    pub again: Option<Lasting>,
+}
+
+const fn limit(kind: DateKind, rule: RuleId, after: Lasting) -> Limit {
+    Limit { kind, rule, after, again: None }
+}
+const fn again(kind: DateKind, rule: RuleId, after: Lasting, again: Lasting) -> Limit {
+    Limit { again: Some(again), ..limit(kind, rule, after) }
+}
+
+/// The limits of measures inside prison: in the law of today (ISO-02 to ISO-06, FRC-02, FRC-03, DIS-06), and in the act
+/// of 12 May 2026 no. 18 (N26-03 to N26-12), which the King puts in force.
+pub mod measures {
+    use super::DateKind::{AppealBy, Ceiling, DirectorateBy, ReDecideBy, RegionBy, ReturnPlanBy};
+    use super::Lasting::{AtOnce, Days, Hours, Months};
+    use super::{Limit, RuleId as Rule, again, limit};
+
+    /// Full exclusion for what the person does or is exposed to.
+    pub static FULL: &[Limit] = &[
+        limit(RegionBy, Rule::Iso02, Days(14)),
+        again(DirectorateBy, Rule::Iso02, Days(42), Days(14)),
+        limit(Ceiling, Rule::Iso02, Months(12)),
+    ];
+    /// The same at the person's own wish, which may last longer than a year.
+    pub static FULL_BY_OWN_WISH: &[Limit] =
+        &[limit(RegionBy, Rule::Iso02, Days(14)), again(DirectorateBy, Rule::Iso02, Days(42), Days(14))];
+    /// The same under 18.
+    pub static FULL_UNDER_18: &[Limit] = &[
+        limit(RegionBy, Rule::Iso03, AtOnce),
+        limit(RegionBy, Rule::Iso03, Days(3)),
+        limit(DirectorateBy, Rule::Iso03, Days(5)),
+        limit(Ceiling, Rule::Iso02, Months(12)),
+    ];
+    /// Partial exclusion.
+    pub static PARTIAL: &[Limit] = &[limit(RegionBy, Rule::Iso02, Days(30))];
+    /// The same under 18.
+    pub static PARTIAL_UNDER_18: &[Limit] =
+        &[limit(RegionBy, Rule::Iso03, AtOnce), again(DirectorateBy, Rule::Iso03, Days(7), Days(7))];
+    /// Exclusion of all or some prisoners: three days, and three more by the region.
+    pub static GROUP: &[Limit] = &[limit(RegionBy, Rule::Iso05, Days(3)), limit(Ceiling, Rule::Iso05, Days(6))];
+    /// The same under 18: two days, and two more.
+    pub static GROUP_UNDER_18: &[Limit] =
+        &[limit(RegionBy, Rule::Iso05, Days(2)), limit(Ceiling, Rule::Iso05, Days(4))];
+    /// Security cell.
+    pub static CELL: &[Limit] = &[limit(RegionBy, Rule::Frc03, Days(3)), limit(DirectorateBy, Rule::Frc03, Days(6))];
+    /// The same under 18.
+    pub static CELL_UNDER_18: &[Limit] =
+        &[limit(RegionBy, Rule::Frc03, Hours(24)), limit(DirectorateBy, Rule::Frc03, Days(3))];
+    /// Restraint bed.
+    pub static BED: &[Limit] =
+        &[again(RegionBy, Rule::Frc02, Hours(24), Hours(24)), limit(DirectorateBy, Rule::Frc02, Days(3))];
+    /// The same under 18.
+    pub static BED_UNDER_18: &[Limit] =
+        &[limit(RegionBy, Rule::Frc02, AtOnce), limit(DirectorateBy, Rule::Frc02, Hours(24))];
+    /// Immediate exclusion.
+    pub static IMMEDIATE: &[Limit] = &[limit(Ceiling, Rule::Dis06, Hours(24))];
+
+    /// Act of 2026: exclusion for the person's own circumstances.
+    pub static ACT_FULL: &[Limit] = &[
+        again(ReDecideBy, Rule::N2604, Days(7), Days(7)),
+        limit(ReturnPlanBy, Rule::N2608, Days(7)),
+        limit(RegionBy, Rule::N2604, Days(14)),
+        again(DirectorateBy, Rule::N2604, Days(30), Days(14)),
+        limit(Ceiling, Rule::N2604, Months(6)),
+    ];
+    /// Act of 2026: exclusion for the prison's circumstances.
+    pub static ACT_GROUP: &[Limit] = &[limit(RegionBy, Rule::N2605, Days(1)), limit(Ceiling, Rule::N2605, Days(7))];
+    /// Act of 2026: exclusion while a new arrival is assessed.
+    pub static ACT_ADMISSION: &[Limit] = &[limit(Ceiling, Rule::N2603, Days(7))];
+    /// Act of 2026: isolation chosen by the person.
+    pub static ACT_OWN_WISH: &[Limit] = &[
+        limit(ReturnPlanBy, Rule::N2608, Days(7)),
+        limit(RegionBy, Rule::N2607, Days(14)),
+        again(DirectorateBy, Rule::N2607, Days(30), Days(14)),
+    ];
+    /// Act of 2026: exclusion under 18.
+    pub static ACT_UNDER_18: &[Limit] = &[limit(RegionBy, Rule::N2606, AtOnce), limit(Ceiling, Rule::N2606, Days(7))];
+    /// Act of 2026: security cell.
+    pub static ACT_CELL: &[Limit] = &[
+        limit(RegionBy, Rule::N2609, AtOnce),
+        again(ReDecideBy, Rule::N2609, Hours(24), Hours(24)),
+        limit(RegionBy, Rule::N2609, Hours(48)),
+        limit(DirectorateBy, Rule::N2609, Days(6)),
+    ];
+    /// Act of 2026: security cell under 18.
+    pub static ACT_CELL_UNDER_18: &[Limit] = &[
+        limit(RegionBy, Rule::N2609, AtOnce),
+        again(ReDecideBy, Rule::N2609, Hours(24), Hours(24)),
+        limit(RegionBy, Rule::N2611, Hours(24)),
+        limit(DirectorateBy, Rule::N2611, Hours(72)),
+    ];
+    /// Act of 2026: restraint bed.
+    pub static ACT_BED: &[Limit] = &[
+        again(ReDecideBy, Rule::N2610, Hours(12), Hours(12)),
+        limit(RegionBy, Rule::N2610, Hours(12)),
+        limit(DirectorateBy, Rule::N2610, Hours(72)),
+    ];
+    /// Act of 2026: the time of appeal, from the end of exclusion, cell or bed.
+    pub static ACT_APPEAL: Limit = limit(AppealBy, Rule::N2613, Days(7));
+}
 
 #[cfg(test)]
 mod tests {

@@ -85,7 +85,7 @@ fn our_own_worked_cases_come_out_as_reasoned() {
 const COVERED: &[&str] = &[
     "CAL-01", "CAL-02", "CAL-03", "CAL-04", "CAL-05", "CAL-06", "CAL-07", "CAL-08", "CAL-09", "CAL-10", "CAL-12",
     "CAL-13", "CRD-06", "REL-01", "REL-02", "REL-09", "REM-01", "REM-02", "REM-04", "REM-05", "FRV-01", "FRV-02",
-    "FRV-03", "FRV-04", "FRV-05", "FRV-06", "FRV-08", "FRV-10", "FRV-12", "PEN-14",
+    "FRV-03", "FRV-04", "FRV-05", "FRV-06", "FRV-08", "FRV-10", "FRV-12", "ISO-02", "PEN-14",
 ];
 
 /// The questions in a shared case, in the form of our own: id, case, expected members.
@@ -140,6 +140,22 @@ fn questions(shared: &Json, all: &[Json]) -> Vec<(String, Json, Json)> {
                     json!({"court_by": expect["court_by"], "never_after_day": expect["never_after_day"]}),
                 ),
                 (format!("{id}-minor"), case("2010-01-01"), json!({"court_by": expect["under_18_court_day"]})),
+            ]
+        }
+        "full_exclusion" => {
+            let measure = json!({"kind": shared["kind"], "from": shared["from"]});
+            let case = json!({"sentences": [], "person": {"born": "1980-01-01"}, "measures": [measure]});
+            let expect = &shared["expect"];
+            // Of what comes again and again the first are stated: until the next would come.
+            let mut directorate = vec![expect["directorate_after"].clone()];
+            directorate.extend(expect["directorate_again"].as_array().unwrap().iter().cloned());
+            let end =
+                basics::time::parse_date(directorate.last().unwrap().as_str().unwrap()).unwrap().tomorrow().unwrap();
+            let mut ended = case.clone();
+            ended["measures"][0]["to"] = json!(end.to_string());
+            vec![
+                (id.clone(), case, json!({"region_by": expect["region_after"], "ceiling": expect["ceiling"]})),
+                (format!("{id}-directorate"), ended, json!({ "directorate_by": directorate })),
             ]
         }
         "fraction" => {

@@ -23,6 +23,12 @@ law-kind-court_by = Before a court by
 law-kind-never_after_day = Last day to come before a court
 law-kind-order_ends = The remand order runs out
 law-kind-remand_max_order = Longest time limit for remand
+law-kind-region_by = The region must have decided, or been told, if it lasts beyond
+law-kind-directorate_by = The directorate must have decided, or been told, if it lasts beyond
+law-kind-re_decide_by = A new decision if it lasts beyond
+law-kind-return_plan_by = A plan for the way back to company if it lasts beyond
+law-kind-ceiling = May not last beyond
+law-kind-appeal_by = Last time to appeal
 
 ## Steps
 law-step-start-at-judgment = The person was in custody at the judgment. Time is counted from { $value }.
@@ -46,6 +52,8 @@ law-step-became-final = The judgment of { $judgment } became final on { $value }
 law-step-order-names = The order that holds from { $from } runs out { $value }.
 law-step-add-hours = { $hours } hours after { $from } is { $value }.
 law-step-add-days = { law-days } after { $from } is { $value }.
+law-step-measure-began = The measure has lasted without a break since { $value }.
+law-step-measure-ended = The measure ended { $value }.
 
 ## Choices where neither act nor regulation answers
 law-policy-part_month-thirty_days = Chosen method: a part of a month is counted of 30 days.
@@ -73,6 +81,10 @@ law-reason-not-yet-law = The rule was not law then.
 law-reason-under-18 = A stricter limit holds for those under 18.
 law-reason-suspended = The whole sentence is suspended.
 law-reason-served-in-full = Fines are always served in full.
+law-reason-ended-before = The measure ended before.
+law-reason-no-ceiling = The law sets no longest time for this measure.
+law-reason-own-wish = The person wishes it. The law then sets no longest time.
+law-reason-no-such-measure = The law no longer knows this measure.
 
 ## What needs a look
 law-warning-older-than-the-law = The date is before { $value }, when the oldest law in this program came into force. That law is used.
@@ -100,6 +112,9 @@ law-warning-order-too-long = The order is longer than the ordinary longest limit
 law-warning-order-without-end = The order names no end. The longest limit is { $value }.
 law-warning-order-gap = No order covers the time from { $value } until this one begins.
 law-warning-age-unknown = The birth date is missing. The limits are counted as for an adult.
+law-warning-measure-too-long = The measure lasted longer than the law allows, { $value }.
+law-warning-measure-under-18 = Nobody under 18 may be subjected to this measure.
+law-warning-measure-repealed = The law no longer knows this measure.
 
 ## What could not be counted
 law-problem-not-json = This is not a case in JSON.
@@ -151,12 +166,14 @@ law-act-forv = Preventive Detention Regulations, section { $paragraph }
 law-act-strl = Penal Code, section { $paragraph }
 law-act-strpl = Criminal Procedure Act, section { $paragraph }
 law-act-helligdl = Public Holidays Act, section { $paragraph }
+law-act-l2026-18 = Act of 12 May 2026 no. 18, section { $paragraph }
 law-short-strgjfl = Exec. Act sec. { $paragraph }
 law-short-for = Exec. Reg. sec. { $paragraph }
 law-short-forv = Prev. Det. Reg. sec. { $paragraph }
 law-short-strl = Penal Code sec. { $paragraph }
 law-short-strpl = Crim. Proc. Act sec. { $paragraph }
 law-short-helligdl = Holidays Act sec. { $paragraph }
+law-short-l2026-18 = Act 2026-18 sec. { $paragraph }
 law-no-section-practice = established practice
 law-no-section-not_found = no provision
 

@@ -23,6 +23,12 @@ law-kind-court_by = For retten senest
 law-kind-never_after_day = Siste dag for å komme for retten
 law-kind-order_ends = Varetektskjennelsen løper ut
 law-kind-remand_max_order = Lengste frist for varetekt
+law-kind-region_by = Regionen må ha avgjort, eller ha fått beskjed, hvis det varer lenger enn
+law-kind-directorate_by = Direktoratet må ha avgjort, eller ha fått beskjed, hvis det varer lenger enn
+law-kind-re_decide_by = Ny avgjørelse hvis det varer lenger enn
+law-kind-return_plan_by = Plan for å komme tilbake i fellesskap hvis det varer lenger enn
+law-kind-ceiling = Kan ikke vare lenger enn
+law-kind-appeal_by = Siste frist for å klage
 
 ## Steg i utregningen
 law-step-start-at-judgment = Personen satt i varetekt da dommen falt. Tiden regnes fra { $value }.
@@ -46,6 +52,8 @@ law-step-became-final = Dommen fra { $judgment } ble rettskraftig { $value }.
 law-step-order-names = Kjennelsen som gjelder fra { $from }, løper ut { $value }.
 law-step-add-hours = { $hours } timer etter { $from } er { $value }.
 law-step-add-days = { law-days } etter { $from } er { $value }.
+law-step-measure-began = Tiltaket har vart uten avbrudd siden { $value }.
+law-step-measure-ended = Tiltaket tok slutt { $value }.
 
 ## Valg der verken lov eller forskrift gir svar
 law-policy-part_month-thirty_days = Valgt regnemåte: en del av en måned regnes av 30 dager.
@@ -73,6 +81,10 @@ law-reason-not-yet-law = Regelen gjaldt ikke da.
 law-reason-under-18 = For den som er under 18 år, gjelder en strengere frist.
 law-reason-suspended = Hele straffen er betinget.
 law-reason-served-in-full = Bøter sones alltid fullt ut.
+law-reason-ended-before = Tiltaket tok slutt før.
+law-reason-no-ceiling = Loven setter ingen lengste tid for dette tiltaket.
+law-reason-own-wish = Personen ønsker det selv. Da setter loven ingen lengste tid.
+law-reason-no-such-measure = Loven kjenner ikke lenger dette tiltaket.
 
 ## Det som må ses på
 law-warning-older-than-the-law = Datoen er fra før { $value }, da den eldste loven i programmet begynte å gjelde. Den loven er brukt.
@@ -100,6 +112,9 @@ law-warning-order-too-long = Kjennelsen er lengre enn vanlig lengste frist, { $v
 law-warning-order-without-end = Kjennelsen mangler sluttdag. Lengste frist er { $value }.
 law-warning-order-gap = Ingen kjennelse dekker tiden fra { $value } til denne begynner.
 law-warning-age-unknown = Fødselsdatoen mangler. Fristene er regnet som for en voksen.
+law-warning-measure-too-long = Tiltaket varte lenger enn loven tillater, { $value }.
+law-warning-measure-under-18 = Ingen under 18 år kan utsettes for dette tiltaket.
+law-warning-measure-repealed = Loven kjenner ikke lenger dette tiltaket.
 
 ## Det som ikke lot seg regne ut
 law-problem-not-json = Dette er ikke en sak i JSON.
@@ -148,12 +163,14 @@ law-act-forv = forvaringsforskriften § { $paragraph }
 law-act-strl = straffeloven § { $paragraph }
 law-act-strpl = straffeprosessloven § { $paragraph }
 law-act-helligdl = helligdagsloven § { $paragraph }
+law-act-l2026-18 = lov 12. mai 2026 nr. 18 § { $paragraph }
 law-short-strgjfl = strgjfl. § { $paragraph }
 law-short-for = strgjforskr. § { $paragraph }
 law-short-forv = forv.forskr. § { $paragraph }
 law-short-strl = strl. § { $paragraph }
 law-short-strpl = strpl. § { $paragraph }
 law-short-helligdl = helligdl. § { $paragraph }
+law-short-l2026-18 = lov 2026-18 § { $paragraph }
 law-no-section-practice = fast praksis
 law-no-section-not_found = ingen lovregel
 

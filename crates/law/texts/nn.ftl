@@ -23,6 +23,12 @@ law-kind-court_by = For retten seinast
 law-kind-never_after_day = Siste dag for å kome for retten
 law-kind-order_ends = Varetektsorskurden går ut
 law-kind-remand_max_order = Lengste frist for varetekt
+law-kind-region_by = Regionen må ha avgjort, eller ha fått melding, dersom det varer lenger enn
+law-kind-directorate_by = Direktoratet må ha avgjort, eller ha fått melding, dersom det varer lenger enn
+law-kind-re_decide_by = Ny avgjerd dersom det varer lenger enn
+law-kind-return_plan_by = Plan for å kome tilbake i fellesskap dersom det varer lenger enn
+law-kind-ceiling = Kan ikkje vare lenger enn
+law-kind-appeal_by = Siste frist for å klage
 
 ## Steg i utrekninga
 law-step-start-at-judgment = Personen sat i varetekt då dommen fall. Tida blir rekna frå { $value }.
@@ -46,6 +52,8 @@ law-step-became-final = Dommen frå { $judgment } vart rettskraftig { $value }.
 law-step-order-names = Orskurden som gjeld frå { $from }, går ut { $value }.
 law-step-add-hours = { $hours } timar etter { $from } er { $value }.
 law-step-add-days = { law-days } etter { $from } er { $value }.
+law-step-measure-began = Tiltaket har vart utan avbrot sidan { $value }.
+law-step-measure-ended = Tiltaket tok slutt { $value }.
 
 ## Val der verken lov eller forskrift gjev svar
 law-policy-part_month-thirty_days = Vald reknemåte: ein del av ein månad blir rekna av 30 dagar.
@@ -73,6 +81,10 @@ law-reason-not-yet-law = Regelen galdt ikkje då.
 law-reason-under-18 = For den som er under 18 år, gjeld ein strengare frist.
 law-reason-suspended = Heile straffa er på vilkår.
 law-reason-served-in-full = Bøter blir alltid sona fullt ut.
+law-reason-ended-before = Tiltaket tok slutt før.
+law-reason-no-ceiling = Lova set inga lengste tid for dette tiltaket.
+law-reason-own-wish = Personen ønskjer det sjølv. Då set lova inga lengste tid.
+law-reason-no-such-measure = Lova kjenner ikkje lenger dette tiltaket.
 
 ## Det som må sjåast på
 law-warning-older-than-the-law = Datoen er frå før { $value }, då den eldste lova i programmet tok til å gjelde. Den lova er brukt.
@@ -100,6 +112,9 @@ law-warning-order-too-long = Orskurden er lengre enn vanleg lengste frist, { $va
 law-warning-order-without-end = Orskurden manglar sluttdag. Lengste frist er { $value }.
 law-warning-order-gap = Ingen orskurd dekkjer tida frå { $value } til denne byrjar.
 law-warning-age-unknown = Fødselsdatoen manglar. Fristane er rekna som for ein vaksen.
+law-warning-measure-too-long = Tiltaket varte lenger enn lova tillèt, { $value }.
+law-warning-measure-under-18 = Ingen under 18 år kan utsetjast for dette tiltaket.
+law-warning-measure-repealed = Lova kjenner ikkje lenger dette tiltaket.
 
 ## Det som ikkje let seg rekne ut
 law-problem-not-json = Dette er ikkje ei sak i JSON.
@@ -148,12 +163,14 @@ law-act-forv = forvaringsforskrifta § { $paragraph }
 law-act-strl = straffelova § { $paragraph }
 law-act-strpl = straffeprosesslova § { $paragraph }
 law-act-helligdl = helgedagslova § { $paragraph }
+law-act-l2026-18 = lov 12. mai 2026 nr. 18 § { $paragraph }
 law-short-strgjfl = strgjfl. § { $paragraph }
 law-short-for = strgjforskr. § { $paragraph }
 law-short-forv = forv.forskr. § { $paragraph }
 law-short-strl = strl. § { $paragraph }
 law-short-strpl = strpl. § { $paragraph }
 law-short-helligdl = helgedl. § { $paragraph }
+law-short-l2026-18 = lov 2026-18 § { $paragraph }
 law-no-section-practice = fast praksis
 law-no-section-not_found = ingen lovregel
 
