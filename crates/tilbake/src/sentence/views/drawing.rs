@@ -149,7 +149,14 @@ fn weight(kind: DateKind) -> Option<u8> {
         | DateKind::MinimumLastDay
         | DateKind::AssessExtensionBy
         | DateKind::NeverAfterDay
-        | DateKind::RemandMaxOrder => return None,
+        | DateKind::RemandMaxOrder
+        // Of measures, which are no part of the way out.
+        | DateKind::RegionBy
+        | DateKind::DirectorateBy
+        | DateKind::ReDecideBy
+        | DateKind::ReturnPlanBy
+        | DateKind::Ceiling
+        | DateKind::AppealBy => return None,
     })
 }
 
