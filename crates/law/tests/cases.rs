@@ -142,22 +142,7 @@ fn questions(shared: &Json, all: &[Json]) -> Vec<(String, Json, Json)> {
                 (format!("{id}-minor"), case("2010-01-01"), json!({"court_by": expect["under_18_court_day"]})),
             ]
         }
-        "full_exclusion" => {
-            let measure = json!({"kind": shared["kind"], "from": shared["from"]});
-            let case = json!({"sentences": [], "person": {"born": "1980-01-01"}, "measures": [measure]});
-            let expect = &shared["expect"];
-            // Of what comes again and again the first are stated: until the next would come.
-            let mut directorate = vec![expect["directorate_after"].clone()];
-            directorate.extend(expect["directorate_again"].as_array().unwrap().iter().cloned());
-            let end =
-                basics::time::parse_date(directorate.last().unwrap().as_str().unwrap()).unwrap().tomorrow().unwrap();
-            let mut ended = case.clone();
-            ended["measures"][0]["to"] = json!(end.to_string());
-            vec![
-                (id.clone(), case, json!({"region_by": expect["region_after"], "ceiling": expect["ceiling"]})),
-                (format!("{id}-directorate"), ended, json!({ "directorate_by": directorate })),
-            ]
-        }
+        "full_exclusion" => exclusion(&id, shared),
         "fraction" => {
             // The length itself: counted from a day that exists in every month.
             let years = shared["expect"]["two_thirds"]["years"].as_i64().unwrap();
@@ -166,6 +151,22 @@ fn questions(shared: &Json, all: &[Json]) -> Vec<(String, Json, Json)> {
         }
         other => panic!("a shared case of an unknown kind: {other}"),
     }
+}
+
+/// A shared case of full exclusion. Of what comes again and again the first are stated: until the next would come.
+fn exclusion(id: &str, shared: &Json) -> Vec<(String, Json, Json)> {
+    let measure = json!({"kind": shared["kind"], "from": shared["from"]});
+    let case = json!({"sentences": [], "person": {"born": "1980-01-01"}, "measures": [measure]});
+    let expect = &shared["expect"];
+    let mut directorate = vec![expect["directorate_after"].clone()];
+    directorate.extend(expect["directorate_again"].as_array().unwrap().iter().cloned());
+    let last = basics::time::parse_date(directorate.last().unwrap().as_str().unwrap()).unwrap();
+    let mut ended = case.clone();
+    ended["measures"][0]["to"] = json!(last.tomorrow().unwrap().to_string());
+    vec![
+        (id.to_owned(), case, json!({"region_by": expect["region_after"], "ceiling": expect["ceiling"]})),
+        (format!("{id}-directorate"), ended, json!({ "directorate_by": directorate })),
+    ]
 }
 
 #[test]
