@@ -30,6 +30,8 @@ pub(crate) struct Conn {
     known: Option<Arc<Written>>,
     read: Tables,
     wrote: Tables,
+    /// Whether a statement that may write was run since this was reset.
+    has_written: bool,
 }
 
 /// What a statement asks for and gives: found once for each SQL text.
@@ -100,7 +102,7 @@ impl Conn {
         let watched = Arc::clone(&deadline);
         raw.progress_handler(STEPS, Some(move || watched.is_over()))?;
         let (read, wrote) = Default::default();
-        Ok(Self { raw, shapes: HashMap::new(), deadline, known: None, read, wrote })
+        Ok(Self { raw, shapes: HashMap::new(), deadline, known: None, read, wrote, has_written: false })
     }
     /// Notes from now on what is read and written of these tables.
     pub(crate) fn noting(mut self, known: &Arc<Written>) -> Self {
@@ -114,6 +116,14 @@ impl Conn {
     /// What was written since this was asked last.
     pub(crate) fn take_written(&mut self) -> Tables {
         std::mem::take(&mut self.wrote)
+    }
+    /// Whether anything that may write has run since [`Conn::writes_from_now`].
+    pub(crate) fn has_written(&self) -> bool {
+        self.has_written
+    }
+    /// From now on it is told whether anything may have been written.
+    pub(crate) fn writes_from_now(&mut self) {
+        self.has_written = false;
     }
     /// Says after each commit how many pages the log has; when it is told so, the log is moved into the file at once.
     pub(crate) fn after_commit(&mut self, tell: impl Fn(i32) -> bool + Send + 'static) -> Result<(), DatabaseError> {
@@ -192,6 +202,7 @@ impl Conn {
         Ok(())
     }
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        self.has_written = true;
         Ok(self.raw.execute_batch(sql)?)
     }
     /// Runs one of the fixed statements that begin and end transactions.
@@ -234,6 +245,7 @@ impl Conn {
             }
         };
         // Also a query may write: `INSERT .. RETURNING`.
+        self.has_written |= shape.writes;
         let noted = if shape.writes { &mut self.wrote } else { &mut self.read };
         noted.extend(&shape.tables);
         bind(&mut statement, sql, &shape, params)?;

@@ -1,7 +1,7 @@
 //! When the disk is full, the file locked or damaged, the server gone: a clear problem, nothing half
 //! written, and on again without a restart.
 
-use super::{TOYS, by, count, make};
+use super::{TOYS, by, count, hold, make};
 use crate::testing::{TestDb, setup};
 use crate::{Db, Migration, Outcome, params};
 use std::sync::Arc;
@@ -9,20 +9,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 const FILLING: &str = "SELECT COUNT(*) AS n FROM toy";
-
-/// Holds the writer for a moment, so that what is queued meanwhile becomes one group.
-fn hold(db: &Db) -> tokio::task::JoinHandle<()> {
-    let db = db.clone();
-    let held = tokio::spawn(async move {
-        let hold = db.upkeep(|_| {
-            std::thread::sleep(Duration::from_millis(200));
-            Ok(())
-        });
-        hold.await.unwrap();
-    });
-    std::thread::sleep(Duration::from_millis(50));
-    held
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_full_disk_refuses_what_does_not_fit_and_nothing_else() {

@@ -61,3 +61,17 @@ pub(crate) async fn count(test: &crate::testing::TestDb, sql: &'static str) -> i
     let read = test.db.read(move |reader| reader.row(sql, params![])?.unwrap().get("n"));
     read.await.unwrap()
 }
+
+/// Holds the writer for a moment, so that what is queued meanwhile becomes one group.
+pub(crate) fn hold(db: &crate::Db) -> tokio::task::JoinHandle<()> {
+    let db = db.clone();
+    let held = tokio::spawn(async move {
+        let hold = db.upkeep(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            Ok(())
+        });
+        hold.await.unwrap();
+    });
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    held
+}

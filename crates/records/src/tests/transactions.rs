@@ -1,6 +1,6 @@
 //! Reads and writes: parameters, refusals, panics, races, groups, what a broken transaction does.
 
-use super::{TOYS, ToyMade, by, count, make};
+use super::{TOYS, ToyMade, by, count, hold, make};
 use crate::testing::{TestDb, each};
 use crate::{Cause, Fault, Outcome, Reader, Tx, Value, params};
 use basics::Problem;
@@ -80,6 +80,50 @@ async fn a_refusal_undoes_only_its_own() {
         assert_eq!(count(test, "SELECT COUNT(*) AS n FROM journal").await, 40);
     })
     .await;
+}
+
+/// One of a group writes and is refused: what ran before it runs again, and all stands that was not refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_refusal_in_a_group_undoes_only_its_own() {
+    let test = TestDb::sqlite(TOYS).await;
+    let held = hold(&test.db);
+    let runs: Vec<_> = (0..12).map(|_| Arc::new(AtomicU32::new(0))).collect();
+    let mut writes = Vec::new();
+    for (number, ran) in (0..).zip(&runs) {
+        let (db, ran) = (test.db.clone(), Arc::clone(ran));
+        let write = tokio::spawn(async move {
+            let write = db.write(by(), move |tx| {
+                ran.fetch_add(1, Ordering::SeqCst);
+                if number == 3 {
+                    return Err(Problem::conflict("refused-before", "nothing was written").into());
+                }
+                let before: i64 = tx.row("SELECT COUNT(*) AS n FROM toy", params![])?.unwrap().get("n")?;
+                make(tx, &format!("toy-{number}"), number)?;
+                if number == 6 || number == 9 {
+                    return Err(Problem::conflict("refused-after", "a toy was made").into());
+                }
+                Ok(before)
+            });
+            write.await
+        });
+        // One after the other into the queue.
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        writes.push(write);
+    }
+    held.await.unwrap();
+    let mut ends = Vec::new();
+    for write in writes {
+        ends.push(write.await.unwrap().map_err(|fault| fault.code().to_owned()));
+    }
+    let (before, after) = (Err("refused-before".to_owned()), Err("refused-after".to_owned()));
+    // What each found there before: no toy of one that was refused.
+    let expected = [Ok(0), Ok(1), Ok(2), before, Ok(3), Ok(4), after.clone(), Ok(5), Ok(6), after, Ok(7), Ok(8)];
+    assert_eq!(ends, expected);
+    let runs: Vec<u32> = runs.iter().map(|ran| ran.load(Ordering::SeqCst)).collect();
+    // A group may end early where the machine is slow; the first that had written and was refused ran again in any case.
+    assert!(runs[6] == 2 && runs.iter().all(|runs| (1..=2).contains(runs)), "{runs:?}");
+    assert_eq!(count(&test, "SELECT COUNT(*) AS n FROM toy").await, 9);
+    assert_eq!(count(&test, "SELECT COUNT(*) AS n FROM journal").await, 9);
 }
 
 #[tokio::test(flavor = "multi_thread")]
