@@ -220,28 +220,29 @@ impl Words {
             let time = at.oslo().time();
             title.push_str(&format!(" {:02}:{:02}", time.hour(), time.minute()));
         }
-        if let Some(at) = dated.sentence {
-            let number = self.with("law-page-sentence", [("number", (at + 1).to_string())]);
-            title.push_str(&format!(" ({number})"));
-        }
-        title
+        title + &self.part(dated.sentence, dated.measure)
+    }
+
+    /// Which sentence or measure of the case it belongs to, in brackets.
+    fn part(&self, sentence: Option<usize>, measure: Option<usize>) -> String {
+        let parts = [("law-page-sentence", sentence), ("law-page-measure", measure)];
+        let named = parts.into_iter().filter_map(|(key, at)| Some((key, at? + 1)));
+        named.map(|(key, number)| format!(" ({})", self.with(key, [("number", number.to_string())]))).collect()
     }
 
     /// How each date was found: for each sentence first the steps that all its dates share.
     fn proofs(&self, dates: &[&DatedRule]) -> Vec<String> {
         let mut lines = vec![String::new(), self.with("law-page-proof", [])];
-        let mut groups: Vec<(Option<usize>, Vec<&DatedRule>)> = Vec::new();
+        let mut groups: Vec<Vec<&DatedRule>> = Vec::new();
         for dated in dates {
             // The dates of arrest and remand have no steps in common with those of a sentence.
-            match groups
-                .iter_mut()
-                .find(|(at, group)| *at == dated.sentence && group[0].steps.first() == dated.steps.first())
-            {
-                Some((_, group)) => group.push(dated),
-                None => groups.push((dated.sentence, vec![dated])),
+            let of = |dated: &DatedRule| (dated.sentence, dated.measure, dated.steps.first().cloned());
+            match groups.iter_mut().find(|group| of(group[0]) == of(dated)) {
+                Some(group) => group.push(dated),
+                None => groups.push(vec![dated]),
             }
         }
-        for (_, group) in groups {
+        for group in groups {
             let first = &group[0].steps;
             let alike = |at: usize| group.iter().all(|dated| dated.steps.get(at) == first.get(at));
             let shared = if group.len() > 1 { (0..first.len()).take_while(|at| alike(*at)).count() } else { 0 };
@@ -266,9 +267,8 @@ impl Words {
     }
 
     fn not_applicable(&self, none: &NotApplicable) -> String {
-        let number = none.sentence.map(|at| self.with("law-page-sentence", [("number", (at + 1).to_string())]));
-        let number = number.map(|number| format!(" ({number})")).unwrap_or_default();
-        format!("- {}{number}: {} ({})", self.kind(none.kind), self.reason(none.reason), self.source(none.rule, None))
+        let (kind, part) = (self.kind(none.kind), self.part(none.sentence, none.measure));
+        format!("- {kind}{part}: {} ({})", self.reason(none.reason), self.source(none.rule, None))
     }
 }
 

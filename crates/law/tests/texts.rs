@@ -35,9 +35,19 @@ fn needed() -> BTreeSet<String> {
     for key in ["date", "moment", "years", "months", "days", "and"] {
         keys.insert(format!("law-{key}"));
     }
-    for key in
-        ["title", "start", "by", "law-from", "sentence", "common", "proof", "not-applicable", "warnings", "problems"]
-    {
+    for key in [
+        "title",
+        "start",
+        "by",
+        "law-from",
+        "sentence",
+        "measure",
+        "common",
+        "proof",
+        "not-applicable",
+        "warnings",
+        "problems",
+    ] {
         keys.insert(format!("law-page-{key}"));
     }
     keys

@@ -23,11 +23,11 @@ law-kind-court_by = Before a court by
 law-kind-never_after_day = Last day to come before a court
 law-kind-order_ends = The remand order runs out
 law-kind-remand_max_order = Longest time limit for remand
-law-kind-region_by = The region must have decided, or been told, if it lasts beyond
-law-kind-directorate_by = The directorate must have decided, or been told, if it lasts beyond
-law-kind-re_decide_by = A new decision if it lasts beyond
-law-kind-return_plan_by = A plan for the way back to company if it lasts beyond
-law-kind-ceiling = May not last beyond
+law-kind-region_by = The region decides or is told if the measure still lasts
+law-kind-directorate_by = The directorate decides or is told if the measure still lasts
+law-kind-re_decide_by = A new decision if the measure still lasts
+law-kind-return_plan_by = A plan for the way back to company if the measure still lasts
+law-kind-ceiling = The measure must be over
 law-kind-appeal_by = Last time to appeal
 
 ## Steps
@@ -183,6 +183,7 @@ law-page-start = Counted start: { $date }
 law-page-by = { $section }, rule { $rule }
 law-page-law-from = in force from { $date }
 law-page-sentence = sentence no. { $number }
+law-page-measure = measure { $number }
 law-page-common = First, the same for the dates below
 law-page-proof = How the dates are counted
 law-page-not-applicable = Dates that the law does not give here

@@ -23,11 +23,11 @@ law-kind-court_by = For retten senest
 law-kind-never_after_day = Siste dag for å komme for retten
 law-kind-order_ends = Varetektskjennelsen løper ut
 law-kind-remand_max_order = Lengste frist for varetekt
-law-kind-region_by = Regionen må ha avgjort, eller ha fått beskjed, hvis det varer lenger enn
-law-kind-directorate_by = Direktoratet må ha avgjort, eller ha fått beskjed, hvis det varer lenger enn
-law-kind-re_decide_by = Ny avgjørelse hvis det varer lenger enn
-law-kind-return_plan_by = Plan for å komme tilbake i fellesskap hvis det varer lenger enn
-law-kind-ceiling = Kan ikke vare lenger enn
+law-kind-region_by = Regionen avgjør eller får beskjed hvis tiltaket fortsatt varer
+law-kind-directorate_by = Direktoratet avgjør eller får beskjed hvis tiltaket fortsatt varer
+law-kind-re_decide_by = Ny avgjørelse hvis tiltaket fortsatt varer
+law-kind-return_plan_by = Plan for å komme tilbake i fellesskap hvis tiltaket fortsatt varer
+law-kind-ceiling = Tiltaket må være slutt
 law-kind-appeal_by = Siste frist for å klage
 
 ## Steg i utregningen
@@ -180,6 +180,7 @@ law-page-start = Regnet startdag: { $date }
 law-page-by = { $section }, regel { $rule }
 law-page-law-from = gjelder fra { $date }
 law-page-sentence = straff nr. { $number }
+law-page-measure = tiltak { $number }
 law-page-common = Først, likt for datoene under
 law-page-proof = Slik regnes datoene
 law-page-not-applicable = Datoer loven ikke gir her

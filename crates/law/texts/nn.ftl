@@ -23,11 +23,11 @@ law-kind-court_by = For retten seinast
 law-kind-never_after_day = Siste dag for å kome for retten
 law-kind-order_ends = Varetektsorskurden går ut
 law-kind-remand_max_order = Lengste frist for varetekt
-law-kind-region_by = Regionen må ha avgjort, eller ha fått melding, dersom det varer lenger enn
-law-kind-directorate_by = Direktoratet må ha avgjort, eller ha fått melding, dersom det varer lenger enn
-law-kind-re_decide_by = Ny avgjerd dersom det varer lenger enn
-law-kind-return_plan_by = Plan for å kome tilbake i fellesskap dersom det varer lenger enn
-law-kind-ceiling = Kan ikkje vare lenger enn
+law-kind-region_by = Regionen avgjer eller får melding dersom tiltaket framleis varer
+law-kind-directorate_by = Direktoratet avgjer eller får melding dersom tiltaket framleis varer
+law-kind-re_decide_by = Ny avgjerd dersom tiltaket framleis varer
+law-kind-return_plan_by = Plan for å kome tilbake i fellesskap dersom tiltaket framleis varer
+law-kind-ceiling = Tiltaket må vere slutt
 law-kind-appeal_by = Siste frist for å klage
 
 ## Steg i utrekninga
@@ -180,6 +180,7 @@ law-page-start = Rekna startdag: { $date }
 law-page-by = { $section }, regel { $rule }
 law-page-law-from = gjeld frå { $date }
 law-page-sentence = straff nr. { $number }
+law-page-measure = tiltak { $number }
 law-page-common = Først, likt for datoane under
 law-page-proof = Slik blir datoane rekna
 law-page-not-applicable = Datoar lova ikkje gjev her
