@@ -18,10 +18,13 @@ const FLAGS = [
 const WAIT_MS = 15_000;
 
 export class Browser {
-  static async launch({ chromium: executablePath, screenshots }, service, report) {
+  static async launch({ chromium: executablePath, screenshots, "without-pictures": withoutPictures }, service, report) {
     const browser = new Browser();
     mkdirSync(screenshots, { recursive: true });
     browser.screenshots = screenshots;
+    browser.pictures = !withoutPictures;
+    // Cookies of those who have logged in, by role.
+    browser.sessions = new Map();
     browser.service = service;
     browser.report = report;
     browser.browser = await chromium.launch({ executablePath, args: FLAGS });
@@ -50,7 +53,7 @@ export class Browser {
       const person = await this.person({ scripts, ...more });
       people.push(person);
       if (role) {
-        await person.logIn(role, { shared });
+        await this.comeIn(person, role, shared);
       }
       return person;
     };
@@ -66,6 +69,23 @@ export class Browser {
       throw error;
     } finally {
       await Promise.all(people.map((person) => person.context.close()));
+    }
+  }
+
+  // At home as a role: with the session of an earlier walk while it lasts, since it is walks about logging in that
+  // prove the log-in; else by the log-in page.
+  async comeIn(person, role, shared) {
+    if (!shared && this.sessions.has(role)) {
+      await person.context.addCookies(this.sessions.get(role));
+      await person.go("/");
+      if (new URL(person.page.url()).pathname !== "/login") {
+        person.role = role;
+        return person.speak("nb");
+      }
+    }
+    await person.logIn(role, { shared });
+    if (!shared) {
+      this.sessions.set(role, await person.context.cookies());
     }
   }
 
@@ -201,18 +221,24 @@ export function hold(well, words) {
   }
 }
 
-// Whether what has the focus is on the screen and marked.
-export function focusSeen(page) {
-  return page.evaluate(() => {
+// Whether what has the focus is on the screen and marked; its name when it lies in a form, and whether it sends it.
+export function focusSeen(page, form = "form") {
+  return page.evaluate((form) => {
     const element = document.activeElement;
     if (!element || element === document.body) {
-      return { well: true };
+      return { well: true, name: "", done: false };
     }
     // Itself, its frame where the link covers a card, or the label around a radio.
     const styles = [element, element.parentElement].flatMap((one) => [getComputedStyle(one), getComputedStyle(one, "::after")]);
     const marked = styles.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
     const box = element.getBoundingClientRect();
     const shown = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-    return { well: marked && shown, html: element.outerHTML.slice(0, 160) };
-  });
+    const within = element.closest(form) !== null;
+    return {
+      well: marked && shown,
+      html: element.outerHTML.slice(0, 160),
+      name: within ? element.name : "",
+      done: within && element.matches("button.button"),
+    };
+  }, form);
 }

@@ -1,7 +1,9 @@
 // Walks through the pages of the running program in a real browser: the walks in walks/, with
 // scripts and without, then every page that the access matrix lists, with axe, at two widths.
 //
-//   node run.mjs --binary B --demo DIR --work DIR --chromium FILE --screenshots DIR [--only WORDS]
+//   node run.mjs --binary B --demo DIR --work DIR --chromium FILE --screenshots DIR [--only WORDS] [--without-pictures]
+//
+// Without pictures, only of what failed there is one.
 
 import { readdir } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -15,9 +17,10 @@ const { values: given } = parseArgs({
     binary: { type: "string" },
     demo: { type: "string" },
     work: { type: "string" },
-    chromium: { type: "string", default: "/usr/bin/chromium" },
+    chromium: { type: "string", default: "/usr/bin/chromium-headless-shell" },
     screenshots: { type: "string" },
     only: { type: "string", default: "" },
+    "without-pictures": { type: "boolean", default: false },
   },
 });
 

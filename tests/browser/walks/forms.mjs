@@ -6,21 +6,13 @@ import { randomUUID } from "node:crypto";
 import { focusSeen, hold } from "../browser.mjs";
 
 // Forms that lie behind the tabs of a file, which only some people have: read until each was found.
-const BEHIND = [
-  /\/authorities\/[^/]+\/correct$/,
-  /\/authorities\/[^/]+\/end$/,
-  /\/restrictions\/[^/]+\/end$/,
-  /\/sentences\/[^/]+\/correct$/,
-  /\/sentences\/[^/]+\/end$/,
-  /\/absences\/[^/]+\/end$/,
-  /\/cautions\/[^/]+\/review$/,
-  /\/cautions\/[^/]+\/end$/,
-  /\/contacts\/(?!new$)[^/]+$/,
-  /\/contacts\/[^/]+\/end$/,
-  /\/identity\/[^/]+\/(?!new$)[^/]+$/,
-  /\/identity\/[^/]+\/[^/]+\/end$/,
-];
-const TABS = ["authorities", "dates", "cautions", "contacts", "identity"];
+const BEHIND = {
+  authorities: [/\/authorities\/[^/]+\/correct$/, /\/authorities\/[^/]+\/end$/, /\/restrictions\/[^/]+\/end$/],
+  dates: [/\/sentences\/[^/]+\/correct$/, /\/sentences\/[^/]+\/end$/, /\/absences\/[^/]+\/end$/],
+  cautions: [/\/cautions\/[^/]+\/review$/, /\/cautions\/[^/]+\/end$/],
+  contacts: [/\/contacts\/(?!new$)[^/]+$/, /\/contacts\/[^/]+\/end$/],
+  identity: [/\/identity\/[^/]+\/(?!new$)[^/]+$/, /\/identity\/[^/]+\/[^/]+\/end$/],
+};
 const FILES = 60;
 // More stops than this in one form are too many.
 const MOST = 250;
@@ -52,13 +44,8 @@ async function tabThrough(page, action, where) {
   const met = [];
   for (let stops = 0; stops < MOST; stops += 1) {
     await page.keyboard.press("Tab");
-    const focus = await focusSeen(page);
-    hold(focus.well, `${where}: the focus cannot be seen on ${focus.html}`);
-    const [name, done] = await page.evaluate((selector) => {
-      const form = document.querySelector(selector);
-      const element = document.activeElement;
-      return form.contains(element) ? [element.name, element.matches("button.button")] : ["", false];
-    }, at);
+    const { well, html, name, done } = await focusSeen(page, at);
+    hold(well, `${where}: the focus cannot be seen on ${html}`);
     if (name && !met.includes(name)) {
       met.push(name);
     }
@@ -117,9 +104,11 @@ function wrongLines(page) {
 async function walkForms(person, path, scripts) {
   const { page } = person;
   await person.go(path);
-  for (const action of await forms(page)) {
+  for (const [number, action] of (await forms(page)).entries()) {
     const where = `the form to ${action} on ${path}`;
-    await person.go(path);
+    if (number > 0) {
+      await person.go(path);
+    }
     await tabThrough(page, action, where);
     await sendEmpty(person, action, scripts);
     if (action === "/login") {
@@ -135,27 +124,29 @@ async function walkForms(person, path, scripts) {
   }
 }
 
-// Paths of forms behind the tabs, one of each kind.
+// Paths of forms behind the tabs, one of each kind. Looked for once: the walk without scripts meets the same files.
+let behind;
+
 async function behindTabs(leader, service) {
   const { people } = await service.roll();
-  const found = new Map();
+  const left = Object.fromEntries(Object.entries(BEHIND).map(([tab, kinds]) => [tab, [...kinds]]));
+  const found = [];
   for (const { id } of people.slice(0, FILES)) {
-    for (const tab of TABS) {
+    for (const tab of Object.keys(left).filter((one) => left[one].length > 0)) {
       await leader.go(`/people/${id}/${tab}`);
-      for (const link of await leader.page.$$eval("main a[href]", (all) => all.map((a) => a.pathname))) {
-        const kind = BEHIND.find((pattern) => pattern.test(link));
-        if (kind && !found.has(kind.source)) {
-          found.set(kind.source, link);
+      const links = await leader.page.$$eval("main a[href]", (all) => all.map((a) => a.pathname));
+      for (const kind of [...left[tab]]) {
+        const link = links.find((one) => kind.test(one));
+        if (link) {
+          found.push(link);
+          left[tab].splice(left[tab].indexOf(kind), 1);
         }
       }
     }
-    if (found.size === BEHIND.length) {
-      break;
-    }
   }
-  const missing = BEHIND.filter(({ source }) => !found.has(source));
+  const missing = Object.values(left).flat();
   hold(missing.length === 0, `nobody has a form like ${missing.join(", ")}`);
-  return [...found.values()];
+  return found;
 }
 
 async function ofFiles({ arrive, service, scripts }) {
@@ -179,7 +170,8 @@ async function ofFiles({ arrive, service, scripts }) {
   for (const path of ["/people/new", ...NEW.map((end) => `/people/${person.id}/${end}`), `/people/${person.id}/moves`]) {
     await walkForms(leader, path, scripts);
   }
-  for (const path of await behindTabs(leader, service)) {
+  behind ??= await behindTabs(leader, service);
+  for (const path of behind) {
     await walkForms(leader, path, scripts);
   }
 }
