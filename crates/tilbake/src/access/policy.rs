@@ -128,6 +128,9 @@ impl Decider {
     }
 }
 
+/// For which relations and purposes something is allowed.
+type Cells = Vec<(Relation, PurposeClass)>;
+
 /// The policies as Cedar sees them.
 struct World {
     policies: Vec<Policy>,
@@ -200,7 +203,7 @@ impl World {
     /// quicker again; not where a condition asks for the action.
     fn decide_role(&self, role: Role, allowed: &mut [bool]) -> Result<(), PolicyError> {
         let of_role = self.about_role(&uid("Role", role.as_str())?);
-        let mut decided: HashMap<(Vec<PolicyId>, Option<Action>), Vec<(Relation, PurposeClass)>> = HashMap::new();
+        let mut decided: HashMap<(Vec<PolicyId>, Option<Action>), Cells> = HashMap::new();
         for &action in Action::ALL {
             let act = uid("Action", action.as_str())?;
             let named = self.about_action(&of_role, &act);
@@ -222,12 +225,7 @@ impl World {
     }
 
     /// For which relations and purposes these policies allow a role an action.
-    fn decide(
-        &self,
-        role: Role,
-        act: &EntityUid,
-        named: Vec<Policy>,
-    ) -> Result<Vec<(Relation, PurposeClass)>, PolicyError> {
+    fn decide(&self, role: Role, act: &EntityUid, named: Vec<Policy>) -> Result<Cells, PolicyError> {
         let policies = PolicySet::from_policies(named).map_err(broken)?;
         let principal = uid("Role", role.as_str())?;
         let authorizer = Authorizer::new();
