@@ -349,10 +349,10 @@ pub struct Order {
 pub struct Isolation {
     /// From when.
     pub from: Moment,
-    /// Until when.
+    /// Until when; of an order by a court, when it runs out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Moment>,
-    /// Whether a court ordered it.
+    /// Whether a court ordered it; none: no court is known to have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub court: Option<bool>,
 }

@@ -10,6 +10,7 @@ mod count;
 mod day;
 mod detention;
 mod fine;
+mod isolation;
 mod measures;
 mod prison;
 

@@ -56,6 +56,10 @@ basics::code! {
         OrderEnds = "order_ends",
         /// The longest that the remand order could last.
         RemandMaxOrder = "remand_max_order",
+        /// An order of full isolation by a court runs out: company again unless renewed.
+        IsolationOrderEnds = "isolation_order_ends",
+        /// Full isolation by a court without a break may not last longer.
+        IsolationCeiling = "isolation_ceiling",
         /// The region must have been told, or have decided, when a measure lasts longer.
         RegionBy = "region_by",
         /// The directorate must have been told, or have decided, when a measure lasts longer.
@@ -106,6 +110,10 @@ basics::code! {
         OwnWish = "own-wish",
         /// The law does not know this measure.
         NoSuchMeasure = "no-such-measure",
+        /// No court ordered the isolation.
+        NotByCourt = "not-by-court",
+        /// The law forbids it for those under 18.
+        NeverUnder18 = "never-under-18",
     }
 
     /// What a person should look at: a court has stated it, and the law as written does not allow
@@ -167,6 +175,18 @@ basics::code! {
         MeasureUnder18 = "measure-under-18",
         /// A measure that the law no longer knows.
         MeasureRepealed = "measure-repealed",
+        /// A court has isolated someone under 18.
+        IsolationUnder18 = "isolation-under-18",
+        /// An order of isolation longer than two weeks: only where review would be pointless.
+        IsolationOrderLong = "isolation-order-long",
+        /// An order of isolation longer than four weeks.
+        IsolationOrderTooLong = "isolation-order-too-long",
+        /// An order of isolation without an end.
+        IsolationWithoutEnd = "isolation-without-end",
+        /// Isolation without a break beyond its ceiling.
+        IsolationOverCeiling = "isolation-over-ceiling",
+        /// The highest penalty is not stated: the shorter ceiling is used.
+        PenaltyUnknown = "penalty-unknown",
     }
 
     /// Why an input cannot be used, or an answer not given.
@@ -243,6 +263,8 @@ basics::code! {
         MeasureBegan = "measure-began",
         /// A measure ended.
         MeasureEnded = "measure-ended",
+        /// Isolation by a court began.
+        IsolationBegan = "isolation-began",
     }
 }
 

@@ -1,5 +1,5 @@
 //! Arrest and remand: by when before a court (REM-01, REM-02), by when in a prison (REM-03), how long
-//! an order may last (REM-04) and when it runs out (REM-05).
+//! an order may last (REM-04) and when it runs out (REM-05). Isolation in remand lies in `isolation`.
 
 use crate::case::{Case, Moment, Order, Remand};
 use crate::count::{Context, Counted, Sheet, inputs, signed};
@@ -108,7 +108,8 @@ pub fn dates(remand: &Remand, born: Option<Date>, policies: Policies) -> Vec<Dat
 
 /// Writes the dates of arrest and remand.
 pub(crate) fn write<const P: bool>(remand: &Remand, born: Option<Date>, context: &Context, sheet: &mut Sheet<P>) {
-    if born.is_none() && (remand.arrested.is_some() || !remand.orders.is_empty()) {
+    let is_empty = remand.arrested.is_none() && remand.orders.is_empty() && remand.isolation.is_empty();
+    if born.is_none() && !is_empty {
         sheet.warn(WarningCode::AgeUnknown, "person.born".to_owned(), RuleId::Rem02, Operand::None);
     }
     if let Some(arrested) = remand.arrested {
@@ -128,10 +129,11 @@ pub(crate) fn write<const P: bool>(remand: &Remand, born: Option<Date>, context:
         sheet.give(DateKind::RemandMaxOrder, RuleId::Rem04, None, Ok(longest));
     }
     warn_gaps(&orders, context, sheet);
+    crate::isolation::write(remand, born, context, sheet);
 }
 
 /// Adds days to a date and notes it.
-fn add_days<const P: bool>(mut counted: Counted<P>, days: i32, rule: RuleId) -> Counted<P> {
+pub(crate) fn add_days<const P: bool>(mut counted: Counted<P>, days: i32, rule: RuleId) -> Counted<P> {
     let from = counted.day;
     counted.day = from.plus(days);
     counted.note(StepCode::AddDays, rule, || [("from", from.date().into()), ("days", days.into())]);

@@ -321,6 +321,11 @@ pub static LONGEST_ORDER: Dated<(u32, u32)> = Dated { rule: RuleId::Rem04, versi
 /// REM-06: days for which a judgment to prison holds while nobody has ordered it carried out.
 pub static HELD_AFTER_JUDGMENT: Dated<u32> = Dated { rule: RuleId::Rem06, versions: &[always(28)] };
 
+/// REM-10: days for which one order of full isolation by a court holds, and days for which it may where review would be
+/// pointless and the person is not under 18.
+pub static ISOLATION_ORDER: Dated<(u32, u32)> = Dated { rule: RuleId::Rem10, versions: &[always((14, 28))] };
+/// REM-10: the highest penalty in years beyond which isolation may go on longer.
+pub static ISOLATION_PENALTY_YEARS: Dated<u32> = Dated { rule: RuleId::Rem10, versions: &[always(6)] };
 /// REM-10: days of full isolation by a court without a break: beyond the first only where the penalty can be over six
 /// years, beyond the second only on weighty grounds. Never under 18.
 pub static ISOLATION: Dated<(u32, u32)> = Dated { rule: RuleId::Rem10, versions: &[always((42, 84))] };

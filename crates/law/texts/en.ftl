@@ -23,6 +23,8 @@ law-kind-court_by = Before a court by
 law-kind-never_after_day = Last day to come before a court
 law-kind-order_ends = The remand order runs out
 law-kind-remand_max_order = Longest time limit for remand
+law-kind-isolation_order_ends = The order of isolation runs out
+law-kind-isolation_ceiling = The isolation must be over
 law-kind-region_by = The region decides or is told if the measure still lasts
 law-kind-directorate_by = The directorate decides or is told if the measure still lasts
 law-kind-re_decide_by = A new decision if the measure still lasts
@@ -54,6 +56,7 @@ law-step-add-hours = { $hours } hours after { $from } is { $value }.
 law-step-add-days = { law-days } after { $from } is { $value }.
 law-step-measure-began = The measure has lasted without a break since { $value }.
 law-step-measure-ended = The measure ended { $value }.
+law-step-isolation-began = The person has been isolated by court order without a break since { $value }.
 
 ## Choices where neither act nor regulation answers
 law-policy-part_month-thirty_days = Chosen method: a part of a month is counted of 30 days.
@@ -85,6 +88,8 @@ law-reason-ended-before = The measure ended before.
 law-reason-no-ceiling = The law sets no longest time for this measure.
 law-reason-own-wish = The person wishes it. The law then sets no longest time.
 law-reason-no-such-measure = The law no longer knows this measure.
+law-reason-not-by-court = No court has ordered the isolation.
+law-reason-never-under-18 = It is forbidden for anyone under 18.
 
 ## What needs a look
 law-warning-older-than-the-law = The date is before { $value }, when the oldest law in this program came into force. That law is used.
@@ -115,6 +120,12 @@ law-warning-age-unknown = The birth date is missing. The limits are counted as f
 law-warning-measure-too-long = The measure lasted longer than the law allows, { $value }.
 law-warning-measure-under-18 = Nobody under 18 may be subjected to this measure.
 law-warning-measure-repealed = The law no longer knows this measure.
+law-warning-isolation-under-18 = No court may isolate anyone under 18.
+law-warning-isolation-order-long = The order of isolation is longer than two weeks. It may go beyond { $value } only when a new review by then would clearly be pointless.
+law-warning-isolation-order-too-long = The order of isolation is longer than four weeks. The longest limit is { $value }.
+law-warning-isolation-without-end = The order of isolation names no end. It is counted to the longest ordinary limit, { $value }.
+law-warning-isolation-over-ceiling = The isolation lasts without a break longer than the law ordinarily allows, { $value }. More requires weighty grounds.
+law-warning-penalty-unknown = The highest penalty of the charge is not stated. The longest time in isolation is counted as for up to { $value } years.
 
 ## What could not be counted
 law-problem-not-json = This is not a case in JSON.

@@ -23,6 +23,8 @@ law-kind-court_by = For retten senest
 law-kind-never_after_day = Siste dag for å komme for retten
 law-kind-order_ends = Varetektskjennelsen løper ut
 law-kind-remand_max_order = Lengste frist for varetekt
+law-kind-isolation_order_ends = Kjennelsen om isolasjon løper ut
+law-kind-isolation_ceiling = Isolasjonen må være slutt
 law-kind-region_by = Regionen avgjør eller får beskjed hvis tiltaket fortsatt varer
 law-kind-directorate_by = Direktoratet avgjør eller får beskjed hvis tiltaket fortsatt varer
 law-kind-re_decide_by = Ny avgjørelse hvis tiltaket fortsatt varer
@@ -54,6 +56,7 @@ law-step-add-hours = { $hours } timer etter { $from } er { $value }.
 law-step-add-days = { law-days } etter { $from } er { $value }.
 law-step-measure-began = Tiltaket har vart uten avbrudd siden { $value }.
 law-step-measure-ended = Tiltaket tok slutt { $value }.
+law-step-isolation-began = Personen har vært isolert uten avbrudd etter kjennelse siden { $value }.
 
 ## Valg der verken lov eller forskrift gir svar
 law-policy-part_month-thirty_days = Valgt regnemåte: en del av en måned regnes av 30 dager.
@@ -85,6 +88,8 @@ law-reason-ended-before = Tiltaket tok slutt før.
 law-reason-no-ceiling = Loven setter ingen lengste tid for dette tiltaket.
 law-reason-own-wish = Personen ønsker det selv. Da setter loven ingen lengste tid.
 law-reason-no-such-measure = Loven kjenner ikke lenger dette tiltaket.
+law-reason-not-by-court = Det er ikke en domstol som har bestemt isolasjonen.
+law-reason-never-under-18 = Det er forbudt for den som er under 18 år.
 
 ## Det som må ses på
 law-warning-older-than-the-law = Datoen er fra før { $value }, da den eldste loven i programmet begynte å gjelde. Den loven er brukt.
@@ -115,6 +120,12 @@ law-warning-age-unknown = Fødselsdatoen mangler. Fristene er regnet som for en 
 law-warning-measure-too-long = Tiltaket varte lenger enn loven tillater, { $value }.
 law-warning-measure-under-18 = Ingen under 18 år kan utsettes for dette tiltaket.
 law-warning-measure-repealed = Loven kjenner ikke lenger dette tiltaket.
+law-warning-isolation-under-18 = Ingen under 18 år kan isoleres av en domstol.
+law-warning-isolation-order-long = Kjennelsen om isolasjon er lengre enn to uker. Den kan bare gå ut over { $value } når det er klart at ny prøving da ville være uten mening.
+law-warning-isolation-order-too-long = Kjennelsen om isolasjon er lengre enn fire uker. Lengste frist er { $value }.
+law-warning-isolation-without-end = Kjennelsen om isolasjon mangler sluttdag. Den er regnet til lengste vanlige frist, { $value }.
+law-warning-isolation-over-ceiling = Isolasjonen varer uten avbrudd lenger enn loven vanligvis tillater, { $value }. Mer krever tungtveiende grunner.
+law-warning-penalty-unknown = Det er ikke oppgitt hvor lang straff siktelsen kan gi. Lengste tid med isolasjon er regnet som for inntil { $value } år.
 
 ## Det som ikke lot seg regne ut
 law-problem-not-json = Dette er ikke en sak i JSON.

@@ -23,6 +23,8 @@ law-kind-court_by = For retten seinast
 law-kind-never_after_day = Siste dag for å kome for retten
 law-kind-order_ends = Varetektsorskurden går ut
 law-kind-remand_max_order = Lengste frist for varetekt
+law-kind-isolation_order_ends = Orskurden om isolasjon går ut
+law-kind-isolation_ceiling = Isolasjonen må vere slutt
 law-kind-region_by = Regionen avgjer eller får melding dersom tiltaket framleis varer
 law-kind-directorate_by = Direktoratet avgjer eller får melding dersom tiltaket framleis varer
 law-kind-re_decide_by = Ny avgjerd dersom tiltaket framleis varer
@@ -54,6 +56,7 @@ law-step-add-hours = { $hours } timar etter { $from } er { $value }.
 law-step-add-days = { law-days } etter { $from } er { $value }.
 law-step-measure-began = Tiltaket har vart utan avbrot sidan { $value }.
 law-step-measure-ended = Tiltaket tok slutt { $value }.
+law-step-isolation-began = Personen har vore isolert utan avbrot etter orskurd sidan { $value }.
 
 ## Val der verken lov eller forskrift gjev svar
 law-policy-part_month-thirty_days = Vald reknemåte: ein del av ein månad blir rekna av 30 dagar.
@@ -85,6 +88,8 @@ law-reason-ended-before = Tiltaket tok slutt før.
 law-reason-no-ceiling = Lova set inga lengste tid for dette tiltaket.
 law-reason-own-wish = Personen ønskjer det sjølv. Då set lova inga lengste tid.
 law-reason-no-such-measure = Lova kjenner ikkje lenger dette tiltaket.
+law-reason-not-by-court = Det er ikkje ein domstol som har avgjort isolasjonen.
+law-reason-never-under-18 = Det er forbode for den som er under 18 år.
 
 ## Det som må sjåast på
 law-warning-older-than-the-law = Datoen er frå før { $value }, då den eldste lova i programmet tok til å gjelde. Den lova er brukt.
@@ -115,6 +120,12 @@ law-warning-age-unknown = Fødselsdatoen manglar. Fristane er rekna som for ein 
 law-warning-measure-too-long = Tiltaket varte lenger enn lova tillèt, { $value }.
 law-warning-measure-under-18 = Ingen under 18 år kan utsetjast for dette tiltaket.
 law-warning-measure-repealed = Lova kjenner ikkje lenger dette tiltaket.
+law-warning-isolation-under-18 = Ingen under 18 år kan isolerast av ein domstol.
+law-warning-isolation-order-long = Orskurden om isolasjon er lengre enn to veker. Han kan berre gå ut over { $value } når det er klart at ny prøving då ville vere utan meining.
+law-warning-isolation-order-too-long = Orskurden om isolasjon er lengre enn fire veker. Lengste frist er { $value }.
+law-warning-isolation-without-end = Orskurden om isolasjon manglar sluttdag. Han er rekna til lengste vanlege frist, { $value }.
+law-warning-isolation-over-ceiling = Isolasjonen varer utan avbrot lenger enn lova vanlegvis tillèt, { $value }. Meir krev tungtvegande grunnar.
+law-warning-penalty-unknown = Det er ikkje oppgitt kor lang straff siktinga kan gje. Lengste tid med isolasjon er rekna som for inntil { $value } år.
 
 ## Det som ikkje let seg rekne ut
 law-problem-not-json = Dette er ikkje ei sak i JSON.

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests
 
 mod measures;
+mod remand;
 
 use basics::Date;
 use law::{Absence, AbsenceKind, Case, DateKind, Extension, Policies, Sentence, SentenceKind, Term, calculate_with};

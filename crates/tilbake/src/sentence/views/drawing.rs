@@ -150,6 +150,8 @@ fn weight(kind: DateKind) -> Option<u8> {
         | DateKind::AssessExtensionBy
         | DateKind::NeverAfterDay
         | DateKind::RemandMaxOrder
+        | DateKind::IsolationOrderEnds
+        | DateKind::IsolationCeiling
         // Of measures, which are no part of the way out.
         | DateKind::RegionBy
         | DateKind::DirectorateBy
