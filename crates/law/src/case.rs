@@ -42,7 +42,8 @@ basics::code! {
 
     /// What a further line of credit is for.
     CreditKind {
-        /// Remand after the judgment.
+        /// Remand after the judgment, of someone who was at liberty again: for one in custody at the judgment that time is
+        /// counted already.
         AfterJudgment = "after_judgment",
         /// Deprived of liberty abroad.
         Abroad = "abroad",
@@ -355,6 +356,9 @@ pub struct Isolation {
     /// Whether a court ordered it; none: no court is known to have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub court: Option<bool>,
+    /// Whether it came of what the person did in prison, so that it gives no extra credit (CRD-05); none: it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_conduct: Option<bool>,
 }
 
 /// A measure inside prison.

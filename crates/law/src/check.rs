@@ -1,10 +1,9 @@
 //! What is wrong with an input, what is not yet covered, and what the law as written does not
 //! allow although a court has stated it.
 
-use crate::case::{
-    Case, CreditKind, ExclusionGround, Measure, MeasureKind, MeasureLaw, Moment, Sentence, SentenceKind, Term, iso,
-};
+use crate::case::{Case, ExclusionGround, Measure, MeasureKind, MeasureLaw, Moment, Sentence, SentenceKind, Term, iso};
 use crate::count::{Sheet, anchor};
+use crate::credit::days_of;
 use crate::outcome::{InputProblem, ProblemCode, WarningCode};
 use crate::prison::unconditional;
 use crate::rules::{self, RuleId};
@@ -116,8 +115,7 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
 fn sums(case: &Case, found: &mut Vec<InputProblem>) {
     let terms = || case.sentences.iter().filter_map(|sentence| sentence.term);
     let sum = |numbers: &mut dyn Iterator<Item = u32>| numbers.fold(0_u32, u32::saturating_add);
-    let credit = sum(&mut case.sentences.iter().map(|sentence| sentence.credit_days));
-    if credit > MAX_DAYS {
+    if sum(&mut case.sentences.iter().map(days_of)) > MAX_DAYS {
         found.push(InputProblem::new(ProblemCode::TooLarge, "sentences.credit_days"));
     }
     if sum(&mut terms().map(Term::in_months)) > MAX_MONTHS || sum(&mut terms().map(|term| term.days)) > MAX_DAYS {
@@ -193,17 +191,6 @@ pub(crate) fn uncovered(at: usize, sentence: &Sentence) -> Option<InputProblem> 
         SentenceKind::Community => return not_yet(format!("sentences[{at}].kind"), RuleId::Pen08),
         SentenceKind::Recall => return not_yet(format!("sentences[{at}].kind"), RuleId::Rel11),
         SentenceKind::Prison | SentenceKind::PreventiveDetention | SentenceKind::FineDefault => {}
-    }
-    if let Some((line, credit)) = sentence.credit.iter().enumerate().find(|(_, credit)| credit.days > 0) {
-        let rule = match credit.kind {
-            CreditKind::AfterJudgment => RuleId::Crd08,
-            CreditKind::Abroad => RuleId::Crd01,
-            CreditKind::Isolation => RuleId::Crd03,
-            CreditKind::Redress => RuleId::Crd11,
-            CreditKind::Transport => RuleId::Crd09,
-            CreditKind::Observation => RuleId::Crd10,
-        };
-        return not_yet(format!("sentences[{at}].credit[{line}].days"), rule);
     }
     if sentence.kind == SentenceKind::Prison && unconditional(sentence).is_none() {
         return not_yet(format!("sentences[{at}].suspended"), RuleId::Pen05);

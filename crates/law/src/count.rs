@@ -249,11 +249,11 @@ pub(crate) fn anchor(sentence: &Sentence) -> Option<Date> {
 }
 
 /// Counts to the virtual start: from the anchor, credit taken off (CAL-03, CAL-04, CAL-12).
-pub(crate) fn virtual_start<const P: bool>(
+pub(crate) fn virtual_start<'a, const P: bool>(
     context: &Context,
     anchor: Date,
     in_custody: bool,
-    credit: u32,
+    credited: impl Iterator<Item = &'a Sentence> + Clone,
 ) -> Counted<P> {
     let mut start = Counted::from(Day::of(anchor));
     if in_custody {
@@ -266,11 +266,7 @@ pub(crate) fn virtual_start<const P: bool>(
         start.note(StepCode::StartAtAdmission, RuleId::Cal03, || [("admitted", anchor.into())]);
         start.by_policy(Some(Policy::AdmissionDay(admission)));
     }
-    if credit > 0 {
-        let from = start.day;
-        start.day = from.plus(-signed(credit));
-        start.note(StepCode::Credit, RuleId::Cal04, || [("from", from.date().into()), ("days", credit.into())]);
-    }
+    crate::credit::take_off(&mut start, credited);
     start
 }
 

@@ -7,6 +7,7 @@
 
 mod check;
 mod count;
+mod credit;
 mod day;
 mod detention;
 mod fine;
@@ -53,6 +54,7 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
     let context = Context::new(case, policies);
     let mut sheet = Sheet::<P>::new(&case.id);
     check::warn(case, &mut sheet);
+    credit::warn(case, policies, &mut sheet);
     sheet.outcome.problems = check::uncovered_beside(case);
     let mut prison = false;
     let mut prison_covered = true;
@@ -80,6 +82,7 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
         }
     }
     fine::warn_beside_prison(&case.sentences, &mut sheet);
+    credit::warn_order(case, &mut sheet);
     if let Some(remand) = &case.remand {
         let born = case.person.as_ref().and_then(|person| person.born);
         remand::write(remand, born, &context, &mut sheet);

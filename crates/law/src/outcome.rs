@@ -133,6 +133,16 @@ basics::code! {
         TooLong = "too-long",
         /// More credit than the term.
         CreditOverTerm = "credit-over-term",
+        /// Days of credit are left when prison is served: they go on to what is suspended, or to the fine.
+        CreditLeftOver = "credit-left-over",
+        /// A fine is credited while prison of the same judgment is not covered.
+        CreditPrisonFirst = "credit-prison-first",
+        /// The court credited fewer days than the facts of the remand give.
+        CreditBelowCount = "credit-below-count",
+        /// The court credited more days than the facts of the remand give.
+        CreditAboveCount = "credit-above-count",
+        /// Remand after the judgment is stated for someone for whom it is counted already.
+        AfterJudgmentCounted = "after-judgment-counted",
         /// Credited time reaches two thirds before serving begins.
         ParoleFromTheStart = "parole-from-the-start",
         /// An admission is given for someone in custody at the judgment, and is not used.
@@ -223,6 +233,18 @@ basics::code! {
         StartAtAdmission = "start-at-admission",
         /// Credit is taken off.
         Credit = "credit",
+        /// Credit for remand after the judgment.
+        CreditAfterJudgment = "credit-after-judgment",
+        /// Credit for time abroad.
+        CreditAbroad = "credit-abroad",
+        /// Extra credit for isolation.
+        CreditIsolation = "credit-isolation",
+        /// Extra credit as redress.
+        CreditRedress = "credit-redress",
+        /// Credit for transport.
+        CreditTransport = "credit-transport",
+        /// Credit for psychiatric observation.
+        CreditObservation = "credit-observation",
         /// One sentence.
         OneSentence = "one-sentence",
         /// Several sentences are added.

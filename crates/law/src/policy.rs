@@ -45,6 +45,15 @@ basics::code! {
         /// Ends as that day begins.
         StartOfDay = "start_of_day",
     }
+
+    /// CRD-02: from when the started days and nights of our own count of credit run. It decides no date: the court fixes
+    /// the number, and a number outside our count is only warned of.
+    CreditReading {
+        /// From the arrest, once it has lasted more than four hours. Default: so it is written where people read of it.
+        FromArrest = "from_arrest",
+        /// From when four hours have passed.
+        AfterFourHours = "after_four_hours",
+    }
 }
 
 /// The policies of a calculation.
@@ -61,6 +70,8 @@ pub struct Policies {
     pub release_day: ReleaseDay,
     /// REM-05.
     pub order_day: OrderDay,
+    /// CRD-02.
+    pub credit_reading: CreditReading,
 }
 
 impl Default for Policies {
@@ -71,6 +82,7 @@ impl Default for Policies {
             admission_day: AdmissionDay::DayOne,
             release_day: ReleaseDay::AsItFalls,
             order_day: OrderDay::EndOfDay,
+            credit_reading: CreditReading::FromArrest,
         }
     }
 }

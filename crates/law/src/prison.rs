@@ -3,6 +3,7 @@
 
 use crate::case::{Case, Sentence, SentenceKind};
 use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, virtual_start};
+use crate::credit::warn_covered;
 use crate::day::Day;
 use crate::outcome::{DateKind, Operand, Reason, Step, StepCode, WarningCode};
 use crate::rules::{self, HALF, RuleId, THIRD};
@@ -60,8 +61,8 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
         KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, None, reason));
         return;
     };
-    let credit = prison.clone().map(|(_, sentence)| sentence.credit_days).sum();
-    let mut base = virtual_start(context, start, custody.is_some(), credit);
+    let credited = prison.clone().map(|(_, sentence)| sentence);
+    let mut base = virtual_start(context, start, custody.is_some(), credited);
     sheet.outcome.virtual_start = Some(base.day.date());
     note_total(&mut base, case, total);
     let liberty_lost = if custody.is_some() { base.day } else { Day::of(start) };
@@ -138,20 +139,17 @@ impl<const P: bool> Ends<P> {
 
 fn warn<const P: bool>(case: &Case, sheet: &mut Sheet<P>, ends: &Ends<P>, start: Day) {
     let first = sentences(case).next().map_or(0, |(at, _)| at);
-    if ends.full.day <= start {
-        sheet.warn(
-            WarningCode::CreditOverTerm,
-            format!("sentences[{first}].credit_days"),
-            RuleId::Crd12,
-            ends.full.day.date(),
-        );
-    } else if let Some(parole) = ends.parole.as_ref().ok().filter(|parole| parole.day <= start) {
-        sheet.warn(
-            WarningCode::ParoleFromTheStart,
-            format!("sentences[{first}].credit_days"),
-            RuleId::Rel13,
-            parole.day.date(),
-        );
+    let same = |other: &Sentence| {
+        let takes = matches!(other.kind, SentenceKind::FineDefault | SentenceKind::Community);
+        takes && sentences(case).any(|(_, sentence)| sentence.judgment == other.judgment)
+    };
+    let goes_on =
+        || sentences(case).any(|(_, sentence)| sentence.suspended.is_some()) || case.sentences.iter().any(same);
+    warn_covered(sheet, first, (ends.full.day, start), goes_on);
+    let paroled = ends.parole.as_ref().ok().filter(|parole| parole.day <= start && ends.full.day > start);
+    if let Some(parole) = paroled {
+        let field = format!("sentences[{first}].credit_days");
+        sheet.warn(WarningCode::ParoleFromTheStart, field, RuleId::Rel13, parole.day.date());
     }
 }
 

@@ -67,10 +67,14 @@ rules! {
     Cal13 = "CAL-13", "helligdl 2", Read;
     /// All time deprived of liberty because of the case is deducted.
     Crd01 = "CRD-01", "strl 83(1)", Read;
+    /// A day for each started day and night, when more than four hours.
+    Crd02 = "CRD-02", "strl 83(2)", Read;
     /// Extra credit for full isolation.
     Crd03 = "CRD-03", "strl 83(2)", Read;
     /// The court fixes the number of days credited.
     Crd06 = "CRD-06", "strl 83(2)", Read;
+    /// In what order credit is used.
+    Crd07 = "CRD-07", "strl 83(3)-(8)", Read;
     /// Remand after the judgment counts in full.
     Crd08 = "CRD-08", "strpl 460", Read;
     /// Transport time is credited.
@@ -329,6 +333,27 @@ pub static ISOLATION_PENALTY_YEARS: Dated<u32> = Dated { rule: RuleId::Rem10, ve
 /// REM-10: days of full isolation by a court without a break: beyond the first only where the penalty can be over six
 /// years, beyond the second only on weighty grounds. Never under 18.
 pub static ISOLATION: Dated<(u32, u32)> = Dated { rule: RuleId::Rem10, versions: &[always((42, 84))] };
+
+/// CRD-02, CRD-03: days of credit for time deprived of liberty.
+#[derive(Clone, Copy, Debug)]
+pub struct Credit {
+    /// Nothing for so many hours or less.
+    pub over_hours: u32,
+    /// A day for each started period of so many hours.
+    pub period_hours: u32,
+}
+/// CRD-02: a day for each started day and night.
+pub static CREDIT: Dated<Credit> =
+    Dated { rule: RuleId::Crd02, versions: &[always(Credit { over_hours: 4, period_hours: 24 })] };
+/// CRD-03: an extra day for each started period of two days and nights in full isolation, by the day of the judgment.
+/// Before 1 October 2015 also when it was four hours or less.
+pub static ISOLATION_CREDIT: Dated<Credit> = Dated {
+    rule: RuleId::Crd03,
+    versions: &[
+        always(Credit { over_hours: 0, period_hours: 48 }),
+        since(date(2015, 10, 1), Credit { over_hours: 4, period_hours: 48 }),
+    ],
+};
 
 /// FRV-01: the longest frame in years, and the longest for offences that carry 30 years.
 pub static LONGEST_FRAME: Dated<(u32, u32)> = Dated { rule: RuleId::Frv01, versions: &[always((21, 30))] };

@@ -4,6 +4,7 @@
 //! `LAW_CASES=1000000 cargo test --release -p law --test slow`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests
 
+mod credit;
 mod measures;
 mod remand;
 
@@ -179,7 +180,7 @@ fn whole(case: &Case) -> Option<Whole> {
         }
         months += served_months;
         days += served_days;
-        credit += sentence.credit_days;
+        credit += credit::taken_off(sentence);
         let place = if sentence.in_custody { &mut custody } else { &mut admission };
         if let Some(start) = start_of(sentence)
             && place.is_none_or(|place| start < place)
@@ -246,7 +247,7 @@ fn detention(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
         say(DateKind::PetitionEarliest, Page::of(last).months_on(12));
     }
     let Some(anchor) = start_of(sentence) else { return };
-    let start = anchor.backward(sentence.credit_days);
+    let start = anchor.backward(credit::taken_off(sentence));
     let served = Served { first: start, absences: &case.absences, since: None };
     let after = |term: Term| start.months_on(term.years * 12 + term.months).forward(term.days);
     if let Some(minimum) = sentence.minimum {
@@ -273,7 +274,7 @@ fn detention(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
 
 fn fine(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
     let Some(anchor) = start_of(sentence) else { return };
-    let start = anchor.backward(sentence.credit_days);
+    let start = anchor.backward(credit::taken_off(sentence));
     let served = Served { first: start, absences: &case.absences, since: None };
     let free = served.reaches(start.forward(sentence.days.unwrap()));
     answer.insert((DateKind::FullTermFirstFreeDay, Some(at), free.date()));
@@ -337,6 +338,9 @@ impl Dice {
             let most = if kind == 2 { 20 } else { 500 };
             sentence = sentence.credited(self.below(most));
         }
+        if self.chance(15) {
+            sentence.credit = self.credit_lines();
+        }
         if kind == 0 && self.chance(12) {
             let term = sentence.term.unwrap();
             let months = term.years * 12 + term.months;
@@ -371,8 +375,8 @@ impl Dice {
             case.as_of = Some(self.page(2018, 6).date());
         }
         // Absences while serving, one after another, given in any order.
-        let starts = case.sentences.iter().filter_map(|s| Some(start_of(s)?.backward(s.credit_days)));
-        let all_credit: u32 = case.sentences.iter().map(|s| s.credit_days).sum();
+        let starts = case.sentences.iter().filter_map(|s| Some(start_of(s)?.backward(credit::taken_off(s))));
+        let all_credit: u32 = case.sentences.iter().map(credit::taken_off).sum();
         if let Some(latest) = starts.max() {
             let mut at = latest.forward(all_credit + self.below(400));
             for _ in 0..[0, 0, 1, 1, 2, 3][self.below(6) as usize] {

@@ -63,8 +63,12 @@ impl Dice {
             let named = self.chance(80);
             let court = self.chance(90).then(|| self.chance(85));
             let place = self.below(u32::try_from(remand.isolation.len()).unwrap() + 1) as usize;
-            let isolation =
-                Isolation { from: Moment::Day(at.date()), to: named.then(|| Moment::Day(to.date())), court };
+            let isolation = Isolation {
+                from: Moment::Day(at.date()),
+                to: named.then(|| Moment::Day(to.date())),
+                court,
+                own_conduct: None,
+            };
             remand.isolation.insert(place, isolation);
             at = to.forward(self.below(4));
         }
