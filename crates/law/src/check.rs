@@ -188,14 +188,10 @@ fn measures(case: &Case, found: &mut Vec<InputProblem>) {
 pub(crate) fn uncovered(at: usize, sentence: &Sentence) -> Option<InputProblem> {
     let not_yet = |field: String, rule| Some(InputProblem::new(ProblemCode::NotYetCovered, field).by(rule));
     match sentence.kind {
-        SentenceKind::Community => return not_yet(format!("sentences[{at}].kind"), RuleId::Pen08),
-        SentenceKind::Recall => return not_yet(format!("sentences[{at}].kind"), RuleId::Rel11),
-        SentenceKind::Prison | SentenceKind::PreventiveDetention | SentenceKind::FineDefault => {}
+        SentenceKind::Community => not_yet(format!("sentences[{at}].kind"), RuleId::Pen08),
+        SentenceKind::Recall => not_yet(format!("sentences[{at}].kind"), RuleId::Rel11),
+        SentenceKind::Prison | SentenceKind::PreventiveDetention | SentenceKind::FineDefault => None,
     }
-    if sentence.kind == SentenceKind::Prison && unconditional(sentence).is_none() {
-        return not_yet(format!("sentences[{at}].suspended"), RuleId::Pen05);
-    }
-    None
 }
 
 /// The same beside the sentences: partial exclusion in the act of 2026.
@@ -257,8 +253,8 @@ fn warn_prison<const P: bool>(at: usize, sentence: &Sentence, sheet: &mut Sheet<
         warn(WarningCode::TooLong, RuleId::Pen03, longest);
     }
     let (shortest, _) = rules::SHORTEST_DAYS.on(on);
-    let Some(served) = unconditional(sentence).filter(|served| !served.is_zero()) else { return };
-    if served.months == 0 && served.days < shortest {
+    let served = unconditional(sentence);
+    if !served.is_zero() && served.months == 0 && served.days < shortest {
         let rule = if sentence.suspended.is_some() { RuleId::Pen05 } else { RuleId::Pen01 };
         warn(WarningCode::TooShort, rule, shortest);
     }

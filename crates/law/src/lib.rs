@@ -56,25 +56,11 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
     check::warn(case, &mut sheet);
     credit::warn(case, policies, &mut sheet);
     sheet.outcome.problems = check::uncovered_beside(case);
-    let mut prison = false;
-    let mut prison_covered = true;
-    let mut others = Vec::new();
-    for (at, sentence) in case.sentences.iter().enumerate() {
-        let uncovered = check::uncovered(at, sentence);
-        let is_prison = sentence.kind == SentenceKind::Prison;
-        prison |= is_prison;
-        prison_covered &= !(is_prison && uncovered.is_some());
-        match uncovered {
-            Some(problem) => sheet.outcome.problems.push(problem),
-            None if !is_prison => others.push(at),
-            None => {}
-        }
-    }
-    if prison && prison_covered {
+    sheet.outcome.problems.extend(case.sentences.iter().enumerate().filter_map(|(at, s)| check::uncovered(at, s)));
+    if case.sentences.iter().any(|sentence| sentence.kind == SentenceKind::Prison) {
         prison::write(case, &context, &mut sheet);
     }
-    for at in others {
-        let sentence = &case.sentences[at];
+    for (at, sentence) in case.sentences.iter().enumerate() {
         match sentence.kind {
             SentenceKind::PreventiveDetention => detention::write(case, at, sentence, &context, &mut sheet),
             SentenceKind::FineDefault => fine::write(at, sentence, &context, &mut sheet),

@@ -46,6 +46,15 @@ basics::code! {
         StartOfDay = "start_of_day",
     }
 
+    /// PEN-05: a suspended part in days of a term in months, or the other way round.
+    SuspendedPart {
+        /// A month is 30 days. Default: the same as for a part of a month (CAL-07), and it can be followed without asking
+        /// which months are meant.
+        ThirtyDays = "thirty_days",
+        /// The actual days of both from the start, one less the other.
+        ActualDays = "actual_days",
+    }
+
     /// CRD-02: from when the started days and nights of our own count of credit run. It decides no date: the court fixes
     /// the number, and a number outside our count is only warned of.
     CreditReading {
@@ -70,6 +79,8 @@ pub struct Policies {
     pub release_day: ReleaseDay,
     /// REM-05.
     pub order_day: OrderDay,
+    /// PEN-05.
+    pub suspended_part: SuspendedPart,
     /// CRD-02.
     pub credit_reading: CreditReading,
 }
@@ -82,6 +93,7 @@ impl Default for Policies {
             admission_day: AdmissionDay::DayOne,
             release_day: ReleaseDay::AsItFalls,
             order_day: OrderDay::EndOfDay,
+            suspended_part: SuspendedPart::ThirtyDays,
             credit_reading: CreditReading::FromArrest,
         }
     }
@@ -100,6 +112,8 @@ pub enum Policy {
     ReleaseDay(ReleaseDay),
     /// REM-05.
     OrderDay(OrderDay),
+    /// PEN-05.
+    SuspendedPart(SuspendedPart),
 }
 
 impl Policy {
@@ -111,6 +125,7 @@ impl Policy {
             Self::AdmissionDay(choice) => ("admission_day", choice.as_str()),
             Self::ReleaseDay(choice) => ("release_day", choice.as_str()),
             Self::OrderDay(choice) => ("order_day", choice.as_str()),
+            Self::SuspendedPart(choice) => ("suspended_part", choice.as_str()),
         }
     }
 }

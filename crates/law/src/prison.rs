@@ -2,10 +2,11 @@
 //! REL-02, REL-09, LVE-01, LVE-07, PLC-07, PLC-09, PLC-10).
 
 use crate::case::{Case, Sentence, SentenceKind};
-use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, virtual_start};
+use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, signed, virtual_start};
 use crate::credit::warn_covered;
 use crate::day::Day;
 use crate::outcome::{DateKind, Operand, Reason, Step, StepCode, WarningCode};
+use crate::policy::{Policy, SuspendedPart};
 use crate::rules::{self, HALF, RuleId, THIRD};
 
 /// The kinds given for prison, with the rule of each.
@@ -23,48 +24,73 @@ const KINDS: [(DateKind, RuleId); 11] = [
     (DateKind::LowerSecurityReview, RuleId::Plc07),
 ];
 
-/// The part of a prison sentence that is to be served: the term without what is suspended. None
-/// when one is in days and the other in months, so that no rule says what is left.
-pub(crate) fn unconditional(sentence: &Sentence) -> Option<Length> {
+/// The part of a prison sentence that is to be served: the term without what is suspended. Where the term is in months
+/// and the suspended part in days, or the other way round, a month is taken to be 30 days.
+pub(crate) fn unconditional(sentence: &Sentence) -> Length {
     let term = Length::from(sentence.term.unwrap_or_default());
     let suspended = Length::from(sentence.suspended.unwrap_or_default());
-    let months = term.months.checked_sub(suspended.months)?;
-    Some(Length { months, days: term.days.checked_sub(suspended.days)? })
+    let missing_months = suspended.months.saturating_sub(term.months);
+    let missing_days = suspended.days.saturating_sub(term.days).div_ceil(30);
+    // No more is suspended than the term is, counted so: what one lacks the other has.
+    let months = (term.months + missing_months).saturating_sub(suspended.months + missing_days);
+    let days = (term.days + missing_days * 30).saturating_sub(suspended.days + missing_months * 30);
+    Length { months, days }
+}
+
+/// The same by the policy, of a sentence that runs from a day, and the policy when it decided (PEN-05).
+fn to_serve(sentence: &Sentence, start: Day, context: &Context) -> (Length, Option<Policy>) {
+    let term = Length::from(sentence.term.unwrap_or_default());
+    let suspended = Length::from(sentence.suspended.unwrap_or_default());
+    if term.months >= suspended.months && term.days >= suspended.days {
+        return (unconditional(sentence), None);
+    }
+    let policy = Some(Policy::SuspendedPart(context.policies.suspended_part));
+    match context.policies.suspended_part {
+        SuspendedPart::ThirtyDays => (unconditional(sentence), policy),
+        SuspendedPart::ActualDays => {
+            let after = |length: Length| {
+                start.plus_months(signed(length.months), context.policies.month_end).0.plus(signed(length.days))
+            };
+            let days = u32::try_from(after(term).since(after(suspended))).unwrap_or(0);
+            (Length { months: 0, days }, policy)
+        }
+    }
 }
 
 /// The prison sentences of a case of which something is to be served.
 fn sentences(case: &Case) -> impl Iterator<Item = (usize, &Sentence)> + Clone {
-    case.sentences.iter().enumerate().filter(|(_, sentence)| {
-        sentence.kind == SentenceKind::Prison && !unconditional(sentence).unwrap_or_default().is_zero()
-    })
+    case.sentences
+        .iter()
+        .enumerate()
+        .filter(|(_, sentence)| sentence.kind == SentenceKind::Prison && !unconditional(sentence).is_zero())
 }
 
 /// Writes the dates of the prison sentences.
 pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut Sheet<P>) {
     let prison = sentences(case);
-    let mut total = Length::default();
-    for (_, sentence) in prison.clone() {
-        let length = unconditional(sentence).unwrap_or_default();
-        total.months += length.months;
-        total.days += length.days;
-    }
     // The earliest judgment in custody; if there is none, the earliest admission.
     let first = |in_custody| {
         prison.clone().filter(move |(_, s)| s.in_custody == in_custody).filter_map(|(_, s)| anchor(s)).min()
     };
     let (custody, admission) = (first(true), first(false));
     let start = custody.or(admission);
-    let why_not =
-        if total.is_zero() { Some(Reason::Suspended) } else { start.is_none().then_some(Reason::NotAdmitted) };
-    let (Some(start), None) = (start, why_not) else {
-        let reason = why_not.unwrap_or(Reason::NotAdmitted);
-        KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, None, reason));
-        return;
+    let none_served = prison.clone().next().is_none();
+    let Some(start) = start else {
+        return write_none(sheet, if none_served { Reason::Suspended } else { Reason::NotAdmitted });
     };
     let credited = prison.clone().map(|(_, sentence)| sentence);
     let mut base = virtual_start(context, start, custody.is_some(), credited);
+    let mut total = Length::default();
+    for (_, sentence) in prison {
+        let (length, _) = to_serve(sentence, base.day, context);
+        total.months += length.months;
+        total.days += length.days;
+    }
+    if total.is_zero() {
+        return write_none(sheet, Reason::Suspended);
+    }
     sheet.outcome.virtual_start = Some(base.day.date());
-    note_total(&mut base, case, total);
+    note_total(&mut base, case, context, total);
     let liberty_lost = if custody.is_some() { base.day } else { Day::of(start) };
     let ends = Ends::count(context, &base, total);
     warn(case, sheet, &ends, Day::of(start));
@@ -72,19 +98,26 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
     write_steps_down(context, sheet, &ends, liberty_lost);
 }
 
+/// Says of each kind why there is no date.
+fn write_none<const P: bool>(sheet: &mut Sheet<P>, reason: Reason) {
+    KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, None, reason));
+}
+
 /// Notes what is to be served.
-fn note_total<const P: bool>(base: &mut Counted<P>, case: &Case, total: Length) {
+fn note_total<const P: bool>(base: &mut Counted<P>, case: &Case, context: &Context, total: Length) {
     let prison = sentences(case);
+    let start = base.day;
     for (_, sentence) in prison.clone().filter(|(_, sentence)| sentence.suspended.is_some()) {
+        let (left, policy) = to_serve(sentence, start, context);
         base.note_value(|| Step {
             code: StepCode::Suspend,
             inputs: inputs([
                 ("term", sentence.term.unwrap_or_default().into()),
                 ("suspended", sentence.suspended.unwrap_or_default().into()),
             ]),
-            value: unconditional(sentence).unwrap_or_default().term().into(),
+            value: left.term().into(),
             cited: RuleId::Pen05.into(),
-            policy: None,
+            policy,
         });
     }
     base.note_value(|| {
@@ -125,7 +158,7 @@ impl<const P: bool> Ends<P> {
             cited,
             policy: None,
         });
-        let enough = left >= crate::count::signed(least_left);
+        let enough = left >= signed(least_left);
         Self {
             third: base.clone().add_share(context, total, THIRD),
             half: base.clone().add_share(context, total, HALF),

@@ -75,6 +75,8 @@ law-policy-release_day-as_it_falls = Chosen method: weekends and holidays do not
 law-policy-release_day-working_day_before = Chosen method: weekends and holidays move the date to the working day before.
 law-policy-order_day-end_of_day = Chosen method: a time limit that only names the day lasts that day out.
 law-policy-order_day-start_of_day = Chosen method: a time limit that only names the day ends as the day begins.
+law-policy-suspended_part-thirty_days = Chosen method: a month is counted as 30 days.
+law-policy-suspended_part-actual_days = Chosen method: the actual days from the start are counted.
 
 ## Why the law gives no date
 law-reason-not-admitted = The person has not been admitted yet.

@@ -75,6 +75,8 @@ law-policy-release_day-as_it_falls = Valgt regnemåte: helg og helligdag flytter
 law-policy-release_day-working_day_before = Valgt regnemåte: helg og helligdag flytter datoen til virkedagen før.
 law-policy-order_day-end_of_day = Valgt regnemåte: en frist som bare nevner dagen, varer dagen ut.
 law-policy-order_day-start_of_day = Valgt regnemåte: en frist som bare nevner dagen, slutter når dagen begynner.
+law-policy-suspended_part-thirty_days = Valgt regnemåte: en måned regnes som 30 dager.
+law-policy-suspended_part-actual_days = Valgt regnemåte: de faktiske dagene fra startdagen regnes.
 
 ## Hvorfor loven ikke gir en dato
 law-reason-not-admitted = Personen er ikke satt inn ennå.

@@ -75,6 +75,8 @@ law-policy-release_day-as_it_falls = Vald reknemåte: helg og heilagdag flyttar 
 law-policy-release_day-working_day_before = Vald reknemåte: helg og heilagdag flyttar datoen til yrkedagen før.
 law-policy-order_day-end_of_day = Vald reknemåte: ein frist som berre nemner dagen, varer dagen ut.
 law-policy-order_day-start_of_day = Vald reknemåte: ein frist som berre nemner dagen, sluttar når dagen byrjar.
+law-policy-suspended_part-thirty_days = Vald reknemåte: ein månad blir rekna som 30 dagar.
+law-policy-suspended_part-actual_days = Vald reknemåte: dei faktiske dagane frå startdagen blir rekna.
 
 ## Kvifor lova ikkje gjev ein dato
 law-reason-not-admitted = Personen er ikkje sett inn enno.

@@ -166,15 +166,32 @@ struct Whole {
     credit: u32,
 }
 
+/// The term as a heap of months and a heap of days, from which the suspended part is taken piece by piece.
+fn left_to_serve(sentence: &Sentence) -> (u32, u32) {
+    let (term, suspended) = (sentence.term.unwrap(), sentence.suspended.unwrap_or_default());
+    let (mut months, mut days) = (term.years * 12 + term.months, term.days);
+    for _ in 0..suspended.years * 12 + suspended.months {
+        if months > 0 {
+            months -= 1;
+        } else {
+            days -= 30;
+        }
+    }
+    for _ in 0..suspended.days {
+        if days == 0 {
+            (months, days) = (months - 1, 30);
+        }
+        days -= 1;
+    }
+    (months, days)
+}
+
 fn whole(case: &Case) -> Option<Whole> {
     let mut custody: Option<Page> = None;
     let mut admission: Option<Page> = None;
     let (mut months, mut days, mut credit) = (0, 0, 0);
     for sentence in case.sentences.iter().filter(|sentence| sentence.kind == SentenceKind::Prison) {
-        let term = sentence.term.unwrap();
-        let suspended = sentence.suspended.unwrap_or_default();
-        let served_months = term.years * 12 + term.months - suspended.years * 12 - suspended.months;
-        let served_days = term.days - suspended.days;
+        let (served_months, served_days) = left_to_serve(sentence);
         if served_months == 0 && served_days == 0 {
             continue;
         }
@@ -345,6 +362,12 @@ impl Dice {
             let term = sentence.term.unwrap();
             let months = term.years * 12 + term.months;
             let part = Term { days: self.below(term.days + 1), ..Term::months(self.below(months + 1)) };
+            // Sometimes in days of a term in months, or in months of a term in days.
+            let part = match self.below(4) {
+                0 => Term::days(self.below(months * 30 + term.days + 1)),
+                1 => Term::months(self.below(months + term.days / 30 + 1)),
+                _ => part,
+            };
             sentence.suspended = (part != Term::default()).then_some(part);
         }
         if kind == 1 {
