@@ -110,6 +110,10 @@ pub struct Case {
     /// Times away from serving.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Vec::is_empty")]
     pub absences: Vec<Absence>,
+    /// The days on which parole was refused.
+    #[serde(default, with = "iso::list", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<iso::Iso>")]
+    pub parole_refused: Vec<Date>,
     /// Arrest and remand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remand: Option<Remand>,
@@ -121,7 +125,8 @@ pub struct Case {
 impl Case {
     /// A case with these sentences and nothing else.
     pub fn new(id: impl Into<String>, sentences: Vec<Sentence>) -> Self {
-        Self { id: id.into(), as_of: None, person: None, sentences, absences: vec![], remand: None, measures: vec![] }
+        let (absences, parole_refused, measures) = (vec![], vec![], vec![]);
+        Self { id: id.into(), as_of: None, person: None, sentences, absences, parole_refused, remand: None, measures }
     }
 }
 
@@ -525,12 +530,30 @@ pub(crate) mod iso {
             deserialize(deserializer).map(Self)
         }
     }
+    impl serde::Serialize for Iso {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serialize(&self.0, serializer)
+        }
+    }
     impl schemars::JsonSchema for Iso {
         fn schema_name() -> std::borrow::Cow<'static, str> {
             "Date".into()
         }
         fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
             schemars::json_schema!({ "type": "string", "format": "date" })
+        }
+    }
+
+    /// The same for a list of dates that may be absent or null.
+    pub(crate) mod list {
+        use super::{Date, Deserialize, Deserializer, Iso, Serializer};
+
+        pub(crate) fn serialize<S: Serializer>(dates: &[Date], serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_seq(dates.iter().map(|date| Iso(*date)))
+        }
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Date>, D::Error> {
+            let dates = Option::<Vec<Iso>>::deserialize(deserializer)?.unwrap_or_default();
+            Ok(dates.into_iter().map(|iso| iso.0).collect())
         }
     }
 

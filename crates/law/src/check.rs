@@ -47,6 +47,7 @@ fn sizes(case: &Case, found: &mut Vec<InputProblem>) {
         ("sentences.credit", credit, MAX_ITEMS),
         ("sentences.extensions", extensions, MAX_ITEMS),
         ("absences", case.absences.len(), MAX_ABSENCES),
+        ("parole_refused", case.parole_refused.len(), MAX_ITEMS),
         ("measures", case.measures.len(), MAX_ITEMS),
         ("remand.orders", remand.map_or(0, |r| r.orders.len()), MAX_ITEMS),
         ("remand.isolation", remand.map_or(0, |r| r.isolation.len()), MAX_ITEMS),

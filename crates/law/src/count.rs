@@ -281,7 +281,7 @@ impl<const P: bool> Sheet<P> {
         let outcome = Outcome {
             id: id.to_owned(),
             virtual_start: None,
-            dates: Vec::with_capacity(16),
+            dates: Vec::with_capacity(20),
             not_applicable: None,
             warnings: Vec::new(),
             problems: Vec::new(),

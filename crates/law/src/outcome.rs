@@ -34,6 +34,14 @@ basics::code! {
         HomeHalf = "home_half",
         /// Transfer to lower security must be considered.
         LowerSecurityReview = "lower_security_review",
+        /// Parole must be assessed anew after a refusal.
+        ParoleReview = "parole_review",
+        /// Lower security must be considered from the start.
+        OpenDirect = "open_direct",
+        /// A halfway house must be considered from the start.
+        HalfwayDirect = "halfway_direct",
+        /// The whole may be served at home with electronic control.
+        EmFrontDoor = "em_front_door",
         /// Last day of the minimum term of preventive detention.
         MinimumLastDay = "minimum_last_day",
         /// Two thirds of the minimum term.
@@ -110,6 +118,10 @@ basics::code! {
         OwnWish = "own-wish",
         /// The law does not know this measure.
         NoSuchMeasure = "no-such-measure",
+        /// Parole has not been refused.
+        NotRefused = "not-refused",
+        /// The sentence is too long for it.
+        SentenceTooLong = "sentence-too-long",
         /// No court ordered the isolation.
         NotByCourt = "not-by-court",
         /// The law forbids it for those under 18.
@@ -287,6 +299,10 @@ basics::code! {
         MeasureEnded = "measure-ended",
         /// Isolation by a court began.
         IsolationBegan = "isolation-began",
+        /// Parole was refused.
+        ParoleRefused = "parole-refused",
+        /// Serving begins, and the sentence is no longer than a limit.
+        AtMost = "at-most",
     }
 }
 

@@ -1,5 +1,5 @@
 //! Prison: all prison sentences of a case are added and give one set of dates (CAL-01, REL-01,
-//! REL-02, REL-09, LVE-01, LVE-07, PLC-07, PLC-09, PLC-10).
+//! REL-02, REL-08, REL-09, LVE-01, LVE-07, PLC-03, PLC-04, PLC-07, PLC-09, PLC-10).
 
 use crate::case::{Case, Sentence, SentenceKind};
 use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, signed, virtual_start};
@@ -10,7 +10,7 @@ use crate::policy::{Policy, SuspendedPart};
 use crate::rules::{self, HALF, RuleId, THIRD};
 
 /// The kinds given for prison, with the rule of each.
-const KINDS: [(DateKind, RuleId); 11] = [
+const KINDS: [(DateKind, RuleId); 15] = [
     (DateKind::OneThird, RuleId::Cal06),
     (DateKind::Half, RuleId::Cal06),
     (DateKind::TwoThirds, RuleId::Rel01),
@@ -22,6 +22,10 @@ const KINDS: [(DateKind, RuleId); 11] = [
     (DateKind::EmBackDoor, RuleId::Plc10),
     (DateKind::HomeHalf, RuleId::Plc09),
     (DateKind::LowerSecurityReview, RuleId::Plc07),
+    (DateKind::ParoleReview, RuleId::Rel08),
+    (DateKind::OpenDirect, RuleId::Plc03),
+    (DateKind::HalfwayDirect, RuleId::Plc04),
+    (DateKind::EmFrontDoor, RuleId::Plc10),
 ];
 
 /// The part of a prison sentence that is to be served: the term without what is suspended. Where the term is in months
@@ -96,6 +100,8 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
     warn(case, sheet, &ends, Day::of(start));
     write_ends(context, sheet, &ends);
     write_steps_down(context, sheet, &ends, liberty_lost);
+    write_review(case, context, sheet, &ends);
+    write_from_the_start(context, sheet, &ends, Day::of(start));
 }
 
 /// Says of each kind why there is no date.
@@ -224,7 +230,7 @@ fn write_steps_down<const P: bool>(context: &Context, sheet: &mut Sheet<P>, ends
     let (months, cited) = rules::DAY_RELEASE_MONTHS.on(context.law);
     let counted = after_months(months, cited).pick(StepCode::Later, &ends.third, shared, cited);
     sheet.give(DateKind::DayReleaseEligible, RuleId::Lve07, None, before_end(counted));
-    let (months, cited) = rules::BACK_DOOR_MONTHS.on(context.law);
+    let (months, cited) = rules::ELECTRONIC_CONTROL_MONTHS.on(context.law);
     let expected = ends.parole.as_ref().unwrap_or(&ends.full);
     let counted = expected.clone().back(context, months, cited).pick(StepCode::Later, &ends.third, shared, cited);
     sheet.give(DateKind::EmBackDoor, RuleId::Plc10, None, before_end(counted));
@@ -236,4 +242,48 @@ fn write_steps_down<const P: bool>(context: &Context, sheet: &mut Sheet<P>, ends
         if from_the_start { Err(Reason::FromTheStart) } else { counted.moved(context) }
     });
     sheet.give(DateKind::LowerSecurityReview, RuleId::Plc07, None, review);
+}
+
+/// When parole must be assessed anew after the latest refusal (REL-08). Not a time served, so no absence moves it.
+fn write_review<const P: bool>(case: &Case, context: &Context, sheet: &mut Sheet<P>, ends: &Ends<P>) {
+    let review = match (case.parole_refused.iter().max(), &ends.parole) {
+        (_, Err(_)) => Err(Reason::NoParole),
+        (None, _) => Err(Reason::NotRefused),
+        (Some(refused), _) => {
+            let (review, cited) = rules::REVIEW.on(context.law);
+            let years = |years: u32| ends.base.day.plus_months(signed(years * 12), context.policies.month_end).0;
+            let months = match ends.full.day {
+                end if end > years(review.over_years) => review.last_months,
+                end if end >= years(review.from_years) => review.then_months,
+                _ => review.months,
+            };
+            let mut counted = Counted::from(Day::of(*refused));
+            counted.note(StepCode::ParoleRefused, cited, || [("length", ends.total.term().into())]);
+            let counted = counted.add(context, Length { months, days: 0 }, cited);
+            let end = ends.full.clone().moved(context).ok();
+            if end.is_some_and(|end| counted.day >= end.day) { Err(Reason::AfterTheEnd) } else { Ok(counted) }
+        }
+    };
+    sheet.give(DateKind::ParoleReview, RuleId::Rel08, None, review);
+}
+
+/// What must be considered, or may be given, from the day on which serving begins, by the length of the sentence: lower
+/// security, a halfway house, home with electronic control.
+fn write_from_the_start<const P: bool>(context: &Context, sheet: &mut Sheet<P>, ends: &Ends<P>, start: Day) {
+    for (kind, rule, (most, cited)) in [
+        (DateKind::OpenDirect, RuleId::Plc03, rules::OPEN_MONTHS.on(context.law)),
+        (DateKind::HalfwayDirect, RuleId::Plc04, rules::HALFWAY_MONTHS.on(context.law)),
+        (DateKind::EmFrontDoor, RuleId::Plc10, rules::ELECTRONIC_CONTROL_MONTHS.on(context.law)),
+    ] {
+        let longest = ends.base.day.plus_months(signed(most), context.policies.month_end).0;
+        if ends.full.day > longest {
+            sheet.not_given(kind, rule, None, Reason::SentenceTooLong);
+            continue;
+        }
+        let mut begins = Counted::from(start);
+        begins.note(StepCode::AtMost, cited, || {
+            [("length", ends.total.term().into()), ("most", crate::case::Term::months(most).into())]
+        });
+        sheet.give(kind, rule, None, begins.moved(context));
+    }
 }

@@ -159,6 +159,10 @@ rules! {
     Pen11 = "PEN-11", "strl 55", Read;
     /// Subsidiary imprisonment is served in full.
     Pen14 = "PEN-14", "for 3-2(3)", Read;
+    /// Lower security is considered from the start.
+    Plc03 = "PLC-03", "strgjfl 11(4)", Read;
+    /// A halfway house is considered from the start.
+    Plc04 = "PLC-04", "strgjfl 11(5)", Read;
     /// Lower security is considered when a year is left to possible parole.
     Plc07 = "PLC-07", "strgjfl 15(2)", Read;
     /// Serving at home after half.
@@ -171,6 +175,8 @@ rules! {
     Rel02 = "REL-02", "strgjfl 42(1)", Read;
     /// Weekends and holidays.
     Rel05 = "REL-05", "", NotFound;
+    /// Parole is assessed anew after a refusal.
+    Rel08 = "REL-08", "for 3-41", Read;
     /// The trial period lasts until the sentence would have been served.
     Rel09 = "REL-09", "strgjfl 42(8)", Read;
     /// Recall after breach.
@@ -278,6 +284,26 @@ pub static PAROLE: Dated<Parole> =
 /// REL-02: days that must be left after parole.
 pub static LEFT_AFTER_PAROLE: Dated<u32> = Dated { rule: RuleId::Rel02, versions: &[since(OLDEST_LAW, 14)] };
 
+/// REL-08: months from a refusal of parole to the next assessment.
+#[derive(Clone, Copy, Debug)]
+pub struct Review {
+    /// Ordinarily.
+    pub months: u32,
+    /// For sentences from so many years
+    pub from_years: u32,
+    /// so many months,
+    pub then_months: u32,
+    /// and over so many years
+    pub over_years: u32,
+    /// so many.
+    pub last_months: u32,
+}
+/// REL-08.
+pub static REVIEW: Dated<Review> = Dated {
+    rule: RuleId::Rel08,
+    versions: &[always(Review { months: 3, from_years: 5, then_months: 6, over_years: 12, last_months: 12 })],
+};
+
 /// LVE-01: leave time, beside a third of the sentence.
 #[derive(Clone, Copy, Debug)]
 pub struct Leave {
@@ -293,10 +319,14 @@ pub static LEAVE: Dated<Leave> =
     Dated { rule: RuleId::Lve01, versions: &[always(Leave { months: 4, over_years: 12, then_years: 4 })] };
 /// LVE-07: months of deprivation of liberty before day release, beside a third of the sentence.
 pub static DAY_RELEASE_MONTHS: Dated<u32> = Dated { rule: RuleId::Lve07, versions: &[always(4)] };
+/// PLC-03: months of the longest sentence for which lower security is considered from the start.
+pub static OPEN_MONTHS: Dated<u32> = Dated { rule: RuleId::Plc03, versions: &[always(24)] };
+/// PLC-04: the same for a halfway house.
+pub static HALFWAY_MONTHS: Dated<u32> = Dated { rule: RuleId::Plc04, versions: &[always(12)] };
 /// PLC-07: months before possible parole.
 pub static LOWER_SECURITY_MONTHS: Dated<u32> = Dated { rule: RuleId::Plc07, versions: &[always(12)] };
-/// PLC-10: months left to expected release. Six since 1 September 2020, four before.
-pub static BACK_DOOR_MONTHS: Dated<u32> =
+/// PLC-10: months of the sentence, or left to expected release. Six since 1 September 2020, four before.
+pub static ELECTRONIC_CONTROL_MONTHS: Dated<u32> =
     Dated { rule: RuleId::Plc10, versions: &[always(4), since(date(2020, 9, 1), 6)] };
 
 /// REM-01: the time from arrest to court.
@@ -524,11 +554,11 @@ mod tests {
 
     #[test]
     fn the_version_in_force_is_the_latest_begun() {
-        let on = |y, m, d| BACK_DOOR_MONTHS.on(Some(date(y, m, d)));
+        let on = |y, m, d| ELECTRONIC_CONTROL_MONTHS.on(Some(date(y, m, d)));
         assert_eq!(on(2020, 8, 31).0, 4);
         assert_eq!(on(2020, 9, 1).0, 6);
         assert_eq!(on(1999, 1, 1).0, 4);
-        let (months, cited) = BACK_DOOR_MONTHS.on(None);
+        let (months, cited) = ELECTRONIC_CONTROL_MONTHS.on(None);
         assert_eq!((months, cited.law), (6, Some(date(2020, 9, 1))));
         assert_eq!(COURT.on(Some(date(2022, 6, 30))).0.hours, None);
         assert_eq!(COURT.on(Some(date(2022, 7, 1))).0.hours, Some(48));

@@ -12,6 +12,10 @@ law-kind-day_release_eligible = Day release at the earliest
 law-kind-em_back_door = Last part with electronic monitoring at the earliest
 law-kind-home_half = Serving at home on conditions at the earliest
 law-kind-lower_security_review = Transfer to lower security must be considered
+law-kind-parole_review = Conditional release must be assessed anew
+law-kind-open_direct = Lower security must be considered from the start
+law-kind-halfway_direct = A halfway house must be considered from the start
+law-kind-em_front_door = Whole sentence with electronic monitoring at the earliest
 law-kind-minimum_last_day = Last day of the minimum term
 law-kind-minimum_two_thirds = Two thirds of the minimum term
 law-kind-minimum_first_parole_day = Conditional release from preventive detention at the earliest
@@ -63,6 +67,8 @@ law-step-add-days = { law-days } after { $from } is { $value }.
 law-step-measure-began = The measure has lasted without a break since { $value }.
 law-step-measure-ended = The measure ended { $value }.
 law-step-isolation-began = The person has been isolated by court order without a break since { $value }.
+law-step-parole-refused = Conditional release was refused on { $value }. The sentence is { $length }.
+law-step-at-most = Serving begins on { $value }. The sentence of { $length } is no longer than { $most }.
 
 ## Choices where neither act nor regulation answers
 law-policy-part_month-thirty_days = Chosen method: a part of a month is counted of 30 days.
@@ -96,6 +102,8 @@ law-reason-ended-before = The measure ended before.
 law-reason-no-ceiling = The law sets no longest time for this measure.
 law-reason-own-wish = The person wishes it. The law then sets no longest time.
 law-reason-no-such-measure = The law no longer knows this measure.
+law-reason-not-refused = Conditional release has not been refused.
+law-reason-sentence-too-long = The sentence is too long for it.
 law-reason-not-by-court = No court has ordered the isolation.
 law-reason-never-under-18 = It is forbidden for anyone under 18.
 

@@ -12,6 +12,10 @@ law-kind-day_release_eligible = Frigang tidligst
 law-kind-em_back_door = Siste del med elektronisk kontroll tidligst
 law-kind-home_half = Soning hjemme på vilkår tidligst
 law-kind-lower_security_review = Overføring til lavere sikkerhet skal vurderes
+law-kind-parole_review = Prøveløslatelse skal vurderes på nytt
+law-kind-open_direct = Lavere sikkerhet skal vurderes fra start
+law-kind-halfway_direct = Overgangsbolig skal vurderes fra start
+law-kind-em_front_door = Hele straffen med elektronisk kontroll tidligst
 law-kind-minimum_last_day = Siste dag av minstetiden
 law-kind-minimum_two_thirds = To tredjedeler av minstetiden
 law-kind-minimum_first_parole_day = Prøveløslatelse fra forvaring tidligst
@@ -63,6 +67,8 @@ law-step-add-days = { law-days } etter { $from } er { $value }.
 law-step-measure-began = Tiltaket har vart uten avbrudd siden { $value }.
 law-step-measure-ended = Tiltaket tok slutt { $value }.
 law-step-isolation-began = Personen har vært isolert uten avbrudd etter kjennelse siden { $value }.
+law-step-parole-refused = Prøveløslatelse ble avslått { $value }. Straffen er { $length }.
+law-step-at-most = Soningen begynner { $value }. Straffen på { $length } er ikke lengre enn { $most }.
 
 ## Valg der verken lov eller forskrift gir svar
 law-policy-part_month-thirty_days = Valgt regnemåte: en del av en måned regnes av 30 dager.
@@ -96,6 +102,8 @@ law-reason-ended-before = Tiltaket tok slutt før.
 law-reason-no-ceiling = Loven setter ingen lengste tid for dette tiltaket.
 law-reason-own-wish = Personen ønsker det selv. Da setter loven ingen lengste tid.
 law-reason-no-such-measure = Loven kjenner ikke lenger dette tiltaket.
+law-reason-not-refused = Prøveløslatelse er ikke avslått.
+law-reason-sentence-too-long = Straffen er for lang til det.
 law-reason-not-by-court = Det er ikke en domstol som har bestemt isolasjonen.
 law-reason-never-under-18 = Det er forbudt for den som er under 18 år.
 

@@ -12,6 +12,10 @@ law-kind-day_release_eligible = Frigang tidlegast
 law-kind-em_back_door = Siste del med elektronisk kontroll tidlegast
 law-kind-home_half = Soning heime på vilkår tidlegast
 law-kind-lower_security_review = Overføring til lågare tryggleik skal vurderast
+law-kind-parole_review = Prøvelauslating skal vurderast på nytt
+law-kind-open_direct = Lågare tryggleik skal vurderast frå start
+law-kind-halfway_direct = Overgangsbustad skal vurderast frå start
+law-kind-em_front_door = Heile straffa med elektronisk kontroll tidlegast
 law-kind-minimum_last_day = Siste dag av minstetida
 law-kind-minimum_two_thirds = To tredelar av minstetida
 law-kind-minimum_first_parole_day = Prøvelauslating frå forvaring tidlegast
@@ -63,6 +67,8 @@ law-step-add-days = { law-days } etter { $from } er { $value }.
 law-step-measure-began = Tiltaket har vart utan avbrot sidan { $value }.
 law-step-measure-ended = Tiltaket tok slutt { $value }.
 law-step-isolation-began = Personen har vore isolert utan avbrot etter orskurd sidan { $value }.
+law-step-parole-refused = Prøvelauslating fekk avslag { $value }. Straffa er { $length }.
+law-step-at-most = Soninga byrjar { $value }. Straffa på { $length } er ikkje lengre enn { $most }.
 
 ## Val der verken lov eller forskrift gjev svar
 law-policy-part_month-thirty_days = Vald reknemåte: ein del av ein månad blir rekna av 30 dagar.
@@ -96,6 +102,8 @@ law-reason-ended-before = Tiltaket tok slutt før.
 law-reason-no-ceiling = Lova set inga lengste tid for dette tiltaket.
 law-reason-own-wish = Personen ønskjer det sjølv. Då set lova inga lengste tid.
 law-reason-no-such-measure = Lova kjenner ikkje lenger dette tiltaket.
+law-reason-not-refused = Prøvelauslating har ikkje fått avslag.
+law-reason-sentence-too-long = Straffa er for lang til det.
 law-reason-not-by-court = Det er ikkje ein domstol som har avgjort isolasjonen.
 law-reason-never-under-18 = Det er forbode for den som er under 18 år.
 

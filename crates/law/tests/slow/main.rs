@@ -244,6 +244,17 @@ fn prison(case: &Case, answer: &mut Answer) {
     let six_since_2020 = case.as_of.is_none_or(|as_of| (as_of.year(), as_of.month()) >= (2020, 9));
     let left = if six_since_2020 { 6 } else { 4 };
     let back_door = if paroled { parole } else { end }.months_back(left).max(third);
+    for (kind, months) in [(DateKind::OpenDirect, 24), (DateKind::HalfwayDirect, 12), (DateKind::EmFrontDoor, left)] {
+        if start.days_to(end) <= start.days_to(start.months_on(months)) {
+            say(kind, served.reaches(anchor));
+        }
+    }
+    if paroled
+        && let Some(page) = reviewed(case, start, end)
+        && page < free
+    {
+        say(DateKind::ParoleReview, page);
+    }
     for (kind, page) in [
         (DateKind::LeaveEligible, leave),
         (DateKind::DayReleaseEligible, day_release),
@@ -254,6 +265,17 @@ fn prison(case: &Case, answer: &mut Answer) {
             say(kind, served.reaches(page));
         }
     }
+}
+
+/// The page on which parole is assessed anew, if it was ever refused: from the last refusal.
+fn reviewed(case: &Case, start: Page, end: Page) -> Option<Page> {
+    let mut last: Option<Page> = None;
+    for refused in &case.parole_refused {
+        last = last.max(Some(Page::of(*refused)));
+    }
+    let years = |years: u32| start.months_on(years * 12);
+    let months = if end <= years(12) { if end < years(5) { 3 } else { 6 } } else { 12 };
+    last.map(|page| page.months_on(months))
 }
 
 fn detention(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
@@ -396,6 +418,10 @@ impl Dice {
         let mut case = Case::new("random", sentences);
         if self.chance(40) {
             case.as_of = Some(self.page(2018, 6).date());
+        }
+        for _ in 0..[0, 0, 1, 2][self.below(4) as usize] {
+            let refused = self.page(2004, 60);
+            case.parole_refused.push(refused.date());
         }
         // Absences while serving, one after another, given in any order.
         let starts = case.sentences.iter().filter_map(|s| Some(start_of(s)?.backward(credit::taken_off(s))));

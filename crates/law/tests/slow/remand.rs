@@ -5,20 +5,15 @@ use basics::Date;
 use law::case::Isolation;
 use law::{Case, DateKind, Moment, Person, Policies, Remand, calculate_with};
 
-/// Whether somebody is still a child on a page: turns pages until the eighteenth birthday.
+/// Whether somebody is still a child on a page: the eighteenth birthday is not reached.
 fn is_child(born: Page, on: Page) -> bool {
-    let mut page = born;
-    let mut birthdays = 0;
-    while birthdays < 18 {
-        page = page.next();
-        let is_birthday = (page.month, page.day) == (born.month, born.day);
-        // Born on a leap day: 1 March in other years.
-        let instead = (born.month, born.day) == (2, 29) && (page.month, page.day) == (3, 1);
-        if is_birthday || (instead && Page::month_length(page.year, 2) == 28) {
-            birthdays += 1;
-        }
+    let birthday = Page { year: born.year + 18, ..born };
+    // Born on a leap day: the day after 28 February where there is no such day.
+    on < if birthday.day > Page::month_length(birthday.year, birthday.month) {
+        Page { month: 3, day: 1, ..birthday }
+    } else {
+        birthday
     }
-    on < page
 }
 
 /// Colours every page on which an order by a court holds, and reads the calendar from the first to the last.

@@ -149,6 +149,10 @@ fn weight(kind: DateKind) -> Option<u8> {
         | DateKind::MinimumLastDay
         | DateKind::AssessExtensionBy
         | DateKind::NeverAfterDay
+        | DateKind::ParoleReview
+        | DateKind::OpenDirect
+        | DateKind::HalfwayDirect
+        | DateKind::EmFrontDoor
         | DateKind::RemandMaxOrder
         | DateKind::IsolationOrderEnds
         | DateKind::IsolationCeiling
