@@ -191,7 +191,7 @@ pub struct Sentence {
     /// Community sentence: subsidiary prison term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subsidiary: Option<Term>,
-    /// Recall: what remains to be served.
+    /// Recall: what the court has ordered to be served of the remainder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remaining: Option<Term>,
 }
@@ -229,6 +229,10 @@ impl Sentence {
     pub fn fine_default(judgment: Date, admitted: Date, days: u32) -> Self {
         let days = Some(days);
         Self { days, in_custody: false, admitted: Some(admitted), ..Self::new(SentenceKind::FineDefault, judgment) }
+    }
+    /// A recall to serve what remains, of someone in custody at the judgment.
+    pub fn recall(judgment: Date, remaining: Term) -> Self {
+        Self { remaining: Some(remaining), ..Self::new(SentenceKind::Recall, judgment) }
     }
     /// The same sentence of someone at liberty at the judgment, admitted on a day or not yet.
     #[must_use]

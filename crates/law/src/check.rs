@@ -190,8 +190,9 @@ pub(crate) fn uncovered(at: usize, sentence: &Sentence) -> Option<InputProblem> 
     let not_yet = |field: String, rule| Some(InputProblem::new(ProblemCode::NotYetCovered, field).by(rule));
     match sentence.kind {
         SentenceKind::Community => not_yet(format!("sentences[{at}].kind"), RuleId::Pen08),
-        SentenceKind::Recall => not_yet(format!("sentences[{at}].kind"), RuleId::Rel11),
-        SentenceKind::Prison | SentenceKind::PreventiveDetention | SentenceKind::FineDefault => None,
+        SentenceKind::Prison | SentenceKind::PreventiveDetention | SentenceKind::FineDefault | SentenceKind::Recall => {
+            None
+        }
     }
 }
 

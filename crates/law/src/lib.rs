@@ -14,6 +14,7 @@ mod fine;
 mod isolation;
 mod measures;
 mod prison;
+mod recall;
 
 pub mod calc;
 pub mod case;
@@ -64,7 +65,8 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
         match sentence.kind {
             SentenceKind::PreventiveDetention => detention::write(case, at, sentence, &context, &mut sheet),
             SentenceKind::FineDefault => fine::write(at, sentence, &context, &mut sheet),
-            SentenceKind::Prison | SentenceKind::Community | SentenceKind::Recall => {}
+            SentenceKind::Recall => recall::write(at, sentence, &context, &mut sheet),
+            SentenceKind::Prison | SentenceKind::Community => {}
         }
     }
     fine::warn_beside_prison(&case.sentences, &mut sheet);

@@ -24,6 +24,8 @@ basics::code! {
         LastDay = "last_day",
         /// Last day of the trial period, when paroled at two thirds.
         TrialPeriodEnd = "trial_period_end",
+        /// Last day to bring a new offence in the trial period before a court.
+        ProsecutionBy = "prosecution_by",
         /// Ordinary leave may be given.
         LeaveEligible = "leave_eligible",
         /// Day release may be given.
@@ -301,6 +303,12 @@ basics::code! {
         IsolationBegan = "isolation-began",
         /// Parole was refused.
         ParoleRefused = "parole-refused",
+        /// What is left of a sentence.
+        Remainder = "remainder",
+        /// After recall the minimums of parole do not hold.
+        NoMinimums = "no-minimums",
+        /// The trial period ends.
+        TrialEnds = "trial-ends",
         /// Serving begins, and the sentence is no longer than a limit.
         AtMost = "at-most",
     }

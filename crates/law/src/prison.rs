@@ -1,5 +1,5 @@
 //! Prison: all prison sentences of a case are added and give one set of dates (CAL-01, REL-01,
-//! REL-02, REL-08, REL-09, LVE-01, LVE-07, PLC-03, PLC-04, PLC-07, PLC-09, PLC-10).
+//! REL-02, REL-08, REL-09, REL-11, LVE-01, LVE-07, PLC-03, PLC-04, PLC-07, PLC-09, PLC-10).
 
 use crate::case::{Case, Sentence, SentenceKind};
 use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, signed, virtual_start};
@@ -10,13 +10,14 @@ use crate::policy::{Policy, SuspendedPart};
 use crate::rules::{self, HALF, RuleId, THIRD};
 
 /// The kinds given for prison, with the rule of each.
-const KINDS: [(DateKind, RuleId); 15] = [
+const KINDS: [(DateKind, RuleId); 16] = [
     (DateKind::OneThird, RuleId::Cal06),
     (DateKind::Half, RuleId::Cal06),
     (DateKind::TwoThirds, RuleId::Rel01),
     (DateKind::FullTermFirstFreeDay, RuleId::Cal05),
     (DateKind::LastDay, RuleId::Cal05),
     (DateKind::TrialPeriodEnd, RuleId::Rel09),
+    (DateKind::ProsecutionBy, RuleId::Rel11),
     (DateKind::LeaveEligible, RuleId::Lve01),
     (DateKind::DayReleaseEligible, RuleId::Lve07),
     (DateKind::EmBackDoor, RuleId::Plc10),
@@ -199,13 +200,32 @@ fn write_ends<const P: bool>(context: &Context, sheet: &mut Sheet<P>, ends: &End
     let rule = if ends.parole.is_ok() { RuleId::Rel01 } else { RuleId::Rel02 };
     sheet.give(DateKind::TwoThirds, rule, None, parole);
     let served = ends.full.clone().moved(context);
-    let trial = served.clone().map(|served| served.day_before(RuleId::Rel09));
-    let trial = if ends.parole.is_ok() { trial } else { Err(Reason::NoParole) };
+    let trial = if ends.parole.is_ok() { trial_ends(&served) } else { Err(Reason::NoParole) };
     let full = served.map(|served| served.release(context));
     let last = full.clone().map(|full| full.day_before(RuleId::Cal05));
     sheet.give(DateKind::FullTermFirstFreeDay, RuleId::Cal05, None, full);
     sheet.give(DateKind::LastDay, RuleId::Cal05, None, last);
+    let prosecution = prosecution_by(context, &trial);
     sheet.give(DateKind::TrialPeriodEnd, RuleId::Rel09, None, trial);
+    sheet.give(DateKind::ProsecutionBy, RuleId::Rel11, None, prosecution);
+}
+
+/// The last day of the trial period: the last day of the whole term (REL-09).
+pub(crate) fn trial_ends<const P: bool>(served: &Result<Counted<P>, Reason>) -> Result<Counted<P>, Reason> {
+    served.clone().map(|served| served.day_before(RuleId::Rel09))
+}
+
+/// The last day on which a new offence in the trial period can be brought before a court (REL-11).
+pub(crate) fn prosecution_by<const P: bool>(
+    context: &Context,
+    trial: &Result<Counted<P>, Reason>,
+) -> Result<Counted<P>, Reason> {
+    let (months, cited) = rules::PROSECUTION_MONTHS.on(context.law);
+    trial.as_ref().map_err(|reason| *reason).map(|trial| {
+        let mut ends = Counted::from(trial.day);
+        ends.note(StepCode::TrialEnds, RuleId::Rel09, || []);
+        ends.add(context, Length { months, days: 0 }, cited)
+    })
 }
 
 /// Milder forms on the way: leave, day release, home, lower security.

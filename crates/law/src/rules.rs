@@ -179,8 +179,8 @@ rules! {
     Rel08 = "REL-08", "for 3-41", Read;
     /// The trial period lasts until the sentence would have been served.
     Rel09 = "REL-09", "strgjfl 42(8)", Read;
-    /// Recall after breach.
-    Rel11 = "REL-11", "strgjfl 44", Read;
+    /// Recall after breach, and until when a new offence is prosecuted.
+    Rel11 = "REL-11", "strgjfl 44, 45", Read;
     /// Two thirds or the whole reached in remand.
     Rel13 = "REL-13", "for 4-4", Read;
     /// Before a court within 48 hours of arrest, never after the third day.
@@ -303,6 +303,9 @@ pub static REVIEW: Dated<Review> = Dated {
     rule: RuleId::Rel08,
     versions: &[always(Review { months: 3, from_years: 5, then_months: 6, over_years: 12, last_months: 12 })],
 };
+
+/// REL-11: months after the trial period within which a new offence in it must be brought before a court.
+pub static PROSECUTION_MONTHS: Dated<u32> = Dated { rule: RuleId::Rel11, versions: &[always(6)] };
 
 /// LVE-01: leave time, beside a third of the sentence.
 #[derive(Clone, Copy, Debug)]

@@ -7,6 +7,7 @@ law-kind-two_thirds = Earliest conditional release
 law-kind-full_term_first_free_day = First free day when the whole sentence is served
 law-kind-last_day = Last day when the whole sentence is served
 law-kind-trial_period_end = The probation period ends
+law-kind-prosecution_by = Last day to bring a new offence in the probation period before a court
 law-kind-leave_eligible = Leave at the earliest
 law-kind-day_release_eligible = Day release at the earliest
 law-kind-em_back_door = Last part with electronic monitoring at the earliest
@@ -68,6 +69,9 @@ law-step-measure-began = The measure has lasted without a break since { $value }
 law-step-measure-ended = The measure ended { $value }.
 law-step-isolation-began = The person has been isolated by court order without a break since { $value }.
 law-step-parole-refused = Conditional release was refused on { $value }. The sentence is { $length }.
+law-step-remainder = The court has ordered { $value } of the sentence to be served.
+law-step-no-minimums = After recall the minimum times of conditional release do not hold. It may be given from { $value }.
+law-step-trial-ends = The probation period ends on { $value }.
 law-step-at-most = Serving begins on { $value }. The sentence of { $length } is no longer than { $most }.
 
 ## Choices where neither act nor regulation answers

@@ -7,6 +7,7 @@ law-kind-two_thirds = Tidligste prøveløslatelse
 law-kind-full_term_first_free_day = Første frie dag når hele straffen er sonet
 law-kind-last_day = Siste dag når hele straffen sones
 law-kind-trial_period_end = Prøvetiden slutter
+law-kind-prosecution_by = Siste dag for å reise sak om nytt lovbrudd i prøvetiden
 law-kind-leave_eligible = Permisjon tidligst
 law-kind-day_release_eligible = Frigang tidligst
 law-kind-em_back_door = Siste del med elektronisk kontroll tidligst
@@ -68,6 +69,9 @@ law-step-measure-began = Tiltaket har vart uten avbrudd siden { $value }.
 law-step-measure-ended = Tiltaket tok slutt { $value }.
 law-step-isolation-began = Personen har vært isolert uten avbrudd etter kjennelse siden { $value }.
 law-step-parole-refused = Prøveløslatelse ble avslått { $value }. Straffen er { $length }.
+law-step-remainder = Retten har bestemt at { $value } av straffen skal sones.
+law-step-no-minimums = Etter gjeninnsettelse gjelder ikke minstetidene for prøveløslatelse. Den kan gis fra { $value }.
+law-step-trial-ends = Prøvetiden slutter { $value }.
 law-step-at-most = Soningen begynner { $value }. Straffen på { $length } er ikke lengre enn { $most }.
 
 ## Valg der verken lov eller forskrift gir svar

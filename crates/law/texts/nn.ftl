@@ -7,6 +7,7 @@ law-kind-two_thirds = Tidlegaste prøvelauslating
 law-kind-full_term_first_free_day = Første frie dag når heile straffa er sona
 law-kind-last_day = Siste dag når heile straffa blir sona
 law-kind-trial_period_end = Prøvetida sluttar
+law-kind-prosecution_by = Siste dag for å reise sak om nytt lovbrot i prøvetida
 law-kind-leave_eligible = Permisjon tidlegast
 law-kind-day_release_eligible = Frigang tidlegast
 law-kind-em_back_door = Siste del med elektronisk kontroll tidlegast
@@ -68,6 +69,9 @@ law-step-measure-began = Tiltaket har vart utan avbrot sidan { $value }.
 law-step-measure-ended = Tiltaket tok slutt { $value }.
 law-step-isolation-began = Personen har vore isolert utan avbrot etter orskurd sidan { $value }.
 law-step-parole-refused = Prøvelauslating fekk avslag { $value }. Straffa er { $length }.
+law-step-remainder = Retten har avgjort at { $value } av straffa skal sonast.
+law-step-no-minimums = Etter gjeninnsetjing gjeld ikkje minstetidene for prøvelauslating. Ho kan gjevast frå { $value }.
+law-step-trial-ends = Prøvetida sluttar { $value }.
 law-step-at-most = Soninga byrjar { $value }. Straffa på { $length } er ikkje lengre enn { $most }.
 
 ## Val der verken lov eller forskrift gjev svar

@@ -232,6 +232,7 @@ fn prison(case: &Case, answer: &mut Answer) {
     if paroled {
         say(DateKind::TwoThirds, served.reaches(parole));
         say(DateKind::TrialPeriodEnd, free.previous());
+        say(DateKind::ProsecutionBy, free.previous().months_on(6));
         let review = parole.months_back(12);
         if review > start {
             say(DateKind::LowerSecurityReview, served.reaches(review));
@@ -320,6 +321,26 @@ fn fine(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
     answer.insert((DateKind::LastDay, Some(at), free.previous().date()));
 }
 
+fn recall(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
+    let Some(anchor) = start_of(sentence) else { return };
+    let start = anchor.backward(credit::taken_off(sentence));
+    let served = Served { first: start, absences: &case.absences, since: None };
+    let left = sentence.remaining.unwrap();
+    let end = start.months_on(left.years * 12 + left.months).forward(left.days);
+    let free = served.reaches(end);
+    let mut say = |kind, page: Page| {
+        answer.insert((kind, Some(at), page.date()));
+    };
+    say(DateKind::FullTermFirstFreeDay, free);
+    say(DateKind::LastDay, free.previous());
+    let parole = share(start, left.years * 12 + left.months, left.days, 2, 3);
+    if parole < end {
+        say(DateKind::TwoThirds, served.reaches(parole));
+        say(DateKind::TrialPeriodEnd, free.previous());
+        say(DateKind::ProsecutionBy, free.previous().months_on(6));
+    }
+}
+
 fn slowly(case: &Case) -> Answer {
     let mut answer = Answer::new();
     prison(case, &mut answer);
@@ -327,6 +348,7 @@ fn slowly(case: &Case) -> Answer {
         match sentence.kind {
             SentenceKind::PreventiveDetention => detention(case, at, sentence, &mut answer),
             SentenceKind::FineDefault => fine(case, at, sentence, &mut answer),
+            SentenceKind::Recall => recall(case, at, sentence, &mut answer),
             _ => {}
         }
     }
@@ -367,6 +389,7 @@ impl Dice {
                 let minimum = self.chance(85).then(|| Term::months(6 + self.below(110)));
                 Sentence::preventive_detention(judged.date(), Term::months(24 + self.below(250)), minimum)
             }
+            3 => Sentence::recall(judged.date(), self.term()),
             _ => Sentence::fine_default(judged.date(), judged.forward(self.below(300)).date(), 1 + self.below(120)),
         };
         if self.chance(25) {
@@ -409,11 +432,12 @@ impl Dice {
         }
     }
     fn case(&mut self) -> Case {
-        let sentences = match self.below(10) {
+        let sentences = match self.below(11) {
+            10 => vec![self.sentence(3)],
             0..=5 => (0..1 + self.below(3)).map(|_| self.sentence(0)).collect(),
             6 | 7 => vec![self.sentence(1)],
             8 => vec![self.sentence(2)],
-            _ => vec![self.sentence(0), self.sentence(1), self.sentence(2)],
+            _ => (0..4).map(|kind| self.sentence(kind)).collect(),
         };
         let mut case = Case::new("random", sentences);
         if self.chance(40) {

@@ -146,6 +146,7 @@ fn weight(kind: DateKind) -> Option<u8> {
         | DateKind::Half
         | DateKind::LastDay
         | DateKind::TrialPeriodEnd
+        | DateKind::ProsecutionBy
         | DateKind::MinimumLastDay
         | DateKind::AssessExtensionBy
         | DateKind::NeverAfterDay
