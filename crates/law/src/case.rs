@@ -153,7 +153,7 @@ pub struct Sentence {
     /// Whether the person was in custody at the judgment.
     #[serde(default = "yes", deserialize_with = "nullable_yes")]
     pub in_custody: bool,
-    /// The day of admission, for those at liberty at the judgment.
+    /// The day of admission, for those at liberty at the judgment; of a community sentence, the day its performance began.
     #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<iso::Iso>")]
     pub admitted: Option<Date>,
@@ -191,6 +191,12 @@ pub struct Sentence {
     /// Community sentence: subsidiary prison term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subsidiary: Option<Term>,
+    /// Community sentence: performance time as the court has set it; none: as long as the subsidiary term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub performance: Option<Term>,
+    /// Community sentence: the prison that a court has made of it after breach.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversion: Option<Conversion>,
     /// Recall: what the court has ordered to be served of the remainder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remaining: Option<Term>,
@@ -214,6 +220,8 @@ impl Sentence {
             days: None,
             hours: None,
             subsidiary: None,
+            performance: None,
+            conversion: None,
             remaining: None,
         }
     }
@@ -230,6 +238,11 @@ impl Sentence {
         let days = Some(days);
         Self { days, in_custody: false, admitted: Some(admitted), ..Self::new(SentenceKind::FineDefault, judgment) }
     }
+    /// A community sentence, performed from a day on or not yet.
+    pub fn community(judgment: Date, hours: u32, subsidiary: Term, began: Option<Date>) -> Self {
+        let (hours, subsidiary) = (Some(hours), Some(subsidiary));
+        Self { hours, subsidiary, in_custody: false, admitted: began, ..Self::new(SentenceKind::Community, judgment) }
+    }
     /// A recall to serve what remains, of someone in custody at the judgment.
     pub fn recall(judgment: Date, remaining: Term) -> Self {
         Self { remaining: Some(remaining), ..Self::new(SentenceKind::Recall, judgment) }
@@ -244,6 +257,29 @@ impl Sentence {
     pub fn credited(self, credit_days: u32) -> Self {
         Self { credit_days, ..self }
     }
+}
+
+/// Prison that a court has made of a community sentence after breach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct Conversion {
+    /// The day of the judgment.
+    #[serde(with = "iso")]
+    #[schemars(with = "iso::Iso")]
+    pub judgment: Date,
+    /// Whether the person was in custody at it.
+    #[serde(default = "yes", deserialize_with = "nullable_yes")]
+    pub in_custody: bool,
+    /// The day of admission, for those at liberty at it.
+    #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub admitted: Option<Date>,
+    /// The part of the subsidiary term that the court ordered, hours done not yet taken off; none: all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered: Option<Term>,
+    /// Hours done that the court has not itself taken off.
+    #[serde(default, deserialize_with = "nullable")]
+    pub hours_done: u32,
 }
 
 /// A length in years, months and days.
@@ -415,7 +451,7 @@ macro_rules! objects {
         }
     )+};
 }
-objects!(Case, Person, Sentence, Term, CreditLine, Extension, Absence, Remand, Order, Isolation, Measure);
+objects!(Case, Person, Sentence, Term, CreditLine, Conversion, Extension, Absence, Remand, Order, Isolation, Measure);
 
 /// A day, or a moment of a day: an order may name either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

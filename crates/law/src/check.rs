@@ -72,6 +72,8 @@ fn fields(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
         ("days", sentence.days.is_some(), FineDefault, true),
         ("hours", sentence.hours.is_some(), Community, true),
         ("subsidiary", sentence.subsidiary.is_some(), Community, true),
+        ("performance", sentence.performance.is_some(), Community, false),
+        ("conversion", sentence.conversion.is_some(), Community, false),
         ("remaining", sentence.remaining.is_some(), Recall, true),
     ] {
         if there && of != kind {
@@ -91,6 +93,8 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
         ("frame", sentence.frame),
         ("minimum", sentence.minimum),
         ("subsidiary", sentence.subsidiary),
+        ("performance", sentence.performance),
+        ("conversion.ordered", sentence.conversion.and_then(|conversion| conversion.ordered)),
         ("remaining", sentence.remaining),
     ] {
         match term {
@@ -99,10 +103,20 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
             _ => {}
         }
     }
-    match sentence.days {
-        Some(0) => wrong(ProblemCode::Empty, "days"),
-        Some(days) if days > MAX_DAYS => wrong(ProblemCode::TooLarge, "days"),
-        _ => {}
+    for (field, number) in [("days", sentence.days), ("hours", sentence.hours)] {
+        match number {
+            Some(0) => wrong(ProblemCode::Empty, field),
+            Some(number) if number > MAX_DAYS => wrong(ProblemCode::TooLarge, field),
+            _ => {}
+        }
+    }
+    if let Some(conversion) = sentence.conversion {
+        if conversion.hours_done > sentence.hours.unwrap_or_default() {
+            wrong(ProblemCode::DoneOverHours, "conversion.hours_done");
+        }
+        if conversion.judgment < sentence.judgment {
+            wrong(ProblemCode::EndsBeforeStart, "conversion.judgment");
+        }
     }
     let (term, suspended) = (sentence.term.unwrap_or_default(), sentence.suspended.unwrap_or_default());
     let days = |term: Term| u64::from(term.in_months()) * 30 + u64::from(term.days);
@@ -114,7 +128,10 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
 
 /// All sentences together.
 fn sums(case: &Case, found: &mut Vec<InputProblem>) {
-    let terms = || case.sentences.iter().filter_map(|sentence| sentence.term);
+    let terms = || {
+        let ordered = |sentence: &Sentence| sentence.conversion.and_then(|conversion| conversion.ordered);
+        case.sentences.iter().flat_map(move |s| [s.term, s.subsidiary, ordered(s)]).flatten()
+    };
     let sum = |numbers: &mut dyn Iterator<Item = u32>| numbers.fold(0_u32, u32::saturating_add);
     if sum(&mut case.sentences.iter().map(days_of)) > MAX_DAYS {
         found.push(InputProblem::new(ProblemCode::TooLarge, "sentences.credit_days"));
@@ -185,18 +202,7 @@ fn measures(case: &Case, found: &mut Vec<InputProblem>) {
     }
 }
 
-/// What this program does not yet answer, with the rule that would: of a sentence.
-pub(crate) fn uncovered(at: usize, sentence: &Sentence) -> Option<InputProblem> {
-    let not_yet = |field: String, rule| Some(InputProblem::new(ProblemCode::NotYetCovered, field).by(rule));
-    match sentence.kind {
-        SentenceKind::Community => not_yet(format!("sentences[{at}].kind"), RuleId::Pen08),
-        SentenceKind::Prison | SentenceKind::PreventiveDetention | SentenceKind::FineDefault | SentenceKind::Recall => {
-            None
-        }
-    }
-}
-
-/// The same beside the sentences: partial exclusion in the act of 2026.
+/// What this program does not yet answer, with the rule that would: partial exclusion in the act of 2026.
 pub(crate) fn uncovered_beside(case: &Case) -> Vec<InputProblem> {
     case.measures.iter().enumerate().filter_map(|(at, measure)| uncovered_measure(at, measure)).collect()
 }
@@ -215,7 +221,15 @@ pub(crate) fn warn<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
             let field = format!("sentences[{at}].judgment");
             sheet.warn(WarningCode::OlderThanTheLaw, field, RuleId::Cal01, rules::OLDEST_LAW);
         }
-        if sentence.in_custody && sentence.admitted.is_some_and(|admitted| admitted != sentence.judgment) {
+        let not_used = |admitted: Option<Date>, judgment| admitted.is_some_and(|admitted| admitted != judgment);
+        if let Some(conversion) = sentence.conversion.filter(|conversion| conversion.in_custody)
+            && not_used(conversion.admitted, conversion.judgment)
+        {
+            let field = format!("sentences[{at}].conversion.admitted");
+            sheet.warn(WarningCode::AdmissionNotUsed, field, RuleId::Cal03, conversion.judgment);
+        }
+        let is_served = sentence.kind != SentenceKind::Community;
+        if is_served && sentence.in_custody && not_used(sentence.admitted, sentence.judgment) {
             let field = format!("sentences[{at}].admitted");
             sheet.warn(WarningCode::AdmissionNotUsed, field, RuleId::Cal03, sentence.judgment);
         }

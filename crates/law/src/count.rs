@@ -1,7 +1,7 @@
 //! The one way in which a date is counted: from a day, step by step, each step noted with its rule
 //! when a proof is wanted, and free of cost when not (`P` is whether it is).
 
-use crate::case::{Absence, Case, Sentence, Term};
+use crate::case::{Absence, Case, Sentence, SentenceKind, Term};
 use crate::day::{Day, is_working_day};
 use crate::outcome::{
     DateKind, DatedRule, Input, NotApplicable, Operand, Outcome, Reason, Step, StepCode, Warning, WarningCode,
@@ -242,10 +242,20 @@ impl<const P: bool> Counted<P> {
     }
 }
 
-/// The day from which a sentence runs: the judgment for those in custody, else the admission, if
-/// there has been one (CAL-03).
+/// The day from which a sentence is served in prison: the judgment for those in custody, else the admission, if there has
+/// been one (CAL-03). A community sentence is served there when a court has made prison of it, from that judgment.
 pub(crate) fn anchor(sentence: &Sentence) -> Option<Date> {
-    if sentence.in_custody { Some(sentence.judgment) } else { sentence.admitted }
+    let (judgment, in_custody, admitted) = match (&sentence.conversion, sentence.kind) {
+        (Some(conversion), _) => (conversion.judgment, conversion.in_custody, conversion.admitted),
+        (None, SentenceKind::Community) => return None,
+        (None, _) => (sentence.judgment, sentence.in_custody, sentence.admitted),
+    };
+    if in_custody { Some(judgment) } else { admitted }
+}
+
+/// Whether somebody was in custody at the judgment from which a sentence is served in prison.
+pub(crate) fn is_in_custody(sentence: &Sentence) -> bool {
+    sentence.conversion.map_or(sentence.in_custody, |conversion| conversion.in_custody)
 }
 
 /// Counts to the virtual start: from the anchor, credit taken off (CAL-03, CAL-04, CAL-12).
@@ -266,7 +276,7 @@ pub(crate) fn virtual_start<'a, const P: bool>(
         start.note(StepCode::StartAtAdmission, RuleId::Cal03, || [("admitted", anchor.into())]);
         start.by_policy(Some(Policy::AdmissionDay(admission)));
     }
-    crate::credit::take_off(&mut start, credited);
+    crate::credit::take_off(&mut start, credited, context);
     start
 }
 

@@ -3,7 +3,8 @@
 //! number outside that count is warned of; the court's number stands (CRD-06).
 
 use crate::case::{Case, CreditKind, CreditLine, Isolation, Moment, Remand, Sentence, SentenceKind};
-use crate::count::{Counted, Sheet, signed};
+use crate::community::take_off_hours;
+use crate::count::{Context, Counted, Sheet, signed};
 use crate::day::Day;
 use crate::outcome::{DateKind, StepCode, WarningCode};
 use crate::policy::{CreditReading, OrderDay, Policies};
@@ -27,9 +28,10 @@ const fn line_rule(kind: CreditKind) -> (RuleId, StepCode) {
 }
 
 /// Whether a line is taken off. For someone in custody at the judgment time is counted from it, so what came after is
-/// counted already (CAL-03, CRD-08).
+/// counted already (CAL-03, CRD-08); of a community sentence nothing is counted from the judgment.
 fn is_taken_off(sentence: &Sentence, line: &CreditLine) -> bool {
-    line.days > 0 && !(line.kind == CreditKind::AfterJudgment && sentence.in_custody)
+    let from_judgment = sentence.in_custody && sentence.kind != SentenceKind::Community;
+    line.days > 0 && !(line.kind == CreditKind::AfterJudgment && from_judgment)
 }
 
 /// All days taken off a sentence.
@@ -42,6 +44,7 @@ pub(crate) fn days_of(sentence: &Sentence) -> u32 {
 pub(crate) fn take_off<'a, const P: bool>(
     start: &mut Counted<P>,
     sentences: impl Iterator<Item = &'a Sentence> + Clone,
+    context: &Context,
 ) {
     let mut less = |code, rule, days: u32| {
         let from = start.day;
@@ -52,11 +55,14 @@ pub(crate) fn take_off<'a, const P: bool>(
     if court > 0 {
         less(StepCode::Credit, RuleId::Cal04, court);
     }
-    for sentence in sentences {
+    for sentence in sentences.clone() {
         for line in sentence.credit.iter().filter(|line| is_taken_off(sentence, line)) {
             let (rule, code) = line_rule(line.kind);
             less(code, rule, line.days);
         }
+    }
+    for sentence in sentences {
+        take_off_hours(start, sentence, context);
     }
 }
 
@@ -89,7 +95,8 @@ pub(crate) fn warn_order<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
     let Some(end) = end.map(|dated| dated.date) else { return };
     let prison = |sentence: &&Sentence| sentence.kind == SentenceKind::Prison;
     let after = |kind| matches!(kind, SentenceKind::FineDefault | SentenceKind::Community);
-    for (at, sentence) in case.sentences.iter().enumerate().filter(|(_, sentence)| after(sentence.kind)) {
+    let open = |sentence: &Sentence| after(sentence.kind) && sentence.conversion.is_none();
+    for (at, sentence) in case.sentences.iter().enumerate().filter(|(_, sentence)| open(sentence)) {
         let mut same = case.sentences.iter().filter(prison).filter(|other| other.judgment == sentence.judgment);
         if sentence.credit_days > 0 && same.any(|other| end > other.judgment) {
             sheet.warn(WarningCode::CreditPrisonFirst, format!("sentences[{at}].credit_days"), RuleId::Crd07, end);

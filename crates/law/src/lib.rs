@@ -6,6 +6,7 @@
 //! written does not allow. What is not yet covered is said, with the rule: nothing is guessed.
 
 mod check;
+mod community;
 mod count;
 mod credit;
 mod day;
@@ -24,7 +25,9 @@ pub mod remand;
 pub mod rules;
 pub mod words;
 
-pub use case::{Absence, AbsenceKind, Case, Extension, Moment, Order, Person, Remand, Sentence, SentenceKind, Term};
+pub use case::{
+    Absence, AbsenceKind, Case, Conversion, Extension, Moment, Order, Person, Remand, Sentence, SentenceKind, Term,
+};
 pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_MONTHS};
 pub use day::{is_holiday, is_working_day};
 pub use outcome::{DateKind, DatedRule, InputProblem, NotApplicable, Outcome, Step, Warning};
@@ -57,8 +60,7 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
     check::warn(case, &mut sheet);
     credit::warn(case, policies, &mut sheet);
     sheet.outcome.problems = check::uncovered_beside(case);
-    sheet.outcome.problems.extend(case.sentences.iter().enumerate().filter_map(|(at, s)| check::uncovered(at, s)));
-    if case.sentences.iter().any(|sentence| sentence.kind == SentenceKind::Prison) {
+    if case.sentences.iter().any(prison::is_prison) {
         prison::write(case, &context, &mut sheet);
     }
     for (at, sentence) in case.sentences.iter().enumerate() {
@@ -66,7 +68,8 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
             SentenceKind::PreventiveDetention => detention::write(case, at, sentence, &context, &mut sheet),
             SentenceKind::FineDefault => fine::write(at, sentence, &context, &mut sheet),
             SentenceKind::Recall => recall::write(at, sentence, &context, &mut sheet),
-            SentenceKind::Prison | SentenceKind::Community => {}
+            SentenceKind::Community => community::write(case, at, sentence, &context, &mut sheet),
+            SentenceKind::Prison => {}
         }
     }
     fine::warn_beside_prison(&case.sentences, &mut sheet);

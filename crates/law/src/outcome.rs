@@ -44,6 +44,10 @@ basics::code! {
         HalfwayDirect = "halfway_direct",
         /// The whole may be served at home with electronic control.
         EmFrontDoor = "em_front_door",
+        /// Last day of the performance time of a community sentence.
+        PerformanceEnd = "performance_end",
+        /// Last day to bring a breach of a community sentence before a court.
+        BreachRequestBy = "breach_request_by",
         /// Last day of the minimum term of preventive detention.
         MinimumLastDay = "minimum_last_day",
         /// Two thirds of the minimum term.
@@ -124,6 +128,12 @@ basics::code! {
         NotRefused = "not-refused",
         /// The sentence is too long for it.
         SentenceTooLong = "sentence-too-long",
+        /// The performance of the community sentence has not begun.
+        NotBegun = "not-begun",
+        /// A court has made prison of the community sentence.
+        Converted = "converted",
+        /// Credit covers the whole.
+        CoveredByCredit = "covered-by-credit",
         /// No court ordered the isolation.
         NotByCourt = "not-by-court",
         /// The law forbids it for those under 18.
@@ -199,6 +209,18 @@ basics::code! {
         MeasureUnder18 = "measure-under-18",
         /// A measure that the law no longer knows.
         MeasureRepealed = "measure-repealed",
+        /// Fewer hours than a community sentence has.
+        TooFewHours = "too-few-hours",
+        /// More hours than a community sentence has.
+        TooManyHours = "too-many-hours",
+        /// A community sentence in place of more than a year of prison.
+        SubsidiaryTooLong = "subsidiary-too-long",
+        /// A performance time longer than the law allows.
+        PerformanceTooLong = "performance-too-long",
+        /// More prison than the subsidiary term.
+        OrderedOverSubsidiary = "ordered-over-subsidiary",
+        /// More prison beside a community sentence than the law allows.
+        PrisonBesideCommunity = "prison-beside-community",
         /// A court has isolated someone under 18.
         IsolationUnder18 = "isolation-under-18",
         /// An order of isolation longer than two weeks: only where review would be pointless.
@@ -235,6 +257,8 @@ basics::code! {
         Overlapping = "overlapping",
         /// More suspended than sentenced.
         SuspendedOverTerm = "suspended-over-term",
+        /// More hours done than sentenced.
+        DoneOverHours = "done-over-hours",
         /// The rule is not yet part of this program: nothing is guessed.
         NotYetCovered = "not-yet-covered",
     }
@@ -309,6 +333,20 @@ basics::code! {
         NoMinimums = "no-minimums",
         /// The trial period ends.
         TrialEnds = "trial-ends",
+        /// The performance of a community sentence began.
+        PerformanceBegan = "performance-began",
+        /// The performance time of a community sentence ends.
+        PerformanceEnds = "performance-ends",
+        /// Credit takes its share of the hours.
+        HoursLeft = "hours-left",
+        /// Credit takes its share of the performance time.
+        CreditOfPerformance = "credit-of-performance",
+        /// A length in days.
+        InDays = "in-days",
+        /// Hours done are worth days.
+        HoursDone = "hours-done",
+        /// A court has made prison of a community sentence.
+        Converted = "converted",
         /// Serving begins, and the sentence is no longer than a limit.
         AtMost = "at-most",
     }

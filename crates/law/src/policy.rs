@@ -55,6 +55,14 @@ basics::code! {
         ActualDays = "actual_days",
     }
 
+    /// PEN-09, CRD-07: the share of a community sentence that hours done or credit are worth, in whole days or hours.
+    CommunityRounding {
+        /// Rounded up. Default: what has been done or suffered is never taken to be less.
+        Up = "up",
+        /// Rounded down.
+        Down = "down",
+    }
+
     /// CRD-02: from when the started days and nights of our own count of credit run. It decides no date: the court fixes
     /// the number, and a number outside our count is only warned of.
     CreditReading {
@@ -81,6 +89,8 @@ pub struct Policies {
     pub order_day: OrderDay,
     /// PEN-05.
     pub suspended_part: SuspendedPart,
+    /// PEN-09, CRD-07.
+    pub community_rounding: CommunityRounding,
     /// CRD-02.
     pub credit_reading: CreditReading,
 }
@@ -94,6 +104,7 @@ impl Default for Policies {
             release_day: ReleaseDay::AsItFalls,
             order_day: OrderDay::EndOfDay,
             suspended_part: SuspendedPart::ThirtyDays,
+            community_rounding: CommunityRounding::Up,
             credit_reading: CreditReading::FromArrest,
         }
     }
@@ -114,6 +125,8 @@ pub enum Policy {
     OrderDay(OrderDay),
     /// PEN-05.
     SuspendedPart(SuspendedPart),
+    /// PEN-09, CRD-07.
+    CommunityRounding(CommunityRounding),
 }
 
 impl Policy {
@@ -125,6 +138,7 @@ impl Policy {
             Self::AdmissionDay(choice) => ("admission_day", choice.as_str()),
             Self::ReleaseDay(choice) => ("release_day", choice.as_str()),
             Self::OrderDay(choice) => ("order_day", choice.as_str()),
+            Self::CommunityRounding(choice) => ("community_rounding", choice.as_str()),
             Self::SuspendedPart(choice) => ("suspended_part", choice.as_str()),
         }
     }

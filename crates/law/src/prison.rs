@@ -2,7 +2,8 @@
 //! REL-02, REL-08, REL-09, REL-11, LVE-01, LVE-07, PLC-03, PLC-04, PLC-07, PLC-09, PLC-10).
 
 use crate::case::{Case, Sentence, SentenceKind};
-use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, signed, virtual_start};
+use crate::community::converted;
+use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, is_in_custody, signed, virtual_start};
 use crate::credit::warn_covered;
 use crate::day::Day;
 use crate::outcome::{DateKind, Operand, Reason, Step, StepCode, WarningCode};
@@ -44,6 +45,9 @@ pub(crate) fn unconditional(sentence: &Sentence) -> Length {
 
 /// The same by the policy, of a sentence that runs from a day, and the policy when it decided (PEN-05).
 fn to_serve(sentence: &Sentence, start: Day, context: &Context) -> (Length, Option<Policy>) {
+    if let Some(length) = converted(sentence) {
+        return (length, None);
+    }
     let term = Length::from(sentence.term.unwrap_or_default());
     let suspended = Length::from(sentence.suspended.unwrap_or_default());
     if term.months >= suspended.months && term.days >= suspended.days {
@@ -62,12 +66,16 @@ fn to_serve(sentence: &Sentence, start: Day, context: &Context) -> (Length, Opti
     }
 }
 
-/// The prison sentences of a case of which something is to be served.
+/// Whether a sentence is prison, or a community sentence of which a court has made prison.
+pub(crate) fn is_prison(sentence: &Sentence) -> bool {
+    sentence.kind == SentenceKind::Prison || sentence.conversion.is_some()
+}
+
+/// The prison sentences of a case of which something is to be served, and those that were community sentences.
 fn sentences(case: &Case) -> impl Iterator<Item = (usize, &Sentence)> + Clone {
-    case.sentences
-        .iter()
-        .enumerate()
-        .filter(|(_, sentence)| sentence.kind == SentenceKind::Prison && !unconditional(sentence).is_zero())
+    case.sentences.iter().enumerate().filter(|(_, sentence)| {
+        sentence.conversion.is_some() || (sentence.kind == SentenceKind::Prison && !unconditional(sentence).is_zero())
+    })
 }
 
 /// Writes the dates of the prison sentences.
@@ -75,7 +83,7 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
     let prison = sentences(case);
     // The earliest judgment in custody; if there is none, the earliest admission.
     let first = |in_custody| {
-        prison.clone().filter(move |(_, s)| s.in_custody == in_custody).filter_map(|(_, s)| anchor(s)).min()
+        prison.clone().filter(move |(_, s)| is_in_custody(s) == in_custody).filter_map(|(_, s)| anchor(s)).min()
     };
     let (custody, admission) = (first(true), first(false));
     let start = custody.or(admission);
@@ -125,6 +133,16 @@ fn note_total<const P: bool>(base: &mut Counted<P>, case: &Case, context: &Conte
             value: left.term().into(),
             cited: RuleId::Pen05.into(),
             policy,
+        });
+    }
+    for (_, sentence) in prison.clone() {
+        let Some((conversion, length)) = sentence.conversion.zip(converted(sentence)) else { continue };
+        base.note_value(|| Step {
+            code: StepCode::Converted,
+            inputs: inputs([("judgment", conversion.judgment.into())]),
+            value: length.term().into(),
+            cited: RuleId::Pen09.into(),
+            policy: None,
         });
     }
     base.note_value(|| {
@@ -181,7 +199,7 @@ fn warn<const P: bool>(case: &Case, sheet: &mut Sheet<P>, ends: &Ends<P>, start:
     let first = sentences(case).next().map_or(0, |(at, _)| at);
     let same = |other: &Sentence| {
         let takes = matches!(other.kind, SentenceKind::FineDefault | SentenceKind::Community);
-        takes && sentences(case).any(|(_, sentence)| sentence.judgment == other.judgment)
+        takes && other.conversion.is_none() && sentences(case).any(|(_, sentence)| sentence.judgment == other.judgment)
     };
     let goes_on =
         || sentences(case).any(|(_, sentence)| sentence.suspended.is_some()) || case.sentences.iter().any(same);

@@ -154,7 +154,9 @@ rules! {
     /// Preventive detention ends earlier sentences.
     Pen06 = "PEN-06", "strl 42", Read;
     /// Community sentence.
-    Pen08 = "PEN-08", "strl 48", Read;
+    Pen08 = "PEN-08", "strl 48, 49, 51", Read;
+    /// Breach of a community sentence: prison for it, less the hours done, and until when it is brought.
+    Pen09 = "PEN-09", "strl 52", Read;
     /// Days of subsidiary imprisonment for a fine.
     Pen11 = "PEN-11", "strl 55", Read;
     /// Subsidiary imprisonment is served in full.
@@ -424,6 +426,33 @@ pub static SHORTEST_DAYS: Dated<u32> = Dated { rule: RuleId::Pen01, versions: &[
 pub static DAYS_OR_MONTHS: Dated<(u32, u32)> = Dated { rule: RuleId::Pen02, versions: &[always((120, 4))] };
 /// PEN-03: longest ordinary prison sentence in years.
 pub static LONGEST_YEARS: Dated<u32> = Dated { rule: RuleId::Pen03, versions: &[always(21)] };
+/// PEN-08: the limits of a community sentence.
+#[derive(Clone, Copy, Debug)]
+pub struct Community {
+    /// Fewest hours.
+    pub fewest_hours: u32,
+    /// Most hours.
+    pub most_hours: u32,
+    /// Months of the longest prison sentence in whose place it may be.
+    pub longest_months: u32,
+    /// Days that the performance time may be set to when the subsidiary term is shorter.
+    pub performance_days: u32,
+    /// Most days of unconditional prison beside it.
+    pub prison_days: u32,
+}
+/// PEN-08.
+pub static COMMUNITY: Dated<Community> = Dated {
+    rule: RuleId::Pen08,
+    versions: &[always(Community {
+        fewest_hours: 30,
+        most_hours: 420,
+        longest_months: 12,
+        performance_days: 120,
+        prison_days: 60,
+    })],
+};
+/// PEN-09: months after the performance time within which a breach must be brought before a court.
+pub static BREACH_REQUEST_MONTHS: Dated<u32> = Dated { rule: RuleId::Pen09, versions: &[always(3)] };
 /// PEN-11: most days of subsidiary imprisonment.
 pub static FINE_DAYS: Dated<u32> = Dated { rule: RuleId::Pen11, versions: &[always(120)] };
 

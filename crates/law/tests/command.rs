@@ -203,13 +203,14 @@ fn all_that_is_wrong_is_said_at_once() {
 
 #[test]
 fn what_is_not_covered_names_its_rule_and_ends_with_1() {
-    let case = json!({"id": "c", "sentences": [{"kind": "community", "judgment": "2025-03-03", "hours": 60, "subsidiary": {"days": 60}}]});
+    let measure = json!({"kind": "partial_exclusion", "from": "2025-03-03", "law": "act_2026"});
+    let case = json!({"id": "c", "sentences": [], "measures": [measure]});
     let output = run(&serde_json::to_string_pretty(&case).unwrap(), None);
     assert_eq!(output.exit_code, 1);
     let problem = &parse(&output.stdout)["problems"][0];
     assert_eq!(
         *problem,
-        json!({"code": "not-yet-covered", "field": "sentences[0].kind", "rule": "PEN-08", "section": "strl 48"})
+        json!({"code": "not-yet-covered", "field": "measures[0]", "rule": "N26-04", "section": "l2026-18 37 a"})
     );
 }
 

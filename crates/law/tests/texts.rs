@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 use law::outcome::{ProblemCode, Reason, StepCode, WarningCode};
-use law::policy::{AdmissionDay, MonthEnd, OrderDay, PartMonth, Policy, ReleaseDay, SuspendedPart};
+use law::policy::{AdmissionDay, CommunityRounding, MonthEnd, OrderDay, PartMonth, Policy, ReleaseDay, SuspendedPart};
 use law::{Case, DateKind, RuleId, Sentence, TEXTS, Term, calculate, words};
 use std::collections::BTreeSet;
 
@@ -19,6 +19,7 @@ fn needed() -> BTreeSet<String> {
     let policies = policies.chain(MonthEnd::ALL.iter().map(|choice| Policy::MonthEnd(*choice)));
     let policies = policies.chain(AdmissionDay::ALL.iter().map(|choice| Policy::AdmissionDay(*choice)));
     let policies = policies.chain(ReleaseDay::ALL.iter().map(|choice| Policy::ReleaseDay(*choice)));
+    let policies = policies.chain(CommunityRounding::ALL.iter().map(|choice| Policy::CommunityRounding(*choice)));
     let policies = policies.chain(SuspendedPart::ALL.iter().map(|choice| Policy::SuspendedPart(*choice)));
     for policy in policies.chain(OrderDay::ALL.iter().map(|choice| Policy::OrderDay(*choice))) {
         let (name, choice) = policy.parts();

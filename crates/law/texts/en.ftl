@@ -23,6 +23,8 @@ law-kind-minimum_first_parole_day = Conditional release from preventive detentio
 law-kind-frame_last_day = Last day of the time frame
 law-kind-extension_file_by = Last day to bring a case on extension
 law-kind-assess_extension_by = The prison has assessed extension by
+law-kind-performance_end = Last day of the performance time
+law-kind-breach_request_by = Last day to bring a breach of the community sentence before a court
 law-kind-petition_earliest = May ask for conditional release from
 law-kind-court_by = Before a court by
 law-kind-never_after_day = Last day to come before a court
@@ -72,6 +74,13 @@ law-step-parole-refused = Conditional release was refused on { $value }. The sen
 law-step-remainder = The court has ordered { $value } of the sentence to be served.
 law-step-no-minimums = After recall the minimum times of conditional release do not hold. It may be given from { $value }.
 law-step-trial-ends = The probation period ends on { $value }.
+law-step-performance-began = The performance began on { $value }.
+law-step-performance-ends = The performance time ends on { $value }.
+law-step-hours-left = The credit of { law-days } of { $of } reduces the hours from { $hours } to { $value }.
+law-step-credit-of-performance = The performance time is reduced by { law-days }: { $from } becomes { $value }.
+law-step-in-days = { $of } is counted as { $value } days.
+law-step-hours-done = { $done } of { $hours } hours are done. That is worth { $value } of { $of } days.
+law-step-converted = In its judgment of { $judgment } the court turned the community sentence into prison of { $value }.
 law-step-at-most = Serving begins on { $value }. The sentence of { $length } is no longer than { $most }.
 
 ## Choices where neither act nor regulation answers
@@ -87,6 +96,8 @@ law-policy-order_day-end_of_day = Chosen method: a time limit that only names th
 law-policy-order_day-start_of_day = Chosen method: a time limit that only names the day ends as the day begins.
 law-policy-suspended_part-thirty_days = Chosen method: a month is counted as 30 days.
 law-policy-suspended_part-actual_days = Chosen method: the actual days from the start are counted.
+law-policy-community_rounding-up = Chosen method: it is rounded up.
+law-policy-community_rounding-down = Chosen method: it is rounded down.
 
 ## Why the law gives no date
 law-reason-not-admitted = The person has not been admitted yet.
@@ -106,6 +117,9 @@ law-reason-ended-before = The measure ended before.
 law-reason-no-ceiling = The law sets no longest time for this measure.
 law-reason-own-wish = The person wishes it. The law then sets no longest time.
 law-reason-no-such-measure = The law no longer knows this measure.
+law-reason-not-begun = The performance has not begun.
+law-reason-converted = The court has turned the community sentence into prison.
+law-reason-covered-by-credit = The credit covers the whole sentence.
 law-reason-not-refused = Conditional release has not been refused.
 law-reason-sentence-too-long = The sentence is too long for it.
 law-reason-not-by-court = No court has ordered the isolation.
@@ -138,6 +152,12 @@ law-warning-extension-too-late = The frame ran out on { $value }, before the jud
 law-warning-file-earlier = Counted back from the moved last day, the case must be brought by { $value }.
 law-warning-too-many-fine-days = Subsidiary imprisonment for a fine is { $value } days at most.
 law-warning-fine-beside-prison = The fine cannot be served at the same time as prison, which lasts until { $value }. State the day on which the fine begins.
+law-warning-too-few-hours = A community sentence has at least { $value } hours.
+law-warning-too-many-hours = A community sentence has at most { $value } hours.
+law-warning-subsidiary-too-long = A community sentence can ordinarily only take the place of prison of up to { $value }.
+law-warning-performance-too-long = The performance time is longer than the subsidiary prison term and longer than { $value }.
+law-warning-ordered-over-subsidiary = The court has ordered more prison than the subsidiary term of { $value }.
+law-warning-prison-beside-community = Beside a community sentence only unconditional prison of up to { $value } can be imposed.
 law-warning-order-too-long = The order is longer than the ordinary longest limit, { $value }.
 law-warning-order-without-end = The order names no end. The longest limit is { $value }.
 law-warning-order-gap = No order covers the time from { $value } until this one begins.
@@ -163,6 +183,7 @@ law-problem-too-large = It is more than the program takes.
 law-problem-ends-before-start = The end is before the beginning.
 law-problem-overlapping = Two absences cover the same days.
 law-problem-suspended-over-term = More is suspended than was imposed.
+law-problem-done-over-hours = More hours are done than were imposed.
 law-problem-not-yet-covered = The program does not cover this rule yet. The answer must be found in another way.
 
 ## Parts

@@ -23,6 +23,8 @@ law-kind-minimum_first_parole_day = Prøveløslatelse fra forvaring tidligst
 law-kind-frame_last_day = Siste dag av tidsrammen
 law-kind-extension_file_by = Siste dag for å reise sak om forlengelse
 law-kind-assess_extension_by = Fengselet har vurdert forlengelse innen
+law-kind-performance_end = Siste dag av gjennomføringstiden
+law-kind-breach_request_by = Siste dag for å bringe brudd på samfunnsstraff inn for retten
 law-kind-petition_earliest = Kan selv be om prøveløslatelse fra
 law-kind-court_by = For retten senest
 law-kind-never_after_day = Siste dag for å komme for retten
@@ -72,6 +74,13 @@ law-step-parole-refused = Prøveløslatelse ble avslått { $value }. Straffen er
 law-step-remainder = Retten har bestemt at { $value } av straffen skal sones.
 law-step-no-minimums = Etter gjeninnsettelse gjelder ikke minstetidene for prøveløslatelse. Den kan gis fra { $value }.
 law-step-trial-ends = Prøvetiden slutter { $value }.
+law-step-performance-began = Gjennomføringen begynte { $value }.
+law-step-performance-ends = Gjennomføringstiden slutter { $value }.
+law-step-hours-left = Fradraget på { law-days } av { $of } setter ned timene fra { $hours } til { $value }.
+law-step-credit-of-performance = Gjennomføringstiden settes ned med { law-days }: { $from } blir { $value }.
+law-step-in-days = { $of } regnes som { $value } dager.
+law-step-hours-done = { $done } av { $hours } timer er utført. Det svarer til { $value } av { $of } dager.
+law-step-converted = Retten gjorde i dom { $judgment } samfunnsstraffen om til fengsel i { $value }.
 law-step-at-most = Soningen begynner { $value }. Straffen på { $length } er ikke lengre enn { $most }.
 
 ## Valg der verken lov eller forskrift gir svar
@@ -87,6 +96,8 @@ law-policy-order_day-end_of_day = Valgt regnemåte: en frist som bare nevner dag
 law-policy-order_day-start_of_day = Valgt regnemåte: en frist som bare nevner dagen, slutter når dagen begynner.
 law-policy-suspended_part-thirty_days = Valgt regnemåte: en måned regnes som 30 dager.
 law-policy-suspended_part-actual_days = Valgt regnemåte: de faktiske dagene fra startdagen regnes.
+law-policy-community_rounding-up = Valgt regnemåte: det rundes opp.
+law-policy-community_rounding-down = Valgt regnemåte: det rundes ned.
 
 ## Hvorfor loven ikke gir en dato
 law-reason-not-admitted = Personen er ikke satt inn ennå.
@@ -106,6 +117,9 @@ law-reason-ended-before = Tiltaket tok slutt før.
 law-reason-no-ceiling = Loven setter ingen lengste tid for dette tiltaket.
 law-reason-own-wish = Personen ønsker det selv. Da setter loven ingen lengste tid.
 law-reason-no-such-measure = Loven kjenner ikke lenger dette tiltaket.
+law-reason-not-begun = Gjennomføringen har ikke begynt.
+law-reason-converted = Retten har gjort samfunnsstraffen om til fengsel.
+law-reason-covered-by-credit = Fradraget dekker hele straffen.
 law-reason-not-refused = Prøveløslatelse er ikke avslått.
 law-reason-sentence-too-long = Straffen er for lang til det.
 law-reason-not-by-court = Det er ikke en domstol som har bestemt isolasjonen.
@@ -138,6 +152,12 @@ law-warning-extension-too-late = Rammen løp ut { $value }, før dommen om forle
 law-warning-file-earlier = Regnet tilbake fra den flyttede sluttdagen må saken reises senest { $value }.
 law-warning-too-many-fine-days = Subsidiær fengselsstraff for bot er høyst { $value } dager.
 law-warning-fine-beside-prison = Boten kan ikke sones samtidig med fengsel, som varer til { $value }. Oppgi dagen boten begynner.
+law-warning-too-few-hours = En samfunnsstraff er på minst { $value } timer.
+law-warning-too-many-hours = En samfunnsstraff er på høyst { $value } timer.
+law-warning-subsidiary-too-long = Samfunnsstraff kan vanligvis bare tre i stedet for fengsel i inntil { $value }.
+law-warning-performance-too-long = Gjennomføringstiden er lengre enn den subsidiære fengselsstraffen og lengre enn { $value }.
+law-warning-ordered-over-subsidiary = Retten har bestemt mer fengsel enn den subsidiære straffen på { $value }.
+law-warning-prison-beside-community = Sammen med samfunnsstraff kan det bare idømmes ubetinget fengsel i inntil { $value }.
 law-warning-order-too-long = Kjennelsen er lengre enn vanlig lengste frist, { $value }.
 law-warning-order-without-end = Kjennelsen mangler sluttdag. Lengste frist er { $value }.
 law-warning-order-gap = Ingen kjennelse dekker tiden fra { $value } til denne begynner.
@@ -163,6 +183,7 @@ law-problem-too-large = Det er mer enn programmet tar imot.
 law-problem-ends-before-start = Slutten er før begynnelsen.
 law-problem-overlapping = To fravær dekker de samme dagene.
 law-problem-suspended-over-term = Mer er betinget enn det som er idømt.
+law-problem-done-over-hours = Flere timer er utført enn det som er idømt.
 law-problem-not-yet-covered = Programmet dekker ikke denne regelen ennå. Svaret må finnes på annen måte.
 
 ## Byggeklosser

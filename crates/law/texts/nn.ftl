@@ -23,6 +23,8 @@ law-kind-minimum_first_parole_day = Prøvelauslating frå forvaring tidlegast
 law-kind-frame_last_day = Siste dag av tidsramma
 law-kind-extension_file_by = Siste dag for å reise sak om forlenging
 law-kind-assess_extension_by = Fengselet har vurdert forlenging innan
+law-kind-performance_end = Siste dag av gjennomføringstida
+law-kind-breach_request_by = Siste dag for å bringe brot på samfunnsstraff inn for retten
 law-kind-petition_earliest = Kan sjølv be om prøvelauslating frå
 law-kind-court_by = For retten seinast
 law-kind-never_after_day = Siste dag for å kome for retten
@@ -72,6 +74,13 @@ law-step-parole-refused = Prøvelauslating fekk avslag { $value }. Straffa er { 
 law-step-remainder = Retten har avgjort at { $value } av straffa skal sonast.
 law-step-no-minimums = Etter gjeninnsetjing gjeld ikkje minstetidene for prøvelauslating. Ho kan gjevast frå { $value }.
 law-step-trial-ends = Prøvetida sluttar { $value }.
+law-step-performance-began = Gjennomføringa byrja { $value }.
+law-step-performance-ends = Gjennomføringstida sluttar { $value }.
+law-step-hours-left = Frådraget på { law-days } av { $of } set ned timane frå { $hours } til { $value }.
+law-step-credit-of-performance = Gjennomføringstida blir sett ned med { law-days }: { $from } blir { $value }.
+law-step-in-days = { $of } blir rekna som { $value } dagar.
+law-step-hours-done = { $done } av { $hours } timar er utførte. Det svarer til { $value } av { $of } dagar.
+law-step-converted = Retten gjorde i dom { $judgment } samfunnsstraffa om til fengsel i { $value }.
 law-step-at-most = Soninga byrjar { $value }. Straffa på { $length } er ikkje lengre enn { $most }.
 
 ## Val der verken lov eller forskrift gjev svar
@@ -87,6 +96,8 @@ law-policy-order_day-end_of_day = Vald reknemåte: ein frist som berre nemner da
 law-policy-order_day-start_of_day = Vald reknemåte: ein frist som berre nemner dagen, sluttar når dagen byrjar.
 law-policy-suspended_part-thirty_days = Vald reknemåte: ein månad blir rekna som 30 dagar.
 law-policy-suspended_part-actual_days = Vald reknemåte: dei faktiske dagane frå startdagen blir rekna.
+law-policy-community_rounding-up = Vald reknemåte: det blir runda opp.
+law-policy-community_rounding-down = Vald reknemåte: det blir runda ned.
 
 ## Kvifor lova ikkje gjev ein dato
 law-reason-not-admitted = Personen er ikkje sett inn enno.
@@ -106,6 +117,9 @@ law-reason-ended-before = Tiltaket tok slutt før.
 law-reason-no-ceiling = Lova set inga lengste tid for dette tiltaket.
 law-reason-own-wish = Personen ønskjer det sjølv. Då set lova inga lengste tid.
 law-reason-no-such-measure = Lova kjenner ikkje lenger dette tiltaket.
+law-reason-not-begun = Gjennomføringa har ikkje byrja.
+law-reason-converted = Retten har gjort samfunnsstraffa om til fengsel.
+law-reason-covered-by-credit = Frådraget dekkjer heile straffa.
 law-reason-not-refused = Prøvelauslating har ikkje fått avslag.
 law-reason-sentence-too-long = Straffa er for lang til det.
 law-reason-not-by-court = Det er ikkje ein domstol som har avgjort isolasjonen.
@@ -138,6 +152,12 @@ law-warning-extension-too-late = Ramma gjekk ut { $value }, før dommen om forle
 law-warning-file-earlier = Rekna tilbake frå den flytte sluttdagen må saka reisast seinast { $value }.
 law-warning-too-many-fine-days = Subsidiær fengselsstraff for bot er høgst { $value } dagar.
 law-warning-fine-beside-prison = Bota kan ikkje sonast samstundes med fengsel, som varer til { $value }. Oppgje dagen bota byrjar.
+law-warning-too-few-hours = Ei samfunnsstraff er på minst { $value } timar.
+law-warning-too-many-hours = Ei samfunnsstraff er på høgst { $value } timar.
+law-warning-subsidiary-too-long = Samfunnsstraff kan vanlegvis berre kome i staden for fengsel i inntil { $value }.
+law-warning-performance-too-long = Gjennomføringstida er lengre enn den subsidiære fengselsstraffa og lengre enn { $value }.
+law-warning-ordered-over-subsidiary = Retten har avgjort meir fengsel enn den subsidiære straffa på { $value }.
+law-warning-prison-beside-community = Saman med samfunnsstraff kan det berre idømmast fengsel utan vilkår i inntil { $value }.
 law-warning-order-too-long = Orskurden er lengre enn vanleg lengste frist, { $value }.
 law-warning-order-without-end = Orskurden manglar sluttdag. Lengste frist er { $value }.
 law-warning-order-gap = Ingen orskurd dekkjer tida frå { $value } til denne byrjar.
@@ -163,6 +183,7 @@ law-problem-too-large = Det er meir enn programmet tek imot.
 law-problem-ends-before-start = Slutten er før byrjinga.
 law-problem-overlapping = To fråvær dekkjer dei same dagane.
 law-problem-suspended-over-term = Meir er på vilkår enn det som er idømt.
+law-problem-done-over-hours = Fleire timar er utførte enn det som er idømt.
 law-problem-not-yet-covered = Programmet dekkjer ikkje denne regelen enno. Svaret må finnast på annan måte.
 
 ## Byggjeklossar

@@ -4,6 +4,7 @@
 //! `LAW_CASES=1000000 cargo test --release -p law --test slow`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests
 
+mod community;
 mod credit;
 mod measures;
 mod remand;
@@ -154,6 +155,11 @@ fn share(from: Page, months: u32, days: u32, parts: u32, of: u32) -> Page {
 type Answer = BTreeSet<(DateKind, Option<usize>, Date)>;
 
 fn start_of(sentence: &Sentence) -> Option<Page> {
+    if sentence.kind == SentenceKind::Community {
+        let conversion = sentence.conversion?;
+        let judged = Some(conversion.judgment).filter(|_| conversion.in_custody);
+        return judged.or(conversion.admitted.filter(|_| !conversion.in_custody)).map(Page::of);
+    }
     if sentence.in_custody { Some(Page::of(sentence.judgment)) } else { sentence.admitted.map(Page::of) }
 }
 
@@ -190,15 +196,20 @@ fn whole(case: &Case) -> Option<Whole> {
     let mut custody: Option<Page> = None;
     let mut admission: Option<Page> = None;
     let (mut months, mut days, mut credit) = (0, 0, 0);
-    for sentence in case.sentences.iter().filter(|sentence| sentence.kind == SentenceKind::Prison) {
-        let (served_months, served_days) = left_to_serve(sentence);
+    for sentence in &case.sentences {
+        let (served_months, served_days) = match (sentence.kind, sentence.conversion) {
+            (SentenceKind::Prison, _) => left_to_serve(sentence),
+            (_, Some(conversion)) => community::made_prison(sentence, &conversion),
+            _ => continue,
+        };
         if served_months == 0 && served_days == 0 {
             continue;
         }
         months += served_months;
         days += served_days;
-        credit += credit::taken_off(sentence);
-        let place = if sentence.in_custody { &mut custody } else { &mut admission };
+        credit += credit::taken_off(sentence) + community::days_for_hours(sentence);
+        let held = sentence.conversion.map_or(sentence.in_custody, |conversion| conversion.in_custody);
+        let place = if held { &mut custody } else { &mut admission };
         if let Some(start) = start_of(sentence)
             && place.is_none_or(|place| start < place)
         {
@@ -349,7 +360,8 @@ fn slowly(case: &Case) -> Answer {
             SentenceKind::PreventiveDetention => detention(case, at, sentence, &mut answer),
             SentenceKind::FineDefault => fine(case, at, sentence, &mut answer),
             SentenceKind::Recall => recall(case, at, sentence, &mut answer),
-            _ => {}
+            SentenceKind::Community => community::performed(at, sentence, &mut answer),
+            SentenceKind::Prison => {}
         }
     }
     answer
@@ -383,6 +395,9 @@ impl Dice {
     }
     fn sentence(&mut self, kind: u32) -> Sentence {
         let judged = self.page(2002, 60);
+        if kind == 4 {
+            return self.community(judged);
+        }
         let mut sentence = match kind {
             0 => Sentence::prison(judged.date(), self.term()),
             1 => {
@@ -432,8 +447,10 @@ impl Dice {
         }
     }
     fn case(&mut self) -> Case {
-        let sentences = match self.below(11) {
+        let sentences = match self.below(13) {
             10 => vec![self.sentence(3)],
+            11 => vec![self.sentence(4)],
+            12 => vec![self.sentence(4), self.sentence(0), self.sentence(4)],
             0..=5 => (0..1 + self.below(3)).map(|_| self.sentence(0)).collect(),
             6 | 7 => vec![self.sentence(1)],
             8 => vec![self.sentence(2)],
@@ -448,8 +465,9 @@ impl Dice {
             case.parole_refused.push(refused.date());
         }
         // Absences while serving, one after another, given in any order.
-        let starts = case.sentences.iter().filter_map(|s| Some(start_of(s)?.backward(credit::taken_off(s))));
-        let all_credit: u32 = case.sentences.iter().map(credit::taken_off).sum();
+        let off = |sentence: &Sentence| credit::taken_off(sentence) + community::days_for_hours(sentence);
+        let starts = case.sentences.iter().filter_map(|s| Some(start_of(s)?.backward(off(s))));
+        let all_credit: u32 = case.sentences.iter().map(off).sum();
         if let Some(latest) = starts.max() {
             let mut at = latest.forward(all_credit + self.below(400));
             for _ in 0..[0, 0, 1, 1, 2, 3][self.below(6) as usize] {

@@ -147,6 +147,8 @@ fn weight(kind: DateKind) -> Option<u8> {
         | DateKind::LastDay
         | DateKind::TrialPeriodEnd
         | DateKind::ProsecutionBy
+        | DateKind::PerformanceEnd
+        | DateKind::BreachRequestBy
         | DateKind::MinimumLastDay
         | DateKind::AssessExtensionBy
         | DateKind::NeverAfterDay
