@@ -114,6 +114,14 @@ pub struct Case {
     #[serde(default, with = "iso::list", skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<iso::Iso>")]
     pub parole_refused: Vec<Date>,
+    /// The day on which parole was given.
+    #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub paroled_on: Option<Date>,
+    /// The day on which all serving ended.
+    #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub serving_ended: Option<Date>,
     /// Arrest and remand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remand: Option<Remand>,
@@ -125,8 +133,18 @@ pub struct Case {
 impl Case {
     /// A case with these sentences and nothing else.
     pub fn new(id: impl Into<String>, sentences: Vec<Sentence>) -> Self {
-        let (absences, parole_refused, measures) = (vec![], vec![], vec![]);
-        Self { id: id.into(), as_of: None, person: None, sentences, absences, parole_refused, remand: None, measures }
+        Self {
+            id: id.into(),
+            as_of: None,
+            person: None,
+            sentences,
+            absences: vec![],
+            parole_refused: vec![],
+            paroled_on: None,
+            serving_ended: None,
+            remand: None,
+            measures: vec![],
+        }
     }
 }
 
@@ -178,7 +196,7 @@ pub struct Sentence {
     /// Preventive detention: extensions by the court.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Vec::is_empty")]
     pub extensions: Vec<Extension>,
-    /// Preventive detention: when the judgment became final.
+    /// Prison and preventive detention: when the judgment became final.
     #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<iso::Iso>")]
     pub final_on: Option<Date>,

@@ -68,7 +68,6 @@ fn fields(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
         ("frame", sentence.frame.is_some(), PreventiveDetention, true),
         ("minimum", sentence.minimum.is_some(), PreventiveDetention, false),
         ("extensions", !sentence.extensions.is_empty(), PreventiveDetention, false),
-        ("final_on", sentence.final_on.is_some(), PreventiveDetention, false),
         ("days", sentence.days.is_some(), FineDefault, true),
         ("hours", sentence.hours.is_some(), Community, true),
         ("subsidiary", sentence.subsidiary.is_some(), Community, true),
@@ -81,6 +80,9 @@ fn fields(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
         } else if !there && needed && of == kind {
             found.push(InputProblem::new(ProblemCode::MissingField, format!("sentences[{at}].{field}")));
         }
+    }
+    if sentence.final_on.is_some() && !matches!(kind, Prison | PreventiveDetention) {
+        found.push(InputProblem::new(ProblemCode::NotForThisKind, format!("sentences[{at}].final_on")));
     }
 }
 

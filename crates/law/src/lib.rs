@@ -5,7 +5,9 @@
 //! what the law does not give, and why; and warnings where a court has stated what the law as
 //! written does not allow. What is not yet covered is said, with the rule: nothing is guessed.
 
+mod after;
 mod check;
+mod codes;
 mod community;
 mod count;
 mod credit;
@@ -79,5 +81,6 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
         remand::write(remand, born, &context, &mut sheet);
     }
     measures::write(case, &context, &mut sheet);
+    after::write(case, &context, &mut sheet);
     sheet.finish()
 }

@@ -41,6 +41,8 @@ macro_rules! rules {
 }
 
 rules! {
+    /// Until when the file is kept.
+    Adm09 = "ADM-09", "pers 6", Read;
     /// Several sentences are added and served as one.
     Cal01 = "CAL-01", "for 3-2", Read;
     /// Time away is not counted.
@@ -121,6 +123,8 @@ rules! {
     Lve01 = "LVE-01", "for 3-30(5)", Read;
     /// Day release.
     Lve07 = "LVE-07", "strgjfl 20", Read;
+    /// Interruption of serving.
+    Lve09 = "LVE-09", "for 3-33", Read;
     /// The act of 12 May 2026: exclusion while a new arrival is assessed.
     N2603 = "N26-03", "l2026-18 37", Read;
     /// The act of 12 May 2026: exclusion for the person's own circumstances.
@@ -161,6 +165,8 @@ rules! {
     Pen11 = "PEN-11", "strl 55", Read;
     /// Subsidiary imprisonment is served in full.
     Pen14 = "PEN-14", "for 3-2(3)", Read;
+    /// After how long a sentence can no longer be executed.
+    Pen15 = "PEN-15", "strl 93", Read;
     /// Lower security is considered from the start.
     Plc03 = "PLC-03", "strgjfl 11(4)", Read;
     /// A halfway house is considered from the start.
@@ -181,6 +187,8 @@ rules! {
     Rel08 = "REL-08", "for 3-41", Read;
     /// The trial period lasts until the sentence would have been served.
     Rel09 = "REL-09", "strgjfl 42(8)", Read;
+    /// Reporting duty after parole.
+    Rel10 = "REL-10", "strgjfl 43", Read;
     /// Recall after breach, and until when a new offence is prosecuted.
     Rel11 = "REL-11", "strgjfl 44, 45", Read;
     /// Two thirds or the whole reached in remand.
@@ -308,6 +316,26 @@ pub static REVIEW: Dated<Review> = Dated {
 
 /// REL-11: months after the trial period within which a new offence in it must be brought before a court.
 pub static PROSECUTION_MONTHS: Dated<u32> = Dated { rule: RuleId::Rel11, versions: &[always(6)] };
+
+/// REL-10: months of the reporting duty after parole: normally, and for long sentences.
+pub static REPORTING_MONTHS: Dated<(u32, u32)> = Dated { rule: RuleId::Rel10, versions: &[always((3, 12))] };
+/// LVE-09: days of an interruption; it may be extended once by as many.
+pub static INTERRUPTION_DAYS: Dated<u32> = Dated { rule: RuleId::Lve09, versions: &[always(28)] };
+/// ADM-09: months for which a file is kept after serving ended.
+pub static RETENTION_MONTHS: Dated<u32> = Dated { rule: RuleId::Adm09, versions: &[always(120)] };
+/// PEN-15: after how many years a sentence can no longer be executed.
+#[derive(Clone, Copy, Debug)]
+pub struct Limitation {
+    /// Sentences of up to so many years, after so many; the shortest first.
+    pub up_to: &'static [(u32, u32)],
+    /// Longer ones, after so many.
+    pub longer: u32,
+}
+/// PEN-15.
+pub static LIMITATION: Dated<Limitation> = Dated {
+    rule: RuleId::Pen15,
+    versions: &[always(Limitation { up_to: &[(1, 5), (4, 10), (8, 15), (20, 20)], longer: 30 })],
+};
 
 /// LVE-01: leave time, beside a third of the sentence.
 #[derive(Clone, Copy, Debug)]

@@ -4,6 +4,7 @@
 //! `LAW_CASES=1000000 cargo test --release -p law --test slow`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests
 
+mod after;
 mod community;
 mod credit;
 mod measures;
@@ -364,6 +365,7 @@ fn slowly(case: &Case) -> Answer {
             SentenceKind::Prison => {}
         }
     }
+    after::limits(case, &mut answer);
     answer
 }
 
@@ -464,6 +466,7 @@ impl Dice {
             let refused = self.page(2004, 60);
             case.parole_refused.push(refused.date());
         }
+        self.days_stated(&mut case);
         // Absences while serving, one after another, given in any order.
         let off = |sentence: &Sentence| credit::taken_off(sentence) + community::days_for_hours(sentence);
         let starts = case.sentences.iter().filter_map(|s| Some(start_of(s)?.backward(off(s))));

@@ -149,6 +149,12 @@ fn weight(kind: DateKind) -> Option<u8> {
         | DateKind::ProsecutionBy
         | DateKind::PerformanceEnd
         | DateKind::BreachRequestBy
+        | DateKind::ReportingEnd
+        | DateKind::ReportingLongest
+        | DateKind::LimitationEnd
+        | DateKind::InterruptionEnds
+        | DateKind::InterruptionLongest
+        | DateKind::RetentionEnd
         | DateKind::MinimumLastDay
         | DateKind::AssessExtensionBy
         | DateKind::NeverAfterDay
