@@ -253,6 +253,13 @@ mod tests {
     }
 
     #[test]
+    fn a_judgment_holds_four_weeks_while_nobody_orders_it_carried_out() {
+        let last = |text: &str| last_day_on_judgment(parse_date(text).unwrap()).to_string();
+        assert_eq!(last("2026-11-02"), "2026-11-30");
+        assert_eq!(last("2028-02-01"), "2028-02-29", "a leap day counts");
+    }
+
+    #[test]
     fn a_prison_within_two_days_and_nights_and_a_child_the_day_after() {
         let at = |text: &str| Instant::parse(text).unwrap();
         let born = |text: &str| Some(parse_date(text).unwrap());

@@ -113,6 +113,12 @@ const NO_DATE: &[(&str, &str)] = &[
     ("CAL-11", "two ways of counting that are wrong"),
 ];
 
+/// Rules that functions of their own count with, beside the cases, and the tests of these.
+const BY_TEST: &[(RuleId, &str)] = &[
+    (RuleId::Rem03, "a_prison_within_two_days_and_nights_and_a_child_the_day_after"),
+    (RuleId::Rem06, "a_judgment_holds_four_weeks_while_nobody_orders_it_carried_out"),
+];
+
 /// A rule as the sources declare it.
 struct Declared {
     rule: RuleId,
@@ -176,7 +182,9 @@ fn counting(rule: &Declared, files: &BTreeMap<String, String>) -> Vec<String> {
     let statics = files["src/rules.rs"].split("pub static ").skip(1).filter_map(|text| text.split_once(':'));
     let own = statics.filter(|(_, rest)| named(rest.split(";\n").next().unwrap()));
     let numbers: Vec<&str> = own.map(|(name, _)| name).collect();
-    let counts = |text: &str| named(text) || numbers.iter().any(|number| has(text, number));
+    // Some say in words alone what they count by: holidays, policies where no provision was found.
+    let in_words = |text: &str| has(text, rule.rule.as_str());
+    let counts = |text: &str| named(text) || in_words(text) || numbers.iter().any(|number| has(text, number));
     let others = files.iter().filter(|(name, _)| *name != "src/rules.rs" && *name != "src/words.rs");
     others.filter(|(_, text)| counts(text)).map(|(name, _)| name.trim_start_matches("src/").to_owned()).collect()
 }
@@ -241,7 +249,8 @@ fn codes<'a>(all: impl IntoIterator<Item = &'a String>) -> String {
 fn row(rule: &Declared, files: &BTreeMap<String, String>, proven: Option<&Proven>) -> String {
     let none = Proven::default();
     let proven = proven.unwrap_or(&none);
-    let cases: Vec<String> = proven.cases.iter().map(|(file, count)| format!("{count} in {file}")).collect();
+    let mut cases: Vec<String> = proven.cases.iter().map(|(file, count)| format!("{count} in {file}")).collect();
+    cases.extend(BY_TEST.iter().filter(|(own, _)| *own == rule.rule).map(|(_, test)| format!("test `{test}`")));
     let gives = [codes(&proven.dates), codes(&proven.warnings)];
     let gives: Vec<&str> = gives.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     format!(
@@ -266,7 +275,8 @@ fn page() -> String {
          Made by `UPDATE=1 cargo test -p law --test rules_page` from `crates/law`; a test holds it true. Ids are those of\n\
          the rulebook. *Known* says how well: the provision was `read`, `derived` from provisions that were, reported\n\
          `practice`, or `not_found`, where a named policy decides. *Gives* names the dates and the warnings that rest on\n\
-         the rule in the worked cases; a rule without any is a step on the way to others.\n\n",
+         the rule in the worked cases; a rule without any is a step on the way to others. *Proven by* counts the worked\n\
+         cases of each file in `crates/law/cases` that name the rule.\n\n",
     );
     writeln!(page, "{} rules are counted with; worked cases name them {worked} times.", declared.len()).unwrap();
     for (number, title) in SECTIONS {
@@ -274,9 +284,12 @@ fn page() -> String {
         let listed = |list: &[(&'static str, &'static str)]| -> Vec<(&str, &str)> {
             list.iter().copied().filter(|(id, _)| section(id) == *number).collect()
         };
-        writeln!(page, "\n## {title}\n").unwrap();
+        writeln!(page, "\n## {title}").unwrap();
         if !own.is_empty() {
-            page.push_str("| rule | says | section | known | gives | in | worked cases |\n|---|---|---|---|---|---|---|\n");
+            page.push('\n');
+            page.push_str(
+                "| rule | says | section | known | gives | counted in | proven by |\n|---|---|---|---|---|---|---|\n",
+            );
             own.iter().for_each(|rule| page.push_str(&row(rule, &files, proven.get(&rule.rule))));
         }
         for (words, list) in [("Not counted with yet", listed(NOT_YET)), ("Gives no date or limit", listed(NO_DATE))] {
@@ -304,7 +317,11 @@ fn the_page_of_rules_is_what_the_sources_say() {
 fn each_rule_is_counted_with_and_asked_for_by_a_case() {
     let files = sources("src");
     let proven = proven();
-    let asked = |rule: RuleId| proven.get(&rule).is_some_and(|one| !one.cases.is_empty());
+    let tested = |test: &str| files.values().any(|text| text.contains(&format!("    #[test]\n    fn {test}()")));
+    let asked = |rule: RuleId| match BY_TEST.iter().find(|(own, _)| *own == rule) {
+        Some((_, test)) => tested(test),
+        None => proven.get(&rule).is_some_and(|one| !one.cases.is_empty()),
+    };
     for rule in declared(&files["src/rules.rs"]) {
         assert!(!counting(&rule, &files).is_empty(), "nothing counts with {}", rule.rule);
         assert!(asked(rule.rule), "no worked case names {}", rule.rule);
@@ -314,7 +331,9 @@ fn each_rule_is_counted_with_and_asked_for_by_a_case() {
 /// Whether a word is the id of a rule, such as `REL-01`.
 fn is_id(word: &str) -> bool {
     let parts = word.split_once('-');
-    parts.is_some_and(|(kind, number)| kind.len() == 3 && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+    parts.is_some_and(|(kind, number)| {
+        kind.len() == 3 && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 /// Every rule of sections 1 to 8 and 10 of the rulebook is counted with, not yet, or gives nothing to count.
