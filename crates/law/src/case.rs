@@ -20,6 +20,10 @@ basics::code! {
         Community = "community",
         /// Recall after breach of parole.
         Recall = "recall",
+        /// Fine service (bøtetjeneste) in place of subsidiary imprisonment.
+        FineService = "fine_service",
+        /// Youth sentence (ungdomsstraff).
+        Youth = "youth",
     }
 
     /// Why someone was away from serving.
@@ -89,6 +93,13 @@ basics::code! {
         Today = "today",
         /// The act of 12 May 2026 no. 18.
         Act2026 = "act_2026",
+    }
+}
+
+impl SentenceKind {
+    /// Whether it is performed at liberty, so that nothing of it is counted from the judgment.
+    pub fn is_performed(self) -> bool {
+        matches!(self, Self::Community | Self::FineService | Self::Youth)
     }
 }
 
@@ -171,7 +182,7 @@ pub struct Sentence {
     /// Whether the person was in custody at the judgment.
     #[serde(default = "yes", deserialize_with = "nullable_yes")]
     pub in_custody: bool,
-    /// The day of admission, for those at liberty at the judgment; of a community sentence, the day its performance began.
+    /// The day of admission, for those at liberty at the judgment; of what is performed at liberty, the day that began.
     #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<iso::Iso>")]
     pub admitted: Option<Date>,
@@ -200,16 +211,17 @@ pub struct Sentence {
     #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<iso::Iso>")]
     pub final_on: Option<Date>,
-    /// Fine default: days of subsidiary imprisonment.
+    /// Fine default and fine service: days of subsidiary imprisonment, less what is paid or served.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<u32>,
     /// Community sentence: hours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<u32>,
-    /// Community sentence: subsidiary prison term.
+    /// Community sentence and youth sentence: subsidiary prison term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subsidiary: Option<Term>,
-    /// Community sentence: performance time as the court has set it; none: as long as the subsidiary term.
+    /// Performance time as it has been set, of a youth sentence always. None: of a community sentence as long as the
+    /// subsidiary term, of fine service not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub performance: Option<Term>,
     /// Community sentence: the prison that a court has made of it after breach.

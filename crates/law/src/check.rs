@@ -60,24 +60,26 @@ fn sizes(case: &Case, found: &mut Vec<InputProblem>) {
 
 /// Fields that a sentence of the kind must have, and those that it may not.
 fn fields(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
-    use SentenceKind::{Community, FineDefault, PreventiveDetention, Prison, Recall};
+    use SentenceKind::{Community, FineDefault, FineService, PreventiveDetention, Prison, Recall, Youth};
     let kind = sentence.kind;
-    for (field, there, of, needed) in [
-        ("term", sentence.term.is_some(), Prison, true),
-        ("suspended", sentence.suspended.is_some(), Prison, false),
-        ("frame", sentence.frame.is_some(), PreventiveDetention, true),
-        ("minimum", sentence.minimum.is_some(), PreventiveDetention, false),
-        ("extensions", !sentence.extensions.is_empty(), PreventiveDetention, false),
-        ("days", sentence.days.is_some(), FineDefault, true),
-        ("hours", sentence.hours.is_some(), Community, true),
-        ("subsidiary", sentence.subsidiary.is_some(), Community, true),
-        ("performance", sentence.performance.is_some(), Community, false),
-        ("conversion", sentence.conversion.is_some(), Community, false),
-        ("remaining", sentence.remaining.is_some(), Recall, true),
-    ] {
-        if there && of != kind {
+    // Of which kinds a field must be there, and of which it may.
+    let rows: [(&str, bool, &[SentenceKind], &[SentenceKind]); 11] = [
+        ("term", sentence.term.is_some(), &[Prison], &[]),
+        ("suspended", sentence.suspended.is_some(), &[], &[Prison]),
+        ("frame", sentence.frame.is_some(), &[PreventiveDetention], &[]),
+        ("minimum", sentence.minimum.is_some(), &[], &[PreventiveDetention]),
+        ("extensions", !sentence.extensions.is_empty(), &[], &[PreventiveDetention]),
+        ("days", sentence.days.is_some(), &[FineDefault, FineService], &[]),
+        ("hours", sentence.hours.is_some(), &[Community], &[]),
+        ("subsidiary", sentence.subsidiary.is_some(), &[Community, Youth], &[]),
+        ("performance", sentence.performance.is_some(), &[Youth], &[Community, FineService]),
+        ("conversion", sentence.conversion.is_some(), &[], &[Community]),
+        ("remaining", sentence.remaining.is_some(), &[Recall], &[]),
+    ];
+    for (field, there, must, may) in rows {
+        if there && !must.contains(&kind) && !may.contains(&kind) {
             found.push(InputProblem::new(ProblemCode::NotForThisKind, format!("sentences[{at}].{field}")));
-        } else if !there && needed && of == kind {
+        } else if !there && must.contains(&kind) {
             found.push(InputProblem::new(ProblemCode::MissingField, format!("sentences[{at}].{field}")));
         }
     }
@@ -204,9 +206,16 @@ fn measures(case: &Case, found: &mut Vec<InputProblem>) {
     }
 }
 
-/// What this program does not yet answer, with the rule that would: partial exclusion in the act of 2026.
-pub(crate) fn uncovered_beside(case: &Case) -> Vec<InputProblem> {
-    case.measures.iter().enumerate().filter_map(|(at, measure)| uncovered_measure(at, measure)).collect()
+/// What this program does not yet answer, with the rule that would: partial exclusion in the act of 2026, and credit of a
+/// youth sentence, of which the rulebook does not say what it is taken off.
+pub(crate) fn uncovered(case: &Case) -> Vec<InputProblem> {
+    let youth = |(at, sentence): (usize, &Sentence)| {
+        let field = format!("sentences[{at}].credit_days");
+        let credited = sentence.kind == SentenceKind::Youth && days_of(sentence) > 0;
+        credited.then(|| InputProblem::new(ProblemCode::NotYetCovered, field).by(RuleId::Crd07))
+    };
+    let measures = case.measures.iter().enumerate().filter_map(|(at, measure)| uncovered_measure(at, measure));
+    measures.chain(case.sentences.iter().enumerate().filter_map(youth)).collect()
 }
 
 /// The rulebook does not say whether the act of 12 May 2026 tells partial exclusion from full.
@@ -230,7 +239,7 @@ pub(crate) fn warn<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
             let field = format!("sentences[{at}].conversion.admitted");
             sheet.warn(WarningCode::AdmissionNotUsed, field, RuleId::Cal03, conversion.judgment);
         }
-        let is_served = sentence.kind != SentenceKind::Community;
+        let is_served = !sentence.kind.is_performed();
         if is_served && sentence.in_custody && not_used(sentence.admitted, sentence.judgment) {
             let field = format!("sentences[{at}].admitted");
             sheet.warn(WarningCode::AdmissionNotUsed, field, RuleId::Cal03, sentence.judgment);

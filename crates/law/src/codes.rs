@@ -36,8 +36,10 @@ basics::code! {
         HalfwayDirect = "halfway_direct",
         /// The whole may be served at home with electronic control.
         EmFrontDoor = "em_front_door",
-        /// Last day of the performance time of a community sentence.
+        /// Last day of the performance time of what is performed at liberty.
         PerformanceEnd = "performance_end",
+        /// Last day of the longest performance time of fine service.
+        PerformanceLatest = "performance_latest",
         /// Last day to bring a breach of a community sentence before a court.
         BreachRequestBy = "breach_request_by",
         /// Last day of the reporting duty as it normally is.
@@ -132,8 +134,10 @@ basics::code! {
         NotRefused = "not-refused",
         /// The sentence is too long for it.
         SentenceTooLong = "sentence-too-long",
-        /// The performance of the community sentence has not begun.
+        /// The performance has not begun.
         NotBegun = "not-begun",
+        /// No performance time has been set.
+        NoPerformanceTime = "no-performance-time",
         /// A court has made prison of the community sentence.
         Converted = "converted",
         /// Credit covers the whole.
@@ -231,6 +235,18 @@ basics::code! {
         OrderedOverSubsidiary = "ordered-over-subsidiary",
         /// More prison beside a community sentence than the law allows.
         PrisonBesideCommunity = "prison-beside-community",
+        /// Fine service with a performance time shorter than the shortest.
+        ServiceTooShort = "service-too-short",
+        /// Fine service with a performance time longer than the longest.
+        ServiceTooLong = "service-too-long",
+        /// Fine service at the same time as prison or a community sentence.
+        ServiceBeside = "service-beside",
+        /// A youth sentence shorter than the shortest.
+        YouthTooShort = "youth-too-short",
+        /// A youth sentence longer than is ordinary: only in serious cases.
+        YouthOnlySerious = "youth-only-serious",
+        /// A youth sentence longer than the longest.
+        YouthTooLong = "youth-too-long",
         /// An interruption longer than four weeks: it needs an extension.
         InterruptionLong = "interruption-long",
         /// An interruption longer than eight weeks: for the next level.
@@ -349,10 +365,12 @@ basics::code! {
         NoMinimums = "no-minimums",
         /// The trial period ends.
         TrialEnds = "trial-ends",
-        /// The performance of a community sentence began.
+        /// The performance began.
         PerformanceBegan = "performance-began",
-        /// The performance time of a community sentence ends.
+        /// The performance time ends.
         PerformanceEnds = "performance-ends",
+        /// Days of subsidiary imprisonment as hours of fine service.
+        HoursOfService = "hours-of-service",
         /// Credit takes its share of the hours.
         HoursLeft = "hours-left",
         /// Credit takes its share of the performance time.

@@ -1,7 +1,7 @@
 //! The one way in which a date is counted: from a day, step by step, each step noted with its rule
 //! when a proof is wanted, and free of cost when not (`P` is whether it is).
 
-use crate::case::{Absence, Case, Sentence, SentenceKind, Term};
+use crate::case::{Absence, Case, Sentence, Term};
 use crate::day::{Day, is_working_day};
 use crate::outcome::{
     DateKind, DatedRule, Input, NotApplicable, Operand, Outcome, Reason, Step, StepCode, Warning, WarningCode,
@@ -247,7 +247,7 @@ impl<const P: bool> Counted<P> {
 pub(crate) fn anchor(sentence: &Sentence) -> Option<Date> {
     let (judgment, in_custody, admitted) = match (&sentence.conversion, sentence.kind) {
         (Some(conversion), _) => (conversion.judgment, conversion.in_custody, conversion.admitted),
-        (None, SentenceKind::Community) => return None,
+        (None, kind) if kind.is_performed() => return None,
         (None, _) => (sentence.judgment, sentence.in_custody, sentence.admitted),
     };
     if in_custody { Some(judgment) } else { admitted }

@@ -28,9 +28,9 @@ const fn line_rule(kind: CreditKind) -> (RuleId, StepCode) {
 }
 
 /// Whether a line is taken off. For someone in custody at the judgment time is counted from it, so what came after is
-/// counted already (CAL-03, CRD-08); of a community sentence nothing is counted from the judgment.
+/// counted already (CAL-03, CRD-08); of what is performed at liberty nothing is counted from the judgment.
 fn is_taken_off(sentence: &Sentence, line: &CreditLine) -> bool {
-    let from_judgment = sentence.in_custody && sentence.kind != SentenceKind::Community;
+    let from_judgment = sentence.in_custody && !sentence.kind.is_performed();
     line.days > 0 && !(line.kind == CreditKind::AfterJudgment && from_judgment)
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn warn_order<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
     let end = sheet.outcome.dates.iter().find(|d| d.kind == DateKind::FullTermFirstFreeDay && d.sentence.is_none());
     let Some(end) = end.map(|dated| dated.date) else { return };
     let prison = |sentence: &&Sentence| sentence.kind == SentenceKind::Prison;
-    let after = |kind| matches!(kind, SentenceKind::FineDefault | SentenceKind::Community);
+    let after = |kind| matches!(kind, SentenceKind::FineDefault | SentenceKind::FineService | SentenceKind::Community);
     let open = |sentence: &Sentence| after(sentence.kind) && sentence.conversion.is_none();
     for (at, sentence) in case.sentences.iter().enumerate().filter(|(_, sentence)| open(sentence)) {
         let mut same = case.sentences.iter().filter(prison).filter(|other| other.judgment == sentence.judgment);

@@ -18,6 +18,7 @@ mod isolation;
 mod measures;
 mod prison;
 mod recall;
+mod service;
 
 pub mod calc;
 pub mod case;
@@ -61,7 +62,7 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
     let mut sheet = Sheet::<P>::new(&case.id);
     check::warn(case, &mut sheet);
     credit::warn(case, policies, &mut sheet);
-    sheet.outcome.problems = check::uncovered_beside(case);
+    sheet.outcome.problems = check::uncovered(case);
     if case.sentences.iter().any(prison::is_prison) {
         prison::write(case, &context, &mut sheet);
     }
@@ -71,10 +72,13 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
             SentenceKind::FineDefault => fine::write(at, sentence, &context, &mut sheet),
             SentenceKind::Recall => recall::write(at, sentence, &context, &mut sheet),
             SentenceKind::Community => community::write(case, at, sentence, &context, &mut sheet),
+            SentenceKind::FineService => service::write_fine_service(at, sentence, &context, &mut sheet),
+            SentenceKind::Youth => service::write_youth(at, sentence, &context, &mut sheet),
             SentenceKind::Prison => {}
         }
     }
     fine::warn_beside_prison(&case.sentences, &mut sheet);
+    service::warn_beside(case, &mut sheet);
     credit::warn_order(case, &mut sheet);
     if let Some(remand) = &case.remand {
         let born = case.person.as_ref().and_then(|person| person.born);

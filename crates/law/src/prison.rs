@@ -198,7 +198,10 @@ impl<const P: bool> Ends<P> {
 fn warn<const P: bool>(case: &Case, sheet: &mut Sheet<P>, ends: &Ends<P>, start: Day) {
     let first = sentences(case).next().map_or(0, |(at, _)| at);
     let same = |other: &Sentence| {
-        let takes = matches!(other.kind, SentenceKind::FineDefault | SentenceKind::Community);
+        let takes = {
+            use SentenceKind::{Community, FineDefault, FineService};
+            matches!(other.kind, FineDefault | FineService | Community)
+        };
         takes && other.conversion.is_none() && sentences(case).any(|(_, sentence)| sentence.judgment == other.judgment)
     };
     let goes_on =

@@ -161,8 +161,12 @@ rules! {
     Pen08 = "PEN-08", "strl 48, 49, 51", Read;
     /// Breach of a community sentence: prison for it, less the hours done, and until when it is brought.
     Pen09 = "PEN-09", "strl 52", Read;
+    /// Youth sentence.
+    Pen10 = "PEN-10", "strl 52 a-52 d", Read;
     /// Days of subsidiary imprisonment for a fine.
     Pen11 = "PEN-11", "strl 55", Read;
+    /// Fine service in place of subsidiary imprisonment.
+    Pen13 = "PEN-13", "strgjfl 16 b", Read;
     /// Subsidiary imprisonment is served in full.
     Pen14 = "PEN-14", "for 3-2(3)", Read;
     /// After how long a sentence can no longer be executed.
@@ -481,6 +485,34 @@ pub static COMMUNITY: Dated<Community> = Dated {
 };
 /// PEN-09: months after the performance time within which a breach must be brought before a court.
 pub static BREACH_REQUEST_MONTHS: Dated<u32> = Dated { rule: RuleId::Pen09, versions: &[always(3)] };
+/// PEN-10: the limits of a youth sentence.
+#[derive(Clone, Copy, Debug)]
+pub struct Youth {
+    /// Fewest days.
+    pub least_days: u32,
+    /// Most years.
+    pub longest_years: u32,
+    /// Most years in serious cases.
+    pub serious_years: u32,
+}
+/// PEN-10.
+pub static YOUTH: Dated<Youth> =
+    Dated { rule: RuleId::Pen10, versions: &[always(Youth { least_days: 120, longest_years: 2, serious_years: 3 })] };
+/// PEN-13: the limits of fine service.
+#[derive(Clone, Copy, Debug)]
+pub struct FineService {
+    /// Hours for each day of subsidiary imprisonment.
+    pub hours_a_day: u32,
+    /// Fewest days of performance time.
+    pub least_days: u32,
+    /// Most months of performance time.
+    pub longest_months: u32,
+}
+/// PEN-13. Its 2 to 240 hours are those of the 1 to 120 days of a fine (PEN-11).
+pub static FINE_SERVICE: Dated<FineService> = Dated {
+    rule: RuleId::Pen13,
+    versions: &[always(FineService { hours_a_day: 2, least_days: 20, longest_months: 8 })],
+};
 /// PEN-11: most days of subsidiary imprisonment.
 pub static FINE_DAYS: Dated<u32> = Dated { rule: RuleId::Pen11, versions: &[always(120)] };
 

@@ -2,7 +2,7 @@
 
 use super::{Answer, Dice, Page, credit};
 use law::case::Conversion;
-use law::{DateKind, Sentence, Term};
+use law::{DateKind, Sentence, SentenceKind, Term};
 
 /// A heap of days, thirty for each month.
 fn heap(term: Term) -> u64 {
@@ -50,7 +50,37 @@ pub fn performed(at: usize, sentence: &Sentence, answer: &mut Answer) {
     answer.insert((DateKind::BreachRequestBy, Some(at), last.months_on(3).date()));
 }
 
+/// Fine service and youth sentences: crosses out the days of the performance time.
+pub fn other(at: usize, sentence: &Sentence, answer: &mut Answer) {
+    let Some(begun) = sentence.admitted.map(Page::of) else { return };
+    let is_service = sentence.kind == SentenceKind::FineService;
+    if is_service && credit::taken_off(sentence) >= sentence.days.unwrap() {
+        return;
+    }
+    if let Some(time) = sentence.performance {
+        let last = begun.months_on(time.years * 12 + time.months).forward(time.days).previous();
+        answer.insert((DateKind::PerformanceEnd, Some(at), last.date()));
+    }
+    if is_service {
+        answer.insert((DateKind::PerformanceLatest, Some(at), begun.months_on(8).previous().date()));
+    }
+}
+
 impl Dice {
+    pub fn fine_service_or_youth(&mut self, judged: Page) -> Sentence {
+        let began = self.chance(85).then(|| judged.forward(self.below(200)).date());
+        let time = if self.chance(50) { Term::days(15 + self.below(120)) } else { Term::months(1 + self.below(38)) };
+        // Made from a community sentence: the fields of another kind are taken away and its own put in.
+        let base = Sentence::community(judged.date(), 30, Term::months(6), began);
+        let mut sentence = Sentence { kind: SentenceKind::Youth, performance: Some(time), hours: None, ..base };
+        if self.chance(50) {
+            sentence.kind = SentenceKind::FineService;
+            (sentence.subsidiary, sentence.days) = (None, Some(1 + self.below(120)));
+            sentence.performance = sentence.performance.filter(|_| self.chance(60));
+            sentence = sentence.credited(self.below(60));
+        }
+        sentence
+    }
     pub fn community(&mut self, judged: Page) -> Sentence {
         let subsidiary =
             if self.chance(50) { Term::days(14 + self.below(107)) } else { Term::months(4 + self.below(12)) };

@@ -362,6 +362,7 @@ fn slowly(case: &Case) -> Answer {
             SentenceKind::FineDefault => fine(case, at, sentence, &mut answer),
             SentenceKind::Recall => recall(case, at, sentence, &mut answer),
             SentenceKind::Community => community::performed(at, sentence, &mut answer),
+            SentenceKind::FineService | SentenceKind::Youth => community::other(at, sentence, &mut answer),
             SentenceKind::Prison => {}
         }
     }
@@ -397,8 +398,10 @@ impl Dice {
     }
     fn sentence(&mut self, kind: u32) -> Sentence {
         let judged = self.page(2002, 60);
-        if kind == 4 {
-            return self.community(judged);
+        match kind {
+            4 => return self.community(judged),
+            5 => return self.fine_service_or_youth(judged),
+            _ => {}
         }
         let mut sentence = match kind {
             0 => Sentence::prison(judged.date(), self.term()),
@@ -449,7 +452,8 @@ impl Dice {
         }
     }
     fn case(&mut self) -> Case {
-        let sentences = match self.below(13) {
+        let sentences = match self.below(14) {
+            13 => vec![self.sentence(5), self.sentence(4), self.sentence(5)],
             10 => vec![self.sentence(3)],
             11 => vec![self.sentence(4)],
             12 => vec![self.sentence(4), self.sentence(0), self.sentence(4)],

@@ -272,7 +272,7 @@ impl NewSentence {
                 Sentence { extensions: extension.into_iter().collect(), final_on, ..detention }
             }
             SentenceKind::FineDefault => Sentence::fine_default(judgment, judgment, length.days),
-            SentenceKind::Community | SentenceKind::Recall => {
+            SentenceKind::Community | SentenceKind::Recall | SentenceKind::FineService | SentenceKind::Youth => {
                 errors.add("kind", "not-in-list");
                 return Err(errors.into_problem());
             }

@@ -148,6 +148,7 @@ fn weight(kind: DateKind) -> Option<u8> {
         | DateKind::TrialPeriodEnd
         | DateKind::ProsecutionBy
         | DateKind::PerformanceEnd
+        | DateKind::PerformanceLatest
         | DateKind::BreachRequestBy
         | DateKind::ReportingEnd
         | DateKind::ReportingLongest
