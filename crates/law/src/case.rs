@@ -167,6 +167,19 @@ pub struct Person {
     #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<iso::Iso>")]
     pub born: Option<Date>,
+    /// Whether the person is in special high security.
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "std::ops::Not::not")]
+    pub special_high_security: bool,
+    /// Whether ordinary leave that the region or the directorate granted has been carried out without a breach.
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "std::ops::Not::not")]
+    pub leave_without_breach: bool,
+}
+
+impl Person {
+    /// Somebody of whom nothing but the birth date is known.
+    pub fn born_on(date: Date) -> Self {
+        Self { born: Some(date), ..Self::default() }
+    }
 }
 
 /// A sentence. Which fields it has depends on its kind; `Sentence::prison` and its like make one.

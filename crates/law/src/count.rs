@@ -293,6 +293,7 @@ impl<const P: bool> Sheet<P> {
             virtual_start: None,
             dates: Vec::with_capacity(20),
             not_applicable: None,
+            competence: Vec::new(),
             warnings: Vec::new(),
             problems: Vec::new(),
         };

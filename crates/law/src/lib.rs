@@ -9,6 +9,7 @@ mod after;
 mod check;
 mod codes;
 mod community;
+mod competence;
 mod count;
 mod credit;
 mod day;
@@ -32,6 +33,7 @@ pub use case::{
     Absence, AbsenceKind, Case, Conversion, Extension, Moment, Order, Person, Remand, Sentence, SentenceKind, Term,
 };
 pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_MONTHS};
+pub use competence::{Competence, DecisionKind, Level};
 pub use day::{is_holiday, is_working_day};
 pub use outcome::{DateKind, DatedRule, InputProblem, NotApplicable, Outcome, Step, Warning};
 pub use policy::Policies;
@@ -86,5 +88,8 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
     }
     measures::write(case, &context, &mut sheet);
     after::write(case, &context, &mut sheet);
+    if P {
+        sheet.outcome.competence = competence::who_decides(case, policies);
+    }
     sheet.finish()
 }

@@ -5,6 +5,7 @@
 pub use crate::codes::{DateKind, ProblemCode, Reason, StepCode, WarningCode};
 
 use crate::case::{Term, iso};
+use crate::competence::Competence;
 use crate::policy::Policy;
 use crate::rules::{Cited, Fraction, RuleId};
 use basics::{Date, FieldError, Instant, Problem};
@@ -140,6 +141,10 @@ pub struct Outcome {
     /// What it does not give, and why; only with proof.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_applicable: Option<Vec<NotApplicable>>,
+    /// Who decides what; only with proof.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub competence: Vec<Competence>,
     /// What to look at.
     pub warnings: Vec<Warning>,
     /// What was not answered.

@@ -66,6 +66,11 @@ fn to_serve(sentence: &Sentence, start: Day, context: &Context) -> (Length, Opti
     }
 }
 
+/// How long a prison sentence is: what is to be served of it, or the prison made of a community sentence.
+pub(crate) fn length(sentence: &Sentence) -> Length {
+    converted(sentence).unwrap_or_else(|| unconditional(sentence))
+}
+
 /// Whether a sentence is prison, or a community sentence of which a court has made prison.
 pub(crate) fn is_prison(sentence: &Sentence) -> bool {
     sentence.kind == SentenceKind::Prison || sentence.conversion.is_some()

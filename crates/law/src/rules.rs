@@ -109,8 +109,12 @@ rules! {
     Frv08 = "FRV-08", "strl 44(4)", Read;
     /// What is computed and told at the start of preventive detention.
     Frv10 = "FRV-10", "forv 5", Read;
+    /// Parole from preventive detention is a court's, or the region's when the prosecutor consents.
+    Frv07 = "FRV-07", "strl 44(2)", Read;
     /// Milder forms not before two thirds of the minimum.
     Frv12 = "FRV-12", "forv 9", Read;
+    /// Decisions in preventive detention are the region's; refusals the prison's.
+    Frv13 = "FRV-13", "forv 4", Read;
     /// Full and partial exclusion.
     Iso02 = "ISO-02", "strgjfl 37(5)", Read;
     /// Exclusion of those under 18.
@@ -181,6 +185,8 @@ rules! {
     Plc09 = "PLC-09", "strgjfl 16", Read;
     /// Electronic control.
     Plc10 = "PLC-10", "strgjfl 16 a", Read;
+    /// Decisions are the prison's; the region's for long sentences and special high security; refusals the prison's.
+    Plc13 = "PLC-13", "strgjfl 6(2)", Read;
     /// Parole after two thirds and 60 days.
     Rel01 = "REL-01", "strgjfl 42(1)", Read;
     /// No parole when less than 14 days would be left.
@@ -365,6 +371,9 @@ pub static LOWER_SECURITY_MONTHS: Dated<u32> = Dated { rule: RuleId::Plc07, vers
 /// PLC-10: months of the sentence, or left to expected release. Six since 1 September 2020, four before.
 pub static ELECTRONIC_CONTROL_MONTHS: Dated<u32> =
     Dated { rule: RuleId::Plc10, versions: &[always(4), since(date(2020, 9, 1), 6)] };
+
+/// PLC-13: years of prison above which the region decides.
+pub static REGION_OVER_YEARS: Dated<u32> = Dated { rule: RuleId::Plc13, versions: &[always(10)] };
 
 /// REM-01: the time from arrest to court.
 #[derive(Clone, Copy, Debug)]

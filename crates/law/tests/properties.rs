@@ -252,6 +252,6 @@ fn a_person_who_is_never_admitted_has_no_dates() {
 fn the_case_of_a_person_needs_no_birth_date_for_a_sentence() {
     let mut case = Case::new("p", vec![Sentence::prison(date(2025, 1, 1), Term::years(1))]);
     let without = calculate(&case).unwrap();
-    case.person = Some(Person { born: Some(date(1980, 1, 1)) });
+    case.person = Some(Person::born_on(date(1980, 1, 1)));
     assert_eq!(calculate(&case).unwrap(), without);
 }

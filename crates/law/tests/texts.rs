@@ -4,7 +4,7 @@
 
 use law::outcome::{ProblemCode, Reason, StepCode, WarningCode};
 use law::policy::{AdmissionDay, CommunityRounding, MonthEnd, OrderDay, PartMonth, Policy, ReleaseDay, SuspendedPart};
-use law::{Case, DateKind, RuleId, Sentence, TEXTS, Term, calculate, words};
+use law::{Case, DateKind, DecisionKind, Level, RuleId, Sentence, TEXTS, Term, calculate, words};
 use std::collections::BTreeSet;
 
 /// The keys that the codes need.
@@ -15,6 +15,8 @@ fn needed() -> BTreeSet<String> {
     keys.extend(Reason::ALL.iter().map(|reason| format!("law-reason-{reason}")));
     keys.extend(WarningCode::ALL.iter().map(|code| format!("law-warning-{code}")));
     keys.extend(ProblemCode::ALL.iter().map(|code| format!("law-problem-{code}")));
+    keys.extend(DecisionKind::ALL.iter().map(|decision| format!("law-decision-{decision}")));
+    keys.extend(Level::ALL.iter().map(|level| format!("law-level-{level}")));
     let policies = PartMonth::ALL.iter().map(|choice| Policy::PartMonth(*choice));
     let policies = policies.chain(MonthEnd::ALL.iter().map(|choice| Policy::MonthEnd(*choice)));
     let policies = policies.chain(AdmissionDay::ALL.iter().map(|choice| Policy::AdmissionDay(*choice)));
@@ -46,6 +48,10 @@ fn needed() -> BTreeSet<String> {
         "measure",
         "common",
         "proof",
+        "competence",
+        "who",
+        "alone",
+        "nobody",
         "not-applicable",
         "warnings",
         "problems",

@@ -271,5 +271,25 @@ law-page-measure = measure { $number }
 law-page-common = First, the same for the dates below
 law-page-proof = How the dates are counted
 law-page-not-applicable = Dates that the law does not give here
+law-page-competence = Who decides
+law-page-who = - Granted by { $grant }, refused by { $refuse }: { $decisions } ({ $source })
+law-page-alone = - Decided by { $grant }: { $decisions } ({ $source })
+law-page-nobody = - Nobody may grant: { $decisions } ({ $source })
 law-page-warnings = Look at this
 law-page-problems = Not counted
+
+## Who decides
+law-decision-treatment_institution = a stay in a treatment institution
+law-decision-hospital = a stay in hospital
+law-decision-transfer = transfer to another prison
+law-decision-lower_security = transfer to lower security or a halfway house
+law-decision-home_serving = serving at home on conditions
+law-decision-electronic_control = electronic monitoring
+law-decision-day_release = day release
+law-decision-leave = leave
+law-decision-interruption = interruption of serving
+law-decision-parole = conditional release
+law-decision-parole_terms = terms and reporting duty of conditional release
+law-level-local = the prison
+law-level-region = the region
+law-level-court = the court

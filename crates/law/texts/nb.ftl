@@ -268,5 +268,25 @@ law-page-measure = tiltak { $number }
 law-page-common = Først, likt for datoene under
 law-page-proof = Slik regnes datoene
 law-page-not-applicable = Datoer loven ikke gir her
+law-page-competence = Hvem som bestemmer
+law-page-who = - Ja fra { $grant }, nei fra { $refuse }: { $decisions } ({ $source })
+law-page-alone = - Avgjøres av { $grant }: { $decisions } ({ $source })
+law-page-nobody = - Ingen kan si ja til: { $decisions } ({ $source })
 law-page-warnings = Se på dette
 law-page-problems = Ikke regnet ut
+
+## Hvem som bestemmer
+law-decision-treatment_institution = opphold i institusjon
+law-decision-hospital = opphold i sykehus
+law-decision-transfer = overføring til et annet fengsel
+law-decision-lower_security = overføring til lavere sikkerhet eller overgangsbolig
+law-decision-home_serving = straffegjennomføring hjemme på vilkår
+law-decision-electronic_control = elektronisk kontroll
+law-decision-day_release = frigang
+law-decision-leave = permisjon
+law-decision-interruption = straffavbrudd
+law-decision-parole = prøveløslatelse
+law-decision-parole_terms = vilkår og møteplikt ved prøveløslatelse
+law-level-local = fengselet
+law-level-region = regionen
+law-level-court = retten

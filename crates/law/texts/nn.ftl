@@ -268,5 +268,25 @@ law-page-measure = tiltak { $number }
 law-page-common = Først, likt for datoane under
 law-page-proof = Slik blir datoane rekna
 law-page-not-applicable = Datoar lova ikkje gjev her
+law-page-competence = Kven som avgjer
+law-page-who = - Ja frå { $grant }, nei frå { $refuse }: { $decisions } ({ $source })
+law-page-alone = - Blir avgjort av { $grant }: { $decisions } ({ $source })
+law-page-nobody = - Ingen kan seie ja til: { $decisions } ({ $source })
 law-page-warnings = Sjå på dette
 law-page-problems = Ikkje rekna ut
+
+## Kven som avgjer
+law-decision-treatment_institution = opphald i institusjon
+law-decision-hospital = opphald i sjukehus
+law-decision-transfer = overføring til eit anna fengsel
+law-decision-lower_security = overføring til lågare tryggleik eller overgangsbustad
+law-decision-home_serving = straffegjennomføring heime på vilkår
+law-decision-electronic_control = elektronisk kontroll
+law-decision-day_release = frigang
+law-decision-leave = permisjon
+law-decision-interruption = straffavbrot
+law-decision-parole = prøvelauslating
+law-decision-parole_terms = vilkår og møteplikt ved prøvelauslating
+law-level-local = fengselet
+law-level-region = regionen
+law-level-court = retten

@@ -138,7 +138,7 @@ fn both_implementations_agree_on_random_credit() {
         let stated = (least + dice.below(most - least + 5)).saturating_sub(2);
         let date: Date = judged.date();
         let mut case = Case::new("random", vec![Sentence::prison(date, Term::years(3)).credited(stated)]);
-        case.person = Some(Person { born: Some(basics::time::civil::date(1970, 1, 1)) });
+        case.person = Some(Person::born_on(basics::time::civil::date(1970, 1, 1)));
         case.remand = Some(remand);
         let outcome = calculate_with(&case, Policies::default(), false).unwrap_or_else(|p| panic!("{seed}: {p:?}"));
         let of_count = |code| matches!(code, WarningCode::CreditBelowCount | WarningCode::CreditAboveCount);

@@ -81,7 +81,7 @@ fn both_implementations_agree_on_random_isolation() {
         let first = Page::of(remand.isolation[0].from.date());
         let born = first.months_back(18 * 12).backward(60).forward(dice.below(120));
         let mut case = Case::new("random", vec![]);
-        case.person = Some(Person { born: Some(born.date()) });
+        case.person = Some(Person::born_on(born.date()));
         let slow = isolated(&remand, born);
         case.remand = Some(remand);
         let outcome = calculate_with(&case, Policies::default(), false).unwrap_or_else(|p| panic!("{seed}: {p:?}"));

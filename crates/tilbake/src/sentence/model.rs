@@ -124,7 +124,7 @@ pub fn case(
     absences: Vec<Absence>,
     remand: Option<law::Remand>,
 ) -> Case {
-    let about = born.map(|born| law::Person { born: Some(born) });
+    let about = born.map(law::Person::born_on);
     Case { person: about, absences, remand, ..Case::new(person.to_string(), sentences) }
 }
 
