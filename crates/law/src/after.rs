@@ -81,7 +81,7 @@ fn limitation<const P: bool>(
 }
 
 /// Interruptions that follow each other without a break are one that was extended: four weeks, and once four more. While
-/// somebody is away on one its limits are given; of one that is over it is said when it was longer.
+/// somebody is away on one its limits are given; of one that is over it is said when it was longer than both.
 fn write_interruptions<const P: bool>(case: &Case, context: &Context, sheet: &mut Sheet<P>) {
     let interruption = |(_, absence): &(usize, &Absence)| absence.kind == AbsenceKind::Interruption;
     let mut all: Vec<(usize, &Absence)> = case.absences.iter().enumerate().filter(interruption).collect();
@@ -101,9 +101,6 @@ fn write_interruptions<const P: bool>(case: &Case, context: &Context, sheet: &mu
         match absence.to.map(Day::of) {
             Some(to) if to > after(2) => {
                 sheet.warn(WarningCode::InterruptionTooLong, field("to"), RuleId::Lve09, after(2).date());
-            }
-            Some(to) if to > after(1) => {
-                sheet.warn(WarningCode::InterruptionLong, field("to"), RuleId::Lve09, after(1).date());
             }
             Some(_) => {}
             None => {

@@ -247,8 +247,6 @@ basics::code! {
         YouthOnlySerious = "youth-only-serious",
         /// A youth sentence longer than the longest.
         YouthTooLong = "youth-too-long",
-        /// An interruption longer than four weeks: it needs an extension.
-        InterruptionLong = "interruption-long",
         /// An interruption longer than eight weeks: for the next level.
         InterruptionTooLong = "interruption-too-long",
         /// An interruption of preventive detention.

@@ -157,7 +157,6 @@ law-warning-after-judgment-counted = Remand after the judgment is stated as cred
 law-warning-parole-from-the-start = Two thirds were reached on { $value }, before serving began.
 law-warning-admission-not-used = A day of admission is given, but the person was in custody at the judgment. Time is counted from the judgment.
 law-warning-absence-before-start = The absence begins before serving, which begins { $value }.
-law-warning-interruption-long = The interruption is longer than four weeks. Beyond { $value } it must have been extended.
 law-warning-interruption-too-long = The interruption is longer than eight weeks. Beyond { $value } the next level must have decided it.
 law-warning-interruption-of-detention = Preventive detention may not be interrupted.
 law-warning-ended-by-detention = The sentence lapsed when preventive detention was imposed on { $value }.

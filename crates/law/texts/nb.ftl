@@ -157,7 +157,6 @@ law-warning-after-judgment-counted = Varetekt etter dommen er oppgitt som fradra
 law-warning-parole-from-the-start = To tredjedeler var nådd { $value }, før soningen begynte.
 law-warning-admission-not-used = Det er oppgitt en innsettelsesdag, men personen satt i varetekt da dommen falt. Tiden regnes fra dommen.
 law-warning-absence-before-start = Fraværet begynner før soningen, som begynner { $value }.
-law-warning-interruption-long = Straffavbruddet er lengre enn fire uker. Ut over { $value } må det være forlenget.
 law-warning-interruption-too-long = Straffavbruddet er lengre enn åtte uker. Ut over { $value } må neste nivå ha bestemt det.
 law-warning-interruption-of-detention = Straffavbrudd er ikke tillatt i forvaring.
 law-warning-ended-by-detention = Straffen falt bort da forvaring ble idømt { $value }.

@@ -157,7 +157,6 @@ law-warning-after-judgment-counted = Varetekt etter dommen er oppgitt som frådr
 law-warning-parole-from-the-start = To tredelar var nådde { $value }, før soninga byrja.
 law-warning-admission-not-used = Det er oppgitt ein innsetjingsdag, men personen sat i varetekt då dommen fall. Tida blir rekna frå dommen.
 law-warning-absence-before-start = Fråværet byrjar før soninga, som byrjar { $value }.
-law-warning-interruption-long = Straffavbrotet er lengre enn fire veker. Ut over { $value } må det vere lengt.
 law-warning-interruption-too-long = Straffavbrotet er lengre enn åtte veker. Ut over { $value } må neste nivå ha avgjort det.
 law-warning-interruption-of-detention = Straffavbrot er ikkje tillate i forvaring.
 law-warning-ended-by-detention = Straffa fall bort då forvaring vart idømd { $value }.

@@ -81,8 +81,6 @@ fn interrupted(absences: &[Absence], warnings: &mut Vec<(WarningCode, Operand)>)
                 let days = first.days_to(back);
                 if days > 56 {
                     warnings.push((WarningCode::InterruptionTooLong, eight.date().into()));
-                } else if days > 28 {
-                    warnings.push((WarningCode::InterruptionLong, four.date().into()));
                 }
                 run = Some((first, back));
             }
