@@ -1,4 +1,5 @@
-//! Time limits that run from a day that the case states: reporting duty after parole (REL-10), limitation of a sentence that
+//! Time limits that run from a day that the case states: probation of a suspended part (PEN-05), reporting duty after
+//! parole (REL-10), limitation of a sentence that
 //! nobody has begun to execute (PEN-15), interruptions (LVE-09), and until when the file is kept (ADM-09). Where the day
 //! is not stated there is nothing to count from, and nothing is said.
 
@@ -16,6 +17,9 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
         write_reporting(paroled, context, sheet);
     }
     for (at, sentence) in case.sentences.iter().enumerate().filter(|(_, s)| s.kind == SentenceKind::Prison) {
+        if let Some(years) = sentence.probation_years {
+            write_probation(at, sentence, years, context, sheet);
+        }
         if let Some(final_on) = sentence.final_on {
             let limitation = limitation(case, at, sentence, final_on, context);
             sheet.give(DateKind::LimitationEnd, RuleId::Pen15, Some(at), limitation);
@@ -29,6 +33,20 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
         let until = counted.add(context, Length { months, days: 0 }, cited);
         sheet.give(DateKind::RetentionEnd, RuleId::Adm09, None, Ok(until));
     }
+}
+
+/// The last day of the probation period of a suspended part: so many years from when the judgment is final (PEN-05).
+fn write_probation<const P: bool>(at: usize, sentence: &Sentence, years: u32, context: &Context, sheet: &mut Sheet<P>) {
+    let (most, cited) = rules::PROBATION_YEARS.on(Some(sentence.judgment));
+    if years > most {
+        sheet.warn(WarningCode::ProbationTooLong, format!("sentences[{at}].probation_years"), RuleId::Pen05, most);
+    }
+    let end = sentence.final_on.ok_or(Reason::NotFinal).map(|final_on| {
+        let mut counted = Counted::<P>::from(Day::of(final_on));
+        counted.note(StepCode::BecameFinal, cited, || [("judgment", sentence.judgment.into())]);
+        counted.add(context, Length { months: years * 12, days: 0 }, cited).day_before(cited)
+    });
+    sheet.give(DateKind::ProbationEnd, RuleId::Pen05, Some(at), end);
 }
 
 /// The last day of the reporting duty as it normally is, and as long as it may be; never past the trial period.
@@ -81,7 +99,7 @@ fn limitation<const P: bool>(
 }
 
 /// Interruptions that follow each other without a break are one that was extended: four weeks, and once four more. While
-/// somebody is away on one its limits are given; of one that is over it is said when it was longer.
+/// somebody is away on one its limits are given; of one that is over it is said when it was longer than both.
 fn write_interruptions<const P: bool>(case: &Case, context: &Context, sheet: &mut Sheet<P>) {
     let interruption = |(_, absence): &(usize, &Absence)| absence.kind == AbsenceKind::Interruption;
     let mut all: Vec<(usize, &Absence)> = case.absences.iter().enumerate().filter(interruption).collect();
@@ -101,9 +119,6 @@ fn write_interruptions<const P: bool>(case: &Case, context: &Context, sheet: &mu
         match absence.to.map(Day::of) {
             Some(to) if to > after(2) => {
                 sheet.warn(WarningCode::InterruptionTooLong, field("to"), RuleId::Lve09, after(2).date());
-            }
-            Some(to) if to > after(1) => {
-                sheet.warn(WarningCode::InterruptionLong, field("to"), RuleId::Lve09, after(1).date());
             }
             Some(_) => {}
             None => {

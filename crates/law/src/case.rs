@@ -205,6 +205,9 @@ pub struct Sentence {
     /// Prison: the suspended part of the term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspended: Option<Term>,
+    /// Prison: the years of the probation period of the suspended part, as the court has set them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probation_years: Option<u32>,
     /// Days credited by the court.
     #[serde(default, deserialize_with = "nullable")]
     pub credit_days: u32,
@@ -254,6 +257,7 @@ impl Sentence {
             admitted: None,
             term: None,
             suspended: None,
+            probation_years: None,
             credit_days: 0,
             credit: vec![],
             frame: None,

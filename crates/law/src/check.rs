@@ -63,9 +63,10 @@ fn fields(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
     use SentenceKind::{Community, FineDefault, FineService, PreventiveDetention, Prison, Recall, Youth};
     let kind = sentence.kind;
     // Of which kinds a field must be there, and of which it may.
-    let rows: [(&str, bool, &[SentenceKind], &[SentenceKind]); 11] = [
+    let rows: [(&str, bool, &[SentenceKind], &[SentenceKind]); 12] = [
         ("term", sentence.term.is_some(), &[Prison], &[]),
         ("suspended", sentence.suspended.is_some(), &[], &[Prison]),
+        ("probation_years", sentence.probation_years.is_some(), &[], &[Prison]),
         ("frame", sentence.frame.is_some(), &[PreventiveDetention], &[]),
         ("minimum", sentence.minimum.is_some(), &[], &[PreventiveDetention]),
         ("extensions", !sentence.extensions.is_empty(), &[], &[PreventiveDetention]),
@@ -82,6 +83,10 @@ fn fields(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
         } else if !there && must.contains(&kind) {
             found.push(InputProblem::new(ProblemCode::MissingField, format!("sentences[{at}].{field}")));
         }
+    }
+    if sentence.probation_years.is_some() && sentence.suspended.is_none() && kind == Prison {
+        let problem = InputProblem::new(ProblemCode::MissingField, format!("sentences[{at}].suspended"));
+        found.push(problem.by(RuleId::Pen05));
     }
     if sentence.final_on.is_some() && !matches!(kind, Prison | PreventiveDetention) {
         found.push(InputProblem::new(ProblemCode::NotForThisKind, format!("sentences[{at}].final_on")));
@@ -107,10 +112,14 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
             _ => {}
         }
     }
-    for (field, number) in [("days", sentence.days), ("hours", sentence.hours)] {
+    for (field, number, most) in [
+        ("days", sentence.days, MAX_DAYS),
+        ("hours", sentence.hours, MAX_DAYS),
+        ("probation_years", sentence.probation_years, MAX_MONTHS / 12),
+    ] {
         match number {
             Some(0) => wrong(ProblemCode::Empty, field),
-            Some(number) if number > MAX_DAYS => wrong(ProblemCode::TooLarge, field),
+            Some(number) if number > most => wrong(ProblemCode::TooLarge, field),
             _ => {}
         }
     }

@@ -42,6 +42,8 @@ basics::code! {
         PerformanceLatest = "performance_latest",
         /// Last day to bring a breach of a community sentence before a court.
         BreachRequestBy = "breach_request_by",
+        /// Last day of the probation period of a suspended sentence.
+        ProbationEnd = "probation_end",
         /// Last day of the reporting duty as it normally is.
         ReportingEnd = "reporting_end",
         /// Last day of the reporting duty when it is as long as it may be without special need.
@@ -223,6 +225,8 @@ basics::code! {
         MeasureUnder18 = "measure-under-18",
         /// A measure that the law no longer knows.
         MeasureRepealed = "measure-repealed",
+        /// A probation period longer than the longest.
+        ProbationTooLong = "probation-too-long",
         /// Fewer hours than a community sentence has.
         TooFewHours = "too-few-hours",
         /// More hours than a community sentence has.
@@ -247,8 +251,6 @@ basics::code! {
         YouthOnlySerious = "youth-only-serious",
         /// A youth sentence longer than the longest.
         YouthTooLong = "youth-too-long",
-        /// An interruption longer than four weeks: it needs an extension.
-        InterruptionLong = "interruption-long",
         /// An interruption longer than eight weeks: for the next level.
         InterruptionTooLong = "interruption-too-long",
         /// An interruption of preventive detention.

@@ -61,6 +61,7 @@ fn write_performance<const P: bool>(
     counted.note(StepCode::PerformanceBegan, RuleId::Pen08, || []);
     let mut counted = counted.add(context, Length::from(performance), RuleId::Pen08);
     if credit > 0 {
+        note_in_days(&mut counted, subsidiary, whole, RuleId::Crd07, context);
         note_hours_left(&mut counted, sentence, (credit, whole), context);
         let less = share_of(in_days(performance, begun, context), credit, whole, context.policies);
         let from = counted.day;
@@ -98,6 +99,19 @@ fn note_hours_left<const P: bool>(
     });
 }
 
+/// Notes how many days a length in months is taken to be.
+fn note_in_days<const P: bool>(counted: &mut Counted<P>, length: Term, days: u32, rule: RuleId, context: &Context) {
+    if length.in_months() > 0 {
+        counted.note_value(|| Step {
+            code: StepCode::InDays,
+            inputs: inputs([("of", length.into())]),
+            value: days.into(),
+            cited: rule.into(),
+            policy: Some(Policy::PartMonth(context.policies.part_month)),
+        });
+    }
+}
+
 /// A length in days, from a day on: a month is 30 days, or as long as it is, as for a part of a month (CAL-07).
 fn in_days(length: Term, from: Day, context: &Context) -> u32 {
     match context.policies.part_month {
@@ -133,15 +147,7 @@ pub(crate) fn take_off_hours<const P: bool>(start: &mut Counted<P>, sentence: &S
     let from = start.day;
     let whole = in_days(subsidiary, from, context);
     let done = share_of(whole, conversion.hours_done, hours, context.policies);
-    if subsidiary.in_months() > 0 {
-        start.note_value(|| Step {
-            code: StepCode::InDays,
-            inputs: inputs([("of", subsidiary.into())]),
-            value: whole.into(),
-            cited: RuleId::Pen09.into(),
-            policy: Some(Policy::PartMonth(context.policies.part_month)),
-        });
-    }
+    note_in_days(start, subsidiary, whole, RuleId::Pen09, context);
     start.note_value(|| Step {
         code: StepCode::HoursDone,
         inputs: inputs([("done", conversion.hours_done.into()), ("hours", hours.into()), ("of", whole.into())]),

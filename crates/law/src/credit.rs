@@ -128,10 +128,17 @@ fn own_count(remand: &Remand, judgment: Date, policies: Policies) -> Option<(u32
     if arrested >= until[0] || !is_covered(remand, arrested, until[0], policies) {
         return None;
     }
-    let [least, most] = until.map(|until| detained(until.seconds_since(arrested), judgment, policies.credit_reading));
-    let narrow = extra(&stretches(remand, arrested, until[0], false), judgment);
-    let wide = extra(&stretches(remand, arrested, until[1], true), judgment);
-    Some((least + narrow.0.min(narrow.1), most + wide.0.max(wide.1)))
+    let days = |until: Instant| lengths(arrested, until).map(|held| detained(held, judgment, policies.credit_reading));
+    let (least, most) = (days(until[0]).into_iter().min()?, days(until[1]).into_iter().max()?);
+    let narrow = extra(&stretches(remand, arrested, until[0], false), judgment).into_iter().min()?;
+    let wide = extra(&stretches(remand, arrested, until[1], true), judgment).into_iter().max()?;
+    Some((least + narrow, most + wide))
+}
+
+/// The length of a time in seconds: as it passed, and as the clock on the wall shows, which differs when the clock was put
+/// forward or back in it. The rulebook does not say which a day and night is.
+fn lengths(from: Instant, to: Instant) -> [i64; 2] {
+    [to.seconds_since(from), to.oslo().duration_since(from.oslo()).as_secs()]
 }
 
 /// Whether somebody arrested was held all the time until then: before a court in time, and no time without an order.
@@ -196,15 +203,16 @@ fn stretches(remand: &Remand, arrested: Instant, until: Instant, wide: bool) -> 
     apart
 }
 
-/// Extra days for full isolation (CRD-03): each stretch by itself, and all together. The rulebook does not say which.
-fn extra(stretches: &[(Instant, Instant)], judgment: Date) -> (u32, u32) {
+/// Extra days for full isolation (CRD-03): each stretch by itself, and all together, by both lengths of a time. The rulebook
+/// does not say which.
+fn extra(stretches: &[(Instant, Instant)], judgment: Date) -> [u32; 4] {
     let (credit, _) = rules::ISOLATION_CREDIT.on(Some(judgment));
     let days = |seconds: i64| {
         let enough = seconds > i64::from(credit.over_hours) * HOUR;
         if enough { started(seconds, credit.period_hours) } else { 0 }
     };
-    let lengths = || stretches.iter().map(|(from, to)| to.seconds_since(*from));
-    (lengths().map(days).sum(), days(lengths().sum()))
+    let by = |which: usize| stretches.iter().map(move |(from, to)| lengths(*from, *to)[which]);
+    [by(0).map(days).sum(), days(by(0).sum()), by(1).map(days).sum(), days(by(1).sum())]
 }
 
 /// Credit that covers the whole of a sentence: released at once (CRD-12); what is left may go on (CRD-07).

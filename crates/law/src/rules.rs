@@ -467,6 +467,8 @@ pub static SHORTEST_DAYS: Dated<u32> = Dated { rule: RuleId::Pen01, versions: &[
 pub static DAYS_OR_MONTHS: Dated<(u32, u32)> = Dated { rule: RuleId::Pen02, versions: &[always((120, 4))] };
 /// PEN-03: longest ordinary prison sentence in years.
 pub static LONGEST_YEARS: Dated<u32> = Dated { rule: RuleId::Pen03, versions: &[always(21)] };
+/// PEN-05: most years of the probation period of a suspended sentence.
+pub static PROBATION_YEARS: Dated<u32> = Dated { rule: RuleId::Pen05, versions: &[always(5)] };
 /// PEN-08: the limits of a community sentence.
 #[derive(Clone, Copy, Debug)]
 pub struct Community {

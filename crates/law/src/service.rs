@@ -10,11 +10,16 @@ use crate::outcome::{DateKind, Reason, Step, StepCode, WarningCode};
 use crate::rules::{self, RuleId};
 use basics::Date;
 
-/// The last day of a performance time that begins on a day.
-fn last_day<const P: bool>(begun: Date, length: Term, rule: RuleId, context: &Context) -> Counted<P> {
+/// The day on which the performance began.
+fn begins<const P: bool>(begun: Date, rule: RuleId) -> Counted<P> {
     let mut counted = Counted::from(Day::of(begun));
     counted.note(StepCode::PerformanceBegan, rule, || []);
-    counted.add(context, Length::from(length), rule).day_before(rule)
+    counted
+}
+
+/// The last day of a performance time.
+fn last_day<const P: bool>(begins: Counted<P>, length: Term, rule: RuleId, context: &Context) -> Counted<P> {
+    begins.add(context, Length::from(length), rule).day_before(rule)
 }
 
 /// Whether a length is longer than another, counted by the calendar from a day.
@@ -55,18 +60,15 @@ pub(crate) fn write_fine_service<const P: bool>(
         Some(_) => None,
     };
     if let (Some(begun), None) = (sentence.admitted, reason) {
-        let hours = |mut counted: Counted<P>| {
-            counted.note_value(|| Step {
-                code: StepCode::HoursOfService,
-                inputs: inputs([("days", left.into()), ("each", limits.hours_a_day.into())]),
-                value: (left * limits.hours_a_day).into(),
-                cited,
-                policy: None,
-            });
-            counted.note(StepCode::PerformanceEnds, cited, || []);
-            counted
-        };
-        let until = |length| hours(last_day(begun, length, RuleId::Pen13, context));
+        let mut start = begins::<P>(begun, RuleId::Pen13);
+        start.note_value(|| Step {
+            code: StepCode::HoursOfService,
+            inputs: inputs([("days", left.into()), ("each", limits.hours_a_day.into())]),
+            value: (left * limits.hours_a_day).into(),
+            cited,
+            policy: None,
+        });
+        let until = |length| last_day(start.clone(), length, RuleId::Pen13, context);
         let end = sentence.performance.map(until).ok_or(Reason::NoPerformanceTime);
         sheet.give(DateKind::PerformanceEnd, RuleId::Pen13, Some(at), end);
         sheet.give(DateKind::PerformanceLatest, RuleId::Pen13, Some(at), Ok(until(longest_time)));
@@ -120,6 +122,6 @@ pub(crate) fn write_youth<const P: bool>(at: usize, sentence: &Sentence, context
         sheet.warn(WarningCode::YouthTooShort, field(), RuleId::Pen10, least);
     }
     let begun = sentence.admitted.ok_or(Reason::NotBegun);
-    let end = begun.map(|begun| last_day(begun, performance, RuleId::Pen10, context));
+    let end = begun.map(|begun| last_day(begins(begun, RuleId::Pen10), performance, RuleId::Pen10, context));
     sheet.give(DateKind::PerformanceEnd, RuleId::Pen10, Some(at), end);
 }

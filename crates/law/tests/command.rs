@@ -362,6 +362,7 @@ fn any_json() -> impl Strategy<Value = Json> {
         "performance",
         "conversion",
         "hours_done",
+        "probation_years",
         "parole_refused",
         "paroled_on",
         "serving_ended",

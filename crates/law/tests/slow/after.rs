@@ -21,6 +21,17 @@ pub fn limits(case: &Case, answer: &mut Answer) {
         let page = Page { year, day: ended.day.min(Page::month_length(year, ended.month)), ..ended };
         answer.insert((DateKind::RetentionEnd, None, page.date()));
     }
+    for (at, sentence) in case.sentences.iter().enumerate() {
+        if let (Some(years), Some(last)) = (sentence.probation_years, sentence.final_on.map(Page::of)) {
+            let mut page = last;
+            for _ in 0..years {
+                page = Page { year: page.year + 1, ..page };
+            }
+            // A day that is not there in that year is the one before.
+            let page = Page { day: page.day.min(Page::month_length(page.year, page.month)), ..page };
+            answer.insert((DateKind::ProbationEnd, Some(at), page.previous().date()));
+        }
+    }
     let serving = case.sentences.iter().filter(|sentence| start_of(sentence).is_some()).count();
     for (at, sentence) in case.sentences.iter().enumerate().filter(|(_, s)| s.kind == SentenceKind::Prison) {
         let Some(last) = sentence.final_on.map(Page::of).filter(|_| serving == 0) else { continue };
@@ -46,6 +57,7 @@ impl Dice {
         case.paroled_on = self.chance(30).then(|| judged.forward(self.below(3_000)).date());
         case.serving_ended = self.chance(20).then(|| self.page(2004, 60).date());
         for sentence in case.sentences.iter_mut().filter(|sentence| sentence.kind == SentenceKind::Prison) {
+            sentence.probation_years = sentence.suspended.filter(|_| self.chance(70)).map(|_| 1 + self.below(6));
             sentence.final_on = self.chance(60).then(|| Page::of(sentence.judgment).forward(self.below(60)).date());
         }
     }
@@ -81,8 +93,6 @@ fn interrupted(absences: &[Absence], warnings: &mut Vec<(WarningCode, Operand)>)
                 let days = first.days_to(back);
                 if days > 56 {
                     warnings.push((WarningCode::InterruptionTooLong, eight.date().into()));
-                } else if days > 28 {
-                    warnings.push((WarningCode::InterruptionLong, four.date().into()));
                 }
                 run = Some((first, back));
             }

@@ -56,23 +56,44 @@ fn days(hours: usize, period: usize, floor: usize) -> u32 {
     if hours > floor { u32::try_from(begun).unwrap() } else { 0 }
 }
 
+/// What the clock on the wall shows between two moments, in hours.
+fn by_the_clock(from: Instant, to: Instant) -> usize {
+    let days = Page::of(from.oslo_date()).days_to(Page::of(to.oslo_date()));
+    let hours = i32::try_from(days).unwrap() * 24 + i32::from(to.oslo().hour()) - i32::from(from.oslo().hour());
+    usize::try_from(hours).unwrap_or(0)
+}
+
 /// The fewest or the most days that the facts give.
 fn count(remand: &Remand, judged: Page, generous: bool) -> u32 {
     let until = midnight(if generous { judged.next() } else { judged });
     let hours = hours(remand, until, generous);
+    let at = |hour: usize| remand.arrested.unwrap().plus_seconds(i64::try_from(hour).unwrap() * 3_600);
     let floor = if (judged.year, judged.month) >= (2015, 10) { 4 } else { 0 };
-    let (mut alone, mut run, mut all) = (0, 0, 0);
-    for isolated in hours.iter().copied().chain([false]) {
-        if isolated {
-            run += 1;
-            all += 1;
-        } else {
-            alone += days(run, 48, floor);
-            run = 0;
+    let mut runs: Vec<(usize, usize)> = vec![];
+    let mut begun = None;
+    for (hour, isolated) in hours.iter().copied().chain([false]).enumerate() {
+        match (isolated, begun) {
+            (true, None) => begun = Some(hour),
+            (false, Some(first)) => {
+                runs.push((hour - first, by_the_clock(at(first), at(hour))));
+                begun = None;
+            }
+            _ => {}
         }
     }
-    let together = days(all, 48, floor);
-    days(hours.len(), 24, 4) + if generous { alone.max(together) } else { alone.min(together) }
+    let sum = |days: Vec<u32>| days.into_iter().sum::<u32>();
+    let isolation = [
+        sum(runs.iter().map(|(real, _)| days(*real, 48, floor)).collect()),
+        sum(runs.iter().map(|(_, clock)| days(*clock, 48, floor)).collect()),
+        days(runs.iter().map(|(real, _)| real).sum(), 48, floor),
+        days(runs.iter().map(|(_, clock)| clock).sum(), 48, floor),
+    ];
+    let held = [days(hours.len(), 24, 4), days(by_the_clock(at(0), until), 24, 4)];
+    if generous {
+        held.into_iter().max().unwrap() + isolation.into_iter().max().unwrap()
+    } else {
+        held.into_iter().min().unwrap() + isolation.into_iter().min().unwrap()
+    }
 }
 
 impl Dice {

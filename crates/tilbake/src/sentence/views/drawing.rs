@@ -150,6 +150,7 @@ fn weight(kind: DateKind) -> Option<u8> {
         | DateKind::PerformanceEnd
         | DateKind::PerformanceLatest
         | DateKind::BreachRequestBy
+        | DateKind::ProbationEnd
         | DateKind::ReportingEnd
         | DateKind::ReportingLongest
         | DateKind::LimitationEnd
