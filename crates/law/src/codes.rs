@@ -379,6 +379,8 @@ basics::code! {
         CreditOfPerformance = "credit-of-performance",
         /// A length in days.
         InDays = "in-days",
+        /// A length in days, by the calendar back from a day.
+        BackInDays = "back-in-days",
         /// Hours done are worth days.
         HoursDone = "hours-done",
         /// A court has made prison of a community sentence.

@@ -8,7 +8,7 @@ use crate::count::{Context, Counted, Length, Sheet, inputs, signed};
 use crate::credit::days_of;
 use crate::day::Day;
 use crate::outcome::{DateKind, Reason, Step, StepCode, WarningCode};
-use crate::policy::{CommunityRounding, PartMonth, Policy};
+use crate::policy::{CommunityRounding, MonthEnd, PartMonth, Policy};
 use crate::prison::unconditional;
 use crate::rules::{self, RuleId};
 use basics::Date;
@@ -61,7 +61,7 @@ fn write_performance<const P: bool>(
     counted.note(StepCode::PerformanceBegan, RuleId::Pen08, || []);
     let mut counted = counted.add(context, Length::from(performance), RuleId::Pen08);
     if credit > 0 {
-        note_in_days(&mut counted, subsidiary, whole, RuleId::Crd07, context);
+        note_in_days(&mut counted, subsidiary, whole, context);
         note_hours_left(&mut counted, sentence, (credit, whole), context);
         let less = share_of(in_days(performance, begun, context), credit, whole, context.policies);
         let from = counted.day;
@@ -100,13 +100,13 @@ fn note_hours_left<const P: bool>(
 }
 
 /// Notes how many days a length in months is taken to be.
-fn note_in_days<const P: bool>(counted: &mut Counted<P>, length: Term, days: u32, rule: RuleId, context: &Context) {
+fn note_in_days<const P: bool>(counted: &mut Counted<P>, length: Term, days: u32, context: &Context) {
     if length.in_months() > 0 {
         counted.note_value(|| Step {
             code: StepCode::InDays,
             inputs: inputs([("of", length.into())]),
             value: days.into(),
-            cited: rule.into(),
+            cited: RuleId::Crd07.into(),
             policy: Some(Policy::PartMonth(context.policies.part_month)),
         });
     }
@@ -140,14 +140,24 @@ pub(crate) fn converted(sentence: &Sentence) -> Option<Length> {
 }
 
 /// Takes the hours done off the start of the prison made of a community sentence: their share of the subsidiary term in
-/// whole days (PEN-09).
+/// whole days (PEN-09). The term is as long as it is by the calendar back from that day, so that all hours done leave
+/// nothing to serve.
 pub(crate) fn take_off_hours<const P: bool>(start: &mut Counted<P>, sentence: &Sentence, context: &Context) {
     let Some(conversion) = sentence.conversion.as_ref().filter(|conversion| conversion.hours_done > 0) else { return };
     let (hours, subsidiary) = (sentence.hours.unwrap_or_default(), sentence.subsidiary.unwrap_or_default());
     let from = start.day;
-    let whole = in_days(subsidiary, from, context);
+    let back = from.plus(-signed(subsidiary.days)).plus_months(-signed(subsidiary.in_months()), MonthEnd::LastDay).0;
+    let whole = u32::try_from(from.since(back)).unwrap_or(0);
     let done = share_of(whole, conversion.hours_done, hours, context.policies);
-    note_in_days(start, subsidiary, whole, RuleId::Pen09, context);
+    if subsidiary.in_months() > 0 {
+        start.note_value(|| Step {
+            code: StepCode::BackInDays,
+            inputs: inputs([("of", subsidiary.into()), ("until", from.date().into())]),
+            value: whole.into(),
+            cited: RuleId::Pen09.into(),
+            policy: None,
+        });
+    }
     start.note_value(|| Step {
         code: StepCode::HoursDone,
         inputs: inputs([("done", conversion.hours_done.into()), ("hours", hours.into()), ("of", whole.into())]),

@@ -88,6 +88,7 @@ law-step-hours-of-service = { law-days } of subsidiary imprisonment, { $each } h
 law-step-hours-left = The credit of { law-days } of { $of } reduces the hours from { $hours } to { $value }.
 law-step-credit-of-performance = The performance time is reduced by { law-days }: { $from } becomes { $value }.
 law-step-in-days = { $of } is counted as { $value } days.
+law-step-back-in-days = { $of } until { $until } are { $value } days.
 law-step-hours-done = { $done } of { $hours } hours are done. That is worth { $value } of { $of } days.
 law-step-converted = In its judgment of { $judgment } the court turned the community sentence into prison of { $value }.
 law-step-paroled = Conditional release was given on { $value }.

@@ -88,6 +88,7 @@ law-step-hours-of-service = { law-days } subsidiær fengselsstraff, { $each } ti
 law-step-hours-left = Fradraget på { law-days } av { $of } setter ned timene fra { $hours } til { $value }.
 law-step-credit-of-performance = Gjennomføringstiden settes ned med { law-days }: { $from } blir { $value }.
 law-step-in-days = { $of } regnes som { $value } dager.
+law-step-back-in-days = { $of } fram til { $until } er { $value } dager.
 law-step-hours-done = { $done } av { $hours } timer er utført. Det svarer til { $value } av { $of } dager.
 law-step-converted = Retten gjorde i dom { $judgment } samfunnsstraffen om til fengsel i { $value }.
 law-step-paroled = Prøveløslatelse ble gitt { $value }.

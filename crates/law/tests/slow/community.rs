@@ -28,10 +28,12 @@ pub fn made_prison(sentence: &Sentence, conversion: &Conversion) -> (u32, u32) {
     (term.years * 12 + term.months, term.days)
 }
 
-/// Days that the hours done are worth.
-pub fn days_for_hours(sentence: &Sentence) -> u32 {
+/// Days that the hours done are worth: the subsidiary term is laid on the pages before one, and counted.
+pub fn days_for_hours(sentence: &Sentence, until: Page) -> u32 {
     let Some(conversion) = sentence.conversion else { return 0 };
-    pieces(heap(sentence.subsidiary.unwrap()), conversion.hours_done.into(), sentence.hours.unwrap().into())
+    let term = sentence.subsidiary.unwrap();
+    let first = until.backward(term.days).months_back(term.years * 12 + term.months);
+    pieces(first.days_to(until).into(), conversion.hours_done.into(), sentence.hours.unwrap().into())
 }
 
 /// The days on which it is performed, one page after another.
@@ -100,7 +102,8 @@ impl Dice {
             let in_custody = self.chance(50);
             let admitted = self.chance(85).then(|| judgment.forward(self.below(200)).date());
             let ordered = self.chance(40).then(|| Term::days(1 + self.below(120)));
-            let hours_done = self.below(sentence.hours.unwrap() + 1);
+            let hours = sentence.hours.unwrap();
+            let hours_done = if self.chance(15) { hours } else { self.below(hours + 1) };
             let admitted = admitted.filter(|_| !in_custody);
             sentence.conversion =
                 Some(Conversion { judgment: judgment.date(), in_custody, admitted, ordered, hours_done });

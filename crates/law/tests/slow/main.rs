@@ -170,7 +170,7 @@ struct Whole {
     in_custody: bool,
     months: u32,
     days: u32,
-    credit: u32,
+    start: Page,
 }
 
 /// The term as a heap of months and a heap of days, from which the suspended part is taken piece by piece.
@@ -208,7 +208,7 @@ fn whole(case: &Case) -> Option<Whole> {
         }
         months += served_months;
         days += served_days;
-        credit += credit::taken_off(sentence) + community::days_for_hours(sentence);
+        credit += credit::taken_off(sentence);
         let held = sentence.conversion.map_or(sentence.in_custody, |conversion| conversion.in_custody);
         let place = if held { &mut custody } else { &mut admission };
         if let Some(start) = start_of(sentence)
@@ -218,12 +218,15 @@ fn whole(case: &Case) -> Option<Whole> {
         }
     }
     let anchor = custody.or(admission)?;
-    Some(Whole { anchor, in_custody: custody.is_some(), months, days, credit })
+    let mut start = anchor.backward(credit);
+    for sentence in &case.sentences {
+        start = start.backward(community::days_for_hours(sentence, start));
+    }
+    Some(Whole { anchor, in_custody: custody.is_some(), months, days, start })
 }
 
 fn prison(case: &Case, answer: &mut Answer) {
-    let Some(Whole { anchor, in_custody, months, days, credit }) = whole(case) else { return };
-    let start = anchor.backward(credit);
+    let Some(Whole { anchor, in_custody, months, days, start }) = whole(case) else { return };
     let served = Served { first: start, absences: &case.absences, since: None };
     let mut say = |kind, page: Page| {
         answer.insert((kind, None, page.date()));
@@ -472,7 +475,7 @@ impl Dice {
         }
         self.days_stated(&mut case);
         // Absences while serving, one after another, given in any order.
-        let off = |sentence: &Sentence| credit::taken_off(sentence) + community::days_for_hours(sentence);
+        let off = |s: &Sentence| credit::taken_off(s) + community::days_for_hours(s, Page::of(s.judgment));
         let starts = case.sentences.iter().filter_map(|s| Some(start_of(s)?.backward(off(s))));
         let all_credit: u32 = case.sentences.iter().map(off).sum();
         if let Some(latest) = starts.max() {
