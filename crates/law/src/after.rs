@@ -1,7 +1,6 @@
 //! Time limits that run from a day that the case states: probation of a suspended part (PEN-05), reporting duty after
-//! parole (REL-10), limitation of a sentence that
-//! nobody has begun to execute (PEN-15), interruptions (LVE-09), and until when the file is kept (ADM-09). Where the day
-//! is not stated there is nothing to count from, and nothing is said.
+//! parole (REL-10), limitation of a sentence that nobody has begun to execute (PEN-15), interruptions (LVE-09), and until
+//! when the file is kept (ADM-09). Where the day is not stated there is nothing to count from, and nothing is said.
 
 use crate::case::{Absence, AbsenceKind, Case, Sentence, SentenceKind};
 use crate::count::{Context, Counted, Length, Sheet, anchor, signed};

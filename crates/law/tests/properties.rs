@@ -144,7 +144,7 @@ proptest! {
         }
         let orders = isolation.len();
         let mut case = Case::new("p", vec![]);
-        case.person = Some(Person { born: Some(date(1970, 1, 1)) });
+        case.person = Some(Person::born_on(date(1970, 1, 1)));
         case.remand = Some(Remand { isolation, max_penalty_years: Some(6), ..Remand::default() });
         let outcome = calculate(&case).unwrap();
         prop_assert!(outcome.warnings.is_empty(), "{:?}", outcome.warnings);
