@@ -20,6 +20,10 @@ basics::code! {
         Community = "community",
         /// Recall after breach of parole.
         Recall = "recall",
+        /// Fine service (bøtetjeneste) in place of subsidiary imprisonment.
+        FineService = "fine_service",
+        /// Youth sentence (ungdomsstraff).
+        Youth = "youth",
     }
 
     /// Why someone was away from serving.
@@ -42,7 +46,8 @@ basics::code! {
 
     /// What a further line of credit is for.
     CreditKind {
-        /// Remand after the judgment.
+        /// Remand after the judgment, of someone who was at liberty again: for one in custody at the judgment that time is
+        /// counted already.
         AfterJudgment = "after_judgment",
         /// Deprived of liberty abroad.
         Abroad = "abroad",
@@ -91,6 +96,13 @@ basics::code! {
     }
 }
 
+impl SentenceKind {
+    /// Whether it is performed at liberty, so that nothing of it is counted from the judgment.
+    pub fn is_performed(self) -> bool {
+        matches!(self, Self::Community | Self::FineService | Self::Youth)
+    }
+}
+
 /// A case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(remote = "Self", deny_unknown_fields)]
@@ -109,6 +121,18 @@ pub struct Case {
     /// Times away from serving.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Vec::is_empty")]
     pub absences: Vec<Absence>,
+    /// The days on which parole was refused.
+    #[serde(default, with = "iso::list", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<iso::Iso>")]
+    pub parole_refused: Vec<Date>,
+    /// The day on which parole was given.
+    #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub paroled_on: Option<Date>,
+    /// The day on which all serving ended.
+    #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub serving_ended: Option<Date>,
     /// Arrest and remand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remand: Option<Remand>,
@@ -120,7 +144,18 @@ pub struct Case {
 impl Case {
     /// A case with these sentences and nothing else.
     pub fn new(id: impl Into<String>, sentences: Vec<Sentence>) -> Self {
-        Self { id: id.into(), as_of: None, person: None, sentences, absences: vec![], remand: None, measures: vec![] }
+        Self {
+            id: id.into(),
+            as_of: None,
+            person: None,
+            sentences,
+            absences: vec![],
+            parole_refused: vec![],
+            paroled_on: None,
+            serving_ended: None,
+            remand: None,
+            measures: vec![],
+        }
     }
 }
 
@@ -132,6 +167,19 @@ pub struct Person {
     #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<iso::Iso>")]
     pub born: Option<Date>,
+    /// Whether the person is in special high security.
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "std::ops::Not::not")]
+    pub special_high_security: bool,
+    /// Whether ordinary leave that the region or the directorate granted has been carried out without a breach.
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "std::ops::Not::not")]
+    pub leave_without_breach: bool,
+}
+
+impl Person {
+    /// Somebody of whom nothing but the birth date is known.
+    pub fn born_on(date: Date) -> Self {
+        Self { born: Some(date), ..Self::default() }
+    }
 }
 
 /// A sentence. Which fields it has depends on its kind; `Sentence::prison` and its like make one.
@@ -147,7 +195,7 @@ pub struct Sentence {
     /// Whether the person was in custody at the judgment.
     #[serde(default = "yes", deserialize_with = "nullable_yes")]
     pub in_custody: bool,
-    /// The day of admission, for those at liberty at the judgment.
+    /// The day of admission, for those at liberty at the judgment; of what is performed at liberty, the day that began.
     #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<iso::Iso>")]
     pub admitted: Option<Date>,
@@ -157,6 +205,9 @@ pub struct Sentence {
     /// Prison: the suspended part of the term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspended: Option<Term>,
+    /// Prison: the years of the probation period of the suspended part, as the court has set them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probation_years: Option<u32>,
     /// Days credited by the court.
     #[serde(default, deserialize_with = "nullable")]
     pub credit_days: u32,
@@ -172,20 +223,27 @@ pub struct Sentence {
     /// Preventive detention: extensions by the court.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Vec::is_empty")]
     pub extensions: Vec<Extension>,
-    /// Preventive detention: when the judgment became final.
+    /// Prison and preventive detention: when the judgment became final.
     #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<iso::Iso>")]
     pub final_on: Option<Date>,
-    /// Fine default: days of subsidiary imprisonment.
+    /// Fine default and fine service: days of subsidiary imprisonment, less what is paid or served.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<u32>,
     /// Community sentence: hours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<u32>,
-    /// Community sentence: subsidiary prison term.
+    /// Community sentence and youth sentence: subsidiary prison term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subsidiary: Option<Term>,
-    /// Recall: what remains to be served.
+    /// Performance time as it has been set, of a youth sentence always. None: of a community sentence as long as the
+    /// subsidiary term, of fine service not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub performance: Option<Term>,
+    /// Community sentence: the prison that a court has made of it after breach.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversion: Option<Conversion>,
+    /// Recall: what the court has ordered to be served of the remainder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remaining: Option<Term>,
 }
@@ -199,6 +257,7 @@ impl Sentence {
             admitted: None,
             term: None,
             suspended: None,
+            probation_years: None,
             credit_days: 0,
             credit: vec![],
             frame: None,
@@ -208,6 +267,8 @@ impl Sentence {
             days: None,
             hours: None,
             subsidiary: None,
+            performance: None,
+            conversion: None,
             remaining: None,
         }
     }
@@ -224,6 +285,15 @@ impl Sentence {
         let days = Some(days);
         Self { days, in_custody: false, admitted: Some(admitted), ..Self::new(SentenceKind::FineDefault, judgment) }
     }
+    /// A community sentence, performed from a day on or not yet.
+    pub fn community(judgment: Date, hours: u32, subsidiary: Term, began: Option<Date>) -> Self {
+        let (hours, subsidiary) = (Some(hours), Some(subsidiary));
+        Self { hours, subsidiary, in_custody: false, admitted: began, ..Self::new(SentenceKind::Community, judgment) }
+    }
+    /// A recall to serve what remains, of someone in custody at the judgment.
+    pub fn recall(judgment: Date, remaining: Term) -> Self {
+        Self { remaining: Some(remaining), ..Self::new(SentenceKind::Recall, judgment) }
+    }
     /// The same sentence of someone at liberty at the judgment, admitted on a day or not yet.
     #[must_use]
     pub fn at_liberty(self, admitted: Option<Date>) -> Self {
@@ -234,6 +304,29 @@ impl Sentence {
     pub fn credited(self, credit_days: u32) -> Self {
         Self { credit_days, ..self }
     }
+}
+
+/// Prison that a court has made of a community sentence after breach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct Conversion {
+    /// The day of the judgment.
+    #[serde(with = "iso")]
+    #[schemars(with = "iso::Iso")]
+    pub judgment: Date,
+    /// Whether the person was in custody at it.
+    #[serde(default = "yes", deserialize_with = "nullable_yes")]
+    pub in_custody: bool,
+    /// The day of admission, for those at liberty at it.
+    #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub admitted: Option<Date>,
+    /// The part of the subsidiary term that the court ordered, hours done not yet taken off; none: all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered: Option<Term>,
+    /// Hours done that the court has not itself taken off.
+    #[serde(default, deserialize_with = "nullable")]
+    pub hours_done: u32,
 }
 
 /// A length in years, months and days.
@@ -349,12 +442,15 @@ pub struct Order {
 pub struct Isolation {
     /// From when.
     pub from: Moment,
-    /// Until when.
+    /// Until when; of an order by a court, when it runs out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Moment>,
-    /// Whether a court ordered it.
+    /// Whether a court ordered it; none: no court is known to have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub court: Option<bool>,
+    /// Whether it came of what the person did in prison, so that it gives no extra credit (CRD-05); none: it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_conduct: Option<bool>,
 }
 
 /// A measure inside prison.
@@ -402,7 +498,7 @@ macro_rules! objects {
         }
     )+};
 }
-objects!(Case, Person, Sentence, Term, CreditLine, Extension, Absence, Remand, Order, Isolation, Measure);
+objects!(Case, Person, Sentence, Term, CreditLine, Conversion, Extension, Absence, Remand, Order, Isolation, Measure);
 
 /// A day, or a moment of a day: an order may name either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -521,12 +617,30 @@ pub(crate) mod iso {
             deserialize(deserializer).map(Self)
         }
     }
+    impl serde::Serialize for Iso {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serialize(&self.0, serializer)
+        }
+    }
     impl schemars::JsonSchema for Iso {
         fn schema_name() -> std::borrow::Cow<'static, str> {
             "Date".into()
         }
         fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
             schemars::json_schema!({ "type": "string", "format": "date" })
+        }
+    }
+
+    /// The same for a list of dates that may be absent or null.
+    pub(crate) mod list {
+        use super::{Date, Deserialize, Deserializer, Iso, Serializer};
+
+        pub(crate) fn serialize<S: Serializer>(dates: &[Date], serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_seq(dates.iter().map(|date| Iso(*date)))
+        }
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Date>, D::Error> {
+            let dates = Option::<Vec<Iso>>::deserialize(deserializer)?.unwrap_or_default();
+            Ok(dates.into_iter().map(|iso| iso.0).collect())
         }
     }
 

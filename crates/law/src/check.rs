@@ -1,10 +1,9 @@
 //! What is wrong with an input, what is not yet covered, and what the law as written does not
 //! allow although a court has stated it.
 
-use crate::case::{
-    Case, CreditKind, ExclusionGround, Measure, MeasureKind, MeasureLaw, Moment, Sentence, SentenceKind, Term, iso,
-};
+use crate::case::{Case, ExclusionGround, Measure, MeasureKind, MeasureLaw, Moment, Sentence, SentenceKind, Term, iso};
 use crate::count::{Sheet, anchor};
+use crate::credit::days_of;
 use crate::outcome::{InputProblem, ProblemCode, WarningCode};
 use crate::prison::unconditional;
 use crate::rules::{self, RuleId};
@@ -48,6 +47,7 @@ fn sizes(case: &Case, found: &mut Vec<InputProblem>) {
         ("sentences.credit", credit, MAX_ITEMS),
         ("sentences.extensions", extensions, MAX_ITEMS),
         ("absences", case.absences.len(), MAX_ABSENCES),
+        ("parole_refused", case.parole_refused.len(), MAX_ITEMS),
         ("measures", case.measures.len(), MAX_ITEMS),
         ("remand.orders", remand.map_or(0, |r| r.orders.len()), MAX_ITEMS),
         ("remand.isolation", remand.map_or(0, |r| r.isolation.len()), MAX_ITEMS),
@@ -60,25 +60,36 @@ fn sizes(case: &Case, found: &mut Vec<InputProblem>) {
 
 /// Fields that a sentence of the kind must have, and those that it may not.
 fn fields(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
-    use SentenceKind::{Community, FineDefault, PreventiveDetention, Prison, Recall};
+    use SentenceKind::{Community, FineDefault, FineService, PreventiveDetention, Prison, Recall, Youth};
     let kind = sentence.kind;
-    for (field, there, of, needed) in [
-        ("term", sentence.term.is_some(), Prison, true),
-        ("suspended", sentence.suspended.is_some(), Prison, false),
-        ("frame", sentence.frame.is_some(), PreventiveDetention, true),
-        ("minimum", sentence.minimum.is_some(), PreventiveDetention, false),
-        ("extensions", !sentence.extensions.is_empty(), PreventiveDetention, false),
-        ("final_on", sentence.final_on.is_some(), PreventiveDetention, false),
-        ("days", sentence.days.is_some(), FineDefault, true),
-        ("hours", sentence.hours.is_some(), Community, true),
-        ("subsidiary", sentence.subsidiary.is_some(), Community, true),
-        ("remaining", sentence.remaining.is_some(), Recall, true),
-    ] {
-        if there && of != kind {
+    // Of which kinds a field must be there, and of which it may.
+    let rows: [(&str, bool, &[SentenceKind], &[SentenceKind]); 12] = [
+        ("term", sentence.term.is_some(), &[Prison], &[]),
+        ("suspended", sentence.suspended.is_some(), &[], &[Prison]),
+        ("probation_years", sentence.probation_years.is_some(), &[], &[Prison]),
+        ("frame", sentence.frame.is_some(), &[PreventiveDetention], &[]),
+        ("minimum", sentence.minimum.is_some(), &[], &[PreventiveDetention]),
+        ("extensions", !sentence.extensions.is_empty(), &[], &[PreventiveDetention]),
+        ("days", sentence.days.is_some(), &[FineDefault, FineService], &[]),
+        ("hours", sentence.hours.is_some(), &[Community], &[]),
+        ("subsidiary", sentence.subsidiary.is_some(), &[Community, Youth], &[]),
+        ("performance", sentence.performance.is_some(), &[Youth], &[Community, FineService]),
+        ("conversion", sentence.conversion.is_some(), &[], &[Community]),
+        ("remaining", sentence.remaining.is_some(), &[Recall], &[]),
+    ];
+    for (field, there, must, may) in rows {
+        if there && !must.contains(&kind) && !may.contains(&kind) {
             found.push(InputProblem::new(ProblemCode::NotForThisKind, format!("sentences[{at}].{field}")));
-        } else if !there && needed && of == kind {
+        } else if !there && must.contains(&kind) {
             found.push(InputProblem::new(ProblemCode::MissingField, format!("sentences[{at}].{field}")));
         }
+    }
+    if sentence.probation_years.is_some() && sentence.suspended.is_none() && kind == Prison {
+        let problem = InputProblem::new(ProblemCode::MissingField, format!("sentences[{at}].suspended"));
+        found.push(problem.by(RuleId::Pen05));
+    }
+    if sentence.final_on.is_some() && !matches!(kind, Prison | PreventiveDetention) {
+        found.push(InputProblem::new(ProblemCode::NotForThisKind, format!("sentences[{at}].final_on")));
     }
 }
 
@@ -91,6 +102,8 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
         ("frame", sentence.frame),
         ("minimum", sentence.minimum),
         ("subsidiary", sentence.subsidiary),
+        ("performance", sentence.performance),
+        ("conversion.ordered", sentence.conversion.and_then(|conversion| conversion.ordered)),
         ("remaining", sentence.remaining),
     ] {
         match term {
@@ -99,10 +112,24 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
             _ => {}
         }
     }
-    match sentence.days {
-        Some(0) => wrong(ProblemCode::Empty, "days"),
-        Some(days) if days > MAX_DAYS => wrong(ProblemCode::TooLarge, "days"),
-        _ => {}
+    for (field, number, most) in [
+        ("days", sentence.days, MAX_DAYS),
+        ("hours", sentence.hours, MAX_DAYS),
+        ("probation_years", sentence.probation_years, MAX_MONTHS / 12),
+    ] {
+        match number {
+            Some(0) => wrong(ProblemCode::Empty, field),
+            Some(number) if number > most => wrong(ProblemCode::TooLarge, field),
+            _ => {}
+        }
+    }
+    if let Some(conversion) = sentence.conversion {
+        if conversion.hours_done > sentence.hours.unwrap_or_default() {
+            wrong(ProblemCode::DoneOverHours, "conversion.hours_done");
+        }
+        if conversion.judgment < sentence.judgment {
+            wrong(ProblemCode::EndsBeforeStart, "conversion.judgment");
+        }
     }
     let (term, suspended) = (sentence.term.unwrap_or_default(), sentence.suspended.unwrap_or_default());
     let days = |term: Term| u64::from(term.in_months()) * 30 + u64::from(term.days);
@@ -114,10 +141,12 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
 
 /// All sentences together.
 fn sums(case: &Case, found: &mut Vec<InputProblem>) {
-    let terms = || case.sentences.iter().filter_map(|sentence| sentence.term);
+    let terms = || {
+        let ordered = |sentence: &Sentence| sentence.conversion.and_then(|conversion| conversion.ordered);
+        case.sentences.iter().flat_map(move |s| [s.term, s.subsidiary, ordered(s)]).flatten()
+    };
     let sum = |numbers: &mut dyn Iterator<Item = u32>| numbers.fold(0_u32, u32::saturating_add);
-    let credit = sum(&mut case.sentences.iter().map(|sentence| sentence.credit_days));
-    if credit > MAX_DAYS {
+    if sum(&mut case.sentences.iter().map(days_of)) > MAX_DAYS {
         found.push(InputProblem::new(ProblemCode::TooLarge, "sentences.credit_days"));
     }
     if sum(&mut terms().map(Term::in_months)) > MAX_MONTHS || sum(&mut terms().map(|term| term.days)) > MAX_DAYS {
@@ -152,9 +181,11 @@ fn remand(case: &Case, found: &mut Vec<InputProblem>) {
     if remand.arrested.is_some_and(|at| !iso::within(at.oslo_date())) {
         found.push(InputProblem::new(ProblemCode::InvalidValue, "remand.arrested"));
     }
-    for (at, order) in remand.orders.iter().enumerate() {
-        if order.to.is_some_and(|to| is_before(to, order.from)) {
-            found.push(InputProblem::new(ProblemCode::EndsBeforeStart, format!("remand.orders[{at}].to")));
+    let orders = remand.orders.iter().enumerate().map(|(at, order)| ("orders", at, order.from, order.to));
+    let isolation = remand.isolation.iter().enumerate().map(|(at, time)| ("isolation", at, time.from, time.to));
+    for (list, at, from, to) in orders.chain(isolation) {
+        if to.is_some_and(|to| is_before(to, from)) {
+            found.push(InputProblem::new(ProblemCode::EndsBeforeStart, format!("remand.{list}[{at}].to")));
         }
     }
 }
@@ -184,39 +215,16 @@ fn measures(case: &Case, found: &mut Vec<InputProblem>) {
     }
 }
 
-/// What this program does not yet answer, with the rule that would: of a sentence.
-pub(crate) fn uncovered(at: usize, sentence: &Sentence) -> Option<InputProblem> {
-    let not_yet = |field: String, rule| Some(InputProblem::new(ProblemCode::NotYetCovered, field).by(rule));
-    match sentence.kind {
-        SentenceKind::Community => return not_yet(format!("sentences[{at}].kind"), RuleId::Pen08),
-        SentenceKind::Recall => return not_yet(format!("sentences[{at}].kind"), RuleId::Rel11),
-        SentenceKind::Prison | SentenceKind::PreventiveDetention | SentenceKind::FineDefault => {}
-    }
-    if let Some((line, credit)) = sentence.credit.iter().enumerate().find(|(_, credit)| credit.days > 0) {
-        let rule = match credit.kind {
-            CreditKind::AfterJudgment => RuleId::Crd08,
-            CreditKind::Abroad => RuleId::Crd01,
-            CreditKind::Isolation => RuleId::Crd03,
-            CreditKind::Redress => RuleId::Crd11,
-            CreditKind::Transport => RuleId::Crd09,
-            CreditKind::Observation => RuleId::Crd10,
-        };
-        return not_yet(format!("sentences[{at}].credit[{line}].days"), rule);
-    }
-    if sentence.kind == SentenceKind::Prison && unconditional(sentence).is_none() {
-        return not_yet(format!("sentences[{at}].suspended"), RuleId::Pen05);
-    }
-    None
-}
-
-/// The same beside the sentences: isolation in remand, and partial exclusion in the act of 2026.
-pub(crate) fn uncovered_beside(case: &Case) -> Vec<InputProblem> {
-    let mut found = Vec::new();
-    if case.remand.as_ref().is_some_and(|remand| !remand.isolation.is_empty()) {
-        found.push(InputProblem::new(ProblemCode::NotYetCovered, "remand.isolation").by(RuleId::Rem10));
-    }
-    found.extend(case.measures.iter().enumerate().filter_map(|(at, measure)| uncovered_measure(at, measure)));
-    found
+/// What this program does not yet answer, with the rule that would: partial exclusion in the act of 2026, and credit of a
+/// youth sentence, of which the rulebook does not say what it is taken off.
+pub(crate) fn uncovered(case: &Case) -> Vec<InputProblem> {
+    let youth = |(at, sentence): (usize, &Sentence)| {
+        let field = format!("sentences[{at}].credit_days");
+        let credited = sentence.kind == SentenceKind::Youth && days_of(sentence) > 0;
+        credited.then(|| InputProblem::new(ProblemCode::NotYetCovered, field).by(RuleId::Crd07))
+    };
+    let measures = case.measures.iter().enumerate().filter_map(|(at, measure)| uncovered_measure(at, measure));
+    measures.chain(case.sentences.iter().enumerate().filter_map(youth)).collect()
 }
 
 /// The rulebook does not say whether the act of 12 May 2026 tells partial exclusion from full.
@@ -233,7 +241,15 @@ pub(crate) fn warn<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
             let field = format!("sentences[{at}].judgment");
             sheet.warn(WarningCode::OlderThanTheLaw, field, RuleId::Cal01, rules::OLDEST_LAW);
         }
-        if sentence.in_custody && sentence.admitted.is_some_and(|admitted| admitted != sentence.judgment) {
+        let not_used = |admitted: Option<Date>, judgment| admitted.is_some_and(|admitted| admitted != judgment);
+        if let Some(conversion) = sentence.conversion.filter(|conversion| conversion.in_custody)
+            && not_used(conversion.admitted, conversion.judgment)
+        {
+            let field = format!("sentences[{at}].conversion.admitted");
+            sheet.warn(WarningCode::AdmissionNotUsed, field, RuleId::Cal03, conversion.judgment);
+        }
+        let is_served = !sentence.kind.is_performed();
+        if is_served && sentence.in_custody && not_used(sentence.admitted, sentence.judgment) {
             let field = format!("sentences[{at}].admitted");
             sheet.warn(WarningCode::AdmissionNotUsed, field, RuleId::Cal03, sentence.judgment);
         }
@@ -273,8 +289,8 @@ fn warn_prison<const P: bool>(at: usize, sentence: &Sentence, sheet: &mut Sheet<
         warn(WarningCode::TooLong, RuleId::Pen03, longest);
     }
     let (shortest, _) = rules::SHORTEST_DAYS.on(on);
-    let Some(served) = unconditional(sentence).filter(|served| !served.is_zero()) else { return };
-    if served.months == 0 && served.days < shortest {
+    let served = unconditional(sentence);
+    if !served.is_zero() && served.months == 0 && served.days < shortest {
         let rule = if sentence.suspended.is_some() { RuleId::Pen05 } else { RuleId::Pen01 };
         warn(WarningCode::TooShort, rule, shortest);
     }

@@ -242,18 +242,28 @@ impl<const P: bool> Counted<P> {
     }
 }
 
-/// The day from which a sentence runs: the judgment for those in custody, else the admission, if
-/// there has been one (CAL-03).
+/// The day from which a sentence is served in prison: the judgment for those in custody, else the admission, if there has
+/// been one (CAL-03). A community sentence is served there when a court has made prison of it, from that judgment.
 pub(crate) fn anchor(sentence: &Sentence) -> Option<Date> {
-    if sentence.in_custody { Some(sentence.judgment) } else { sentence.admitted }
+    let (judgment, in_custody, admitted) = match (&sentence.conversion, sentence.kind) {
+        (Some(conversion), _) => (conversion.judgment, conversion.in_custody, conversion.admitted),
+        (None, kind) if kind.is_performed() => return None,
+        (None, _) => (sentence.judgment, sentence.in_custody, sentence.admitted),
+    };
+    if in_custody { Some(judgment) } else { admitted }
+}
+
+/// Whether somebody was in custody at the judgment from which a sentence is served in prison.
+pub(crate) fn is_in_custody(sentence: &Sentence) -> bool {
+    sentence.conversion.map_or(sentence.in_custody, |conversion| conversion.in_custody)
 }
 
 /// Counts to the virtual start: from the anchor, credit taken off (CAL-03, CAL-04, CAL-12).
-pub(crate) fn virtual_start<const P: bool>(
+pub(crate) fn virtual_start<'a, const P: bool>(
     context: &Context,
     anchor: Date,
     in_custody: bool,
-    credit: u32,
+    credited: impl Iterator<Item = &'a Sentence> + Clone,
 ) -> Counted<P> {
     let mut start = Counted::from(Day::of(anchor));
     if in_custody {
@@ -266,11 +276,7 @@ pub(crate) fn virtual_start<const P: bool>(
         start.note(StepCode::StartAtAdmission, RuleId::Cal03, || [("admitted", anchor.into())]);
         start.by_policy(Some(Policy::AdmissionDay(admission)));
     }
-    if credit > 0 {
-        let from = start.day;
-        start.day = from.plus(-signed(credit));
-        start.note(StepCode::Credit, RuleId::Cal04, || [("from", from.date().into()), ("days", credit.into())]);
-    }
+    crate::credit::take_off(&mut start, credited, context);
     start
 }
 
@@ -285,8 +291,9 @@ impl<const P: bool> Sheet<P> {
         let outcome = Outcome {
             id: id.to_owned(),
             virtual_start: None,
-            dates: Vec::with_capacity(16),
+            dates: Vec::with_capacity(20),
             not_applicable: None,
+            competence: Vec::new(),
             warnings: Vec::new(),
             problems: Vec::new(),
         };

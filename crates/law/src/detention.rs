@@ -3,6 +3,7 @@
 
 use crate::case::{Case, Sentence, SentenceKind, Term};
 use crate::count::{Context, Counted, Length, Sheet, anchor, virtual_start};
+use crate::credit::warn_covered;
 use crate::day::Day;
 use crate::outcome::{DateKind, Reason, StepCode, WarningCode};
 use crate::rules::{self, RuleId};
@@ -32,7 +33,7 @@ pub(crate) fn write<const P: bool>(
         KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, Some(at), Reason::NotAdmitted));
         return;
     };
-    let base = virtual_start::<P>(context, start, sentence.in_custody, sentence.credit_days);
+    let base = virtual_start::<P>(context, start, sentence.in_custody, std::iter::once(sentence));
     sheet.outcome.virtual_start.get_or_insert(base.day.date());
     write_minimum(at, sentence, context, sheet, &base);
     write_frame(at, sentence, context, sheet, &base);
@@ -67,6 +68,9 @@ fn write_frame<const P: bool>(
 ) {
     let frame = Length::from(sentence.frame.unwrap_or_default());
     let original = base.clone().add(context, frame, RuleId::Cal10).day_before(RuleId::Cal10);
+    if let Some(start) = anchor(sentence) {
+        warn_covered(sheet, at, (original.day.plus(1), Day::of(start)), || false);
+    }
     // Absences before the judgment that set the last day were known to the court.
     let (last, since) = match sentence.extensions.iter().max_by_key(|extension| extension.until) {
         None => (original.clone(), Day::FIRST),

@@ -3,6 +3,8 @@
 
 use crate::case::{Sentence, SentenceKind};
 use crate::count::{Context, Length, Sheet, anchor, virtual_start};
+use crate::credit::warn_covered;
+use crate::day::Day;
 use crate::outcome::{DateKind, Reason, WarningCode};
 use crate::rules::{self, RuleId};
 
@@ -19,9 +21,11 @@ pub(crate) fn write<const P: bool>(at: usize, sentence: &Sentence, context: &Con
         sheet.not_given(DateKind::LastDay, RuleId::Pen14, Some(at), Reason::NotAdmitted);
         return;
     };
-    let base = virtual_start::<P>(context, start, sentence.in_custody, sentence.credit_days);
+    let base = virtual_start::<P>(context, start, sentence.in_custody, std::iter::once(sentence));
     sheet.outcome.virtual_start.get_or_insert(base.day.date());
-    let served = base.add(context, Length { months: 0, days }, RuleId::Pen14).moved(context);
+    let served = base.add(context, Length { months: 0, days }, RuleId::Pen14);
+    warn_covered(sheet, at, (served.day, Day::of(start)), || false);
+    let served = served.moved(context);
     let full = served.map(|served| served.release(context));
     let last = full.clone().map(|full| full.day_before(RuleId::Cal05));
     sheet.give(DateKind::FullTermFirstFreeDay, RuleId::Pen14, Some(at), full);

@@ -5,13 +5,21 @@
 //! what the law does not give, and why; and warnings where a court has stated what the law as
 //! written does not allow. What is not yet covered is said, with the rule: nothing is guessed.
 
+mod after;
 mod check;
+mod codes;
+mod community;
+mod competence;
 mod count;
+mod credit;
 mod day;
 mod detention;
 mod fine;
+mod isolation;
 mod measures;
 mod prison;
+mod recall;
+mod service;
 
 pub mod calc;
 pub mod case;
@@ -21,8 +29,11 @@ pub mod remand;
 pub mod rules;
 pub mod words;
 
-pub use case::{Absence, AbsenceKind, Case, Extension, Moment, Order, Person, Remand, Sentence, SentenceKind, Term};
+pub use case::{
+    Absence, AbsenceKind, Case, Conversion, Extension, Moment, Order, Person, Remand, Sentence, SentenceKind, Term,
+};
 pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_MONTHS};
+pub use competence::{Competence, DecisionKind, Level};
 pub use day::{is_holiday, is_working_day};
 pub use outcome::{DateKind, DatedRule, InputProblem, NotApplicable, Outcome, Step, Warning};
 pub use policy::Policies;
@@ -31,8 +42,9 @@ pub use words::{TEXTS, Words, words};
 
 use count::{Context, Sheet};
 
-/// Version of the rules as written here: dates counted by one version from one case are the same.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Version of the rules as written here, the day they were last changed: dates counted by one version from one case are
+/// the same. Whoever changes what is counted raises it; `tilbake recalculate` then counts everyone's dates anew.
+pub const VERSION: &str = "2026-11-28";
 
 /// Every date of a case, with proof and the default policies.
 pub fn calculate(case: &Case) -> Result<Outcome, Vec<InputProblem>> {
@@ -52,37 +64,33 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
     let context = Context::new(case, policies);
     let mut sheet = Sheet::<P>::new(&case.id);
     check::warn(case, &mut sheet);
-    sheet.outcome.problems = check::uncovered_beside(case);
-    let mut prison = false;
-    let mut prison_covered = true;
-    let mut others = Vec::new();
-    for (at, sentence) in case.sentences.iter().enumerate() {
-        let uncovered = check::uncovered(at, sentence);
-        let is_prison = sentence.kind == SentenceKind::Prison;
-        prison |= is_prison;
-        prison_covered &= !(is_prison && uncovered.is_some());
-        match uncovered {
-            Some(problem) => sheet.outcome.problems.push(problem),
-            None if !is_prison => others.push(at),
-            None => {}
-        }
-    }
-    if prison && prison_covered {
+    credit::warn(case, policies, &mut sheet);
+    sheet.outcome.problems = check::uncovered(case);
+    if case.sentences.iter().any(prison::is_prison) {
         prison::write(case, &context, &mut sheet);
     }
-    for at in others {
-        let sentence = &case.sentences[at];
+    for (at, sentence) in case.sentences.iter().enumerate() {
         match sentence.kind {
             SentenceKind::PreventiveDetention => detention::write(case, at, sentence, &context, &mut sheet),
             SentenceKind::FineDefault => fine::write(at, sentence, &context, &mut sheet),
-            SentenceKind::Prison | SentenceKind::Community | SentenceKind::Recall => {}
+            SentenceKind::Recall => recall::write(at, sentence, &context, &mut sheet),
+            SentenceKind::Community => community::write(case, at, sentence, &context, &mut sheet),
+            SentenceKind::FineService => service::write_fine_service(at, sentence, &context, &mut sheet),
+            SentenceKind::Youth => service::write_youth(at, sentence, &context, &mut sheet),
+            SentenceKind::Prison => {}
         }
     }
     fine::warn_beside_prison(&case.sentences, &mut sheet);
+    service::warn_beside(case, &mut sheet);
+    credit::warn_order(case, &mut sheet);
     if let Some(remand) = &case.remand {
         let born = case.person.as_ref().and_then(|person| person.born);
         remand::write(remand, born, &context, &mut sheet);
     }
     measures::write(case, &context, &mut sheet);
+    after::write(case, &context, &mut sheet);
+    if P {
+        sheet.outcome.competence = competence::who_decides(case, policies);
+    }
     sheet.finish()
 }

@@ -50,6 +50,7 @@ fn said(measure: &Measure, under_18: bool) -> Said {
     let by_age = |adult, young| Said::Limits(if under_18 { young } else { adult });
     match (measure.judged_by(), measure.kind, measure.begun_for()) {
         (MeasureLaw::Today, FullExclusion | PartialExclusion, Group) => by_age(limits::GROUP, limits::GROUP_UNDER_18),
+        // ISO-06 lets somebody ask for it; who must hear of it and when is what ISO-02 says of all exclusion.
         (MeasureLaw::Today, FullExclusion, OwnWish) => by_age(limits::FULL_BY_OWN_WISH, limits::FULL_UNDER_18),
         (MeasureLaw::Today, FullExclusion, Own | Admission) => by_age(limits::FULL, limits::FULL_UNDER_18),
         (_, PartialExclusion, _) => by_age(limits::PARTIAL, limits::PARTIAL_UNDER_18),

@@ -2,249 +2,15 @@
 //! why; warnings; and problems. Everything is plain values; words are made only when asked for
 //! ([`mod@crate::words`]).
 
+pub use crate::codes::{DateKind, ProblemCode, Reason, StepCode, WarningCode};
+
 use crate::case::{Term, iso};
+use crate::competence::Competence;
 use crate::policy::Policy;
 use crate::rules::{Cited, Fraction, RuleId};
 use basics::{Date, FieldError, Instant, Problem};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-
-basics::code! {
-    /// The kinds of date.
-    DateKind {
-        /// A third of the sentence.
-        OneThird = "one_third",
-        /// Half of the sentence.
-        Half = "half",
-        /// Earliest parole: two thirds, and at least 60 days.
-        TwoThirds = "two_thirds",
-        /// First free day when the whole term is served.
-        FullTermFirstFreeDay = "full_term_first_free_day",
-        /// Last day served when the whole term is served.
-        LastDay = "last_day",
-        /// Last day of the trial period, when paroled at two thirds.
-        TrialPeriodEnd = "trial_period_end",
-        /// Ordinary leave may be given.
-        LeaveEligible = "leave_eligible",
-        /// Day release may be given.
-        DayReleaseEligible = "day_release_eligible",
-        /// The last part may be served at home with electronic control.
-        EmBackDoor = "em_back_door",
-        /// Serving at home with conditions may be given.
-        HomeHalf = "home_half",
-        /// Transfer to lower security must be considered.
-        LowerSecurityReview = "lower_security_review",
-        /// Last day of the minimum term of preventive detention.
-        MinimumLastDay = "minimum_last_day",
-        /// Two thirds of the minimum term.
-        MinimumTwoThirds = "minimum_two_thirds",
-        /// First day on which parole from preventive detention is possible.
-        MinimumFirstParoleDay = "minimum_first_parole_day",
-        /// Last day of the frame of preventive detention.
-        FrameLastDay = "frame_last_day",
-        /// Last day to bring a case on extension.
-        ExtensionFileBy = "extension_file_by",
-        /// The prison has assessed release or extension.
-        AssessExtensionBy = "assess_extension_by",
-        /// First day on which the person may petition for parole.
-        PetitionEarliest = "petition_earliest",
-        /// Before a court at the latest.
-        CourtBy = "court_by",
-        /// The last day on which the person may be brought before a court.
-        NeverAfterDay = "never_after_day",
-        /// The remand order runs out: release at once unless renewed.
-        OrderEnds = "order_ends",
-        /// The longest that the remand order could last.
-        RemandMaxOrder = "remand_max_order",
-        /// The region must have been told, or have decided, when a measure lasts longer.
-        RegionBy = "region_by",
-        /// The directorate must have been told, or have decided, when a measure lasts longer.
-        DirectorateBy = "directorate_by",
-        /// A new decision must have been made when a measure lasts longer.
-        ReDecideBy = "re_decide_by",
-        /// A plan for the way back to company must be there when a measure lasts longer.
-        ReturnPlanBy = "return_plan_by",
-        /// A measure may not last longer.
-        Ceiling = "ceiling",
-        /// Last moment to appeal.
-        AppealBy = "appeal_by",
-    }
-
-    /// Why the law gives no date of a kind.
-    Reason {
-        /// The person has not been admitted.
-        NotAdmitted = "not-admitted",
-        /// The person is away; the date is known when they are back.
-        StillAway = "still-away",
-        /// Less than 14 days would be left.
-        TooLittleLeft = "too-little-left",
-        /// There is no parole in this case.
-        NoParole = "no-parole",
-        /// It would be after the end of the sentence.
-        AfterTheEnd = "after-the-end",
-        /// It would be before the start: it holds from the start.
-        FromTheStart = "from-the-start",
-        /// The court set no minimum term.
-        NoMinimum = "no-minimum",
-        /// The judgment is not final.
-        NotFinal = "not-final",
-        /// The order names no end.
-        NoEndNamed = "no-end-named",
-        /// The rule was not yet law.
-        NotYetLaw = "not-yet-law",
-        /// A stricter rule holds for those under 18.
-        Under18 = "under-18",
-        /// The whole is suspended.
-        Suspended = "suspended",
-        /// Served in full: no fraction, no parole.
-        ServedInFull = "served-in-full",
-        /// The measure ended before.
-        EndedBefore = "ended-before",
-        /// The law sets no longest time for this measure.
-        NoCeiling = "no-ceiling",
-        /// The person wishes it: no longest time.
-        OwnWish = "own-wish",
-        /// The law does not know this measure.
-        NoSuchMeasure = "no-such-measure",
-    }
-
-    /// What a person should look at: a court has stated it, and the law as written does not allow
-    /// it, or it needs an eye.
-    WarningCode {
-        /// A judgment older than the oldest law known here.
-        OlderThanTheLaw = "older-than-the-law",
-        /// A single sentence of more days than the law counts in days.
-        TooManyDays = "too-many-days",
-        /// A single sentence of so few months that the law counts it in days.
-        TooFewMonths = "too-few-months",
-        /// A single sentence in months and days.
-        MonthsAndDays = "months-and-days",
-        /// Shorter than the shortest prison sentence.
-        TooShort = "too-short",
-        /// Longer than the longest ordinary sentence.
-        TooLong = "too-long",
-        /// More credit than the term.
-        CreditOverTerm = "credit-over-term",
-        /// Credited time reaches two thirds before serving begins.
-        ParoleFromTheStart = "parole-from-the-start",
-        /// An admission is given for someone in custody at the judgment, and is not used.
-        AdmissionNotUsed = "admission-not-used",
-        /// An absence begins before serving does.
-        AbsenceBeforeStart = "absence-before-start",
-        /// A sentence that preventive detention has ended.
-        EndedByDetention = "ended-by-detention",
-        /// A frame above 21 years: only for offences that carry up to 30.
-        FrameOver21 = "frame-over-21",
-        /// A frame above 30 years.
-        FrameOver30 = "frame-over-30",
-        /// A minimum above its cap.
-        MinimumOverCap = "minimum-over-cap",
-        /// A minimum above the frame.
-        MinimumOverFrame = "minimum-over-frame",
-        /// An extension of more than five years.
-        ExtensionTooLong = "extension-too-long",
-        /// An extension that does not extend.
-        ExtensionNoLonger = "extension-no-longer",
-        /// An extension judged after the frame ran out.
-        ExtensionTooLate = "extension-too-late",
-        /// Counted back from the moved end, the case must be brought earlier.
-        FileEarlier = "file-earlier",
-        /// More days of subsidiary imprisonment than the law allows.
-        TooManyFineDays = "too-many-fine-days",
-        /// A fine served at the same time as prison.
-        FineBesidePrison = "fine-beside-prison",
-        /// A remand order longer than the longest.
-        OrderTooLong = "order-too-long",
-        /// A remand order without an end.
-        OrderWithoutEnd = "order-without-end",
-        /// Time between two remand orders that neither covers.
-        OrderGap = "order-gap",
-        /// The birth date is not known: counted as an adult.
-        AgeUnknown = "age-unknown",
-        /// A measure that lasted longer than the law allows.
-        MeasureTooLong = "measure-too-long",
-        /// A measure that the law forbids for those under 18.
-        MeasureUnder18 = "measure-under-18",
-        /// A measure that the law no longer knows.
-        MeasureRepealed = "measure-repealed",
-    }
-
-    /// Why an input cannot be used, or an answer not given.
-    ProblemCode {
-        /// Not JSON, or not an object.
-        NotJson = "not-json",
-        /// A field that must be there is missing.
-        MissingField = "missing-field",
-        /// A field that does not exist.
-        UnknownField = "unknown-field",
-        /// A value that the field does not take.
-        InvalidValue = "invalid-value",
-        /// A field that sentences of this kind do not have.
-        NotForThisKind = "not-for-this-kind",
-        /// A length of nothing.
-        Empty = "empty",
-        /// Above the limit of the program.
-        TooLarge = "too-large",
-        /// Ends before it begins.
-        EndsBeforeStart = "ends-before-start",
-        /// Two absences at the same time.
-        Overlapping = "overlapping",
-        /// More suspended than sentenced.
-        SuspendedOverTerm = "suspended-over-term",
-        /// The rule is not yet part of this program: nothing is guessed.
-        NotYetCovered = "not-yet-covered",
-    }
-
-    /// What a step of a proof does.
-    StepCode {
-        /// Counting starts at the judgment.
-        StartAtJudgment = "start-at-judgment",
-        /// Counting starts at the admission.
-        StartAtAdmission = "start-at-admission",
-        /// Credit is taken off.
-        Credit = "credit",
-        /// One sentence.
-        OneSentence = "one-sentence",
-        /// Several sentences are added.
-        AddSentences = "add-sentences",
-        /// A suspended part is taken off.
-        Suspend = "suspend",
-        /// A fraction of the length.
-        Fraction = "fraction",
-        /// A length is added to a date.
-        Add = "add",
-        /// At least so many days from the start.
-        LeastDays = "least-days",
-        /// The later of two dates.
-        Later = "later",
-        /// The earlier of two dates.
-        Earlier = "earlier",
-        /// Days left after parole.
-        DaysLeft = "days-left",
-        /// Months are taken off a date.
-        Back = "back",
-        /// The day before.
-        DayBefore = "day-before",
-        /// An absence moves the date.
-        Absence = "absence",
-        /// A weekend or holiday moves the date.
-        WorkingDay = "working-day",
-        /// The court has set a new last day.
-        Extended = "extended",
-        /// The judgment became final.
-        BecameFinal = "became-final",
-        /// The end that a remand order names.
-        OrderNames = "order-names",
-        /// Hours are added to a moment.
-        AddHours = "add-hours",
-        /// Days are added to a date.
-        AddDays = "add-days",
-        /// A measure began.
-        MeasureBegan = "measure-began",
-        /// A measure ended.
-        MeasureEnded = "measure-ended",
-    }
-}
 
 /// A date that the law gives, with its rule and its proof.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
@@ -375,6 +141,10 @@ pub struct Outcome {
     /// What it does not give, and why; only with proof.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_applicable: Option<Vec<NotApplicable>>,
+    /// Who decides what; only with proof.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub competence: Vec<Competence>,
     /// What to look at.
     pub warnings: Vec<Warning>,
     /// What was not answered.

@@ -45,6 +45,32 @@ basics::code! {
         /// Ends as that day begins.
         StartOfDay = "start_of_day",
     }
+
+    /// PEN-05: a suspended part in days of a term in months, or the other way round.
+    SuspendedPart {
+        /// A month is 30 days. Default: the same as for a part of a month (CAL-07), and it can be followed without asking
+        /// which months are meant.
+        ThirtyDays = "thirty_days",
+        /// The actual days of both from the start, one less the other.
+        ActualDays = "actual_days",
+    }
+
+    /// PEN-09, CRD-07: the share of a community sentence that hours done or credit are worth, in whole days or hours.
+    CommunityRounding {
+        /// Rounded up. Default: what has been done or suffered is never taken to be less.
+        Up = "up",
+        /// Rounded down.
+        Down = "down",
+    }
+
+    /// CRD-02: from when the started days and nights of our own count of credit run. It decides no date: the court fixes
+    /// the number, and a number outside our count is only warned of.
+    CreditReading {
+        /// From the arrest, once it has lasted more than four hours. Default: so it is written where people read of it.
+        FromArrest = "from_arrest",
+        /// From when four hours have passed.
+        AfterFourHours = "after_four_hours",
+    }
 }
 
 /// The policies of a calculation.
@@ -61,6 +87,12 @@ pub struct Policies {
     pub release_day: ReleaseDay,
     /// REM-05.
     pub order_day: OrderDay,
+    /// PEN-05.
+    pub suspended_part: SuspendedPart,
+    /// PEN-09, CRD-07.
+    pub community_rounding: CommunityRounding,
+    /// CRD-02.
+    pub credit_reading: CreditReading,
 }
 
 impl Default for Policies {
@@ -71,6 +103,9 @@ impl Default for Policies {
             admission_day: AdmissionDay::DayOne,
             release_day: ReleaseDay::AsItFalls,
             order_day: OrderDay::EndOfDay,
+            suspended_part: SuspendedPart::ThirtyDays,
+            community_rounding: CommunityRounding::Up,
+            credit_reading: CreditReading::FromArrest,
         }
     }
 }
@@ -88,6 +123,10 @@ pub enum Policy {
     ReleaseDay(ReleaseDay),
     /// REM-05.
     OrderDay(OrderDay),
+    /// PEN-05.
+    SuspendedPart(SuspendedPart),
+    /// PEN-09, CRD-07.
+    CommunityRounding(CommunityRounding),
 }
 
 impl Policy {
@@ -99,6 +138,8 @@ impl Policy {
             Self::AdmissionDay(choice) => ("admission_day", choice.as_str()),
             Self::ReleaseDay(choice) => ("release_day", choice.as_str()),
             Self::OrderDay(choice) => ("order_day", choice.as_str()),
+            Self::CommunityRounding(choice) => ("community_rounding", choice.as_str()),
+            Self::SuspendedPart(choice) => ("suspended_part", choice.as_str()),
         }
     }
 }

@@ -1,88 +1,152 @@
 //! Prison: all prison sentences of a case are added and give one set of dates (CAL-01, REL-01,
-//! REL-02, REL-09, LVE-01, LVE-07, PLC-07, PLC-09, PLC-10).
+//! REL-02, REL-08, REL-09, REL-11, LVE-01, LVE-07, PLC-03, PLC-04, PLC-07, PLC-09, PLC-10).
 
 use crate::case::{Case, Sentence, SentenceKind};
-use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, virtual_start};
+use crate::community::converted;
+use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, is_in_custody, signed, virtual_start};
+use crate::credit::warn_covered;
 use crate::day::Day;
 use crate::outcome::{DateKind, Operand, Reason, Step, StepCode, WarningCode};
+use crate::policy::{Policy, SuspendedPart};
 use crate::rules::{self, HALF, RuleId, THIRD};
 
 /// The kinds given for prison, with the rule of each.
-const KINDS: [(DateKind, RuleId); 11] = [
+const KINDS: [(DateKind, RuleId); 16] = [
     (DateKind::OneThird, RuleId::Cal06),
     (DateKind::Half, RuleId::Cal06),
     (DateKind::TwoThirds, RuleId::Rel01),
     (DateKind::FullTermFirstFreeDay, RuleId::Cal05),
     (DateKind::LastDay, RuleId::Cal05),
     (DateKind::TrialPeriodEnd, RuleId::Rel09),
+    (DateKind::ProsecutionBy, RuleId::Rel11),
     (DateKind::LeaveEligible, RuleId::Lve01),
     (DateKind::DayReleaseEligible, RuleId::Lve07),
     (DateKind::EmBackDoor, RuleId::Plc10),
     (DateKind::HomeHalf, RuleId::Plc09),
     (DateKind::LowerSecurityReview, RuleId::Plc07),
+    (DateKind::ParoleReview, RuleId::Rel08),
+    (DateKind::OpenDirect, RuleId::Plc03),
+    (DateKind::HalfwayDirect, RuleId::Plc04),
+    (DateKind::EmFrontDoor, RuleId::Plc10),
 ];
 
-/// The part of a prison sentence that is to be served: the term without what is suspended. None
-/// when one is in days and the other in months, so that no rule says what is left.
-pub(crate) fn unconditional(sentence: &Sentence) -> Option<Length> {
+/// The part of a prison sentence that is to be served: the term without what is suspended. Where the term is in months
+/// and the suspended part in days, or the other way round, a month is taken to be 30 days.
+pub(crate) fn unconditional(sentence: &Sentence) -> Length {
     let term = Length::from(sentence.term.unwrap_or_default());
     let suspended = Length::from(sentence.suspended.unwrap_or_default());
-    let months = term.months.checked_sub(suspended.months)?;
-    Some(Length { months, days: term.days.checked_sub(suspended.days)? })
+    let missing_months = suspended.months.saturating_sub(term.months);
+    let missing_days = suspended.days.saturating_sub(term.days).div_ceil(30);
+    // No more is suspended than the term is, counted so: what one lacks the other has.
+    let months = (term.months + missing_months).saturating_sub(suspended.months + missing_days);
+    let days = (term.days + missing_days * 30).saturating_sub(suspended.days + missing_months * 30);
+    Length { months, days }
 }
 
-/// The prison sentences of a case of which something is to be served.
+/// The same by the policy, of a sentence that runs from a day, and the policy when it decided (PEN-05).
+fn to_serve(sentence: &Sentence, start: Day, context: &Context) -> (Length, Option<Policy>) {
+    if let Some(length) = converted(sentence) {
+        return (length, None);
+    }
+    let term = Length::from(sentence.term.unwrap_or_default());
+    let suspended = Length::from(sentence.suspended.unwrap_or_default());
+    if term.months >= suspended.months && term.days >= suspended.days {
+        return (unconditional(sentence), None);
+    }
+    let policy = Some(Policy::SuspendedPart(context.policies.suspended_part));
+    match context.policies.suspended_part {
+        SuspendedPart::ThirtyDays => (unconditional(sentence), policy),
+        SuspendedPart::ActualDays => {
+            let after = |length: Length| {
+                start.plus_months(signed(length.months), context.policies.month_end).0.plus(signed(length.days))
+            };
+            let days = u32::try_from(after(term).since(after(suspended))).unwrap_or(0);
+            (Length { months: 0, days }, policy)
+        }
+    }
+}
+
+/// How long a prison sentence is: what is to be served of it, or the prison made of a community sentence.
+pub(crate) fn length(sentence: &Sentence) -> Length {
+    converted(sentence).unwrap_or_else(|| unconditional(sentence))
+}
+
+/// Whether a sentence is prison, or a community sentence of which a court has made prison.
+pub(crate) fn is_prison(sentence: &Sentence) -> bool {
+    sentence.kind == SentenceKind::Prison || sentence.conversion.is_some()
+}
+
+/// The prison sentences of a case of which something is to be served, and those that were community sentences.
 fn sentences(case: &Case) -> impl Iterator<Item = (usize, &Sentence)> + Clone {
     case.sentences.iter().enumerate().filter(|(_, sentence)| {
-        sentence.kind == SentenceKind::Prison && !unconditional(sentence).unwrap_or_default().is_zero()
+        sentence.conversion.is_some() || (sentence.kind == SentenceKind::Prison && !unconditional(sentence).is_zero())
     })
 }
 
 /// Writes the dates of the prison sentences.
 pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut Sheet<P>) {
     let prison = sentences(case);
-    let mut total = Length::default();
-    for (_, sentence) in prison.clone() {
-        let length = unconditional(sentence).unwrap_or_default();
-        total.months += length.months;
-        total.days += length.days;
-    }
     // The earliest judgment in custody; if there is none, the earliest admission.
     let first = |in_custody| {
-        prison.clone().filter(move |(_, s)| s.in_custody == in_custody).filter_map(|(_, s)| anchor(s)).min()
+        prison.clone().filter(move |(_, s)| is_in_custody(s) == in_custody).filter_map(|(_, s)| anchor(s)).min()
     };
     let (custody, admission) = (first(true), first(false));
     let start = custody.or(admission);
-    let why_not =
-        if total.is_zero() { Some(Reason::Suspended) } else { start.is_none().then_some(Reason::NotAdmitted) };
-    let (Some(start), None) = (start, why_not) else {
-        let reason = why_not.unwrap_or(Reason::NotAdmitted);
-        KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, None, reason));
-        return;
+    let none_served = prison.clone().next().is_none();
+    let Some(start) = start else {
+        return write_none(sheet, if none_served { Reason::Suspended } else { Reason::NotAdmitted });
     };
-    let credit = prison.clone().map(|(_, sentence)| sentence.credit_days).sum();
-    let mut base = virtual_start(context, start, custody.is_some(), credit);
+    let credited = prison.clone().map(|(_, sentence)| sentence);
+    let mut base = virtual_start(context, start, custody.is_some(), credited);
+    let mut total = Length::default();
+    for (_, sentence) in prison {
+        let (length, _) = to_serve(sentence, base.day, context);
+        total.months += length.months;
+        total.days += length.days;
+    }
+    if total.is_zero() {
+        return write_none(sheet, Reason::Suspended);
+    }
     sheet.outcome.virtual_start = Some(base.day.date());
-    note_total(&mut base, case, total);
+    note_total(&mut base, case, context, total);
     let liberty_lost = if custody.is_some() { base.day } else { Day::of(start) };
     let ends = Ends::count(context, &base, total);
     warn(case, sheet, &ends, Day::of(start));
     write_ends(context, sheet, &ends);
     write_steps_down(context, sheet, &ends, liberty_lost);
+    write_review(case, context, sheet, &ends);
+    write_from_the_start(context, sheet, &ends, Day::of(start));
+}
+
+/// Says of each kind why there is no date.
+fn write_none<const P: bool>(sheet: &mut Sheet<P>, reason: Reason) {
+    KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, None, reason));
 }
 
 /// Notes what is to be served.
-fn note_total<const P: bool>(base: &mut Counted<P>, case: &Case, total: Length) {
+fn note_total<const P: bool>(base: &mut Counted<P>, case: &Case, context: &Context, total: Length) {
     let prison = sentences(case);
+    let start = base.day;
     for (_, sentence) in prison.clone().filter(|(_, sentence)| sentence.suspended.is_some()) {
+        let (left, policy) = to_serve(sentence, start, context);
         base.note_value(|| Step {
             code: StepCode::Suspend,
             inputs: inputs([
                 ("term", sentence.term.unwrap_or_default().into()),
                 ("suspended", sentence.suspended.unwrap_or_default().into()),
             ]),
-            value: unconditional(sentence).unwrap_or_default().term().into(),
+            value: left.term().into(),
             cited: RuleId::Pen05.into(),
+            policy,
+        });
+    }
+    for (_, sentence) in prison.clone() {
+        let Some((conversion, length)) = sentence.conversion.zip(converted(sentence)) else { continue };
+        base.note_value(|| Step {
+            code: StepCode::Converted,
+            inputs: inputs([("judgment", conversion.judgment.into())]),
+            value: length.term().into(),
+            cited: RuleId::Pen09.into(),
             policy: None,
         });
     }
@@ -124,7 +188,7 @@ impl<const P: bool> Ends<P> {
             cited,
             policy: None,
         });
-        let enough = left >= crate::count::signed(least_left);
+        let enough = left >= signed(least_left);
         Self {
             third: base.clone().add_share(context, total, THIRD),
             half: base.clone().add_share(context, total, HALF),
@@ -138,20 +202,20 @@ impl<const P: bool> Ends<P> {
 
 fn warn<const P: bool>(case: &Case, sheet: &mut Sheet<P>, ends: &Ends<P>, start: Day) {
     let first = sentences(case).next().map_or(0, |(at, _)| at);
-    if ends.full.day <= start {
-        sheet.warn(
-            WarningCode::CreditOverTerm,
-            format!("sentences[{first}].credit_days"),
-            RuleId::Crd12,
-            ends.full.day.date(),
-        );
-    } else if let Some(parole) = ends.parole.as_ref().ok().filter(|parole| parole.day <= start) {
-        sheet.warn(
-            WarningCode::ParoleFromTheStart,
-            format!("sentences[{first}].credit_days"),
-            RuleId::Rel13,
-            parole.day.date(),
-        );
+    let same = |other: &Sentence| {
+        let takes = {
+            use SentenceKind::{Community, FineDefault, FineService};
+            matches!(other.kind, FineDefault | FineService | Community)
+        };
+        takes && other.conversion.is_none() && sentences(case).any(|(_, sentence)| sentence.judgment == other.judgment)
+    };
+    let goes_on =
+        || sentences(case).any(|(_, sentence)| sentence.suspended.is_some()) || case.sentences.iter().any(same);
+    warn_covered(sheet, first, (ends.full.day, start), goes_on);
+    let paroled = ends.parole.as_ref().ok().filter(|parole| parole.day <= start && ends.full.day > start);
+    if let Some(parole) = paroled {
+        let field = format!("sentences[{first}].credit_days");
+        sheet.warn(WarningCode::ParoleFromTheStart, field, RuleId::Rel13, parole.day.date());
     }
 }
 
@@ -162,13 +226,32 @@ fn write_ends<const P: bool>(context: &Context, sheet: &mut Sheet<P>, ends: &End
     let rule = if ends.parole.is_ok() { RuleId::Rel01 } else { RuleId::Rel02 };
     sheet.give(DateKind::TwoThirds, rule, None, parole);
     let served = ends.full.clone().moved(context);
-    let trial = served.clone().map(|served| served.day_before(RuleId::Rel09));
-    let trial = if ends.parole.is_ok() { trial } else { Err(Reason::NoParole) };
+    let trial = if ends.parole.is_ok() { trial_ends(&served) } else { Err(Reason::NoParole) };
     let full = served.map(|served| served.release(context));
     let last = full.clone().map(|full| full.day_before(RuleId::Cal05));
     sheet.give(DateKind::FullTermFirstFreeDay, RuleId::Cal05, None, full);
     sheet.give(DateKind::LastDay, RuleId::Cal05, None, last);
+    let prosecution = prosecution_by(context, &trial);
     sheet.give(DateKind::TrialPeriodEnd, RuleId::Rel09, None, trial);
+    sheet.give(DateKind::ProsecutionBy, RuleId::Rel11, None, prosecution);
+}
+
+/// The last day of the trial period: the last day of the whole term (REL-09).
+pub(crate) fn trial_ends<const P: bool>(served: &Result<Counted<P>, Reason>) -> Result<Counted<P>, Reason> {
+    served.clone().map(|served| served.day_before(RuleId::Rel09))
+}
+
+/// The last day on which a new offence in the trial period can be brought before a court (REL-11).
+pub(crate) fn prosecution_by<const P: bool>(
+    context: &Context,
+    trial: &Result<Counted<P>, Reason>,
+) -> Result<Counted<P>, Reason> {
+    let (months, cited) = rules::PROSECUTION_MONTHS.on(context.law);
+    trial.as_ref().map_err(|reason| *reason).map(|trial| {
+        let mut ends = Counted::from(trial.day);
+        ends.note(StepCode::TrialEnds, RuleId::Rel09, || []);
+        ends.add(context, Length { months, days: 0 }, cited)
+    })
 }
 
 /// Milder forms on the way: leave, day release, home, lower security.
@@ -193,7 +276,7 @@ fn write_steps_down<const P: bool>(context: &Context, sheet: &mut Sheet<P>, ends
     let (months, cited) = rules::DAY_RELEASE_MONTHS.on(context.law);
     let counted = after_months(months, cited).pick(StepCode::Later, &ends.third, shared, cited);
     sheet.give(DateKind::DayReleaseEligible, RuleId::Lve07, None, before_end(counted));
-    let (months, cited) = rules::BACK_DOOR_MONTHS.on(context.law);
+    let (months, cited) = rules::ELECTRONIC_CONTROL_MONTHS.on(context.law);
     let expected = ends.parole.as_ref().unwrap_or(&ends.full);
     let counted = expected.clone().back(context, months, cited).pick(StepCode::Later, &ends.third, shared, cited);
     sheet.give(DateKind::EmBackDoor, RuleId::Plc10, None, before_end(counted));
@@ -205,4 +288,48 @@ fn write_steps_down<const P: bool>(context: &Context, sheet: &mut Sheet<P>, ends
         if from_the_start { Err(Reason::FromTheStart) } else { counted.moved(context) }
     });
     sheet.give(DateKind::LowerSecurityReview, RuleId::Plc07, None, review);
+}
+
+/// When parole must be assessed anew after the latest refusal (REL-08). Not a time served, so no absence moves it.
+fn write_review<const P: bool>(case: &Case, context: &Context, sheet: &mut Sheet<P>, ends: &Ends<P>) {
+    let review = match (case.parole_refused.iter().max(), &ends.parole) {
+        (_, Err(_)) => Err(Reason::NoParole),
+        (None, _) => Err(Reason::NotRefused),
+        (Some(refused), _) => {
+            let (review, cited) = rules::REVIEW.on(context.law);
+            let years = |years: u32| ends.base.day.plus_months(signed(years * 12), context.policies.month_end).0;
+            let months = match ends.full.day {
+                end if end > years(review.over_years) => review.last_months,
+                end if end >= years(review.from_years) => review.then_months,
+                _ => review.months,
+            };
+            let mut counted = Counted::from(Day::of(*refused));
+            counted.note(StepCode::ParoleRefused, cited, || [("length", ends.total.term().into())]);
+            let counted = counted.add(context, Length { months, days: 0 }, cited);
+            let end = ends.full.clone().moved(context).ok();
+            if end.is_some_and(|end| counted.day >= end.day) { Err(Reason::AfterTheEnd) } else { Ok(counted) }
+        }
+    };
+    sheet.give(DateKind::ParoleReview, RuleId::Rel08, None, review);
+}
+
+/// What must be considered, or may be given, from the day on which serving begins, by the length of the sentence: lower
+/// security, a halfway house, home with electronic control.
+fn write_from_the_start<const P: bool>(context: &Context, sheet: &mut Sheet<P>, ends: &Ends<P>, start: Day) {
+    for (kind, rule, (most, cited)) in [
+        (DateKind::OpenDirect, RuleId::Plc03, rules::OPEN_MONTHS.on(context.law)),
+        (DateKind::HalfwayDirect, RuleId::Plc04, rules::HALFWAY_MONTHS.on(context.law)),
+        (DateKind::EmFrontDoor, RuleId::Plc10, rules::ELECTRONIC_CONTROL_MONTHS.on(context.law)),
+    ] {
+        let longest = ends.base.day.plus_months(signed(most), context.policies.month_end).0;
+        if ends.full.day > longest {
+            sheet.not_given(kind, rule, None, Reason::SentenceTooLong);
+            continue;
+        }
+        let mut begins = Counted::from(start);
+        begins.note(StepCode::AtMost, cited, || {
+            [("length", ends.total.term().into()), ("most", crate::case::Term::months(most).into())]
+        });
+        sheet.give(kind, rule, None, begins.moved(context));
+    }
 }

@@ -1,5 +1,5 @@
 //! Arrest and remand: by when before a court (REM-01, REM-02), by when in a prison (REM-03), how long
-//! an order may last (REM-04) and when it runs out (REM-05).
+//! an order may last (REM-04) and when it runs out (REM-05). Isolation in remand lies in `isolation`.
 
 use crate::case::{Case, Moment, Order, Remand};
 use crate::count::{Context, Counted, Sheet, inputs, signed};
@@ -108,7 +108,8 @@ pub fn dates(remand: &Remand, born: Option<Date>, policies: Policies) -> Vec<Dat
 
 /// Writes the dates of arrest and remand.
 pub(crate) fn write<const P: bool>(remand: &Remand, born: Option<Date>, context: &Context, sheet: &mut Sheet<P>) {
-    if born.is_none() && (remand.arrested.is_some() || !remand.orders.is_empty()) {
+    let is_empty = remand.arrested.is_none() && remand.orders.is_empty() && remand.isolation.is_empty();
+    if born.is_none() && !is_empty {
         sheet.warn(WarningCode::AgeUnknown, "person.born".to_owned(), RuleId::Rem02, Operand::None);
     }
     if let Some(arrested) = remand.arrested {
@@ -128,10 +129,11 @@ pub(crate) fn write<const P: bool>(remand: &Remand, born: Option<Date>, context:
         sheet.give(DateKind::RemandMaxOrder, RuleId::Rem04, None, Ok(longest));
     }
     warn_gaps(&orders, context, sheet);
+    crate::isolation::write(remand, born, context, sheet);
 }
 
 /// Adds days to a date and notes it.
-fn add_days<const P: bool>(mut counted: Counted<P>, days: i32, rule: RuleId) -> Counted<P> {
+pub(crate) fn add_days<const P: bool>(mut counted: Counted<P>, days: i32, rule: RuleId) -> Counted<P> {
     let from = counted.day;
     counted.day = from.plus(days);
     counted.note(StepCode::AddDays, rule, || [("from", from.date().into()), ("days", days.into())]);
@@ -248,6 +250,13 @@ mod tests {
         assert_eq!(over(1, "2008-11-26"), Some(IsolationOver::Under18), "18 tomorrow");
         assert_eq!(over(1, "2008-11-25"), None, "18 today");
         assert_eq!(isolation_over(43, on, None), Some(IsolationOver::SixWeeks));
+    }
+
+    #[test]
+    fn a_judgment_holds_four_weeks_while_nobody_orders_it_carried_out() {
+        let last = |text: &str| last_day_on_judgment(parse_date(text).unwrap()).to_string();
+        assert_eq!(last("2026-11-02"), "2026-11-30");
+        assert_eq!(last("2028-02-01"), "2028-02-29", "a leap day counts");
     }
 
     #[test]

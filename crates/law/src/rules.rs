@@ -41,6 +41,8 @@ macro_rules! rules {
 }
 
 rules! {
+    /// Until when the file is kept.
+    Adm09 = "ADM-09", "pers 6", Read;
     /// Several sentences are added and served as one.
     Cal01 = "CAL-01", "for 3-2", Read;
     /// Time away is not counted.
@@ -67,10 +69,14 @@ rules! {
     Cal13 = "CAL-13", "helligdl 2", Read;
     /// All time deprived of liberty because of the case is deducted.
     Crd01 = "CRD-01", "strl 83(1)", Read;
+    /// A day for each started day and night, when more than four hours.
+    Crd02 = "CRD-02", "strl 83(2)", Read;
     /// Extra credit for full isolation.
     Crd03 = "CRD-03", "strl 83(2)", Read;
     /// The court fixes the number of days credited.
     Crd06 = "CRD-06", "strl 83(2)", Read;
+    /// In what order credit is used.
+    Crd07 = "CRD-07", "strl 83(3)-(8)", Read;
     /// Remand after the judgment counts in full.
     Crd08 = "CRD-08", "strpl 460", Read;
     /// Transport time is credited.
@@ -103,8 +109,12 @@ rules! {
     Frv08 = "FRV-08", "strl 44(4)", Read;
     /// What is computed and told at the start of preventive detention.
     Frv10 = "FRV-10", "forv 5", Read;
+    /// Parole from preventive detention is a court's, or the region's when the prosecutor consents.
+    Frv07 = "FRV-07", "strl 44(2)", Read;
     /// Milder forms not before two thirds of the minimum.
     Frv12 = "FRV-12", "forv 9", Read;
+    /// Decisions in preventive detention are the region's; refusals the prison's.
+    Frv13 = "FRV-13", "forv 4", Read;
     /// Full and partial exclusion.
     Iso02 = "ISO-02", "strgjfl 37(5)", Read;
     /// Exclusion of those under 18.
@@ -117,6 +127,8 @@ rules! {
     Lve01 = "LVE-01", "for 3-30(5)", Read;
     /// Day release.
     Lve07 = "LVE-07", "strgjfl 20", Read;
+    /// Interruption of serving.
+    Lve09 = "LVE-09", "for 3-33", Read;
     /// The act of 12 May 2026: exclusion while a new arrival is assessed.
     N2603 = "N26-03", "l2026-18 37", Read;
     /// The act of 12 May 2026: exclusion for the person's own circumstances.
@@ -150,27 +162,45 @@ rules! {
     /// Preventive detention ends earlier sentences.
     Pen06 = "PEN-06", "strl 42", Read;
     /// Community sentence.
-    Pen08 = "PEN-08", "strl 48", Read;
+    Pen08 = "PEN-08", "strl 48, 49, 51", Read;
+    /// Breach of a community sentence: prison for it, less the hours done, and until when it is brought.
+    Pen09 = "PEN-09", "strl 52", Read;
+    /// Youth sentence.
+    Pen10 = "PEN-10", "strl 52 a-52 d", Read;
     /// Days of subsidiary imprisonment for a fine.
     Pen11 = "PEN-11", "strl 55", Read;
+    /// Fine service in place of subsidiary imprisonment.
+    Pen13 = "PEN-13", "strgjfl 16 b", Read;
     /// Subsidiary imprisonment is served in full.
     Pen14 = "PEN-14", "for 3-2(3)", Read;
+    /// After how long a sentence can no longer be executed.
+    Pen15 = "PEN-15", "strl 93", Read;
+    /// Lower security is considered from the start.
+    Plc03 = "PLC-03", "strgjfl 11(4)", Read;
+    /// A halfway house is considered from the start.
+    Plc04 = "PLC-04", "strgjfl 11(5)", Read;
     /// Lower security is considered when a year is left to possible parole.
     Plc07 = "PLC-07", "strgjfl 15(2)", Read;
     /// Serving at home after half.
     Plc09 = "PLC-09", "strgjfl 16", Read;
     /// Electronic control.
     Plc10 = "PLC-10", "strgjfl 16 a", Read;
+    /// Decisions are the prison's; the region's for long sentences and special high security; refusals the prison's.
+    Plc13 = "PLC-13", "strgjfl 6(2)", Read;
     /// Parole after two thirds and 60 days.
     Rel01 = "REL-01", "strgjfl 42(1)", Read;
     /// No parole when less than 14 days would be left.
     Rel02 = "REL-02", "strgjfl 42(1)", Read;
     /// Weekends and holidays.
     Rel05 = "REL-05", "", NotFound;
+    /// Parole is assessed anew after a refusal.
+    Rel08 = "REL-08", "for 3-41", Read;
     /// The trial period lasts until the sentence would have been served.
     Rel09 = "REL-09", "strgjfl 42(8)", Read;
-    /// Recall after breach.
-    Rel11 = "REL-11", "strgjfl 44", Read;
+    /// Reporting duty after parole.
+    Rel10 = "REL-10", "strgjfl 43", Read;
+    /// Recall after breach, and until when a new offence is prosecuted.
+    Rel11 = "REL-11", "strgjfl 44, 45", Read;
     /// Two thirds or the whole reached in remand.
     Rel13 = "REL-13", "for 4-4", Read;
     /// Before a court within 48 hours of arrest, never after the third day.
@@ -274,6 +304,49 @@ pub static PAROLE: Dated<Parole> =
 /// REL-02: days that must be left after parole.
 pub static LEFT_AFTER_PAROLE: Dated<u32> = Dated { rule: RuleId::Rel02, versions: &[since(OLDEST_LAW, 14)] };
 
+/// REL-08: months from a refusal of parole to the next assessment.
+#[derive(Clone, Copy, Debug)]
+pub struct Review {
+    /// Ordinarily.
+    pub months: u32,
+    /// For sentences from so many years
+    pub from_years: u32,
+    /// so many months,
+    pub then_months: u32,
+    /// and over so many years
+    pub over_years: u32,
+    /// so many.
+    pub last_months: u32,
+}
+/// REL-08.
+pub static REVIEW: Dated<Review> = Dated {
+    rule: RuleId::Rel08,
+    versions: &[always(Review { months: 3, from_years: 5, then_months: 6, over_years: 12, last_months: 12 })],
+};
+
+/// REL-11: months after the trial period within which a new offence in it must be brought before a court.
+pub static PROSECUTION_MONTHS: Dated<u32> = Dated { rule: RuleId::Rel11, versions: &[always(6)] };
+
+/// REL-10: months of the reporting duty after parole: normally, and for long sentences.
+pub static REPORTING_MONTHS: Dated<(u32, u32)> = Dated { rule: RuleId::Rel10, versions: &[always((3, 12))] };
+/// LVE-09: days of an interruption; it may be extended once by as many.
+pub static INTERRUPTION_DAYS: Dated<u32> = Dated { rule: RuleId::Lve09, versions: &[always(28)] };
+/// ADM-09: months for which a file is kept after serving ended.
+pub static RETENTION_MONTHS: Dated<u32> = Dated { rule: RuleId::Adm09, versions: &[always(120)] };
+/// PEN-15: after how many years a sentence can no longer be executed.
+#[derive(Clone, Copy, Debug)]
+pub struct Limitation {
+    /// Sentences of up to so many years, after so many; the shortest first.
+    pub up_to: &'static [(u32, u32)],
+    /// Longer ones, after so many.
+    pub longer: u32,
+}
+/// PEN-15.
+pub static LIMITATION: Dated<Limitation> = Dated {
+    rule: RuleId::Pen15,
+    versions: &[always(Limitation { up_to: &[(1, 5), (4, 10), (8, 15), (20, 20)], longer: 30 })],
+};
+
 /// LVE-01: leave time, beside a third of the sentence.
 #[derive(Clone, Copy, Debug)]
 pub struct Leave {
@@ -289,11 +362,18 @@ pub static LEAVE: Dated<Leave> =
     Dated { rule: RuleId::Lve01, versions: &[always(Leave { months: 4, over_years: 12, then_years: 4 })] };
 /// LVE-07: months of deprivation of liberty before day release, beside a third of the sentence.
 pub static DAY_RELEASE_MONTHS: Dated<u32> = Dated { rule: RuleId::Lve07, versions: &[always(4)] };
+/// PLC-03: months of the longest sentence for which lower security is considered from the start.
+pub static OPEN_MONTHS: Dated<u32> = Dated { rule: RuleId::Plc03, versions: &[always(24)] };
+/// PLC-04: the same for a halfway house.
+pub static HALFWAY_MONTHS: Dated<u32> = Dated { rule: RuleId::Plc04, versions: &[always(12)] };
 /// PLC-07: months before possible parole.
 pub static LOWER_SECURITY_MONTHS: Dated<u32> = Dated { rule: RuleId::Plc07, versions: &[always(12)] };
-/// PLC-10: months left to expected release. Six since 1 September 2020, four before.
-pub static BACK_DOOR_MONTHS: Dated<u32> =
+/// PLC-10: months of the sentence, or left to expected release. Six since 1 September 2020, four before.
+pub static ELECTRONIC_CONTROL_MONTHS: Dated<u32> =
     Dated { rule: RuleId::Plc10, versions: &[always(4), since(date(2020, 9, 1), 6)] };
+
+/// PLC-13: years of prison above which the region decides.
+pub static REGION_OVER_YEARS: Dated<u32> = Dated { rule: RuleId::Plc13, versions: &[always(10)] };
 
 /// REM-01: the time from arrest to court.
 #[derive(Clone, Copy, Debug)]
@@ -321,9 +401,35 @@ pub static LONGEST_ORDER: Dated<(u32, u32)> = Dated { rule: RuleId::Rem04, versi
 /// REM-06: days for which a judgment to prison holds while nobody has ordered it carried out.
 pub static HELD_AFTER_JUDGMENT: Dated<u32> = Dated { rule: RuleId::Rem06, versions: &[always(28)] };
 
+/// REM-10: days for which one order of full isolation by a court holds, and days for which it may where review would be
+/// pointless and the person is not under 18.
+pub static ISOLATION_ORDER: Dated<(u32, u32)> = Dated { rule: RuleId::Rem10, versions: &[always((14, 28))] };
+/// REM-10: the highest penalty in years beyond which isolation may go on longer.
+pub static ISOLATION_PENALTY_YEARS: Dated<u32> = Dated { rule: RuleId::Rem10, versions: &[always(6)] };
 /// REM-10: days of full isolation by a court without a break: beyond the first only where the penalty can be over six
 /// years, beyond the second only on weighty grounds. Never under 18.
 pub static ISOLATION: Dated<(u32, u32)> = Dated { rule: RuleId::Rem10, versions: &[always((42, 84))] };
+
+/// CRD-02, CRD-03: days of credit for time deprived of liberty.
+#[derive(Clone, Copy, Debug)]
+pub struct Credit {
+    /// Nothing for so many hours or less.
+    pub over_hours: u32,
+    /// A day for each started period of so many hours.
+    pub period_hours: u32,
+}
+/// CRD-02: a day for each started day and night.
+pub static CREDIT: Dated<Credit> =
+    Dated { rule: RuleId::Crd02, versions: &[always(Credit { over_hours: 4, period_hours: 24 })] };
+/// CRD-03: an extra day for each started period of two days and nights in full isolation, by the day of the judgment.
+/// Before 1 October 2015 also when it was four hours or less.
+pub static ISOLATION_CREDIT: Dated<Credit> = Dated {
+    rule: RuleId::Crd03,
+    versions: &[
+        always(Credit { over_hours: 0, period_hours: 48 }),
+        since(date(2015, 10, 1), Credit { over_hours: 4, period_hours: 48 }),
+    ],
+};
 
 /// FRV-01: the longest frame in years, and the longest for offences that carry 30 years.
 pub static LONGEST_FRAME: Dated<(u32, u32)> = Dated { rule: RuleId::Frv01, versions: &[always((21, 30))] };
@@ -361,6 +467,63 @@ pub static SHORTEST_DAYS: Dated<u32> = Dated { rule: RuleId::Pen01, versions: &[
 pub static DAYS_OR_MONTHS: Dated<(u32, u32)> = Dated { rule: RuleId::Pen02, versions: &[always((120, 4))] };
 /// PEN-03: longest ordinary prison sentence in years.
 pub static LONGEST_YEARS: Dated<u32> = Dated { rule: RuleId::Pen03, versions: &[always(21)] };
+/// PEN-05: most years of the probation period of a suspended sentence.
+pub static PROBATION_YEARS: Dated<u32> = Dated { rule: RuleId::Pen05, versions: &[always(5)] };
+/// PEN-08: the limits of a community sentence.
+#[derive(Clone, Copy, Debug)]
+pub struct Community {
+    /// Fewest hours.
+    pub fewest_hours: u32,
+    /// Most hours.
+    pub most_hours: u32,
+    /// Months of the longest prison sentence in whose place it may be.
+    pub longest_months: u32,
+    /// Days that the performance time may be set to when the subsidiary term is shorter.
+    pub performance_days: u32,
+    /// Most days of unconditional prison beside it.
+    pub prison_days: u32,
+}
+/// PEN-08.
+pub static COMMUNITY: Dated<Community> = Dated {
+    rule: RuleId::Pen08,
+    versions: &[always(Community {
+        fewest_hours: 30,
+        most_hours: 420,
+        longest_months: 12,
+        performance_days: 120,
+        prison_days: 60,
+    })],
+};
+/// PEN-09: months after the performance time within which a breach must be brought before a court.
+pub static BREACH_REQUEST_MONTHS: Dated<u32> = Dated { rule: RuleId::Pen09, versions: &[always(3)] };
+/// PEN-10: the limits of a youth sentence.
+#[derive(Clone, Copy, Debug)]
+pub struct Youth {
+    /// Fewest days.
+    pub least_days: u32,
+    /// Most years.
+    pub longest_years: u32,
+    /// Most years in serious cases.
+    pub serious_years: u32,
+}
+/// PEN-10.
+pub static YOUTH: Dated<Youth> =
+    Dated { rule: RuleId::Pen10, versions: &[always(Youth { least_days: 120, longest_years: 2, serious_years: 3 })] };
+/// PEN-13: the limits of fine service.
+#[derive(Clone, Copy, Debug)]
+pub struct FineService {
+    /// Hours for each day of subsidiary imprisonment.
+    pub hours_a_day: u32,
+    /// Fewest days of performance time.
+    pub least_days: u32,
+    /// Most months of performance time.
+    pub longest_months: u32,
+}
+/// PEN-13. Its 2 to 240 hours are those of the 1 to 120 days of a fine (PEN-11).
+pub static FINE_SERVICE: Dated<FineService> = Dated {
+    rule: RuleId::Pen13,
+    versions: &[always(FineService { hours_a_day: 2, least_days: 20, longest_months: 8 })],
+};
 /// PEN-11: most days of subsidiary imprisonment.
 pub static FINE_DAYS: Dated<u32> = Dated { rule: RuleId::Pen11, versions: &[always(120)] };
 
@@ -494,11 +657,11 @@ mod tests {
 
     #[test]
     fn the_version_in_force_is_the_latest_begun() {
-        let on = |y, m, d| BACK_DOOR_MONTHS.on(Some(date(y, m, d)));
+        let on = |y, m, d| ELECTRONIC_CONTROL_MONTHS.on(Some(date(y, m, d)));
         assert_eq!(on(2020, 8, 31).0, 4);
         assert_eq!(on(2020, 9, 1).0, 6);
         assert_eq!(on(1999, 1, 1).0, 4);
-        let (months, cited) = BACK_DOOR_MONTHS.on(None);
+        let (months, cited) = ELECTRONIC_CONTROL_MONTHS.on(None);
         assert_eq!((months, cited.law), (6, Some(date(2020, 9, 1))));
         assert_eq!(COURT.on(Some(date(2022, 6, 30))).0.hours, None);
         assert_eq!(COURT.on(Some(date(2022, 7, 1))).0.hours, Some(48));

@@ -3,6 +3,7 @@
 //! keys begin with `law-`.
 
 use crate::case::Term;
+use crate::competence::{Competence, Level};
 use crate::outcome::{DateKind, DatedRule, InputProblem, NotApplicable, Operand, Outcome, Reason, Step, Warning};
 use crate::policy::Policy;
 use crate::rules::{RuleId, Standing};
@@ -189,6 +190,7 @@ impl Words {
         let problems = outcome.problems.iter().map(|problem| self.problem_line(problem)).collect::<Vec<_>>();
         self.section_of(&mut lines, "law-page-problems", &problems, Clone::clone);
         lines.extend(self.proofs(&dates));
+        self.section_of(&mut lines, "law-page-competence", &self.competence(&outcome.competence), Clone::clone);
         let none = outcome.not_applicable.as_deref().unwrap_or_default();
         self.section_of(&mut lines, "law-page-not-applicable", none, |none| self.not_applicable(none));
         lines.join("\n") + "\n"
@@ -264,6 +266,37 @@ impl Words {
             let rule = step.cited.rule;
             format!("  {number:>2}. {} [{}, {rule}]", self.step(step), self.section_in("short", rule))
         })
+    }
+
+    /// Who decides: what is decided alike on one line.
+    pub fn competence(&self, all: &[Competence]) -> Vec<String> {
+        let alike = |who: &Competence| (who.grant, who.refuse, who.rule);
+        let mut groups: Vec<Vec<&Competence>> = Vec::new();
+        for who in all {
+            match groups.iter_mut().find(|group| alike(group[0]) == alike(who)) {
+                Some(group) => group.push(who),
+                None => groups.push(vec![who]),
+            }
+        }
+        groups.iter().map(|group| self.decided_alike(group)).collect()
+    }
+
+    fn decided_alike(&self, group: &[&Competence]) -> String {
+        let level = |level: Level| self.with(&format!("law-level-{level}"), []);
+        let named = group.iter().map(|who| self.with(&format!("law-decision-{}", who.decision), []));
+        let decisions = named.collect::<Vec<_>>().join("; ");
+        let source = self.source(group[0].rule, None);
+        match group[0].grant {
+            None => self.with("law-page-nobody", [("decisions", decisions), ("source", source)]),
+            Some(grant) if grant == group[0].refuse => {
+                self.with("law-page-alone", [("grant", level(grant)), ("decisions", decisions), ("source", source)])
+            }
+            Some(grant) => {
+                let (grant, refuse) = (level(grant), level(group[0].refuse));
+                let args = [("grant", grant), ("refuse", refuse), ("decisions", decisions), ("source", source)];
+                self.with("law-page-who", args)
+            }
+        }
     }
 
     fn not_applicable(&self, none: &NotApplicable) -> String {

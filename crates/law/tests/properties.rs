@@ -3,9 +3,10 @@
 
 use basics::Date;
 use basics::time::{Span, civil::date};
+use law::case::{CreditKind, CreditLine, Isolation};
 use law::outcome::Outcome;
 use law::policy::{AdmissionDay, MonthEnd, PartMonth};
-use law::{Absence, AbsenceKind, Case, DateKind, Moment, Order, Person, Policies, Remand, Sentence, Term};
+use law::{Absence, AbsenceKind, Case, Conversion, DateKind, Moment, Order, Person, Policies, Remand, Sentence, Term};
 use law::{calculate, calculate_with};
 use proptest::prelude::*;
 
@@ -94,6 +95,64 @@ proptest! {
     }
 
     #[test]
+    fn crd_01_a_line_of_credit_counts_like_days_of_the_court(case in a_case(), days in 1_u32..200, policies in policies()) {
+        let (mut lined, mut credited) = (case.clone(), case);
+        lined.sentences[0].credit = vec![CreditLine { kind: CreditKind::Abroad, days, basis: None }];
+        credited.sentences[0].credit_days += days;
+        let (lined, credited) = (calculate_with(&lined, policies, false), calculate_with(&credited, policies, false));
+        prop_assert_eq!(lined.unwrap(), credited.unwrap());
+    }
+
+    #[test]
+    fn pen_09_more_hours_done_never_delay(
+        judged in 0_i64..9_000, hours in 30_u32..=420, months in 1_u32..12, done in 0_u32..400, more in 0_u32..20,
+    ) {
+        let free = |done: u32| {
+            let mut sentence = Sentence::community(day(judged), hours, Term::months(months), None);
+            let judgment = day(judged + 200);
+            let hours_done = done.min(hours);
+            sentence.conversion = Some(Conversion { judgment, in_custody: true, admitted: None, ordered: None, hours_done });
+            calculate(&Case::new("p", vec![sentence])).unwrap().date(DateKind::FullTermFirstFreeDay).unwrap()
+        };
+        prop_assert!(free(done + more) <= free(done));
+        prop_assert!(free(hours) <= day(judged + 200), "all done and something left");
+    }
+
+    #[test]
+    fn rel_11_parole_after_recall_comes_before_the_end_and_not_before_two_thirds(judged in 0_i64..9_000, days in 1_u32..400) {
+        let outcome = calculate(&Case::new("p", vec![Sentence::recall(day(judged), Term::days(days))])).unwrap();
+        let end = outcome.date(DateKind::FullTermFirstFreeDay).unwrap();
+        match outcome.date(DateKind::TwoThirds) {
+            Some(parole) => {
+                prop_assert!(parole < end);
+                prop_assert!(days_between(day(judged), parole) * 3 >= i32::try_from(days).unwrap() * 2);
+            }
+            None => prop_assert!(days <= 2, "two thirds of {} days are the whole", days),
+        }
+    }
+
+    #[test]
+    fn rem_10_an_order_within_two_weeks_and_a_stretch_within_six_is_never_warned_of(
+        from in 0_i64..9_000, lengths in prop::collection::vec(0_u32..=14, 1..3),
+    ) {
+        let mut at = day(from);
+        let mut isolation = vec![];
+        for days in lengths {
+            let to = later(at, days);
+            isolation.push(Isolation { from: Moment::Day(at), to: Some(Moment::Day(to)), court: Some(true), own_conduct: None });
+            at = to;
+        }
+        let orders = isolation.len();
+        let mut case = Case::new("p", vec![]);
+        case.person = Some(Person::born_on(date(1970, 1, 1)));
+        case.remand = Some(Remand { isolation, max_penalty_years: Some(6), ..Remand::default() });
+        let outcome = calculate(&case).unwrap();
+        prop_assert!(outcome.warnings.is_empty(), "{:?}", outcome.warnings);
+        prop_assert_eq!(outcome.dates.len(), orders + 1);
+        prop_assert_eq!(outcome.date(DateKind::IsolationCeiling).unwrap(), later(day(from), 42));
+    }
+
+    #[test]
     fn cal_01_a_further_sentence_never_brings_release_nearer(case in a_case(), term in a_term()) {
         let before = calculate_with(&case, Policies::default(), false).unwrap();
         let mut longer = case.clone();
@@ -112,6 +171,12 @@ proptest! {
         prop_assert_eq!(before.virtual_start, moved.virtual_start);
         prop_assert_eq!(before.dates.len(), moved.dates.len());
         for (old, new) in before.dates.iter().zip(&moved.dates) {
+            // A time limit after the end of serving runs from the moved end by the calendar.
+            if old.kind == DateKind::ProsecutionBy {
+                let trial = moved.date(DateKind::TrialPeriodEnd).unwrap();
+                prop_assert!((181..=184).contains(&days_between(trial, new.date)));
+                continue;
+            }
             // A last day is reached only when it is over.
             let last = matches!(old.kind, DateKind::LastDay | DateKind::TrialPeriodEnd);
             let lies_after = if last { old.date >= from } else { old.date > from };
@@ -161,7 +226,7 @@ proptest! {
         let kinds = outcome.dates.iter().map(|dated| dated.kind).chain(none.iter().map(|none| none.kind));
         let mut kinds: Vec<DateKind> = kinds.collect();
         kinds.sort();
-        let prison = &DateKind::ALL[..11];
+        let prison = &DateKind::ALL[..16];
         prop_assert_eq!(&kinds[..], prison);
     }
 
@@ -239,13 +304,13 @@ fn a_person_who_is_never_admitted_has_no_dates() {
     let case = Case::new("p", vec![Sentence::prison(date(2025, 1, 1), Term::years(1)).at_liberty(None)]);
     let outcome = calculate(&case).unwrap();
     assert!(outcome.dates.is_empty() && outcome.virtual_start.is_none());
-    assert_eq!(outcome.not_applicable.unwrap().len(), 11);
+    assert_eq!(outcome.not_applicable.unwrap().len(), 16);
 }
 
 #[test]
 fn the_case_of_a_person_needs_no_birth_date_for_a_sentence() {
     let mut case = Case::new("p", vec![Sentence::prison(date(2025, 1, 1), Term::years(1))]);
     let without = calculate(&case).unwrap();
-    case.person = Some(Person { born: Some(date(1980, 1, 1)) });
+    case.person = Some(Person::born_on(date(1980, 1, 1)));
     assert_eq!(calculate(&case).unwrap(), without);
 }

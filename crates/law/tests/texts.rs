@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 use law::outcome::{ProblemCode, Reason, StepCode, WarningCode};
-use law::policy::{AdmissionDay, MonthEnd, OrderDay, PartMonth, Policy, ReleaseDay};
-use law::{Case, DateKind, RuleId, Sentence, TEXTS, Term, calculate, words};
+use law::policy::{AdmissionDay, CommunityRounding, MonthEnd, OrderDay, PartMonth, Policy, ReleaseDay, SuspendedPart};
+use law::{Case, DateKind, DecisionKind, Level, RuleId, Sentence, TEXTS, Term, calculate, words};
 use std::collections::BTreeSet;
 
 /// The keys that the codes need.
@@ -15,10 +15,14 @@ fn needed() -> BTreeSet<String> {
     keys.extend(Reason::ALL.iter().map(|reason| format!("law-reason-{reason}")));
     keys.extend(WarningCode::ALL.iter().map(|code| format!("law-warning-{code}")));
     keys.extend(ProblemCode::ALL.iter().map(|code| format!("law-problem-{code}")));
+    keys.extend(DecisionKind::ALL.iter().map(|decision| format!("law-decision-{decision}")));
+    keys.extend(Level::ALL.iter().map(|level| format!("law-level-{level}")));
     let policies = PartMonth::ALL.iter().map(|choice| Policy::PartMonth(*choice));
     let policies = policies.chain(MonthEnd::ALL.iter().map(|choice| Policy::MonthEnd(*choice)));
     let policies = policies.chain(AdmissionDay::ALL.iter().map(|choice| Policy::AdmissionDay(*choice)));
     let policies = policies.chain(ReleaseDay::ALL.iter().map(|choice| Policy::ReleaseDay(*choice)));
+    let policies = policies.chain(CommunityRounding::ALL.iter().map(|choice| Policy::CommunityRounding(*choice)));
+    let policies = policies.chain(SuspendedPart::ALL.iter().map(|choice| Policy::SuspendedPart(*choice)));
     for policy in policies.chain(OrderDay::ALL.iter().map(|choice| Policy::OrderDay(*choice))) {
         let (name, choice) = policy.parts();
         keys.insert(format!("law-policy-{name}-{choice}"));
@@ -44,6 +48,10 @@ fn needed() -> BTreeSet<String> {
         "measure",
         "common",
         "proof",
+        "competence",
+        "who",
+        "alone",
+        "nobody",
         "not-applicable",
         "warnings",
         "problems",

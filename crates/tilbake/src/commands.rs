@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::config::Config;
 use crate::features::FEATURES;
-use crate::{access, demo, esas, slots, start, web};
+use crate::{access, demo, esas, sentence, slots, start, web};
 use basics::Problem;
 use clap::{Args, Parser, Subcommand};
 use records::{Db, Keyring};
@@ -75,6 +75,15 @@ enum Command {
         /// A checkpoint kept elsewhere
         #[arg(long)]
         checkpoint: Option<PathBuf>,
+    },
+    /// Count everyone's dates anew, as after a new version of the rules; prints a line of JSON for each person whose
+    /// dates come out otherwise
+    Recalculate {
+        #[command(flatten)]
+        place: Place,
+        /// By the law as it stood on this day (YYYY-MM-DD): tells who it would touch and writes nothing
+        #[arg(long)]
+        law_as_of: Option<String>,
     },
     /// Copy the database into a file while the service runs
     Backup {
@@ -192,6 +201,7 @@ async fn run(command: Command) -> Result<ExitCode, Problem> {
         Command::Check(place) => check(place.read()?).await,
         Command::Calc { file, text, lang, proof } => calc(file, text.then_some(lang), proof),
         Command::Verify { place, checkpoint } => verify(place.read()?, checkpoint).await,
+        Command::Recalculate { place, law_as_of } => recalculate(place.read()?, law_as_of.as_deref()).await,
         Command::Backup { place, file } => backup(place.read()?, file).await,
         Command::Restore { place, file } => restore(&place.read()?, file).await,
         Command::MessageKey { place, create } => message_key(&place.read()?, create),
@@ -328,6 +338,29 @@ async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode,
         say("every promise holds")?;
     }
     Ok(if report.fault.is_none() && broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+async fn recalculate(config: Config, law_as_of: Option<&str>) -> Result<ExitCode, Problem> {
+    let day = |text| {
+        let words = format!("--law-as-of {text}: give a day as YYYY-MM-DD");
+        basics::time::parse_date(text).map_err(|_| Problem::new(400, "invalid-date", words))
+    };
+    let law_as_of = law_as_of.map(day).transpose()?;
+    let app = App::open_to_write(config, FEATURES).await?;
+    let mut told = Ok(());
+    let done = sentence::recount(&app.db, law_as_of, |affected| {
+        let line = serde_json::to_string(affected).unwrap_or_default();
+        if told.is_ok() {
+            told = say(&line);
+        }
+    });
+    let done = done.await;
+    app.db.close().await;
+    let done = done.map_err(records::Fault::into_problem)?;
+    told?;
+    let sum = format!("{} people, {} with other dates, {} written anew", done.people, done.affected, done.written);
+    let _ = writeln!(std::io::stderr(), "{sum}");
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn backup(config: Config, file: PathBuf) -> Result<ExitCode, Problem> {

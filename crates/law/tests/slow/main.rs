@@ -4,7 +4,11 @@
 //! `LAW_CASES=1000000 cargo test --release -p law --test slow`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests
 
+mod after;
+mod community;
+mod credit;
 mod measures;
+mod remand;
 
 use basics::Date;
 use law::{Absence, AbsenceKind, Case, DateKind, Extension, Policies, Sentence, SentenceKind, Term, calculate_with};
@@ -152,6 +156,11 @@ fn share(from: Page, months: u32, days: u32, parts: u32, of: u32) -> Page {
 type Answer = BTreeSet<(DateKind, Option<usize>, Date)>;
 
 fn start_of(sentence: &Sentence) -> Option<Page> {
+    if sentence.kind == SentenceKind::Community {
+        let conversion = sentence.conversion?;
+        let judged = Some(conversion.judgment).filter(|_| conversion.in_custody);
+        return judged.or(conversion.admitted.filter(|_| !conversion.in_custody)).map(Page::of);
+    }
     if sentence.in_custody { Some(Page::of(sentence.judgment)) } else { sentence.admitted.map(Page::of) }
 }
 
@@ -161,25 +170,47 @@ struct Whole {
     in_custody: bool,
     months: u32,
     days: u32,
-    credit: u32,
+    start: Page,
+}
+
+/// The term as a heap of months and a heap of days, from which the suspended part is taken piece by piece.
+fn left_to_serve(sentence: &Sentence) -> (u32, u32) {
+    let (term, suspended) = (sentence.term.unwrap(), sentence.suspended.unwrap_or_default());
+    let (mut months, mut days) = (term.years * 12 + term.months, term.days);
+    for _ in 0..suspended.years * 12 + suspended.months {
+        if months > 0 {
+            months -= 1;
+        } else {
+            days -= 30;
+        }
+    }
+    for _ in 0..suspended.days {
+        if days == 0 {
+            (months, days) = (months - 1, 30);
+        }
+        days -= 1;
+    }
+    (months, days)
 }
 
 fn whole(case: &Case) -> Option<Whole> {
     let mut custody: Option<Page> = None;
     let mut admission: Option<Page> = None;
     let (mut months, mut days, mut credit) = (0, 0, 0);
-    for sentence in case.sentences.iter().filter(|sentence| sentence.kind == SentenceKind::Prison) {
-        let term = sentence.term.unwrap();
-        let suspended = sentence.suspended.unwrap_or_default();
-        let served_months = term.years * 12 + term.months - suspended.years * 12 - suspended.months;
-        let served_days = term.days - suspended.days;
+    for sentence in &case.sentences {
+        let (served_months, served_days) = match (sentence.kind, sentence.conversion) {
+            (SentenceKind::Prison, _) => left_to_serve(sentence),
+            (_, Some(conversion)) => community::made_prison(sentence, &conversion),
+            _ => continue,
+        };
         if served_months == 0 && served_days == 0 {
             continue;
         }
         months += served_months;
         days += served_days;
-        credit += sentence.credit_days;
-        let place = if sentence.in_custody { &mut custody } else { &mut admission };
+        credit += credit::taken_off(sentence);
+        let held = sentence.conversion.map_or(sentence.in_custody, |conversion| conversion.in_custody);
+        let place = if held { &mut custody } else { &mut admission };
         if let Some(start) = start_of(sentence)
             && place.is_none_or(|place| start < place)
         {
@@ -187,12 +218,15 @@ fn whole(case: &Case) -> Option<Whole> {
         }
     }
     let anchor = custody.or(admission)?;
-    Some(Whole { anchor, in_custody: custody.is_some(), months, days, credit })
+    let mut start = anchor.backward(credit);
+    for sentence in &case.sentences {
+        start = start.backward(community::days_for_hours(sentence, start));
+    }
+    Some(Whole { anchor, in_custody: custody.is_some(), months, days, start })
 }
 
 fn prison(case: &Case, answer: &mut Answer) {
-    let Some(Whole { anchor, in_custody, months, days, credit }) = whole(case) else { return };
-    let start = anchor.backward(credit);
+    let Some(Whole { anchor, in_custody, months, days, start }) = whole(case) else { return };
     let served = Served { first: start, absences: &case.absences, since: None };
     let mut say = |kind, page: Page| {
         answer.insert((kind, None, page.date()));
@@ -213,6 +247,7 @@ fn prison(case: &Case, answer: &mut Answer) {
     if paroled {
         say(DateKind::TwoThirds, served.reaches(parole));
         say(DateKind::TrialPeriodEnd, free.previous());
+        say(DateKind::ProsecutionBy, free.previous().months_on(6));
         let review = parole.months_back(12);
         if review > start {
             say(DateKind::LowerSecurityReview, served.reaches(review));
@@ -225,6 +260,17 @@ fn prison(case: &Case, answer: &mut Answer) {
     let six_since_2020 = case.as_of.is_none_or(|as_of| (as_of.year(), as_of.month()) >= (2020, 9));
     let left = if six_since_2020 { 6 } else { 4 };
     let back_door = if paroled { parole } else { end }.months_back(left).max(third);
+    for (kind, months) in [(DateKind::OpenDirect, 24), (DateKind::HalfwayDirect, 12), (DateKind::EmFrontDoor, left)] {
+        if start.days_to(end) <= start.days_to(start.months_on(months)) {
+            say(kind, served.reaches(anchor));
+        }
+    }
+    if paroled
+        && let Some(page) = reviewed(case, start, end)
+        && page < free
+    {
+        say(DateKind::ParoleReview, page);
+    }
     for (kind, page) in [
         (DateKind::LeaveEligible, leave),
         (DateKind::DayReleaseEligible, day_release),
@@ -237,6 +283,17 @@ fn prison(case: &Case, answer: &mut Answer) {
     }
 }
 
+/// The page on which parole is assessed anew, if it was ever refused: from the last refusal.
+fn reviewed(case: &Case, start: Page, end: Page) -> Option<Page> {
+    let mut last: Option<Page> = None;
+    for refused in &case.parole_refused {
+        last = last.max(Some(Page::of(*refused)));
+    }
+    let years = |years: u32| start.months_on(years * 12);
+    let months = if end <= years(12) { if end < years(5) { 3 } else { 6 } } else { 12 };
+    last.map(|page| page.months_on(months))
+}
+
 fn detention(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
     let mut say = |kind, page: Page| {
         answer.insert((kind, Some(at), page.date()));
@@ -245,7 +302,7 @@ fn detention(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
         say(DateKind::PetitionEarliest, Page::of(last).months_on(12));
     }
     let Some(anchor) = start_of(sentence) else { return };
-    let start = anchor.backward(sentence.credit_days);
+    let start = anchor.backward(credit::taken_off(sentence));
     let served = Served { first: start, absences: &case.absences, since: None };
     let after = |term: Term| start.months_on(term.years * 12 + term.months).forward(term.days);
     if let Some(minimum) = sentence.minimum {
@@ -272,11 +329,31 @@ fn detention(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
 
 fn fine(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
     let Some(anchor) = start_of(sentence) else { return };
-    let start = anchor.backward(sentence.credit_days);
+    let start = anchor.backward(credit::taken_off(sentence));
     let served = Served { first: start, absences: &case.absences, since: None };
     let free = served.reaches(start.forward(sentence.days.unwrap()));
     answer.insert((DateKind::FullTermFirstFreeDay, Some(at), free.date()));
     answer.insert((DateKind::LastDay, Some(at), free.previous().date()));
+}
+
+fn recall(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
+    let Some(anchor) = start_of(sentence) else { return };
+    let start = anchor.backward(credit::taken_off(sentence));
+    let served = Served { first: start, absences: &case.absences, since: None };
+    let left = sentence.remaining.unwrap();
+    let end = start.months_on(left.years * 12 + left.months).forward(left.days);
+    let free = served.reaches(end);
+    let mut say = |kind, page: Page| {
+        answer.insert((kind, Some(at), page.date()));
+    };
+    say(DateKind::FullTermFirstFreeDay, free);
+    say(DateKind::LastDay, free.previous());
+    let parole = share(start, left.years * 12 + left.months, left.days, 2, 3);
+    if parole < end {
+        say(DateKind::TwoThirds, served.reaches(parole));
+        say(DateKind::TrialPeriodEnd, free.previous());
+        say(DateKind::ProsecutionBy, free.previous().months_on(6));
+    }
 }
 
 fn slowly(case: &Case) -> Answer {
@@ -286,9 +363,13 @@ fn slowly(case: &Case) -> Answer {
         match sentence.kind {
             SentenceKind::PreventiveDetention => detention(case, at, sentence, &mut answer),
             SentenceKind::FineDefault => fine(case, at, sentence, &mut answer),
-            _ => {}
+            SentenceKind::Recall => recall(case, at, sentence, &mut answer),
+            SentenceKind::Community => community::performed(at, sentence, &mut answer),
+            SentenceKind::FineService | SentenceKind::Youth => community::other(at, sentence, &mut answer),
+            SentenceKind::Prison => {}
         }
     }
+    after::limits(case, &mut answer);
     answer
 }
 
@@ -320,12 +401,18 @@ impl Dice {
     }
     fn sentence(&mut self, kind: u32) -> Sentence {
         let judged = self.page(2002, 60);
+        match kind {
+            4 => return self.community(judged),
+            5 => return self.fine_service_or_youth(judged),
+            _ => {}
+        }
         let mut sentence = match kind {
             0 => Sentence::prison(judged.date(), self.term()),
             1 => {
                 let minimum = self.chance(85).then(|| Term::months(6 + self.below(110)));
                 Sentence::preventive_detention(judged.date(), Term::months(24 + self.below(250)), minimum)
             }
+            3 => Sentence::recall(judged.date(), self.term()),
             _ => Sentence::fine_default(judged.date(), judged.forward(self.below(300)).date(), 1 + self.below(120)),
         };
         if self.chance(25) {
@@ -336,10 +423,19 @@ impl Dice {
             let most = if kind == 2 { 20 } else { 500 };
             sentence = sentence.credited(self.below(most));
         }
+        if self.chance(15) {
+            sentence.credit = self.credit_lines();
+        }
         if kind == 0 && self.chance(12) {
             let term = sentence.term.unwrap();
             let months = term.years * 12 + term.months;
             let part = Term { days: self.below(term.days + 1), ..Term::months(self.below(months + 1)) };
+            // Sometimes in days of a term in months, or in months of a term in days.
+            let part = match self.below(4) {
+                0 => Term::days(self.below(months * 30 + term.days + 1)),
+                1 => Term::months(self.below(months + term.days / 30 + 1)),
+                _ => part,
+            };
             sentence.suspended = (part != Term::default()).then_some(part);
         }
         if kind == 1 {
@@ -359,19 +455,29 @@ impl Dice {
         }
     }
     fn case(&mut self) -> Case {
-        let sentences = match self.below(10) {
+        let sentences = match self.below(14) {
+            13 => vec![self.sentence(5), self.sentence(4), self.sentence(5)],
+            10 => vec![self.sentence(3)],
+            11 => vec![self.sentence(4)],
+            12 => vec![self.sentence(4), self.sentence(0), self.sentence(4)],
             0..=5 => (0..1 + self.below(3)).map(|_| self.sentence(0)).collect(),
             6 | 7 => vec![self.sentence(1)],
             8 => vec![self.sentence(2)],
-            _ => vec![self.sentence(0), self.sentence(1), self.sentence(2)],
+            _ => (0..4).map(|kind| self.sentence(kind)).collect(),
         };
         let mut case = Case::new("random", sentences);
         if self.chance(40) {
             case.as_of = Some(self.page(2018, 6).date());
         }
+        for _ in 0..[0, 0, 1, 2][self.below(4) as usize] {
+            let refused = self.page(2004, 60);
+            case.parole_refused.push(refused.date());
+        }
+        self.days_stated(&mut case);
         // Absences while serving, one after another, given in any order.
-        let starts = case.sentences.iter().filter_map(|s| Some(start_of(s)?.backward(s.credit_days)));
-        let all_credit: u32 = case.sentences.iter().map(|s| s.credit_days).sum();
+        let off = |s: &Sentence| credit::taken_off(s) + community::days_for_hours(s, Page::of(s.judgment));
+        let starts = case.sentences.iter().filter_map(|s| Some(start_of(s)?.backward(off(s))));
+        let all_credit: u32 = case.sentences.iter().map(off).sum();
         if let Some(latest) = starts.max() {
             let mut at = latest.forward(all_credit + self.below(400));
             for _ in 0..[0, 0, 1, 1, 2, 3][self.below(6) as usize] {

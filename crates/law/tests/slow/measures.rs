@@ -175,7 +175,7 @@ fn both_implementations_agree_on_random_measures() {
         let mut case = Case::new("random", vec![]);
         let years = if young { 17 * 12 + 11 } else { 18 * 12 };
         let born = Page { day: 1, ..Page::of(measure.from.date()).months_back(years) };
-        case.person = Some(Person { born: Some(born.date()) });
+        case.person = Some(Person::born_on(born.date()));
         let young = young && born.months_on(18 * 12) > Page::of(measure.from.date());
         case.measures = vec![measure];
         let outcome = calculate_with(&case, Policies::default(), false).unwrap_or_else(|p| panic!("{seed}: {p:?}"));

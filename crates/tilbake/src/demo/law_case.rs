@@ -10,7 +10,7 @@ impl InventedPerson {
     /// What the courts and the prisons have stated about this person.
     pub fn law_case(&self) -> law::Case {
         let mut case = law::Case::new(self.serial.to_string(), vec![]);
-        case.person = Some(law::Person { born: Some(self.born) });
+        case.person = Some(law::Person::born_on(self.born));
         match &self.custody {
             Custody::Remand(order) => case.remand = Some(remand(order)),
             Custody::Sentence(sentence) => {

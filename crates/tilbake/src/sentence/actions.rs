@@ -1,5 +1,7 @@
 //! What people do with sentences: register, correct, end; times away; count the dates anew.
 
+mod recount;
+
 use super::model::{
     self, AGREE, AbsenceId, AgreementId, Ends, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId, Why,
 };
@@ -12,6 +14,8 @@ use basics::{Date, Problem};
 use law::{AbsenceKind, Case, InputProblem, Outcome as Dates, SentenceKind};
 use records::{Event, Outcome, Reader, Tx};
 use serde::Serialize;
+
+pub use recount::{Affected, Recounted, recount};
 
 /// A sentence was registered or corrected.
 #[derive(Serialize)]

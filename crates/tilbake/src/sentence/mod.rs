@@ -8,7 +8,9 @@ mod tables;
 mod tests;
 mod views;
 
-pub use actions::{Agreement, add_absence, agree, agreement, correct, end, end_absence, recalculate, set};
+pub use actions::{
+    Affected, Agreement, Recounted, add_absence, agree, agreement, correct, end, end_absence, recalculate, recount, set,
+};
 pub use model::{AGREE, AbsenceId, DatedRow, Ends, NewAbsence, NewSentence, SentenceEnd, SentenceId, Why, in_short};
 pub use tables::{
     AgreementRow, Counted, SentenceRow, before_of_held, counted_of_held, dated, dated_of_held, sentences,

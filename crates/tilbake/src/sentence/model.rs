@@ -124,7 +124,7 @@ pub fn case(
     absences: Vec<Absence>,
     remand: Option<law::Remand>,
 ) -> Case {
-    let about = born.map(|born| law::Person { born: Some(born) });
+    let about = born.map(law::Person::born_on);
     Case { person: about, absences, remand, ..Case::new(person.to_string(), sentences) }
 }
 
@@ -272,7 +272,7 @@ impl NewSentence {
                 Sentence { extensions: extension.into_iter().collect(), final_on, ..detention }
             }
             SentenceKind::FineDefault => Sentence::fine_default(judgment, judgment, length.days),
-            SentenceKind::Community | SentenceKind::Recall => {
+            SentenceKind::Community | SentenceKind::Recall | SentenceKind::FineService | SentenceKind::Youth => {
                 errors.add("kind", "not-in-list");
                 return Err(errors.into_problem());
             }

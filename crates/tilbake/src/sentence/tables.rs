@@ -215,10 +215,10 @@ pub fn counted_from(reader: &mut Reader, person: PersonId) -> Outcome<String> {
 }
 
 /// A date as it is stored: kind, day, moment, place of the sentence, rule.
-type Stored = (DateKind, Date, Option<Instant>, Option<i64>, String);
+pub type Stored = (DateKind, Date, Option<Instant>, Option<i64>, String);
 
 /// The dates as they are stored, in the order of their places, which are 0, 1, 2 and so on.
-fn stored(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Stored>> {
+pub fn stored(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Stored>> {
     let sql = "select kind, on_date, at, sentence, rule from dated where person = $1 order by place";
     let read =
         |row: &Row| Ok((row.get("kind")?, row.get("on_date")?, row.get("at")?, row.get("sentence")?, row.get("rule")?));
@@ -226,7 +226,7 @@ fn stored(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Stored>> {
 }
 
 /// The dates as they are to be stored.
-fn to_store(dates: &Dates) -> Vec<Stored> {
+pub fn to_store(dates: &Dates) -> Vec<Stored> {
     let one = |dated: &law::DatedRule| {
         let sentence = dated.sentence.and_then(|at| i64::try_from(at).ok());
         (dated.kind, dated.date, dated.at, sentence, dated.rule.as_str().to_owned())
@@ -348,7 +348,7 @@ pub fn counted_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMap<
 
 /// Everyone with facts or dates, each once. The dates of a merged file rest: they are counted anew should it ever stand
 /// for itself again.
-fn everyone(reader: &mut Reader) -> Outcome<Vec<PersonId>> {
+pub fn everyone(reader: &mut Reader) -> Outcome<Vec<PersonId>> {
     let sql = format!(
         "select distinct {} as person from (select person from sentence_period union select person from absence_period \
          union select person from authority_period union select person from dated_case union select person from dated) x \

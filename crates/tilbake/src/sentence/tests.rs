@@ -5,12 +5,14 @@ use crate::access::testing::{PASSWORD, account, caller, in_prison, in_unit};
 use crate::access::{Role, SignIn};
 use crate::authority::tests::{add, broken, house, person, remand};
 use crate::features::FEATURES;
+use crate::sentence::recount;
 use crate::slots::NextEvent;
 use crate::testing::TestApp;
 use crate::web::{Lang, Words};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use records::Via;
+use records::params;
 use records::testing::{TestDb, doubled};
 use serde_json::{Value as Json, json};
 
@@ -363,6 +365,49 @@ async fn what_the_rules_refuse_is_said_of_the_fields_of_the_form() {
         let (path, tag) = (format!("{path}/{id}/end"), [("if-match", tag.as_str())]);
         let back = app.send_with("POST", &path, &caseworker, Some(before), &tag).await;
         assert_eq!(field(&back), ("to_date".into(), "before-start".into()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everyone_is_counted_anew_by_the_law_of_another_day_and_by_new_rules() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        k1(app, &caseworker).await;
+        let db = &app.app.db;
+        let recounted = async |law: Option<&str>| {
+            let mut told = vec![];
+            let law = law.map(|day| basics::time::parse_date(day).unwrap());
+            let done = recount(db, law, |affected| told.push(serde_json::to_value(affected).unwrap())).await.unwrap();
+            assert_eq!(done.affected, told.len());
+            (done, told)
+        };
+        // Until September 2020 four months could be served with electronic control, six since.
+        let (done, told) = recounted(Some("2020-08-31")).await;
+        assert_eq!((done.affected, done.written), (1, 0));
+        assert_eq!(told[0]["person"], person().to_string());
+        assert_eq!(
+            told[0]["dates"],
+            json!([{ "kind": "em_back_door", "before": "2026-02-25", "after": "2026-04-25", "rule": "PLC-10" }])
+        );
+        assert_eq!(on(&dates(app, &caseworker, "").await, "em_back_door").as_deref(), Some("2026-02-25"));
+        assert_eq!(recounted(Some("2020-09-01")).await.0.affected, 0);
+        // Dates that older rules counted otherwise are written anew, and only once.
+        let older = |tx: &mut records::Tx| {
+            tx.execute("update dated_case set law_version = 'older'", params![])?;
+            tx.execute("update dated set on_date = '2026-03-26' where kind = 'half'", params![])
+        };
+        db.upkeep(older).await.unwrap();
+        let (done, told) = recounted(None).await;
+        assert!(done.written >= 1, "{done:?}");
+        assert_eq!(
+            told[0]["dates"],
+            json!([{ "kind": "half", "before": "2026-03-26", "after": "2026-03-25", "rule": "CAL-06" }])
+        );
+        assert_eq!(on(&dates(app, &caseworker, "").await, "half").as_deref(), Some("2026-03-25"));
+        let (done, told) = recounted(None).await;
+        assert_eq!((done.written, told), (0, vec![]));
+        assert_eq!(broken(app).await, Vec::<String>::new());
     })
     .await;
 }

@@ -146,10 +146,27 @@ fn weight(kind: DateKind) -> Option<u8> {
         | DateKind::Half
         | DateKind::LastDay
         | DateKind::TrialPeriodEnd
+        | DateKind::ProsecutionBy
+        | DateKind::PerformanceEnd
+        | DateKind::PerformanceLatest
+        | DateKind::BreachRequestBy
+        | DateKind::ProbationEnd
+        | DateKind::ReportingEnd
+        | DateKind::ReportingLongest
+        | DateKind::LimitationEnd
+        | DateKind::InterruptionEnds
+        | DateKind::InterruptionLongest
+        | DateKind::RetentionEnd
         | DateKind::MinimumLastDay
         | DateKind::AssessExtensionBy
         | DateKind::NeverAfterDay
+        | DateKind::ParoleReview
+        | DateKind::OpenDirect
+        | DateKind::HalfwayDirect
+        | DateKind::EmFrontDoor
         | DateKind::RemandMaxOrder
+        | DateKind::IsolationOrderEnds
+        | DateKind::IsolationCeiling
         // Of measures, which are no part of the way out.
         | DateKind::RegionBy
         | DateKind::DirectorateBy

@@ -38,7 +38,7 @@ pub fn heads(shown: &[DateView], today: Date, words: &Words) -> Vec<Head> {
     chosen.into_iter().map(|view| head(view, today, words)).collect()
 }
 
-/// Parts of a sentence that are only steps on the way to other dates.
+/// Parts of a sentence that are only steps on the way to other dates, and what is others' to do when it is over.
 fn is_measure(kind: DateKind) -> bool {
     matches!(
         kind,
@@ -49,6 +49,7 @@ fn is_measure(kind: DateKind) -> bool {
             | DateKind::MinimumTwoThirds
             | DateKind::RemandMaxOrder
             | DateKind::NeverAfterDay
+            | DateKind::ProsecutionBy
     )
 }
 

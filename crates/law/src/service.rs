@@ -1,0 +1,127 @@
+//! Fine service (bøtetjeneste; PEN-13) and youth sentence (ungdomsstraff; PEN-10): performed at liberty from a day on,
+//! until when, and what the law does not allow. As with a community sentence no absence moves the dates: the rulebook
+//! knows of none.
+
+use crate::case::{Case, Sentence, SentenceKind, Term};
+use crate::count::{Context, Counted, Length, Sheet, inputs, signed};
+use crate::credit::days_of;
+use crate::day::Day;
+use crate::outcome::{DateKind, Reason, Step, StepCode, WarningCode};
+use crate::rules::{self, RuleId};
+use basics::Date;
+
+/// The day on which the performance began.
+fn begins<const P: bool>(begun: Date, rule: RuleId) -> Counted<P> {
+    let mut counted = Counted::from(Day::of(begun));
+    counted.note(StepCode::PerformanceBegan, rule, || []);
+    counted
+}
+
+/// The last day of a performance time.
+fn last_day<const P: bool>(begins: Counted<P>, length: Term, rule: RuleId, context: &Context) -> Counted<P> {
+    begins.add(context, Length::from(length), rule).day_before(rule)
+}
+
+/// Whether a length is longer than another, counted by the calendar from a day.
+fn is_longer(length: Term, than: Term, from: Date, context: &Context) -> bool {
+    let after = |length: Term| {
+        let months = signed(length.in_months());
+        Day::of(from).plus_months(months, context.policies.month_end).0.plus(signed(length.days))
+    };
+    after(length) > after(than)
+}
+
+/// Writes the dates of one fine service, and the hours that its days come to.
+pub(crate) fn write_fine_service<const P: bool>(
+    at: usize,
+    sentence: &Sentence,
+    context: &Context,
+    sheet: &mut Sheet<P>,
+) {
+    let (limits, cited) = rules::FINE_SERVICE.on(Some(sentence.judgment));
+    let days = sentence.days.unwrap_or_default();
+    let (most, _) = rules::FINE_DAYS.on(Some(sentence.judgment));
+    if days > most {
+        sheet.warn(WarningCode::TooManyFineDays, format!("sentences[{at}].days"), RuleId::Pen11, most);
+    }
+    let (least_time, longest_time) = (Term::days(limits.least_days), Term::months(limits.longest_months));
+    if let Some(performance) = sentence.performance {
+        let field = || format!("sentences[{at}].performance");
+        if is_longer(performance, longest_time, sentence.judgment, context) {
+            sheet.warn(WarningCode::ServiceTooLong, field(), RuleId::Pen13, longest_time);
+        } else if is_longer(least_time, performance, sentence.judgment, context) {
+            sheet.warn(WarningCode::ServiceTooShort, field(), RuleId::Pen13, least_time);
+        }
+    }
+    let left = days.saturating_sub(days_of(sentence));
+    let reason = match sentence.admitted {
+        _ if left == 0 => Some(Reason::CoveredByCredit),
+        None => Some(Reason::NotBegun),
+        Some(_) => None,
+    };
+    if let (Some(begun), None) = (sentence.admitted, reason) {
+        let mut start = begins::<P>(begun, RuleId::Pen13);
+        start.note_value(|| Step {
+            code: StepCode::HoursOfService,
+            inputs: inputs([("days", left.into()), ("each", limits.hours_a_day.into())]),
+            value: (left * limits.hours_a_day).into(),
+            cited,
+            policy: None,
+        });
+        let until = |length| last_day(start.clone(), length, RuleId::Pen13, context);
+        let end = sentence.performance.map(until).ok_or(Reason::NoPerformanceTime);
+        sheet.give(DateKind::PerformanceEnd, RuleId::Pen13, Some(at), end);
+        sheet.give(DateKind::PerformanceLatest, RuleId::Pen13, Some(at), Ok(until(longest_time)));
+    }
+    if let Some(reason) = reason {
+        sheet.not_given(DateKind::PerformanceEnd, RuleId::Pen13, Some(at), reason);
+        sheet.not_given(DateKind::PerformanceLatest, RuleId::Pen13, Some(at), reason);
+    }
+}
+
+/// Fine service that runs together with prison or with a community sentence, which it may not (PEN-13).
+pub(crate) fn warn_beside<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
+    let date = |kind: DateKind, sentence: Option<usize>| {
+        let dated = sheet.outcome.dates.iter().find(|d| d.kind == kind && d.sentence == sentence);
+        dated.map(|dated| Day::of(dated.date))
+    };
+    let prison = sheet.outcome.virtual_start.map(Day::of).zip(date(DateKind::LastDay, None));
+    let community = |(at, sentence): (usize, &Sentence)| {
+        let is_community = sentence.kind == SentenceKind::Community && sentence.conversion.is_none();
+        sentence.admitted.filter(|_| is_community).map(Day::of).zip(date(DateKind::PerformanceEnd, Some(at)))
+    };
+    let others: Vec<(Day, Day)> =
+        prison.into_iter().chain(case.sentences.iter().enumerate().filter_map(community)).collect();
+    let mut beside = Vec::new();
+    for (at, sentence) in case.sentences.iter().enumerate().filter(|(_, s)| s.kind == SentenceKind::FineService) {
+        let Some(begun) = sentence.admitted.map(Day::of) else { continue };
+        let end = date(DateKind::PerformanceEnd, Some(at)).unwrap_or(begun);
+        if let Some((_, last)) = others.iter().find(|(first, last)| begun <= *last && *first <= end) {
+            beside.push((at, *last));
+        }
+    }
+    for (at, last) in beside {
+        let field = format!("sentences[{at}].admitted");
+        sheet.warn(WarningCode::ServiceBeside, field, RuleId::Pen13, last.date());
+    }
+}
+
+/// Writes the date of one youth sentence. The court has set its time.
+pub(crate) fn write_youth<const P: bool>(at: usize, sentence: &Sentence, context: &Context, sheet: &mut Sheet<P>) {
+    let (limits, _) = rules::YOUTH.on(Some(sentence.judgment));
+    let performance = sentence.performance.unwrap_or_default();
+    let field = || format!("sentences[{at}].performance");
+    let longer = |than: Term| is_longer(performance, than, sentence.judgment, context);
+    let (least, ordinary, serious) =
+        (Term::days(limits.least_days), Term::years(limits.longest_years), Term::years(limits.serious_years));
+    if longer(serious) {
+        sheet.warn(WarningCode::YouthTooLong, field(), RuleId::Pen10, serious);
+    } else if longer(ordinary) {
+        sheet.warn(WarningCode::YouthOnlySerious, field(), RuleId::Pen10, ordinary);
+    } else if is_longer(least, performance, sentence.judgment, context) {
+        sheet.warn(WarningCode::YouthTooShort, field(), RuleId::Pen10, least);
+    }
+    let begun = sentence.admitted.ok_or(Reason::NotBegun);
+    let end = begun.map(|begun| last_day(begins(begun, RuleId::Pen10), performance, RuleId::Pen10, context));
+    sheet.give(DateKind::PerformanceEnd, RuleId::Pen10, Some(at), end);
+}

@@ -1,0 +1,130 @@
+//! The dates of everyone counted anew: by the rules of a new version, or, to see who it would touch, by the law as it
+//! stood on another day.
+
+use super::super::model::PersonId;
+use super::super::tables::{self, Stored};
+use crate::features;
+use crate::people::{self, CaseNumber};
+use basics::{Date, Instant};
+use law::{DateKind, Policies};
+use records::{Db, Outcome, Reader, Tx};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// People counted in one reading, and written in one transaction.
+const AT_ONCE: usize = 200;
+/// How long one reading may take.
+const LIMIT: Duration = Duration::from_secs(600);
+
+/// A date that comes out otherwise than it stands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Changed {
+    /// What it is.
+    pub kind: DateKind,
+    /// Index of the sentence it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<i64>,
+    /// The day or moment as it stands; none of a date that was not there.
+    pub before: Option<String>,
+    /// The same as counted; none of a date that falls away.
+    pub after: Option<String>,
+    /// The rule.
+    pub rule: String,
+}
+
+/// Somebody whose dates come out otherwise.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Affected {
+    /// Whose.
+    pub person: PersonId,
+    /// The number by which the service knows them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<CaseNumber>,
+    /// Which dates.
+    pub dates: Vec<Changed>,
+    /// Why the rules cannot use the facts, where they cannot.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub problem: String,
+}
+
+/// What counting everyone anew came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recounted {
+    /// People with facts or dates.
+    pub people: usize,
+    /// Those whose dates come out otherwise.
+    pub affected: usize,
+    /// Those whose count was written anew: also who has the same dates by a new version of the rules.
+    pub written: usize,
+}
+
+/// One person counted anew.
+struct Count {
+    affected: Option<Affected>,
+    /// Whether the dates stand as counted from these facts by these rules.
+    stands: bool,
+}
+
+/// Counts everyone's dates anew and tells of each who is affected. By the law as of a day nothing is written; without
+/// one, what is no longer as the rules count it is.
+pub async fn recount(db: &Db, law_as_of: Option<Date>, mut tell: impl FnMut(&Affected)) -> Outcome<Recounted> {
+    let everyone = db.read_long(LIMIT, tables::everyone).await?;
+    let mut told = Recounted { people: everyone.len(), ..Recounted::default() };
+    for some in everyone.chunks(AT_ONCE) {
+        let people = some.to_vec();
+        let read = move |reader: &mut Reader| people.iter().map(|person| count(reader, *person, law_as_of)).collect();
+        let counts: Vec<Count> = db.read_long(LIMIT, read).await?;
+        let stale = some.iter().zip(&counts).filter(|(_, count)| !count.stands && law_as_of.is_none());
+        let stale: Vec<PersonId> = stale.map(|(person, _)| *person).collect();
+        told.written += stale.len();
+        if !stale.is_empty() {
+            db.upkeep(move |tx: &mut Tx| stale.iter().try_for_each(|person| features::custody_changed(tx, *person)))
+                .await?;
+        }
+        for affected in counts.iter().filter_map(|count| count.affected.as_ref()) {
+            told.affected += 1;
+            tell(affected);
+        }
+    }
+    Ok(told)
+}
+
+fn count(reader: &mut Reader, person: PersonId, law_as_of: Option<Date>) -> Outcome<Count> {
+    let mut case = tables::case(reader, person)?;
+    let stands = tables::is_counted(reader, person, &case)?;
+    case.as_of = law_as_of;
+    let counted = law::calculate_with(&case, Policies::default(), false);
+    let problem = counted.as_ref().err().map(|problems| law::InputProblem::gather(problems).detail);
+    let after = counted.as_ref().map(tables::to_store).unwrap_or_default();
+    let dates = changes(&tables::stored(reader, person)?, &after);
+    if dates.is_empty() {
+        return Ok(Count { affected: None, stands });
+    }
+    let number = people::number_of(reader, person)?;
+    let affected = Affected { person, number, dates, problem: problem.unwrap_or_default() };
+    Ok(Count { affected: Some(affected), stands })
+}
+
+/// What is otherwise, date by date. Of a kind that a sentence has several times the first is set against the first.
+fn changes(before: &[Stored], after: &[Stored]) -> Vec<Changed> {
+    type Pair<'a> = (Option<&'a Stored>, Option<&'a Stored>);
+    let mut pairs: BTreeMap<(DateKind, Option<i64>, usize), Pair> = BTreeMap::new();
+    for (all, is_after) in [(before, false), (after, true)] {
+        let mut times: BTreeMap<(DateKind, Option<i64>), usize> = BTreeMap::new();
+        for one in all {
+            let time = times.entry((one.0, one.3)).or_default();
+            let pair = pairs.entry((one.0, one.3, *time)).or_default();
+            *(if is_after { &mut pair.1 } else { &mut pair.0 }) = Some(one);
+            *time += 1;
+        }
+    }
+    let day = |one: Option<&Stored>| one.map(|(_, date, at, ..)| at.map_or(date.to_string(), Instant::rfc3339_oslo));
+    let otherwise = pairs.into_iter().filter(|(_, (before, after))| day(*before) != day(*after));
+    otherwise
+        .map(|((kind, sentence, _), (before, after))| {
+            let rule = after.or(before).map(|one| one.4.clone()).unwrap_or_default();
+            Changed { kind, sentence, before: day(before), after: day(after), rule }
+        })
+        .collect()
+}
