@@ -4,7 +4,7 @@
 use super::super::model::PersonId;
 use super::super::tables::{self, Stored};
 use crate::features;
-use crate::people::{self, CaseNumber};
+use crate::people;
 use basics::{Date, Instant};
 use law::{DateKind, Policies};
 use records::{Db, Outcome, Reader, Tx};
@@ -40,7 +40,7 @@ pub struct Affected {
     pub person: PersonId,
     /// The number by which the service knows them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub number: Option<CaseNumber>,
+    pub number: Option<String>,
     /// Which dates.
     pub dates: Vec<Changed>,
     /// Why the rules cannot use the facts, where they cannot.
@@ -101,7 +101,7 @@ fn count(reader: &mut Reader, person: PersonId, law_as_of: Option<Date>) -> Outc
     if dates.is_empty() {
         return Ok(Count { affected: None, stands });
     }
-    let number = people::number_of(reader, person)?;
+    let number = people::number_of(reader, person)?.map(|number| number.to_string());
     let affected = Affected { person, number, dates, problem: problem.unwrap_or_default() };
     Ok(Count { affected: Some(affected), stands })
 }
