@@ -134,6 +134,8 @@ basics::code! {
         NoSuchMeasure = "no-such-measure",
         /// Parole has not been refused.
         NotRefused = "not-refused",
+        /// The person has been released on parole.
+        OnParole = "on-parole",
         /// The sentence is too long for it.
         SentenceTooLong = "sentence-too-long",
         /// The performance has not begun.
@@ -173,6 +175,8 @@ basics::code! {
         TooLong = "too-long",
         /// More credit than the term.
         CreditOverTerm = "credit-over-term",
+        /// Credit covers the whole of what would be performed at liberty.
+        CreditOverPerformance = "credit-over-performance",
         /// Days of credit are left when prison is served: they go on to what is suspended, or to the fine.
         CreditLeftOver = "credit-left-over",
         /// A fine is credited while prison of the same judgment is not covered.
@@ -395,5 +399,7 @@ basics::code! {
         ServingEnded = "serving-ended",
         /// Serving begins, and the sentence is no longer than a limit.
         AtMost = "at-most",
+        /// Serving begins under 18.
+        BeginsUnder18 = "begins-under-18",
     }
 }

@@ -53,7 +53,7 @@ fn write_performance<const P: bool>(
     let (credit, whole) = (days_of(sentence), in_days(subsidiary, begun, context));
     if credit >= whole {
         let field = format!("sentences[{at}].credit_days");
-        sheet.warn(WarningCode::CreditOverTerm, field, RuleId::Crd07, sentence.judgment);
+        sheet.warn(WarningCode::CreditOverPerformance, field, RuleId::Crd07, whole);
         KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, Some(at), Reason::CoveredByCredit));
         return;
     }
@@ -183,9 +183,10 @@ fn warn<const P: bool>(case: &Case, at: usize, sentence: &Sentence, context: &Co
     if subsidiary > after(Term::months(limits.longest_months).into()) {
         warn(WarningCode::SubsidiaryTooLong, "subsidiary", Term::months(limits.longest_months));
     }
-    let most = subsidiary.max(after(Term::days(limits.performance_days).into()));
-    if sentence.performance.is_some_and(|performance| after(performance.into()) > most) {
-        warn(WarningCode::PerformanceTooLong, "performance", Term::days(limits.performance_days));
+    let (least, term) = (Term::days(limits.performance_days), sentence.subsidiary.unwrap_or_default());
+    let most = if subsidiary > after(least.into()) { term } else { least };
+    if sentence.performance.is_some_and(|performance| after(performance.into()) > after(most.into())) {
+        warn(WarningCode::PerformanceTooLong, "performance", most);
     }
     let ordered = sentence.conversion.as_ref().and_then(|conversion| conversion.ordered);
     if ordered.is_some_and(|ordered| after(ordered.into()) > subsidiary) {

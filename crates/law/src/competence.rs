@@ -1,8 +1,8 @@
 //! Who decides how a sentence is served (PLC-13, FRV-07, FRV-13; strgjfl section 6, forv section 4): the prison by
 //! default; the region for long sentences, preventive detention and special high security; a court for parole from
-//! preventive detention. A refusal is the prison's in all of these.
+//! preventive detention. A refusal is the prison's, but of what a court decides.
 
-use crate::case::{Case, SentenceKind};
+use crate::case::{Case, Sentence, SentenceKind};
 use crate::count::{Length, signed};
 use crate::day::Day;
 use crate::policy::Policies;
@@ -56,6 +56,9 @@ pub struct Competence {
     /// Who may grant it; none when nobody may.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grant: Option<Level>,
+    /// Who else may, when the prosecutor consents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with_consent: Option<Level>,
     /// Who may refuse it.
     pub refuse: Level,
     /// The rule.
@@ -68,8 +71,10 @@ pub struct Competence {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
     Ordinary,
-    /// A long sentence or special high security.
-    Regional,
+    /// A long sentence.
+    Long,
+    /// Special high security.
+    Special,
     /// Preventive detention.
     Detention,
     /// Nothing but subsidiary imprisonment for fines.
@@ -80,7 +85,7 @@ enum Standing {
 pub fn who_decides(case: &Case, policies: Policies) -> Vec<Competence> {
     use SentenceKind::{FineDefault, PreventiveDetention, Recall};
     let in_prison = |kind| matches!(kind, PreventiveDetention | Recall | FineDefault);
-    if !case.sentences.iter().any(|sentence| in_prison(sentence.kind) || is_prison(sentence)) {
+    if !case.sentences.iter().any(|sentence| in_prison(sentence.kind) || is_served(sentence)) {
         return Vec::new();
     }
     let standing = standing(case, policies);
@@ -93,13 +98,20 @@ fn standing(case: &Case, policies: Policies) -> Standing {
         return Standing::Detention;
     }
     let special = case.person.as_ref().is_some_and(|person| person.special_high_security);
-    if special || is_long(case, policies) {
-        Standing::Regional
-    } else if case.sentences.iter().any(|sentence| is_prison(sentence) || sentence.kind == SentenceKind::Recall) {
+    if special {
+        Standing::Special
+    } else if is_long(case, policies) {
+        Standing::Long
+    } else if case.sentences.iter().any(|sentence| is_served(sentence) || sentence.kind == SentenceKind::Recall) {
         Standing::Ordinary
     } else {
         Standing::Fines
     }
+}
+
+/// Whether something of a prison sentence is to be served.
+fn is_served(sentence: &Sentence) -> bool {
+    is_prison(sentence) && !length(sentence).is_zero()
 }
 
 /// Whether the prison sentences together are longer than what the prison decides on.
@@ -122,12 +134,15 @@ fn competence(decision: DecisionKind, standing: Standing, leave_tried: bool) -> 
         (Standing::Detention, HomeServing | Interruption) => (None, RuleId::Frv12),
         (Standing::Detention, Parole) => (Some(Level::Court), RuleId::Frv07),
         (Standing::Detention, _) => (Some(Level::Region), RuleId::Frv13),
-        (Standing::Regional, Leave) if leave_tried => (Some(Level::Local), RuleId::Plc13),
-        (Standing::Regional, _) => (Some(Level::Region), RuleId::Plc13),
+        (Standing::Long, Leave) if leave_tried => (Some(Level::Local), RuleId::Plc13),
+        (Standing::Long | Standing::Special, _) => (Some(Level::Region), RuleId::Plc13),
         // Served in full: there is no parole from it.
         (Standing::Fines, Parole | ParoleTerms) => (None, RuleId::Pen14),
         (Standing::Ordinary | Standing::Fines, _) => (Some(Level::Local), RuleId::Plc13),
     };
-    let section = rule.section();
-    Competence { decision, grant, refuse: Level::Local, rule, section }
+    // What a court decides it refuses too, by judgment; the region may grant it when the prosecutor consents.
+    let by_court = grant == Some(Level::Court);
+    let refuse = if by_court { Level::Court } else { Level::Local };
+    let with_consent = by_court.then_some(Level::Region);
+    Competence { decision, grant, with_consent, refuse, rule, section: rule.section() }
 }

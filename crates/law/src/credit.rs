@@ -40,6 +40,14 @@ pub(crate) fn days_of(sentence: &Sentence) -> u32 {
     lines.fold(sentence.credit_days, u32::saturating_add)
 }
 
+/// Days in custody among those taken off: what the court has fixed, after the judgment, abroad, transport, observation. Extra
+/// days for isolation or as redress were not spent anywhere.
+pub(crate) fn custody_days(sentence: &Sentence) -> u32 {
+    let extra = |kind| matches!(kind, CreditKind::Isolation | CreditKind::Redress);
+    let lines = sentence.credit.iter().filter(|line| is_taken_off(sentence, line) && !extra(line.kind));
+    lines.map(|line| line.days).fold(sentence.credit_days, u32::saturating_add)
+}
+
 /// Takes the credit of sentences off a start: first what the court has fixed, then line by line.
 pub(crate) fn take_off<'a, const P: bool>(
     start: &mut Counted<P>,

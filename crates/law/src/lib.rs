@@ -76,6 +76,8 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
             SentenceKind::Recall => recall::write(at, sentence, &context, &mut sheet),
             SentenceKind::Community => community::write(case, at, sentence, &context, &mut sheet),
             SentenceKind::FineService => service::write_fine_service(at, sentence, &context, &mut sheet),
+            // How credit is used for it is not covered yet.
+            SentenceKind::Youth if credit::days_of(sentence) > 0 => {}
             SentenceKind::Youth => service::write_youth(at, sentence, &context, &mut sheet),
             SentenceKind::Prison => {}
         }

@@ -4,10 +4,11 @@
 use crate::case::{Case, Sentence, SentenceKind};
 use crate::community::converted;
 use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, is_in_custody, signed, virtual_start};
-use crate::credit::warn_covered;
+use crate::credit::{custody_days, warn_covered};
 use crate::day::Day;
 use crate::outcome::{DateKind, Operand, Reason, Step, StepCode, WarningCode};
 use crate::policy::{Policy, SuspendedPart};
+use crate::remand::is_under_18;
 use crate::rules::{self, HALF, RuleId, THIRD};
 
 /// The kinds given for prison, with the rule of each.
@@ -97,6 +98,7 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
         return write_none(sheet, if none_served { Reason::Suspended } else { Reason::NotAdmitted });
     };
     let credited = prison.clone().map(|(_, sentence)| sentence);
+    let held = credited.clone().map(custody_days).fold(0, u32::saturating_add);
     let mut base = virtual_start(context, start, custody.is_some(), credited);
     let mut total = Length::default();
     for (_, sentence) in prison {
@@ -109,13 +111,14 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
     }
     sheet.outcome.virtual_start = Some(base.day.date());
     note_total(&mut base, case, context, total);
-    let liberty_lost = if custody.is_some() { base.day } else { Day::of(start) };
+    let liberty_lost = Day::of(start).plus(if custody.is_some() { -signed(held) } else { 0 });
     let ends = Ends::count(context, &base, total);
     warn(case, sheet, &ends, Day::of(start));
     write_ends(context, sheet, &ends);
     write_steps_down(context, sheet, &ends, liberty_lost);
     write_review(case, context, sheet, &ends);
-    write_from_the_start(context, sheet, &ends, Day::of(start));
+    let born = case.person.as_ref().and_then(|person| person.born);
+    write_from_the_start(context, sheet, &ends, Day::of(start), born.is_some_and(|born| is_under_18(born, start)));
 }
 
 /// Says of each kind why there is no date.
@@ -295,6 +298,7 @@ fn write_review<const P: bool>(case: &Case, context: &Context, sheet: &mut Sheet
     let review = match (case.parole_refused.iter().max(), &ends.parole) {
         (_, Err(_)) => Err(Reason::NoParole),
         (None, _) => Err(Reason::NotRefused),
+        (Some(refused), _) if case.paroled_on.is_some_and(|paroled| paroled >= *refused) => Err(Reason::OnParole),
         (Some(refused), _) => {
             let (review, cited) = rules::REVIEW.on(context.law);
             let years = |years: u32| ends.base.day.plus_months(signed(years * 12), context.policies.month_end).0;
@@ -314,13 +318,25 @@ fn write_review<const P: bool>(case: &Case, context: &Context, sheet: &mut Sheet
 }
 
 /// What must be considered, or may be given, from the day on which serving begins, by the length of the sentence: lower
-/// security, a halfway house, home with electronic control.
-fn write_from_the_start<const P: bool>(context: &Context, sheet: &mut Sheet<P>, ends: &Ends<P>, start: Day) {
+/// security, a halfway house, home with electronic control. Under 18 the first two always are (PLC-05).
+fn write_from_the_start<const P: bool>(
+    context: &Context,
+    sheet: &mut Sheet<P>,
+    ends: &Ends<P>,
+    start: Day,
+    under_18: bool,
+) {
     for (kind, rule, (most, cited)) in [
         (DateKind::OpenDirect, RuleId::Plc03, rules::OPEN_MONTHS.on(context.law)),
         (DateKind::HalfwayDirect, RuleId::Plc04, rules::HALFWAY_MONTHS.on(context.law)),
         (DateKind::EmFrontDoor, RuleId::Plc10, rules::ELECTRONIC_CONTROL_MONTHS.on(context.law)),
     ] {
+        if under_18 && kind != DateKind::EmFrontDoor {
+            let mut begins = Counted::from(start);
+            begins.note(StepCode::BeginsUnder18, RuleId::Plc05, || []);
+            sheet.give(kind, RuleId::Plc05, None, begins.moved(context));
+            continue;
+        }
         let longest = ends.base.day.plus_months(signed(most), context.policies.month_end).0;
         if ends.full.day > longest {
             sheet.not_given(kind, rule, None, Reason::SentenceTooLong);

@@ -179,6 +179,8 @@ rules! {
     Plc03 = "PLC-03", "strgjfl 11(4)", Read;
     /// A halfway house is considered from the start.
     Plc04 = "PLC-04", "strgjfl 11(5)", Read;
+    /// Under 18: lower security and a halfway house are always considered.
+    Plc05 = "PLC-05", "strgjfl 11(6)", Read;
     /// Lower security is considered when a year is left to possible parole.
     Plc07 = "PLC-07", "strgjfl 15(2)", Read;
     /// Serving at home after half.

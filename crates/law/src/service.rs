@@ -3,10 +3,11 @@
 //! knows of none.
 
 use crate::case::{Case, Sentence, SentenceKind, Term};
-use crate::count::{Context, Counted, Length, Sheet, inputs, signed};
+use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, signed};
 use crate::credit::days_of;
 use crate::day::Day;
 use crate::outcome::{DateKind, Reason, Step, StepCode, WarningCode};
+use crate::prison::is_prison;
 use crate::rules::{self, RuleId};
 use basics::Date;
 
@@ -85,13 +86,20 @@ pub(crate) fn warn_beside<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
         let dated = sheet.outcome.dates.iter().find(|d| d.kind == kind && d.sentence == sentence);
         dated.map(|dated| Day::of(dated.date))
     };
-    let prison = sheet.outcome.virtual_start.map(Day::of).zip(date(DateKind::LastDay, None));
+    let first = case.sentences.iter().filter(|sentence| is_prison(sentence)).filter_map(anchor).min();
+    let last = case.paroled_on.map(|paroled| Day::of(paroled).plus(-1)).or_else(|| date(DateKind::LastDay, None));
+    let prison = first.map(Day::of).zip(last);
+    let recalled = |(at, sentence): (usize, &Sentence)| {
+        let is_recall = sentence.kind == SentenceKind::Recall;
+        anchor(sentence).filter(|_| is_recall).map(Day::of).zip(date(DateKind::LastDay, Some(at)))
+    };
     let community = |(at, sentence): (usize, &Sentence)| {
         let is_community = sentence.kind == SentenceKind::Community && sentence.conversion.is_none();
         sentence.admitted.filter(|_| is_community).map(Day::of).zip(date(DateKind::PerformanceEnd, Some(at)))
     };
+    let sentences = || case.sentences.iter().enumerate();
     let others: Vec<(Day, Day)> =
-        prison.into_iter().chain(case.sentences.iter().enumerate().filter_map(community)).collect();
+        prison.into_iter().chain(sentences().filter_map(community)).chain(sentences().filter_map(recalled)).collect();
     let mut beside = Vec::new();
     for (at, sentence) in case.sentences.iter().enumerate().filter(|(_, s)| s.kind == SentenceKind::FineService) {
         let Some(begun) = sentence.admitted.map(Day::of) else { continue };

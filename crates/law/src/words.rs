@@ -289,7 +289,10 @@ impl Words {
         match group[0].grant {
             None => self.with("law-page-nobody", [("decisions", decisions), ("source", source)]),
             Some(grant) if grant == group[0].refuse => {
-                self.with("law-page-alone", [("grant", level(grant)), ("decisions", decisions), ("source", source)])
+                let consent =
+                    group[0].with_consent.map(|other| self.with("law-page-consent", [("level", level(other))]));
+                let grant = level(grant) + &consent.unwrap_or_default();
+                self.with("law-page-alone", [("grant", grant), ("decisions", decisions), ("source", source)])
             }
             Some(grant) => {
                 let (grant, refuse) = (level(grant), level(group[0].refuse));

@@ -25,6 +25,10 @@ fn differs(outcome: &Outcome, key: &str, expected: &Json) -> Option<String> {
             let found = outcome.competence.iter().find(|who| decision.ends_with(&format!(":{}", who.decision)));
             json!(found.map(|who| who.grant.map_or("nobody", |level| level.as_str())))
         }
+        decision if decision.starts_with("refuses:") => {
+            let found = outcome.competence.iter().find(|who| decision.ends_with(&format!(":{}", who.decision)));
+            json!(found.map(|who| who.refuse.as_str()))
+        }
         kind => {
             let kind: DateKind = kind.parse().unwrap_or_else(|_| panic!("no such kind of date: {kind}"));
             let dates = outcome.dates.iter().filter(|dated| dated.kind == kind);

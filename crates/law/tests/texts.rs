@@ -51,6 +51,7 @@ fn needed() -> BTreeSet<String> {
         "competence",
         "who",
         "alone",
+        "consent",
         "nobody",
         "not-applicable",
         "warnings",

@@ -346,7 +346,10 @@ async fn recalculate(config: Config, law_as_of: Option<&str>) -> Result<ExitCode
         basics::time::parse_date(text).map_err(|_| Problem::new(400, "invalid-date", words))
     };
     let law_as_of = law_as_of.map(day).transpose()?;
-    let app = App::open_to_write(config, FEATURES).await?;
+    let app = match law_as_of {
+        Some(_) => App::open(config, FEATURES).await?,
+        None => App::open_to_write(config, FEATURES).await?,
+    };
     let mut told = Ok(());
     let done = sentence::recount(&app.db, law_as_of, |affected| {
         let line = serde_json::to_string(affected).unwrap_or_default();

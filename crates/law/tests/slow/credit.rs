@@ -21,6 +21,17 @@ pub fn taken_off(sentence: &Sentence) -> u32 {
     heap
 }
 
+/// The same without what the person did not sit through: days given for isolation, and as redress.
+pub fn sat_through(sentence: &Sentence) -> u32 {
+    let mut heap = taken_off(sentence);
+    for line in &sentence.credit {
+        if line.kind == CreditKind::Isolation || line.kind == CreditKind::Redress {
+            heap -= line.days;
+        }
+    }
+    heap
+}
+
 fn midnight(page: Page) -> Instant {
     Instant::from_oslo(page.date().at(0, 0, 0, 0)).unwrap()
 }

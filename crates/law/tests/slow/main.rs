@@ -167,10 +167,11 @@ fn start_of(sentence: &Sentence) -> Option<Page> {
 /// All prison sentences as one.
 struct Whole {
     anchor: Page,
-    in_custody: bool,
     months: u32,
     days: u32,
     start: Page,
+    /// From when the person has been without liberty.
+    held_from: Page,
 }
 
 /// The term as a heap of months and a heap of days, from which the suspended part is taken piece by piece.
@@ -196,7 +197,7 @@ fn left_to_serve(sentence: &Sentence) -> (u32, u32) {
 fn whole(case: &Case) -> Option<Whole> {
     let mut custody: Option<Page> = None;
     let mut admission: Option<Page> = None;
-    let (mut months, mut days, mut credit) = (0, 0, 0);
+    let (mut months, mut days, mut credit, mut sat) = (0, 0, 0, 0);
     for sentence in &case.sentences {
         let (served_months, served_days) = match (sentence.kind, sentence.conversion) {
             (SentenceKind::Prison, _) => left_to_serve(sentence),
@@ -209,6 +210,7 @@ fn whole(case: &Case) -> Option<Whole> {
         months += served_months;
         days += served_days;
         credit += credit::taken_off(sentence);
+        sat += credit::sat_through(sentence);
         let held = sentence.conversion.map_or(sentence.in_custody, |conversion| conversion.in_custody);
         let place = if held { &mut custody } else { &mut admission };
         if let Some(start) = start_of(sentence)
@@ -222,11 +224,12 @@ fn whole(case: &Case) -> Option<Whole> {
     for sentence in &case.sentences {
         start = start.backward(community::days_for_hours(sentence, start));
     }
-    Some(Whole { anchor, in_custody: custody.is_some(), months, days, start })
+    let held_from = if custody.is_some() { anchor.backward(sat) } else { anchor };
+    Some(Whole { anchor, months, days, start, held_from })
 }
 
 fn prison(case: &Case, answer: &mut Answer) {
-    let Some(Whole { anchor, in_custody, months, days, start }) = whole(case) else { return };
+    let Some(Whole { anchor, months, days, start, held_from }) = whole(case) else { return };
     let served = Served { first: start, absences: &case.absences, since: None };
     let mut say = |kind, page: Page| {
         answer.insert((kind, None, page.date()));
@@ -253,7 +256,7 @@ fn prison(case: &Case, answer: &mut Answer) {
             say(DateKind::LowerSecurityReview, served.reaches(review));
         }
     }
-    let four_months = if in_custody { start } else { anchor }.months_on(4);
+    let four_months = held_from.months_on(4);
     let day_release = four_months.max(third);
     let over_twelve_years = months > 144 || (months == 144 && days > 0);
     let leave = if over_twelve_years { day_release.min(start.months_on(48)) } else { day_release };
@@ -289,6 +292,8 @@ fn reviewed(case: &Case, start: Page, end: Page) -> Option<Page> {
     for refused in &case.parole_refused {
         last = last.max(Some(Page::of(*refused)));
     }
+    // Whoever has been let go since is assessed no more.
+    last = last.filter(|last| case.paroled_on.is_none_or(|paroled| Page::of(paroled) < *last));
     let years = |years: u32| start.months_on(years * 12);
     let months = if end <= years(12) { if end < years(5) { 3 } else { 6 } } else { 12 };
     last.map(|page| page.months_on(months))

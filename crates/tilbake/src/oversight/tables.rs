@@ -117,7 +117,7 @@ fn entry(row: &Row) -> Outcome<EntryRow> {
 /// Events that write nothing down about a person: looks, and what the program says of its own accord.
 const NOT_WRITTEN: &str = "'sealed', 'looked', 'list-looked', 'people-listed', 'purpose-stated', 'glass-broken', \
     'glass-reviewed', 'files-compared', 'files-different', 'files-merge', 'release-block', 'held-too-long', \
-    'held-too-long-over', 'dates-moved'";
+    'held-too-long-over', 'dates-moved', 'dates-recounted'";
 
 /// What was written down about some people after an entry and before another, the newest first. Without the one from
 /// the first on, without the other to the last.

@@ -62,6 +62,15 @@ pub struct NewAbsence {
 /// than was counted before.
 pub const AGREE: usize = 2;
 
+/// The dates on which somebody may be let go: what two agree to.
+pub const LEAVING: [DateKind; 5] = [
+    DateKind::TwoThirds,
+    DateKind::MinimumFirstParoleDay,
+    DateKind::FullTermFirstFreeDay,
+    DateKind::FrameLastDay,
+    DateKind::OrderEnds,
+];
+
 /// The days on which serving ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ends {

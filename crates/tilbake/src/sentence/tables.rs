@@ -4,7 +4,7 @@ mod agreed;
 
 pub use agreed::*;
 
-use super::model::{self, AbsenceId, DatedRow, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId};
+use super::model::{self, AbsenceId, DatedRow, LEAVING, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId};
 use crate::access::ListPermit;
 use crate::access::acts::ReadDates;
 use crate::access::same::{canonical_sql, same_sql};
@@ -207,11 +207,21 @@ pub fn is_counted(reader: &mut Reader, person: PersonId, case: &Case) -> Outcome
     Ok(reader.row(sql, params![person, law::VERSION, model::facts_hash(case)?])?.is_some())
 }
 
-/// From which facts and by which version of the law the dates of a person were counted last; empty of somebody
-/// whose dates were never counted.
+/// Forgets how the dates of a person were counted, so that they are counted anew.
+pub fn forget_count(tx: &mut Tx, person: PersonId) -> Outcome<()> {
+    tx.execute("update dated_case set law_version = '' where person = $1", params![person])?;
+    Ok(())
+}
+
+/// From which facts the dates of a person were counted last, and the days on which serving ends by them; empty of
+/// somebody whose dates were never counted. New rules that end nothing on another day leave it as it was.
 pub fn counted_from(reader: &mut Reader, person: PersonId) -> Outcome<String> {
-    let row = reader.row("select law_version, facts_hash from dated_case where person = $1", params![person])?;
-    row.map_or(Ok(String::new()), |row| Ok(format!("{} {}", row.text("law_version")?, row.text("facts_hash")?)))
+    let row = reader.row("select facts_hash from dated_case where person = $1", params![person])?;
+    let Some(row) = row else { return Ok(String::new()) };
+    let leaving = |row: &&DatedRow| LEAVING.contains(&row.kind);
+    let days: Vec<String> =
+        dated(reader, person)?.iter().filter(leaving).map(|row| format!("{} {}", row.kind, row.date)).collect();
+    Ok(format!("{} {}", row.text("facts_hash")?, days.join(" ")))
 }
 
 /// A date as it is stored: kind, day, moment, place of the sentence, rule.

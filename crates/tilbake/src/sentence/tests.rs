@@ -392,21 +392,33 @@ async fn everyone_is_counted_anew_by_the_law_of_another_day_and_by_new_rules() {
         );
         assert_eq!(on(&dates(app, &caseworker, "").await, "em_back_door").as_deref(), Some("2026-02-25"));
         assert_eq!(recounted(Some("2020-09-01")).await.0.affected, 0);
-        // Dates that older rules counted otherwise are written anew, and only once.
-        let older = |tx: &mut records::Tx| {
-            tx.execute("update dated_case set law_version = 'older'", params![])?;
-            tx.execute("update dated set on_date = '2026-03-26' where kind = 'half'", params![])
-        };
-        db.upkeep(older).await.unwrap();
-        let (done, told) = recounted(None).await;
-        assert!(done.written >= 1, "{done:?}");
-        assert_eq!(
-            told[0]["dates"],
-            json!([{ "kind": "half", "before": "2026-03-26", "after": "2026-03-25", "rule": "CAL-06" }])
-        );
-        assert_eq!(on(&dates(app, &caseworker, "").await, "half").as_deref(), Some("2026-03-25"));
-        let (done, told) = recounted(None).await;
-        assert_eq!((done.written, told), (0, vec![]));
+        // Dates that are not what the rules count are written anew, and only once: whether older rules counted them
+        // otherwise, or what is stored was harmed.
+        for version in ["older", law::VERSION] {
+            let other = move |tx: &mut records::Tx| {
+                tx.execute("update dated_case set law_version = $1", params![version])?;
+                tx.execute("update dated set on_date = '2026-03-26' where kind = 'half'", params![])
+            };
+            db.upkeep(other).await.unwrap();
+            // Of a law of another day the law of today is what is compared, not what is stored.
+            assert_eq!(recounted(Some("2026-01-01")).await.0.affected, 0, "{version}");
+            let (done, told) = recounted(None).await;
+            assert!(done.written >= 1, "{version}: {done:?}");
+            assert_eq!(
+                told[0]["dates"],
+                json!([{ "kind": "half", "before": "2026-03-26", "after": "2026-03-25", "rule": "CAL-06" }])
+            );
+            assert_eq!(on(&dates(app, &caseworker, "").await, "half").as_deref(), Some("2026-03-25"));
+            let (done, told) = recounted(None).await;
+            assert_eq!((done.written, told), (0, vec![]), "{version}");
+        }
+        let entries = db
+            .read(|reader| {
+                let sql = "select count(*) as n from journal where kind = 'dates-recounted'";
+                reader.row(sql, params![])?.map_or(Ok(0), |row| row.get::<i64>("n"))
+            })
+            .await;
+        assert_eq!(entries.unwrap(), 2);
         assert_eq!(broken(app).await, Vec::<String>::new());
     })
     .await;

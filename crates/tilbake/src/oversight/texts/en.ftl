@@ -108,6 +108,7 @@ event-held-too-long-over = No longer held too long
 event-release-task = Task before release
 event-dates-agreed = Dates agreed
 event-dates-moved = An end was counted later
+event-dates-recounted = Dates were counted anew by new rules
 event-release-identity = Identity before a release
 event-release-proposed = Release proposed
 event-release-block = Something stands in the way of a release

@@ -108,6 +108,7 @@ event-held-too-long-over = Blir ikkje lenger halden for lenge
 event-release-task = Oppgåve før lauslating
 event-dates-agreed = Datoar godtekne
 event-dates-moved = Ein slutt blei rekna seinare
+event-dates-recounted = Datoar blei rekna på nytt etter nye reglar
 event-release-identity = Kven det er før lauslating
 event-release-proposed = Lauslating føreslått
 event-release-block = Noko står i vegen for ei lauslating

@@ -1,5 +1,5 @@
-//! The dates of everyone counted anew: by the rules of a new version, or, to see who it would touch, by the law as it
-//! stood on another day.
+//! The dates of everyone counted anew: by the rules of a new version, written where they come out otherwise; or, to see
+//! whom it would touch, by the law as it stood on another day.
 
 use super::super::model::PersonId;
 use super::super::tables::{self, Stored};
@@ -7,7 +7,7 @@ use crate::features;
 use crate::people;
 use basics::{Date, Instant};
 use law::{DateKind, Policies};
-use records::{Db, Outcome, Reader, Tx};
+use records::{Db, Event, Outcome, Reader, Tx};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,6 +17,19 @@ const AT_ONCE: usize = 200;
 /// How long one reading may take.
 const LIMIT: Duration = Duration::from_secs(600);
 
+/// Somebody's dates were counted anew, since the rules have changed and not the facts.
+#[derive(Serialize)]
+struct DatesRecounted {
+    person: PersonId,
+    law_version: &'static str,
+}
+impl Event for DatesRecounted {
+    const KIND: &'static str = "dates-recounted";
+    fn person(&self) -> Option<PersonId> {
+        Some(self.person)
+    }
+}
+
 /// A date that comes out otherwise than it stands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Changed {
@@ -25,7 +38,7 @@ pub struct Changed {
     /// Index of the sentence it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sentence: Option<i64>,
-    /// The day or moment as it stands; none of a date that was not there.
+    /// The day or moment as it stands, or by the law of today; none of a date that was not there.
     pub before: Option<String>,
     /// The same as counted; none of a date that falls away.
     pub after: Option<String>,
@@ -62,12 +75,13 @@ pub struct Recounted {
 /// One person counted anew.
 struct Count {
     affected: Option<Affected>,
-    /// Whether the dates stand as counted from these facts by these rules.
+    /// Whether what is stored says that it was counted from these facts by these rules.
     stands: bool,
 }
 
-/// Counts everyone's dates anew and tells of each who is affected. By the law as of a day nothing is written; without
-/// one, what is no longer as the rules count it is.
+/// Counts everyone's dates anew and tells of each who is affected. Without a day what is stored is compared, and written
+/// where it is no longer as the rules count it; with one the law of today and the law as of that day are, and nothing is
+/// written.
 pub async fn recount(db: &Db, law_as_of: Option<Date>, mut tell: impl FnMut(&Affected)) -> Outcome<Recounted> {
     let everyone = db.read_long(LIMIT, tables::everyone).await?;
     let mut told = Recounted { people: everyone.len(), ..Recounted::default() };
@@ -75,11 +89,16 @@ pub async fn recount(db: &Db, law_as_of: Option<Date>, mut tell: impl FnMut(&Aff
         let people = some.to_vec();
         let read = move |reader: &mut Reader| people.iter().map(|person| count(reader, *person, law_as_of)).collect();
         let counts: Vec<Count> = db.read_long(LIMIT, read).await?;
-        let stale = some.iter().zip(&counts).filter(|(_, count)| !count.stands && law_as_of.is_none());
-        let stale: Vec<PersonId> = stale.map(|(person, _)| *person).collect();
+        let is_stale = |count: &Count| law_as_of.is_none() && (!count.stands || count.affected.is_some());
+        let stale: Vec<(PersonId, bool)> = some
+            .iter()
+            .zip(&counts)
+            .filter(|(_, count)| is_stale(count))
+            .map(|(person, count)| (*person, count.affected.is_some()))
+            .collect();
         told.written += stale.len();
         if !stale.is_empty() {
-            db.upkeep(move |tx: &mut Tx| stale.iter().try_for_each(|person| features::custody_changed(tx, *person)))
+            db.upkeep(move |tx: &mut Tx| stale.iter().try_for_each(|(person, other)| rewrite(tx, *person, *other)))
                 .await?;
         }
         for affected in counts.iter().filter_map(|count| count.affected.as_ref()) {
@@ -90,14 +109,29 @@ pub async fn recount(db: &Db, law_as_of: Option<Date>, mut tell: impl FnMut(&Aff
     Ok(told)
 }
 
+/// Writes the dates of somebody anew, whatever is stored of how they were counted, and tells everyone who goes by them.
+fn rewrite(tx: &mut Tx, person: PersonId, has_other_dates: bool) -> Outcome<()> {
+    tables::forget_count(tx, person)?;
+    features::custody_changed(tx, person)?;
+    if has_other_dates {
+        tx.record(&DatesRecounted { person, law_version: law::VERSION })?;
+    }
+    Ok(())
+}
+
 fn count(reader: &mut Reader, person: PersonId, law_as_of: Option<Date>) -> Outcome<Count> {
     let mut case = tables::case(reader, person)?;
     let stands = tables::is_counted(reader, person, &case)?;
-    case.as_of = law_as_of;
-    let counted = law::calculate_with(&case, Policies::default(), false);
-    let problem = counted.as_ref().err().map(|problems| law::InputProblem::gather(problems).detail);
-    let after = counted.as_ref().map(tables::to_store).unwrap_or_default();
-    let dates = changes(&tables::stored(reader, person)?, &after);
+    let today = law::calculate_with(&case, Policies::default(), false);
+    let problem = today.as_ref().err().map(|problems| law::InputProblem::gather(problems).detail);
+    let today = today.as_ref().map(tables::to_store).unwrap_or_default();
+    let dates = if law_as_of.is_some() {
+        case.as_of = law_as_of;
+        let then = law::calculate_with(&case, Policies::default(), false);
+        changes(&today, &then.as_ref().map(tables::to_store).unwrap_or_default())
+    } else {
+        changes(&tables::stored(reader, person)?, &today)
+    };
     if dates.is_empty() {
         return Ok(Count { affected: None, stands });
     }
