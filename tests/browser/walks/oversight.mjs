@@ -24,7 +24,6 @@ async function journal({ arrive, service, t }) {
 // the page of another follows it by itself.
 async function verification({ arrive, t }) {
   const following = await arrive("auditor");
-  await following.go("/journal/verification");
   const asking = await arrive("auditor", { scripts: false });
   await asking.go("/journal");
   await asking.follow(t("oversight-verify"));
