@@ -86,9 +86,7 @@ fn limitation<const P: bool>(
     }
     let term = sentence.term.unwrap_or_default();
     let from = Day::of(final_on);
-    let after = |length: Length| {
-        from.plus_months(signed(length.months), context.policies.month_end).0.plus(signed(length.days))
-    };
+    let after = |length: Length| length.after(from, context.policies.month_end);
     let (limits, cited) = rules::LIMITATION.on(Some(final_on));
     let within = |band: &&(u32, u32)| after(term.into()) <= after(Length { months: band.0 * 12, days: 0 });
     let years = limits.up_to.iter().find(within).map_or(limits.longer, |band| band.1);

@@ -35,7 +35,7 @@ pub(crate) fn write<const P: bool>(
         }
     };
     if let Some(reason) = none {
-        KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, Some(at), reason));
+        sheet.none_given(&KINDS, Some(at), reason);
     }
 }
 
@@ -54,7 +54,7 @@ fn write_performance<const P: bool>(
     if credit >= whole {
         let field = format!("sentences[{at}].credit_days");
         sheet.warn(WarningCode::CreditOverPerformance, field, RuleId::Crd07, whole);
-        KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, Some(at), Reason::CoveredByCredit));
+        sheet.none_given(&KINDS, Some(at), Reason::CoveredByCredit);
         return;
     }
     let mut counted = Counted::<P>::from(begun);
@@ -173,9 +173,7 @@ pub(crate) fn take_off_hours<const P: bool>(start: &mut Counted<P>, sentence: &S
 fn warn<const P: bool>(case: &Case, at: usize, sentence: &Sentence, context: &Context, sheet: &mut Sheet<P>) {
     let (limits, _) = rules::COMMUNITY.on(Some(sentence.judgment));
     let judged = Day::of(sentence.judgment);
-    let after = |length: Length| {
-        judged.plus_months(signed(length.months), context.policies.month_end).0.plus(signed(length.days))
-    };
+    let after = |length: Length| length.after(judged, context.policies.month_end);
     let mut warn = |code, field: &str, value: Term| {
         sheet.warn(code, format!("sentences[{at}].{field}"), RuleId::Pen08, value);
     };
@@ -195,11 +193,7 @@ fn warn<const P: bool>(case: &Case, at: usize, sentence: &Sentence, context: &Co
     }
     let beside =
         case.sentences.iter().filter(|other| other.kind == SentenceKind::Prison && other.judgment == sentence.judgment);
-    let beside = beside.map(unconditional).fold(Length::default(), |sum, length| Length {
-        months: sum.months + length.months,
-        days: sum.days + length.days,
-    });
-    if after(beside) > after(Term::days(limits.prison_days).into()) {
+    if after(beside.map(unconditional).sum()) > after(Term::days(limits.prison_days).into()) {
         warn(WarningCode::PrisonBesideCommunity, "kind", Term::days(limits.prison_days));
     }
     let hours = sentence.hours.unwrap_or_default();

@@ -3,7 +3,7 @@
 //! preventive detention. A refusal is the prison's, but of what a court decides.
 
 use crate::case::{Case, Sentence, SentenceKind};
-use crate::count::{Length, signed};
+use crate::count::Length;
 use crate::day::Day;
 use crate::policy::Policies;
 use crate::prison::{is_prison, length};
@@ -67,9 +67,10 @@ pub struct Competence {
     pub section: &'static str,
 }
 
-/// Why a case is not the prison's alone.
+/// What decides who decides.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
+    /// None of the others.
     Ordinary,
     /// A long sentence.
     Long,
@@ -120,12 +121,8 @@ fn is_long(case: &Case, policies: Policies) -> bool {
     let prison = || case.sentences.iter().filter(|sentence| is_prison(sentence));
     let Some(first) = prison().map(|sentence| sentence.judgment).min() else { return false };
     let start = Day::of(first);
-    let total = prison()
-        .map(length)
-        .fold(Length::default(), |sum, one| Length { months: sum.months + one.months, days: sum.days + one.days });
-    let after =
-        |length: Length| start.plus_months(signed(length.months), policies.month_end).0.plus(signed(length.days));
-    after(total) > after(Length { months: years * 12, days: 0 })
+    let after = |length: Length| length.after(start, policies.month_end);
+    after(prison().map(length).sum()) > after(Length { months: years * 12, days: 0 })
 }
 
 fn competence(decision: DecisionKind, standing: Standing, leave_tried: bool) -> Competence {

@@ -6,7 +6,7 @@ use crate::day::{Day, is_working_day};
 use crate::outcome::{
     DateKind, DatedRule, Input, NotApplicable, Operand, Outcome, Reason, Step, StepCode, Warning, WarningCode,
 };
-use crate::policy::{AdmissionDay, PartMonth, Policies, Policy, ReleaseDay};
+use crate::policy::{AdmissionDay, MonthEnd, PartMonth, Policies, Policy, ReleaseDay};
 use crate::rules::{Cited, Fraction, RuleId};
 use basics::Date;
 
@@ -23,6 +23,15 @@ impl Length {
     }
     pub(crate) fn term(self) -> Term {
         Term { days: self.days, ..Term::months(self.months) }
+    }
+    /// The day this long after another: months by the calendar, then days (CAL-05).
+    pub(crate) fn after(self, from: Day, month_end: MonthEnd) -> Day {
+        from.plus_months(signed(self.months), month_end).0.plus(signed(self.days))
+    }
+}
+impl std::iter::Sum for Length {
+    fn sum<I: Iterator<Item = Self>>(lengths: I) -> Self {
+        lengths.fold(Self::default(), |sum, one| Self { months: sum.months + one.months, days: sum.days + one.days })
     }
 }
 impl From<Term> for Length {
@@ -332,6 +341,13 @@ impl<const P: bool> Sheet<P> {
         if P {
             let section = rule.section();
             self.not_applicable.push(NotApplicable { kind, sentence, measure: None, reason, rule, section });
+        }
+    }
+
+    /// Writes why there is no date of any of these kinds.
+    pub(crate) fn none_given(&mut self, kinds: &[(DateKind, RuleId)], sentence: Option<usize>, reason: Reason) {
+        for (kind, rule) in kinds {
+            self.not_given(*kind, *rule, sentence, reason);
         }
     }
 

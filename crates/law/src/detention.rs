@@ -30,7 +30,7 @@ pub(crate) fn write<const P: bool>(
     warn_terms(at, sentence, sheet);
     write_petition(at, sentence, context, sheet);
     let Some(start) = anchor(sentence) else {
-        KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, Some(at), Reason::NotAdmitted));
+        sheet.none_given(&KINDS, Some(at), Reason::NotAdmitted);
         return;
     };
     let base = virtual_start::<P>(context, start, sentence.in_custody, std::iter::once(sentence));
@@ -47,7 +47,7 @@ fn write_minimum<const P: bool>(
     base: &Counted<P>,
 ) {
     let Some(minimum) = sentence.minimum.map(Length::from) else {
-        KINDS[..3].iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, Some(at), Reason::NoMinimum));
+        sheet.none_given(&KINDS[..3], Some(at), Reason::NoMinimum);
         return;
     };
     let (share, _) = rules::DETENTION_STEP.on(context.law);

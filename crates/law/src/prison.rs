@@ -58,9 +58,7 @@ fn to_serve(sentence: &Sentence, start: Day, context: &Context) -> (Length, Opti
     match context.policies.suspended_part {
         SuspendedPart::ThirtyDays => (unconditional(sentence), policy),
         SuspendedPart::ActualDays => {
-            let after = |length: Length| {
-                start.plus_months(signed(length.months), context.policies.month_end).0.plus(signed(length.days))
-            };
+            let after = |length: Length| length.after(start, context.policies.month_end);
             let days = u32::try_from(after(term).since(after(suspended))).unwrap_or(0);
             (Length { months: 0, days }, policy)
         }
@@ -100,12 +98,7 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
     let credited = prison.clone().map(|(_, sentence)| sentence);
     let held = credited.clone().map(custody_days).fold(0, u32::saturating_add);
     let mut base = virtual_start(context, start, custody.is_some(), credited);
-    let mut total = Length::default();
-    for (_, sentence) in prison {
-        let (length, _) = to_serve(sentence, base.day, context);
-        total.months += length.months;
-        total.days += length.days;
-    }
+    let total: Length = prison.map(|(_, sentence)| to_serve(sentence, base.day, context).0).sum();
     if total.is_zero() {
         return write_none(sheet, Reason::Suspended);
     }
@@ -123,7 +116,7 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
 
 /// Says of each kind why there is no date.
 fn write_none<const P: bool>(sheet: &mut Sheet<P>, reason: Reason) {
-    KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, None, reason));
+    sheet.none_given(&KINDS, None, reason);
 }
 
 /// Notes what is to be served.

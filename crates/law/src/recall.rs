@@ -22,7 +22,7 @@ const KINDS: [(DateKind, RuleId); 5] = [
 /// Writes the dates of one recall.
 pub(crate) fn write<const P: bool>(at: usize, sentence: &Sentence, context: &Context, sheet: &mut Sheet<P>) {
     let Some(start) = anchor(sentence) else {
-        KINDS.iter().for_each(|(kind, rule)| sheet.not_given(*kind, *rule, Some(at), Reason::NotAdmitted));
+        sheet.none_given(&KINDS, Some(at), Reason::NotAdmitted);
         return;
     };
     let remaining = Length::from(sentence.remaining.unwrap_or_default());

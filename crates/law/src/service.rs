@@ -3,7 +3,7 @@
 //! knows of none.
 
 use crate::case::{Case, Sentence, SentenceKind, Term};
-use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, signed};
+use crate::count::{Context, Counted, Length, Sheet, anchor, inputs};
 use crate::credit::days_of;
 use crate::day::Day;
 use crate::outcome::{DateKind, Reason, Step, StepCode, WarningCode};
@@ -25,10 +25,7 @@ fn last_day<const P: bool>(begins: Counted<P>, length: Term, rule: RuleId, conte
 
 /// Whether a length is longer than another, counted by the calendar from a day.
 fn is_longer(length: Term, than: Term, from: Date, context: &Context) -> bool {
-    let after = |length: Term| {
-        let months = signed(length.in_months());
-        Day::of(from).plus_months(months, context.policies.month_end).0.plus(signed(length.days))
-    };
+    let after = |length: Term| Length::from(length).after(Day::of(from), context.policies.month_end);
     after(length) > after(than)
 }
 
@@ -75,8 +72,8 @@ pub(crate) fn write_fine_service<const P: bool>(
         sheet.give(DateKind::PerformanceLatest, RuleId::Pen13, Some(at), Ok(until(longest_time)));
     }
     if let Some(reason) = reason {
-        sheet.not_given(DateKind::PerformanceEnd, RuleId::Pen13, Some(at), reason);
-        sheet.not_given(DateKind::PerformanceLatest, RuleId::Pen13, Some(at), reason);
+        let kinds = [DateKind::PerformanceEnd, DateKind::PerformanceLatest].map(|kind| (kind, RuleId::Pen13));
+        sheet.none_given(&kinds, Some(at), reason);
     }
 }
 
