@@ -142,6 +142,25 @@ def check_killed(given, report):
     report.check(broken is None, str(broken))
 
 
+def check_recount(given, report):
+    """The dates of a demo are what the rules count; the law of another day touches some and writes nothing."""
+    def recount(*more):
+        command = [str(given.binary), 'recalculate', '--dir', str(given.work / 'one'), *more]
+        told = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        return told.returncode, told.stdout.splitlines(), told.stderr
+    code, lines, _ = recount()
+    report.check(code == 0 and not lines, f'a new demo has dates that the rules do not count: {lines[:1]}')
+    code, lines, summary = recount('--law-as-of', '2020-08-31')
+    touched = [json.loads(line) for line in lines]
+    report.check(code == 0 and len(touched) > 10, f'the law of 2020 touches {len(touched)}: {summary[-200:]}')
+    kinds = {date['kind'] for person in touched for date in person['dates']}
+    report.check(kinds <= {'em_back_door', 'em_front_door'}, f'other dates than those of PLC-10 are touched: {kinds}')
+    report.check(recount()[:2] == (0, []), 'looking at the law of another day has written something')
+    for wrong in ('nonsense', '', '2020-02-30', '0001-01-01'):
+        code, lines, problem = recount('--law-as-of', wrong)
+        report.check(code == 2 and not lines and 'invalid-date' in problem, f'--law-as-of {wrong!r}: {code} {problem[:200]}')
+
+
 def check_mix(given, report):
     """More people repeat the estate; each figure stands beside its source, within a tenth of it."""
     def mix(*more):
@@ -166,7 +185,7 @@ def deviation(line):
 def main():
     given = service.arguments(__doc__)
     report = service.Report()
-    for check in (check_same, check_directory, check_clock, check_killed, check_mix):
+    for check in (check_same, check_directory, check_clock, check_killed, check_recount, check_mix):
         begun = time.monotonic()
         check(given, report)
         print(f'{check.__name__[6:]}: {time.monotonic() - begun:.1f} s', flush=True)
