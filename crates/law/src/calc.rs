@@ -98,7 +98,8 @@ fn lines(input: &str) -> Option<Vec<&str>> {
     Some(lines)
 }
 
-fn pretty(value: &impl Serialize) -> String {
+/// JSON for a person to read, over several lines.
+pub(crate) fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 

@@ -23,6 +23,7 @@ mod service;
 
 pub mod calc;
 pub mod case;
+pub mod compare;
 pub mod outcome;
 pub mod policy;
 pub mod remand;
@@ -33,6 +34,7 @@ pub use case::{
     Absence, AbsenceKind, Case, Conversion, Extension, Moment, Order, Person, Remand, Sentence, SentenceKind, Term,
 };
 pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_MONTHS};
+pub use compare::{Compared, compare};
 pub use competence::{Competence, DecisionKind, Level};
 pub use day::{is_holiday, is_working_day};
 pub use outcome::{DateKind, DatedRule, InputProblem, NotApplicable, Outcome, Step, Warning};

@@ -5,8 +5,10 @@ use crate::app::App;
 use crate::config::Config;
 use crate::features::FEATURES;
 use crate::{access, demo, esas, sentence, slots, start, web};
-use basics::Problem;
+use basics::{Date, Problem};
 use clap::{Args, Parser, Subcommand};
+use law::calc::CalcOutput;
+use law::compare::Against;
 use records::{Db, Keyring};
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -67,6 +69,12 @@ enum Command {
         /// Give the steps of every date (the default for a single case)
         #[arg(long)]
         proof: bool,
+        /// Set the one case against itself by the law as it stood on this day (YYYY-MM-DD), date by date
+        #[arg(long, conflicts_with_all = ["text", "proof", "against"])]
+        law_as_of: Option<String>,
+        /// Set the one case against the case in this file, such as the same with one fact changed, date by date
+        #[arg(long, conflicts_with_all = ["text", "proof"])]
+        against: Option<PathBuf>,
     },
     /// Check every promise and the journal; names the first fault
     Verify {
@@ -199,7 +207,11 @@ async fn run(command: Command) -> Result<ExitCode, Problem> {
             first_user(place.read()?, &login, &name, &service_number).await
         }
         Command::Check(place) => check(place.read()?).await,
-        Command::Calc { file, text, lang, proof } => calc(file, text.then_some(lang), proof),
+        Command::Calc { file, law_as_of: Some(day), .. } => calc_against(file, Against::LawAsOf(law_day(&day)?)),
+        Command::Calc { file, against: Some(other), .. } => {
+            calc_against(file, Against::Case(&read_cases(Some(&other))?))
+        }
+        Command::Calc { file, text, lang, proof, .. } => calc(file, text.then_some(lang), proof),
         Command::Verify { place, checkpoint } => verify(place.read()?, checkpoint).await,
         Command::Recalculate { place, law_as_of } => recalculate(place.read()?, law_as_of.as_deref()).await,
         Command::Backup { place, file } => backup(place.read()?, file).await,
@@ -283,11 +295,27 @@ fn calc(file: Option<PathBuf>, words: Option<String>, proof: bool) -> Result<Exi
         Some(lang) => law::calc::run_text(&input, law::words::words(&lang)),
         None => law::calc::run(&input, proof.then_some(true)),
     };
+    print_counted(&output)
+}
+
+fn print_counted(output: &CalcOutput) -> Result<ExitCode, Problem> {
     let shown = std::io::stdout().write_all(output.stdout.as_bytes());
     shown
         .and_then(|()| std::io::stderr().write_all(output.stderr.as_bytes()))
         .map_err(|e| Problem::new(500, "output-closed", e.to_string()))?;
     Ok(ExitCode::from(output.exit_code))
+}
+
+/// Sets one case against another, or against itself by the law of another day.
+fn calc_against(file: Option<PathBuf>, against: Against<'_>) -> Result<ExitCode, Problem> {
+    let input = read_cases(file.as_deref().filter(|file| file.as_os_str() != "-"))?;
+    print_counted(&law::compare::run(&input, against))
+}
+
+/// The day whose law is meant, as the command line names it.
+fn law_day(text: &str) -> Result<Date, Problem> {
+    let words = format!("--law-as-of {text}: give a day as YYYY-MM-DD");
+    basics::time::parse_date(text).map_err(|_| Problem::new(400, "invalid-date", words))
 }
 
 /// Reads cases, and no more of them than `calc` takes.
@@ -341,11 +369,7 @@ async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode,
 }
 
 async fn recalculate(config: Config, law_as_of: Option<&str>) -> Result<ExitCode, Problem> {
-    let day = |text| {
-        let words = format!("--law-as-of {text}: give a day as YYYY-MM-DD");
-        basics::time::parse_date(text).map_err(|_| Problem::new(400, "invalid-date", words))
-    };
-    let law_as_of = law_as_of.map(day).transpose()?;
+    let law_as_of = law_as_of.map(law_day).transpose()?;
     let app = match law_as_of {
         Some(_) => App::open(config, FEATURES).await?,
         None => App::open_to_write(config, FEATURES).await?,

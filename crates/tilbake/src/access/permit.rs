@@ -37,7 +37,7 @@ macro_rules! acts {
 pub mod acts {
     acts!(PersonAct: ReadSummary, ReadFile, ReadIdentity, EditIdentity, EditPhoto, ReadContacts,
         EditContacts, ReadDates, ReadAuthorities, EditAuthorities, ReadOriginals, ReadCautions,
-        EditCautions, ReadTonight, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
+        EditCautions, ReadTonight, TellPerson, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
         ReadRelease, PrepareRelease, ConfirmRelease, DecideIdentity, ReadLooks, BreakGlass);
     acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadDuplicates, ReadEstate, EditEstate, DecideCapacity,
         SetReleaseHour,

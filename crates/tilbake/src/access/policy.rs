@@ -310,6 +310,7 @@ mod tests {
         Action::EditContacts,
         Action::EditAuthorities,
         Action::EditCautions,
+        Action::TellPerson,
         Action::PlacePerson,
         Action::DecideLevel,
         Action::MovePerson,

@@ -97,6 +97,8 @@ code! {
         EditCautions = "edit_cautions",
         /// Read what police write for safe custody, and what is to be done about it tonight.
         ReadTonight = "read_tonight",
+        /// Record that a person was told something that was decided or counted about them.
+        TellPerson = "tell_person",
         /// Read moves and rooms.
         ReadMoves = "read_moves",
         /// Give a person a room.
@@ -415,6 +417,7 @@ impl Action {
                 | Self::ReadCautions
                 | Self::EditCautions
                 | Self::ReadTonight
+                | Self::TellPerson
                 | Self::ReadMoves
                 | Self::PlacePerson
                 | Self::DecideLevel

@@ -15,7 +15,7 @@ pub use model::{
 };
 pub use tables::{
     AuthorityRow, Holding, SaidRow, Whom, authorities, authority, documents, held, in_one_word, is_held,
-    is_unconfirmed, over, remand, restrictions, said, said_now, stands_on,
+    is_unconfirmed, over, remand, restrictions, said, said_now, stands_on, words_of_held,
 };
 pub use views::choices_of;
 

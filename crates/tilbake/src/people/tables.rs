@@ -364,6 +364,17 @@ pub fn interpreter_languages(reader: &mut Reader, permit: &Permit<ReadFile>) -> 
     })
 }
 
+/// The languages a person speaks, the mother tongue first, then the better before the worse.
+pub fn languages_spoken(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<Language>> {
+    let files = Files::of(reader, permit.person())?;
+    let sql = format!(
+        "SELECT language FROM person_language WHERE {} AND ended_at IS NULL \
+         ORDER BY CASE fluency WHEN 'mother' THEN 1 WHEN 'good' THEN 2 ELSE 3 END, id",
+        files.same_sql("person", 1)
+    );
+    reader.rows(&sql, params![files.person()])?.iter().map(|row| row.get("language")).collect()
+}
+
 /// What the contacts of a person are to them, and whether each is called in an emergency; no names.
 pub fn kin(reader: &mut Reader, permit: &Permit<ReadFile>) -> Outcome<Vec<(Kin, bool)>> {
     let files = Files::of(reader, permit.person())?;

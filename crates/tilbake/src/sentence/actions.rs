@@ -3,10 +3,11 @@
 mod recount;
 
 use super::model::{
-    self, AGREE, AbsenceId, AgreementId, Ends, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId, Why,
+    self, AGREE, AbsenceId, AgreementId, Ends, NewAbsence, NewSentence, NewTold, PersonId, SentenceEnd, SentenceId,
+    ToldId, Why,
 };
 use super::tables::{self, AgreementRow};
-use crate::access::acts::{EditAuthorities, PrepareRelease};
+use crate::access::acts::{EditAuthorities, PrepareRelease, TellPerson};
 use crate::access::{Caller, Permit, reach, same};
 use crate::authority::{self, Hand};
 use crate::features;
@@ -89,6 +90,22 @@ impl Event for DatesMoved {
         Some(self.person)
     }
 }
+
+/// Somebody was told of their dates, face to face.
+#[derive(Serialize)]
+struct DatesTold {
+    person: PersonId,
+    told: ToldId,
+}
+impl Event for DatesTold {
+    const KIND: &'static str = "dates-told";
+    fn person(&self) -> Option<PersonId> {
+        Some(self.person)
+    }
+}
+
+/// The topic of live pages that show whose dates wait for agreement, or to be told.
+pub const TOPIC: &str = "dates-to-confirm";
 
 /// Registers what a court decided, on an authority of the same person, and counts the dates.
 pub fn set(tx: &mut Tx, hand: &impl Hand, new: &NewSentence) -> Outcome<SentenceId> {
@@ -191,6 +208,9 @@ fn write(
 ) -> Outcome<()> {
     let before = Ends::of(&tables::dated(tx, person)?);
     tables::write_dates(tx, person, case, counted.ok(), counted.err().unwrap_or_default())?;
+    if tx.is_heard() {
+        tx.announce(TOPIC)?;
+    }
     // While a history is built, what it tells has been agreed to long ago.
     let Some(came) = reach::held_since(tx, person)?.filter(|_| !is_proven && tx.is_heard()) else { return Ok(()) };
     let (after, bound) = (Ends::of(&tables::dated(tx, person)?), tables::before(tx, person)?);
@@ -216,7 +236,7 @@ pub struct Agreement {
 pub fn agreement(reader: &mut Reader, person: PersonId) -> Outcome<Agreement> {
     // Whoever agreed has seen these authorities, in these words.
     let authorities = authority::in_one_word(reader, person)?;
-    let dates = model::in_short(&[&tables::counted_from(reader, person)?, &authorities]);
+    let dates = model::word_of(&tables::counted_from(reader, person)?, &tables::dated(reader, person)?, &authorities);
     let by = tables::agreements(reader, person, &dates)?;
     Ok(Agreement { dates, by })
 }
@@ -236,5 +256,22 @@ pub fn agree(tx: &mut Tx, permit: &Permit<PrepareRelease>, by: &Caller) -> Outco
         tables::set_before(tx, person, Ends::default())?;
     }
     tx.record(&DatesAgreed { person, agreement: id })?;
+    if !tx.is_heard() {
+        return Ok(());
+    }
+    tx.announce(TOPIC)?;
     features::custody_changed(tx, person)
+}
+
+/// Records that a person was told, face to face, of their dates as they are counted now.
+pub fn tell(tx: &mut Tx, permit: &Permit<TellPerson>, new: &NewTold) -> Outcome<()> {
+    let person = permit.person();
+    let rows = tables::dated(tx, person)?;
+    if rows.is_empty() {
+        return Err(Problem::conflict("no-dates-to-tell", "no dates are counted").into());
+    }
+    let told: ToldId = tx.new_id();
+    tables::add_told(tx, permit, told, &model::days_in_short(&rows), new)?;
+    tx.record(&DatesTold { person, told })?;
+    if tx.is_heard() { tx.announce(TOPIC) } else { Ok(()) }
 }

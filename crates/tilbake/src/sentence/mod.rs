@@ -9,15 +9,19 @@ mod tests;
 mod views;
 
 pub use actions::{
-    Affected, Agreement, Recounted, add_absence, agree, agreement, correct, end, end_absence, recalculate, recount, set,
+    Affected, Agreement, Recounted, add_absence, agree, agreement, correct, end, end_absence, recalculate, recount,
+    set, tell,
 };
-pub use model::{AGREE, AbsenceId, DatedRow, Ends, NewAbsence, NewSentence, SentenceEnd, SentenceId, Why, in_short};
+pub use model::{
+    AGREE, AbsenceId, DatedRow, Ends, Interpreting, NewAbsence, NewSentence, NewTold, SentenceEnd, SentenceId, Why,
+    in_short,
+};
 pub use tables::{
     AgreementRow, Counted, SentenceRow, before_of_held, counted_of_held, dated, dated_of_held, sentences,
 };
 
 use crate::access::Action;
-use crate::slots::{Feature, PersonTab, Slots};
+use crate::slots::{Feature, NavEntry, PersonTab, Slots};
 use records::Migration;
 
 /// The feature, for the one list.
@@ -27,9 +31,17 @@ pub const FEATURE: Feature = Feature {
     migrations: &[
         Migration { number: 60, name: "sentence", sql: include_str!("schema/0060_sentence.sql") },
         Migration { number: 61, name: "agreed", sql: include_str!("schema/0061_agreed.sql") },
+        Migration { number: 62, name: "told", sql: include_str!("schema/0062_told.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {
+        nav: &[NavEntry {
+            order: 31,
+            href: "/dates-to-confirm",
+            label: "sentence-confirm-nav",
+            icon: "calendar",
+            action: Action::ReadLawfulUntil,
+        }],
         person_tabs: &[PersonTab { order: 10, suffix: "dates", label: "sentence-tab", action: Action::ReadDates }],
         person_bar: Some(views::bar),
         person_cards: Some(views::cards),

@@ -1,13 +1,17 @@
 //! Sentences and absences as facts for the date rules, and what a form may say about them.
 
+mod what_if;
+
+pub use what_if::{Change, Decided, Fact, OnFile, WhatIfFields};
+
 use crate::authority::AuthorityId;
 use basics::problem::FormErrors;
 use basics::time::parse_date;
 use basics::{Date, Instant, Problem, Text};
 use law::outcome::ProblemCode;
-use law::{Absence, AbsenceKind, Case, DateKind, Extension, Sentence, SentenceKind, Term};
+use law::{AbsenceKind, Case, Conversion, DateKind, Extension, Sentence, SentenceKind, Term};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use basics::id::PersonId;
@@ -19,6 +23,8 @@ basics::id! {
     AbsenceId,
     /// That somebody agreed to the dates.
     AgreementId,
+    /// That somebody was told of their dates.
+    ToldId,
 }
 
 basics::code! {
@@ -105,7 +111,7 @@ impl Ends {
 }
 
 /// A date as counted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DatedRow {
     /// What it is.
     pub kind: DateKind,
@@ -113,6 +119,100 @@ pub struct DatedRow {
     pub date: Date,
     /// The moment, where one is known.
     pub at: Option<Instant>,
+}
+
+/// The word of an agreement: another as soon as the facts, a date on which somebody may go, or anything about the
+/// authorities changes. Whoever agreed has seen these, in these words. Dates are given in the order of time.
+pub fn word_of(facts_hash: &str, rows: &[DatedRow], authorities: &str) -> String {
+    let leaving = |row: &&DatedRow| LEAVING.contains(&row.kind);
+    let days: Vec<String> = rows.iter().filter(leaving).map(|row| format!("{} {}", row.kind, row.date)).collect();
+    let counted = if facts_hash.is_empty() { String::new() } else { format!("{facts_hash} {}", days.join(" ")) };
+    in_short(&[&counted, authorities])
+}
+
+/// The dates of somebody in one word: what they were told. Another as soon as a date is.
+pub fn days_in_short(rows: &[DatedRow]) -> String {
+    let days: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} {} {}", row.kind, row.date, row.at.map(|at| at.to_string()).unwrap_or_default()))
+        .collect();
+    in_short(&[&days.join("\n")])
+}
+
+basics::code! {
+    /// What is to be done about the dates of somebody before they are final.
+    Step {
+        /// The rules cannot use the facts: they must be mended.
+        Mend = "mend",
+        /// Nobody has agreed to them.
+        Agree = "agree",
+        /// One has agreed: a second must.
+        Second = "second",
+        /// Two have agreed: the person is to be told, face to face.
+        Tell = "tell",
+    }
+}
+
+impl Step {
+    /// The next step, when so many have agreed and the person was told or not; none is left when both are done.
+    pub fn next(agreed: usize, is_told: bool, is_problem: bool) -> Option<Self> {
+        match agreed {
+            _ if is_problem => Some(Self::Mend),
+            0 => Some(Self::Agree),
+            fewer if fewer < AGREE => Some(Self::Second),
+            _ => (!is_told).then_some(Self::Tell),
+        }
+    }
+}
+
+basics::code! {
+    /// How somebody was told in a language they understand.
+    Interpreting {
+        /// They speak the language of the staff.
+        NotNeeded = "not_needed",
+        /// An interpreter was there.
+        Present = "present",
+        /// An interpreter by telephone or screen.
+        Remote = "remote",
+    }
+}
+
+/// What somebody said when they were told.
+pub type Said = Text<2000>;
+
+crate::fields! {
+    /// That somebody was told of their dates, as a form or a program sends it.
+    ToldFields {
+        /// How it was interpreted: `not_needed`, `present` or `remote`.
+        interpreter,
+        /// What the person said, in their own words; may be empty.
+        said,
+    }
+}
+
+/// That somebody was told of their dates, to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewTold {
+    /// How it was interpreted.
+    pub interpreter: Interpreting,
+    /// What the person said.
+    pub said: Option<Said>,
+}
+
+impl NewTold {
+    /// Reads the fields of a form; all errors at once.
+    pub fn parse(fields: &ToldFields) -> Result<Self, Problem> {
+        let mut errors = FormErrors::default();
+        let interpreter = errors.take("interpreter", fields.interpreter.parse());
+        let said = match fields.said.trim() {
+            "" => None,
+            text => errors.take("said", Said::parse(text)),
+        };
+        match interpreter {
+            Some(interpreter) if errors.is_empty() => Ok(Self { interpreter, said }),
+            _ => Err(errors.into_problem()),
+        }
+    }
 }
 
 /// Texts in one short word: another as soon as anything in them changes.
@@ -126,15 +226,11 @@ pub fn in_short(texts: &[&str]) -> String {
 }
 
 /// The facts of a person as a case for the date rules.
-pub fn case(
-    person: PersonId,
-    born: Option<Date>,
-    sentences: Vec<Sentence>,
-    absences: Vec<Absence>,
-    remand: Option<law::Remand>,
-) -> Case {
+pub fn case(person: PersonId, born: Option<Date>, on_file: OnFile, remand: Option<law::Remand>) -> Case {
     let about = born.map(law::Person::born_on);
-    Case { person: about, absences, remand, ..Case::new(person.to_string(), sentences) }
+    let absences = on_file.absences.into_iter().map(|(_, absence)| absence).collect();
+    let sentences = on_file.sentences.into_iter().map(|one| one.facts).collect();
+    Case { person: about, absences, remand, as_of: on_file.as_of, ..Case::new(person.to_string(), sentences) }
 }
 
 /// A hash of all facts of a case: two cases with one hash have the same dates by one version of the rules.
@@ -149,7 +245,7 @@ pub fn facts_hash(case: &Case) -> Result<String, Problem> {
 pub struct SentenceFields {
     /// The authority it is carried out on.
     pub authority: String,
-    /// `prison`, `preventive_detention` or `fine_default`.
+    /// `prison`, `preventive_detention`, `fine_default`, `recall` or `community`.
     #[schemars(with = "SentenceKind")]
     pub kind: String,
     /// The day of the judgment.
@@ -159,7 +255,8 @@ pub struct SentenceFields {
     pub in_custody: String,
     /// The day of admission, when not; may be empty until then.
     pub admitted: String,
-    /// Prison: years; preventive detention: years of the frame.
+    /// Prison: years; preventive detention: years of the frame; recall: of what is to be served of the remainder;
+    /// community sentence: of the subsidiary term.
     #[schemars(with = "Option<u32>")]
     pub years: String,
     /// Months of the same.
@@ -192,6 +289,14 @@ pub struct SentenceFields {
     pub extended_on: String,
     /// Preventive detention: the last day of the frame by it.
     pub extended_until: String,
+    /// Community sentence: its hours.
+    #[schemars(with = "Option<u32>")]
+    pub hours: String,
+    /// Community sentence: the day of the judgment that made prison of it after breach; may be empty.
+    pub converted_on: String,
+    /// Community sentence made prison: hours done that the court has not itself taken off.
+    #[schemars(with = "Option<u32>")]
+    pub hours_done: String,
     /// Why it is corrected; only for a correction.
     pub why: String,
 }
@@ -200,9 +305,11 @@ pub struct SentenceFields {
 /// such as `sentences[1].suspended`. A form that only ends a time away has the day of return alone.
 pub fn said_of_form(mut problem: Problem, only_return: bool) -> Problem {
     for error in &mut problem.errors {
-        let last = error.field.rsplit('.').next().unwrap_or_default();
+        let converted = error.field.ends_with("conversion.judgment");
+        let last = if converted { "conversion" } else { error.field.rsplit('.').next().unwrap_or_default() };
         let field = match last.split('[').next().unwrap_or_default() {
-            "term" | "frame" => "years",
+            "term" | "frame" | "remaining" | "subsidiary" => "years",
+            "conversion" => "converted_on",
             "suspended" => "suspended_years",
             "minimum" => "minimum_years",
             "extensions" | "until" => "extended_until",
@@ -253,46 +360,109 @@ impl NewSentence {
         let authority = e.take("authority", fields.authority.parse());
         let kind: Option<SentenceKind> = e.take("kind", fields.kind.parse());
         let judgment = e.take("judgment", parse_date(&fields.judgment));
-        let term = |e: &mut FormErrors, names: [&str; 3], texts: [&str; 3]| Term {
-            years: number(e, names[0], texts[0]),
-            months: number(e, names[1], texts[1]),
-            days: number(e, names[2], texts[2]),
-        };
-        let length = term(e, ["years", "months", "days"], [&fields.years, &fields.months, &fields.days]);
-        let suspended = [&*fields.suspended_years, &*fields.suspended_months, &*fields.suspended_days];
-        let suspended = term(e, ["suspended_years", "suspended_months", "suspended_days"], suspended);
-        let minimum =
-            term(e, ["minimum_years", "minimum_months", ""], [&fields.minimum_years, &fields.minimum_months, ""]);
         let credit_days = number(e, "credit_days", &fields.credit_days);
-        let in_custody = fields.in_custody == "true";
-        let admitted = optional_date(e, "admitted", &fields.admitted);
-        let final_on = optional_date(e, "final_on", &fields.final_on);
-        let extension = extension(e, fields);
-        if length == Term::default() {
+        let decided = kind.zip(judgment).and_then(|(kind, judgment)| decided(e, fields, kind, judgment));
+        if kind.is_none() || judgment.is_none() {
+            // What else is wrong is said at once, whatever the kind.
+            Length::read(e, fields);
+        }
+        match (authority, decided) {
+            (Some(authority), Some(facts)) if errors.is_empty() => {
+                Ok(Self { authority, facts: facts.credited(credit_days) })
+            }
+            _ => Err(errors.into_problem()),
+        }
+    }
+}
+
+impl NewSentence {
+    /// The same as a correction of what stands: what a form does not speak of stays as the court has said it.
+    #[must_use]
+    pub fn keeping(mut self, old: &Sentence) -> Self {
+        if self.facts.kind != old.kind {
+            return self;
+        }
+        let facts = &mut self.facts;
+        facts.credit.clone_from(&old.credit);
+        facts.performance = old.performance;
+        facts.probation_years = old.probation_years.filter(|_| facts.suspended.is_some());
+        if let (Some(conversion), Some(before)) = (&mut facts.conversion, old.conversion) {
+            conversion.ordered = before.ordered;
+        }
+        // A form speaks of the last extension alone.
+        if let (Some(last), Some((_, earlier))) = (facts.extensions.first().copied(), old.extensions.split_last()) {
+            facts.extensions = earlier.iter().copied().chain([last]).collect();
+        }
+        self
+    }
+}
+
+/// How long, as a form says it.
+struct Length {
+    whole: Term,
+    suspended: Option<Term>,
+    minimum: Option<Term>,
+}
+
+impl Length {
+    fn read(errors: &mut FormErrors, fields: &SentenceFields) -> Self {
+        let e = errors;
+        let mut term = |names: [&str; 3], texts: [&str; 3]| {
+            let [years, months, days] = [0, 1, 2].map(|at: usize| number(e, names[at], texts[at]));
+            Term { years, months, days }
+        };
+        let whole = term(["years", "months", "days"], [&fields.years, &fields.months, &fields.days]);
+        let suspended = [&*fields.suspended_years, &*fields.suspended_months, &*fields.suspended_days];
+        let suspended = term(["suspended_years", "suspended_months", "suspended_days"], suspended);
+        let minimum =
+            term(["minimum_years", "minimum_months", ""], [&fields.minimum_years, &fields.minimum_months, ""]);
+        if whole == Term::default() {
             e.add("years", "length-required");
         }
-        let (Some(authority), Some(kind), Some(judgment)) = (authority, kind, judgment) else {
-            return Err(errors.into_problem());
-        };
-        let base = match kind {
-            SentenceKind::Prison => Sentence { suspended: some_term(suspended), ..Sentence::prison(judgment, length) },
-            SentenceKind::PreventiveDetention => {
-                let detention = Sentence::preventive_detention(judgment, length, some_term(minimum));
-                Sentence { extensions: extension.into_iter().collect(), final_on, ..detention }
-            }
-            SentenceKind::FineDefault => Sentence::fine_default(judgment, judgment, length.days),
-            SentenceKind::Community | SentenceKind::Recall | SentenceKind::FineService | SentenceKind::Youth => {
-                errors.add("kind", "not-in-list");
-                return Err(errors.into_problem());
-            }
-        };
-        if !errors.is_empty() {
-            return Err(errors.into_problem());
-        }
-        let facts =
-            if in_custody { Sentence { in_custody, admitted: None, ..base } } else { base.at_liberty(admitted) };
-        Ok(Self { authority, facts: facts.credited(credit_days) })
+        Self { whole, suspended: some_term(suspended), minimum: some_term(minimum) }
     }
+}
+
+/// What a court decided, by its kind; none of a kind that this form does not know.
+fn decided(e: &mut FormErrors, fields: &SentenceFields, kind: SentenceKind, judgment: Date) -> Option<Sentence> {
+    let Length { whole, suspended, minimum } = Length::read(e, fields);
+    let in_custody = fields.in_custody == "true";
+    let admitted = optional_date(e, "admitted", &fields.admitted);
+    let final_on = optional_date(e, "final_on", &fields.final_on);
+    let extension = extension(e, fields);
+    let conversion = conversion(e, fields, in_custody, admitted);
+    let facts = match kind {
+        SentenceKind::Prison => Sentence { suspended, final_on, ..Sentence::prison(judgment, whole) },
+        SentenceKind::PreventiveDetention => {
+            let detention = Sentence::preventive_detention(judgment, whole, minimum);
+            Sentence { extensions: extension.into_iter().collect(), final_on, ..detention }
+        }
+        SentenceKind::FineDefault => Sentence::fine_default(judgment, judgment, whole.days),
+        SentenceKind::Recall => Sentence::recall(judgment, whole),
+        // Where somebody was, and when they came in, is said of the prison that was made of it.
+        SentenceKind::Community => {
+            let begun = if conversion.is_some() { None } else { admitted };
+            let hours = number(e, "hours", &fields.hours);
+            return Some(Sentence { conversion, ..Sentence::community(judgment, hours, whole, begun) });
+        }
+        SentenceKind::FineService | SentenceKind::Youth => {
+            e.add("kind", "not-in-list");
+            return None;
+        }
+    };
+    Some(if in_custody { Sentence { in_custody, admitted: None, ..facts } } else { facts.at_liberty(admitted) })
+}
+
+fn conversion(
+    errors: &mut FormErrors,
+    fields: &SentenceFields,
+    in_custody: bool,
+    admitted: Option<Date>,
+) -> Option<Conversion> {
+    let hours_done = number(errors, "hours_done", &fields.hours_done);
+    let judgment = optional_date(errors, "converted_on", &fields.converted_on)?;
+    let admitted = admitted.filter(|_| !in_custody);
+    Some(Conversion { judgment, in_custody, admitted, ordered: None, hours_done })
 }
 
 fn extension(errors: &mut FormErrors, fields: &SentenceFields) -> Option<Extension> {
@@ -392,16 +562,18 @@ impl SentenceFields {
         let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
         let some = |number: u32| if number == 0 { String::new() } else { number.to_string() };
         let fine = facts.days.map(Term::days);
-        let length = facts.term.or(facts.frame).or(fine).unwrap_or_default();
+        let length = facts.term.or(facts.frame).or(facts.remaining).or(facts.subsidiary).or(fine).unwrap_or_default();
         let suspended = facts.suspended.unwrap_or_default();
         let minimum = facts.minimum.unwrap_or_default();
         let extension = facts.extensions.last();
+        let converted = facts.conversion;
+        let in_custody = converted.map_or(facts.in_custody, |one| one.in_custody);
         vec![
             ("authority", authority.to_string()),
             ("kind", facts.kind.to_string()),
             ("judgment", facts.judgment.to_string()),
-            ("in_custody", facts.in_custody.to_string()),
-            ("admitted", day(facts.admitted)),
+            ("in_custody", in_custody.to_string()),
+            ("admitted", day(converted.map_or(facts.admitted, |one| one.admitted))),
             ("years", some(length.years)),
             ("months", some(length.months)),
             ("days", some(length.days)),
@@ -414,6 +586,9 @@ impl SentenceFields {
             ("final_on", day(facts.final_on)),
             ("extended_on", day(extension.map(|one| one.judgment))),
             ("extended_until", day(extension.map(|one| one.until))),
+            ("hours", some(facts.hours.unwrap_or_default())),
+            ("converted_on", day(converted.map(|one| one.judgment))),
+            ("hours_done", some(converted.map_or(0, |one| one.hours_done))),
         ]
     }
 }

@@ -1,16 +1,19 @@
 //! Routes of sentences, times away and dates.
 
+mod confirm;
+mod tried;
+
 use super::model::{
     AbsenceFields, AbsenceId, BackFields, EndFields, NewAbsence, NewSentence, SentenceFields, SentenceId, Why,
 };
 use super::views::{self, DatesView, FormPage, Made, ProofView};
 use super::{actions, tables};
-use crate::access::acts::{EditAuthorities, PrepareRelease, ReadDates, ReadFile};
+use crate::access::acts::{EditAuthorities, ReadDates, ReadFile};
 use crate::access::permit::Verdict;
 use crate::access::{self, Action, Permit, Verb};
 use crate::authority;
 use crate::web::person::{self, Bar, person_id};
-use crate::web::{self, Answer, Face, Form, NoFields, Route, Visit};
+use crate::web::{self, Answer, Face, Form, Route, Visit};
 use axum::extract::Path;
 use basics::Problem;
 use basics::id::{PersonId, Uuid};
@@ -20,18 +23,16 @@ use schemars::JsonSchema;
 const READ: Verb = Verb::OnPerson(Action::ReadDates);
 const EDIT: Verb = Verb::OnPerson(Action::EditAuthorities);
 const AGREES: Verb = Verb::OnPerson(Action::PrepareRelease);
+const TELLS: Verb = Verb::OnPerson(Action::TellPerson);
 
 /// All routes of sentences and dates.
 pub fn routes() -> Vec<Route> {
-    let mut routes = pages();
-    routes.extend(api());
-    routes
+    [pages(), api(), tried::pages(), tried::api(), confirm::pages(), confirm::api()].into_iter().flatten().collect()
 }
 
 fn pages() -> Vec<Route> {
     vec![
         Route::get("/people/{id}/dates", show).access(READ).summary("Dates and way out"),
-        Route::post("/people/{id}/dates/agree", agree).access(AGREES).summary("Agree to the dates"),
         Route::get("/people/{id}/dates/{kind}", proof).access(READ).summary("How a date came about"),
         Route::get("/people/{id}/sentences/new", new).access(EDIT).summary("Form for a sentence"),
         Route::post("/people/{id}/sentences", add).access(EDIT).summary("Register a sentence"),
@@ -54,12 +55,6 @@ fn api() -> Vec<Route> {
             .access(READ)
             .summary("Every date of a person with its rule and section; with proof=true the steps too")
             .query::<DatesQuery>()
-            .gives::<DatesView>(),
-        Route::post("/api/people/{id}/dates/agree", agree)
-            .access(AGREES)
-            .summary("Agree to the dates as they are counted now; If-Match with the ETag of the dates")
-            .versioned()
-            .takes::<NoFields>()
             .gives::<DatesView>(),
         Route::get("/api/people/{id}/dates/{kind}", proof)
             .access(READ)
@@ -136,26 +131,13 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     view.bar = bar(&visit, whom).await?;
     view.may_edit = may(&visit, Action::EditAuthorities, whom).await?;
     view.may_agree = may(&visit, Action::PrepareRelease, whom).await?;
+    view.may_tell = may(&visit, Action::TellPerson, whom).await?;
     Ok(visit.show_version(&visit.words().t("sentence-title"), &view, &view.version)?)
 }
 
 async fn may(visit: &Visit, action: Action, whom: PersonId) -> Outcome<bool> {
     let verdict = visit.app().doors().verdict(visit.caller()?, action, whom).await?;
     Ok(matches!(verdict, Verdict::Allow(_)))
-}
-
-/// Agrees to the dates that were read: refused when anything in them has changed since.
-async fn agree(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
-    let whom = person_id(&id)?;
-    form.into_fields::<NoFields>(&[])?;
-    let (app, caller, asked, read) = (visit.app_shared(), visit.caller()?.clone(), visit.clone(), form.clone());
-    let act = move |tx: &mut Tx| {
-        let permit = access::permit::<PrepareRelease>(tx, &app.decider, &caller, whom)?;
-        asked.check_version(&read, actions::agreement(tx, whom)?.dates)?;
-        actions::agree(tx, &permit, &caller)
-    };
-    visit.app().db.write(&visit.actor()?, act).await?;
-    done(&visit, &id, "done-dates-agreed").await
 }
 
 async fn proof(visit: Visit, Path((id, kind)): Path<(String, String)>) -> Answer {
@@ -187,7 +169,16 @@ async fn form_page(visit: &Visit, id: &str, what: &'static str, path: String, fo
         Ok((authority::choices_of(reader, whom, &words)?, views::about(reader, whom, &path, &words)?))
     };
     let (authorities, about) = visit.app().db.read(read).await?;
-    Ok(FormPage { what, action, person: whom.to_string(), authorities, about, bar: bar(visit, whom).await?, form })
+    Ok(FormPage {
+        what,
+        action,
+        person: whom.to_string(),
+        authorities,
+        about,
+        tried: None,
+        bar: bar(visit, whom).await?,
+        form,
+    })
 }
 
 async fn show_form(visit: Visit, id: &str, what: &'static str, path: String, form: Form) -> Answer {
@@ -282,8 +273,10 @@ async fn correct(visit: Visit, Path((id, sentence)): Path<(String, String)>, for
         let new = NewSentence::parse(&fields)?;
         let why = Why::parse(&fields.why)
             .map_err(|problem| Problem::invalid("invalid-input").with_field("why", &problem.code))?;
-        let act =
-            move |tx: &mut Tx, permit: &Permit<EditAuthorities>| actions::correct(tx, permit, sentence, &new, &why);
+        let act = move |tx: &mut Tx, permit: &Permit<EditAuthorities>| {
+            let old = tables::sentence(tx, permit.person(), sentence)?;
+            actions::correct(tx, permit, sentence, &new.clone().keeping(&old.facts), &why)
+        };
         change(&visit, &id, &form, version_of(sentence), act).await
     }
     .await;

@@ -1,10 +1,14 @@
 //! SQL of sentences, absences and the dates counted from them.
 
 mod agreed;
+mod told;
 
 pub use agreed::*;
+pub use told::*;
 
-use super::model::{self, AbsenceId, DatedRow, LEAVING, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId};
+use super::model::{
+    self, AbsenceId, DatedRow, Decided, NewAbsence, NewSentence, OnFile, PersonId, SentenceEnd, SentenceId,
+};
 use crate::access::ListPermit;
 use crate::access::acts::ReadDates;
 use crate::access::same::{canonical_sql, same_sql};
@@ -30,7 +34,7 @@ const AWAY: Periods =
     Periods { table: "absence_period", key: &["person", "absence"], values: &["kind", "why", "written_by"] };
 
 /// What stands as the journal says.
-pub const JOURNALLED: &[Journalled] = &[DECIDED.journalled(), AWAY.journalled(), AGREEMENTS, BEFORE];
+pub const JOURNALLED: &[Journalled] = &[DECIDED.journalled(), AWAY.journalled(), AGREEMENTS, BEFORE, SHOWN, TOLD];
 
 /// A sentence as it stands.
 #[derive(Clone, Debug)]
@@ -184,21 +188,32 @@ pub fn absence(reader: &mut Reader, person: PersonId, id: AbsenceId) -> Outcome<
     found.ok_or_else(|| Problem::not_found().into())
 }
 
-/// The facts of a person as a case, as known now. Remand orders given before the newest order to carry
-/// out a sentence are part of its credit and not of the case.
+/// What counts of the sentences and times away of a person, as known now.
+pub fn on_file(reader: &mut Reader, person: PersonId) -> Outcome<OnFile> {
+    let rows = sentences(reader, person)?.into_iter().filter(|row| row.ended.is_none());
+    let decided = |row: SentenceRow| Decided { id: Some(row.id), authority: row.authority, facts: row.facts };
+    let away = absences(reader, person)?;
+    let away = away.iter().map(|row| (Some(row.id), Absence { kind: row.kind, from: row.from, to: row.to }));
+    Ok(OnFile { sentences: rows.map(decided).collect(), absences: away.collect(), as_of: None })
+}
+
+/// The facts of a person as a case, as known now.
 pub fn case(reader: &mut Reader, person: PersonId) -> Outcome<Case> {
-    let rows = sentences(reader, person)?;
+    let on_file = on_file(reader, person)?;
+    case_of(reader, person, on_file)
+}
+
+/// A case of these sentences and times away of a person. Remand orders given before the newest order to carry
+/// out a sentence are part of its credit and not of the case.
+pub fn case_of(reader: &mut Reader, person: PersonId, on_file: OnFile) -> Outcome<Case> {
     let mut carried_out = None;
-    for row in rows.iter().filter(|row| row.ended.is_none()) {
-        let starts = authority::said_now(reader, person, row.authority)?.map(|said| said.span.starts());
+    for one in &on_file.sentences {
+        let starts = authority::said_now(reader, person, one.authority)?.map(|said| said.span.starts());
         carried_out = carried_out.max(starts);
     }
-    let facts = rows.into_iter().filter(|row| row.ended.is_none()).map(|row| row.facts).collect();
-    let away = absences(reader, person)?;
-    let away = away.iter().map(|row| Absence { kind: row.kind, from: row.from, to: row.to }).collect();
     let remand = authority::remand(reader, person, carried_out)?;
     let born = people::born(reader, person)?;
-    Ok(model::case(person, born, facts, away, remand))
+    Ok(model::case(person, born, on_file, remand))
 }
 
 /// Whether the dates of a person stand as counted from just these facts by the rules of today.
@@ -213,15 +228,10 @@ pub fn forget_count(tx: &mut Tx, person: PersonId) -> Outcome<()> {
     Ok(())
 }
 
-/// From which facts the dates of a person were counted last, and the days on which serving ends by them; empty of
-/// somebody whose dates were never counted. New rules that end nothing on another day leave it as it was.
+/// From which facts the dates of a person were counted last; empty of somebody whose dates were never counted.
 pub fn counted_from(reader: &mut Reader, person: PersonId) -> Outcome<String> {
     let row = reader.row("select facts_hash from dated_case where person = $1", params![person])?;
-    let Some(row) = row else { return Ok(String::new()) };
-    let leaving = |row: &&DatedRow| LEAVING.contains(&row.kind);
-    let days: Vec<String> =
-        dated(reader, person)?.iter().filter(leaving).map(|row| format!("{} {}", row.kind, row.date)).collect();
-    Ok(format!("{} {}", row.text("facts_hash")?, days.join(" ")))
+    row.map_or_else(|| Ok(String::new()), |row| row.get("facts_hash"))
 }
 
 /// A date as it is stored: kind, day, moment, place of the sentence, rule.
@@ -298,18 +308,19 @@ pub fn dated_of_many(
     dated_of_held(reader, Whom::Admitted(permit.filter(), None), kinds)
 }
 
-/// Dates of some kinds of those who belong to a prison and are meant.
+/// Dates of some kinds, or of all when none is named, of those who belong to a prison and are meant: of each in the
+/// order of time.
 pub fn dated_of_held(
     reader: &mut Reader,
     whom: Whom<'_>,
     kinds: &[DateKind],
 ) -> Outcome<BTreeMap<PersonId, Vec<DatedRow>>> {
     let (scope, values) = whom.sql();
-    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
+    let names: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
+    let some = if kinds.is_empty() { "1 = 1".to_owned() } else { format!("d.kind in ({})", names.join(", ")) };
     let sql = format!(
         "select d.person, d.kind, d.on_date, d.at from reach r join dated d on d.person = r.person \
-         where r.prison is not null and d.kind in ({}) and {scope}",
-        kinds.join(", "),
+         where r.prison is not null and {some} and {scope} order by d.on_date, d.place",
     );
     let mut people: BTreeMap<PersonId, Vec<DatedRow>> = BTreeMap::new();
     for row in reader.rows(&sql, &values)? {
@@ -330,20 +341,10 @@ pub struct Counted {
 
 /// The same of those who belong to a prison and are meant.
 pub fn counted_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMap<PersonId, Counted>> {
-    let (scope, values) = whom.sql();
-    // In their own file, and in those merged into it.
-    let joins = [
-        "join sentence_period s on s.person = r.person",
-        "join person_same m on m.canonical = r.person join sentence_period s on s.person = m.merged",
-    ];
-    let mut rows = vec![];
-    for join in joins {
-        let sql = format!(
-            "select r.person, s.authority, s.kind, case when s.kind = 'preventive_detention' then s.facts else '' end as facts \
-             from reach r {join} where r.prison is not null and {scope} and s.superseded_at is null and s.valid_to is null"
-        );
-        rows.extend(reader.rows(&sql, &values)?);
-    }
+    let counts =
+        "(select person, authority, kind, facts from sentence_period where superseded_at is null and valid_to is null)";
+    let columns = "t.authority, t.kind, case when t.kind = 'preventive_detention' then t.facts else '' end as facts";
+    let rows = whom.rows(reader, counts, columns)?;
     let mut people: BTreeMap<PersonId, Counted> = BTreeMap::new();
     for row in rows {
         let counted = people.entry(row.get("person")?).or_default();

@@ -1,5 +1,8 @@
 //! Dates through HTTP on both databases: the worked example K1, an absence, pages, broken promises.
 
+mod confirming;
+mod thought;
+
 use crate::access::acts::ReadRoll;
 use crate::access::testing::{PASSWORD, account, caller, in_prison, in_unit};
 use crate::access::{Role, SignIn};

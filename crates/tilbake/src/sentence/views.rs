@@ -3,15 +3,21 @@
 
 mod drawing;
 mod heads;
+mod letter;
+mod to_confirm;
+mod tried;
 mod waits;
 
 pub use drawing::Drawing;
 pub use heads::Head;
+pub use letter::LetterView;
+pub use to_confirm::ToConfirmView;
+pub use tried::{TriedView, WhatIfPage, asked_form, day_words, sentences_to_choose, tried};
 pub use waits::WaitView;
 
 use super::actions;
 use super::model::{self, SentenceEnd};
-use super::model::{AGREE, DatedRow};
+use super::model::{AGREE, DatedRow, Interpreting};
 use super::tables::{self, AbsenceRow, SentenceRow};
 use crate::access::acts::{ReadDates, ReadFile};
 use crate::access::{ListPermit, Permit};
@@ -69,9 +75,14 @@ pub struct DatesView {
     /// Identity bar.
     #[serde(skip)]
     pub bar: Bar,
+    /// Who told the person of just these dates, the last time first.
+    pub told: Vec<ToldView>,
     /// Whether the caller may agree to the dates.
     #[serde(skip)]
     pub may_agree: bool,
+    /// Whether the caller may record that the person was told.
+    #[serde(skip)]
+    pub may_tell: bool,
     /// Whether the caller may write here.
     #[serde(skip)]
     pub may_edit: bool,
@@ -96,7 +107,22 @@ pub struct AgreedView {
     pub at: Instant,
 }
 
+/// That the person was told of the dates.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ToldView {
+    /// Service number of who told them.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+    /// What the person said; may be empty.
+    pub said: String,
+}
+
 impl DatesView {
+    /// How telling was interpreted, to choose from.
+    pub fn interpreting(&self, words: &Words) -> Vec<(String, String)> {
+        words.options("interpreting", Interpreting::ALL)
+    }
     /// Whether two must still agree to the dates.
     pub fn wants_agreement(&self) -> bool {
         !self.dates.is_empty() && self.agreed.len() < AGREE
@@ -147,12 +173,7 @@ impl DateView {
     }
     /// The date, and the time where the law counts hours, in words.
     pub fn when(&self, words: &Words) -> String {
-        match self.dated.at {
-            Some(at) => {
-                words.ta("sentence-at-clock", &[("date", &words.date(&self.dated.date)), ("clock", &words.clock(&at))])
-            }
-            None => words.date(&self.dated.date),
-        }
+        day_words(Some(self.dated.date), self.dated.at, words)
     }
     /// The date as a program reads it.
     pub fn iso(&self) -> String {
@@ -306,7 +327,9 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
         agreed: agreement.by.into_iter().map(|one| AgreedView { by: one.by, at: one.at }).collect(),
         first_free_before: before.first_free,
         frame_last_before: before.frame_last,
+        told: told_views(reader, person)?,
         may_agree: false,
+        may_tell: false,
         person: person.to_string(),
         today,
         law_version: law::VERSION,
@@ -348,6 +371,12 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
     let draw = |screen| drawing::draw(&case, &counted, &view.dates, today, words, screen);
     view.drawings = [drawing::WIDE, drawing::NARROW].into_iter().filter_map(draw).collect();
     Ok(view)
+}
+
+fn told_views(reader: &mut Reader, person: PersonId) -> Outcome<Vec<ToldView>> {
+    let days = model::days_in_short(&tables::dated(reader, person)?);
+    let told = tables::told(reader, person, &days)?;
+    Ok(told.into_iter().map(|row| ToldView { by: row.by, at: row.at, said: row.said }).collect())
 }
 
 fn problem_view(problem: &InputProblem, law: &law::Words) -> WarningView {
@@ -450,6 +479,8 @@ pub struct FormPage {
     pub authorities: Vec<(String, String)>,
     /// The sentence or time away it is about, in words; empty for a new one.
     pub about: String,
+    /// What the dates would be, when it was counted.
+    pub tried: Option<TriedView>,
     /// Identity bar.
     #[serde(skip)]
     pub bar: Bar,
@@ -483,12 +514,24 @@ impl FormPage {
     /// Whether what belongs to preventive detention is shown from the start.
     pub fn is_detention(&self) -> bool {
         let said = ["minimum_years", "minimum_months", "extended_on", "extended_until"];
-        let own = SentenceKind::PreventiveDetention.to_string();
-        self.form.value("kind") == own || said.iter().any(|field| !self.form.value(field).is_empty())
+        self.is_about(SentenceKind::PreventiveDetention, &said)
+    }
+    /// Whether what belongs to a community sentence is shown from the start.
+    pub fn is_community(&self) -> bool {
+        self.is_about(SentenceKind::Community, &["hours", "converted_on", "hours_done"])
+    }
+    fn is_about(&self, kind: SentenceKind, fields: &[&str]) -> bool {
+        self.form.value("kind") == kind.to_string() || fields.iter().any(|field| !self.form.value(field).is_empty())
     }
     /// Kinds of sentence, to choose from.
     pub fn kinds(&self, words: &Words) -> Vec<(String, String)> {
-        let kinds = [SentenceKind::Prison, SentenceKind::PreventiveDetention, SentenceKind::FineDefault];
+        let kinds = [
+            SentenceKind::Prison,
+            SentenceKind::PreventiveDetention,
+            SentenceKind::FineDefault,
+            SentenceKind::Recall,
+            SentenceKind::Community,
+        ];
         words.options("sentence-kind", &kinds)
     }
     /// Kinds of absence, to choose from.

@@ -16,6 +16,7 @@ const CSS: &str = concat!(
     include_str!("assets/style/people.css"),
     include_str!("assets/style/drawings.css"),
     include_str!("assets/style/gate.css"),
+    include_str!("assets/style/letter.css"),
     include_str!("assets/style/media.css"),
 );
 const JS: &str = include_str!("assets/tilbake.js");

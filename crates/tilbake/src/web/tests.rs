@@ -131,7 +131,12 @@ fn every_act_of_the_api_is_a_creation_a_change_or_a_known_step() {
         "POST /api/esas/messages/{id}/second",
         "POST /api/esas/outgoing/{id}/delivered",
         "POST /api/journal/verify",
+        "POST /api/people/{id}/absences/try",
+        "POST /api/people/{id}/absences/{absence}/end/try",
         "POST /api/people/{id}/purpose",
+        "POST /api/people/{id}/sentences/try",
+        "POST /api/people/{id}/sentences/{sentence}/correct/try",
+        "POST /api/people/{id}/sentences/{sentence}/end/try",
         "POST /api/remand/{id}/not-wanted",
         "POST /api/users/{id}/sign-out",
     ];

@@ -7,7 +7,7 @@ use crate::access::same::{self, canonical_sql, same_sql};
 use crate::access::{ListPermit, PrisonCode, ScopeFilter};
 use basics::{Instant, ToValue, Value};
 use records::{Outcome, Reader, Row, Tx, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Brings what a person stands on to what the periods of all their files say: all of it stands under the file
 /// that stands for the person.
@@ -173,6 +173,24 @@ impl Whom<'_> {
     }
 }
 
+impl Whom<'_> {
+    /// Rows of a table of facts about people, `t`, of those who belong to a prison and are meant: in their own file,
+    /// and in those merged into it. `person` is the file that stands.
+    pub fn rows(self, reader: &mut Reader, table: &str, columns: &str) -> Outcome<Vec<Row>> {
+        let (scope, values) = self.sql();
+        let joins = [
+            format!("join {table} t on t.person = r.person"),
+            format!("join person_same m on m.canonical = r.person join {table} t on t.person = m.merged"),
+        ];
+        let mut rows = vec![];
+        for join in joins {
+            let sql = format!("select r.person, {columns} from reach r {join} where r.prison is not null and {scope}");
+            rows.extend(reader.rows(&sql, &values)?);
+        }
+        Ok(rows)
+    }
+}
+
 /// Somebody who belongs to a prison, with one of the authorities that are not over.
 #[derive(Clone, Debug)]
 pub struct HeldRow {
@@ -258,6 +276,19 @@ pub fn in_one_word(reader: &mut Reader, person: PersonId) -> Outcome<String> {
     let sql = format!("select id, version from authority where {} order by recorded_at, id", same_sql("person", 1));
     let word = |row: &Row| Ok(format!("{} {}\n", row.text("id")?, row.get::<i64>("version")?));
     reader.rows(&sql, params![person])?.iter().map(word).collect()
+}
+
+/// The same of those who belong to a prison and are meant; none of somebody without authorities.
+pub fn words_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMap<PersonId, String>> {
+    let mut people: BTreeMap<PersonId, BTreeMap<(i64, String), i64>> = BTreeMap::new();
+    for row in whom.rows(reader, "authority", "t.recorded_at, t.id, t.version")? {
+        let of_person = people.entry(row.get("person")?).or_default();
+        of_person.insert((row.get("recorded_at")?, row.get("id")?), row.get("version")?);
+    }
+    let word = |of_person: BTreeMap<(i64, String), i64>| {
+        of_person.into_iter().map(|((_, id), version)| format!("{id} {version}\n")).collect()
+    };
+    Ok(people.into_iter().map(|(person, of_person)| (person, word(of_person))).collect())
 }
 
 /// Whether a person belongs to a prison now.

@@ -8,14 +8,14 @@ use super::super::person::{
 use super::originals;
 use super::site::{State, missing};
 use super::story::Scene;
-use crate::access::acts::EditAuthorities;
+use crate::access::acts::{EditAuthorities, PrepareRelease, TellPerson};
 use crate::access::{Permit, permit};
 use crate::authority::{
     self, Arrest, AuthorityId, AuthorityKind, Issuer, NewAuthority, NewRestriction, RestrictionKind, SealedDocument,
     Source, Span, Terms, Title, Why,
 };
-use crate::sentence::{self, NewAbsence, NewSentence};
-use basics::{Date, Instant, Text};
+use crate::sentence::{self, Interpreting, NewAbsence, NewSentence, NewTold};
+use basics::{Date, Instant, Problem, Text};
 use law::Moment;
 use records::{Outcome, Tx};
 
@@ -263,4 +263,22 @@ pub fn back(tx: &mut Tx, scene: &Scene, state: &mut State) -> Outcome<()> {
     let id = state.absence.take().ok_or_else(|| missing("a time away"))?;
     let today = tx.today();
     sentence::end_absence(tx, &permit, id, today)
+}
+
+/// Agrees to the dates as they are counted. Refused of somebody who is elsewhere just then, or where one person sits at
+/// two desks: then it waits.
+pub fn agree(tx: &mut Tx, scene: &Scene, state: &State) -> Outcome<()> {
+    let person = state.person.ok_or_else(|| missing("a person"))?;
+    let leave = permit::<PrepareRelease>(tx, &scene.world.decider, &scene.by, person)?;
+    sentence::agree(tx, &leave, &scene.by)
+}
+
+/// Tells the person of their dates. Refused while not two have agreed to them.
+pub fn tell(tx: &mut Tx, scene: &Scene, state: &State) -> Outcome<()> {
+    let person = state.person.ok_or_else(|| missing("a person"))?;
+    let leave = permit::<TellPerson>(tx, &scene.world.decider, &scene.by, person)?;
+    if sentence::agreement(tx, person)?.by.len() < sentence::AGREE {
+        return Err(Problem::conflict("demo-not-agreed", "not two have agreed to the dates").into());
+    }
+    sentence::tell(tx, &leave, &NewTold { interpreter: Interpreting::NotNeeded, said: None })
 }

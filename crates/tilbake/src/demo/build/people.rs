@@ -57,6 +57,28 @@ impl<'a> Teller<'a> {
         }
         self.late_facts();
         self.cautions();
+        self.agreement();
+    }
+
+    /// Two agree to the dates on the day after the last paper, and the person is told; of whom the papers are newer than
+    /// that it still waits.
+    fn agreement(&mut self) {
+        let Some(came) = first_move(self.person) else { return };
+        let counts = |entry: &&Entry| {
+            let What::Person { act, .. } = entry.what else { return false };
+            matches!(act, Act::Paper(_) | Act::Verify | Act::Sentence(_) | Act::Away(_) | Act::BackAgain)
+        };
+        let last = self.entries.iter().filter(counts).map(|entry| entry.at).max().unwrap_or(came).max(came);
+        let next = plus_days(last.oslo_date(), 1);
+        for (when, clerk, act) in [
+            (at(next, 10, 15), Clerk::Caseworker, Act::Agree),
+            (at(next, 13, 40), Clerk::Reception, Act::Agree),
+            (at(next, 15, 5), Clerk::ShiftLeader, Act::Tell),
+        ] {
+            if when < self.limit() {
+                self.push(when, clerk, act);
+            }
+        }
     }
 
     /// The last time at which something happens before the demo begins.

@@ -69,6 +69,10 @@ pub enum Act {
     Away(usize),
     /// A time away ends.
     BackAgain,
+    /// Agrees to the dates as they are counted.
+    Agree,
+    /// Tells the person of their dates.
+    Tell,
     /// Moves.
     Stay(stays::Step),
     /// Writes about the reception.
@@ -161,6 +165,10 @@ async fn play_together(site: &Site, world: &Arc<World>, entries: &[Entry], state
             let before = states.get(scene.at).cloned().ok_or_else(|| missing("a person"))?;
             done = once(site, entry.at, Scene { by, emergency: true, ..scene.clone() }, before).await;
         }
+        // Nobody agrees or tells while the person is elsewhere: it waits on the list of dates to confirm.
+        if matches!((&done, scene.act), (Err(Fault::Refused(_)), Act::Agree | Act::Tell)) {
+            continue;
+        }
         let after = done.map_err(|fault| explain(fault, entry))?;
         if let Some(state) = states.get_mut(scene.at) {
             *state = after;
@@ -241,6 +249,8 @@ fn perform(tx: &mut Tx, scene: &Scene, state: &mut State) -> Outcome<()> {
         Act::Sentence(setting) => papers::sentence(tx, scene, state, setting),
         Act::Away(number) => papers::away(tx, scene, state, number),
         Act::BackAgain => papers::back(tx, scene, state),
+        Act::Agree => papers::agree(tx, scene, state),
+        Act::Tell => papers::tell(tx, scene, state),
         Act::Stay(step) => stays::step(tx, scene, state, step),
         Act::Removal(part) => removals::record(tx, scene, state, part),
         Act::HandOver => receptions::hand_over(tx, scene, state.person.ok_or_else(|| missing("a person"))?),

@@ -107,6 +107,7 @@ event-held-too-long = Held too long
 event-held-too-long-over = No longer held too long
 event-release-task = Task before release
 event-dates-agreed = Dates agreed
+event-dates-told = Person told of the dates
 event-dates-moved = An end was counted later
 event-dates-recounted = Dates were counted anew by new rules
 event-release-identity = Identity before a release

@@ -107,6 +107,7 @@ event-held-too-long = Holdes for lenge
 event-held-too-long-over = Holdes ikke lenger for lenge
 event-release-task = Oppgave før løslatelse
 event-dates-agreed = Datoer godtatt
+event-dates-told = Personen har fått vite datoene
 event-dates-moved = En slutt ble regnet senere
 event-dates-recounted = Datoer ble regnet på nytt etter nye regler
 event-release-identity = Hvem det er før løslatelse

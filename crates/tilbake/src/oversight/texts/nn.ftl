@@ -107,6 +107,7 @@ event-held-too-long = Blir halden for lenge
 event-held-too-long-over = Blir ikkje lenger halden for lenge
 event-release-task = Oppgåve før lauslating
 event-dates-agreed = Datoar godtekne
+event-dates-told = Personen har fått vite datoane
 event-dates-moved = Ein slutt blei rekna seinare
 event-dates-recounted = Datoar blei rekna på nytt etter nye reglar
 event-release-identity = Kven det er før lauslating

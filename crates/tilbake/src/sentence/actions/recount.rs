@@ -6,10 +6,10 @@ use super::super::tables::{self, Stored};
 use crate::features;
 use crate::people;
 use basics::{Date, Instant};
+use law::compare::pairs;
 use law::{DateKind, Policies};
 use records::{Db, Event, Outcome, Reader, Tx};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// People counted in one reading, and written in one transaction.
@@ -142,23 +142,14 @@ fn count(reader: &mut Reader, person: PersonId, law_as_of: Option<Date>) -> Outc
 
 /// What is otherwise, date by date. Of a kind that a sentence has several times the first is set against the first.
 fn changes(before: &[Stored], after: &[Stored]) -> Vec<Changed> {
-    type Pair<'a> = (Option<&'a Stored>, Option<&'a Stored>);
-    let mut pairs: BTreeMap<(DateKind, Option<i64>, usize), Pair> = BTreeMap::new();
-    for (all, is_after) in [(before, false), (after, true)] {
-        let mut times: BTreeMap<(DateKind, Option<i64>), usize> = BTreeMap::new();
-        for one in all {
-            let time = times.entry((one.0, one.3)).or_default();
-            let pair = pairs.entry((one.0, one.3, *time)).or_default();
-            *(if is_after { &mut pair.1 } else { &mut pair.0 }) = Some(one);
-            *time += 1;
-        }
-    }
     let day = |one: Option<&Stored>| one.map(|(_, date, at, ..)| at.map_or(date.to_string(), Instant::rfc3339_oslo));
-    let otherwise = pairs.into_iter().filter(|(_, (before, after))| day(*before) != day(*after));
+    let otherwise = pairs(before, after, |one| (one.0, one.3)).into_iter();
     otherwise
-        .map(|((kind, sentence, _), (before, after))| {
-            let rule = after.or(before).map(|one| one.4.clone()).unwrap_or_default();
-            Changed { kind, sentence, before: day(before), after: day(after), rule }
+        .filter(|(before, after)| day(*before) != day(*after))
+        .filter_map(|(before, after)| {
+            let (kind, _, _, sentence, rule) = after.or(before)?;
+            let (kind, sentence, rule) = (*kind, *sentence, rule.clone());
+            Some(Changed { kind, sentence, before: day(before), after: day(after), rule })
         })
         .collect()
 }

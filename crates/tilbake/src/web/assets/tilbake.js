@@ -103,6 +103,28 @@ function filters() {
   }
 }
 
+// ---- what a form would come to: form[data-try="id of the answer"][data-try-at="where it is counted"]
+function tries() {
+  for (const form of $$("form[data-try]")) {
+    let timer = 0, turn = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        const mine = ++turn, id = form.dataset.try;
+        try {
+          const answer = await fetch(form.dataset.tryAt, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Fragment": id }, credentials: "same-origin" });
+          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+          const old = document.getElementById(id), fresh = page.getElementById(id);
+          if (mine !== turn || answer.redirected || !old || !fresh || old.isEqualNode(fresh)) return; // what is typed stays, whatever happened
+          const next = document.importNode(fresh, true);
+          old.replaceWith(next);
+          prepare(next);
+        } catch { /* the button still works */ }
+      }, 400);
+    });
+  }
+}
+
 // ---- questions: data-confirm="…" on a form, a button or a link
 function ask(text, yes) {
   const dialog = $("#confirm");
@@ -174,4 +196,5 @@ addEventListener("pageshow", event => { if (event.persisted) location.reload(); 
 prepare(document);
 live();
 filters();
+tries();
 $("[data-focus]")?.focus();

@@ -1,0 +1,140 @@
+//! Dates that wait: for two who agree, then for the person to be told; and what is otherwise since.
+
+use super::{add, dates, k1, person};
+use crate::access::Role;
+use crate::access::testing::{in_prison, token};
+use crate::authority::Whom;
+use crate::authority::tests::{broken, house};
+use crate::sentence::{actions, tables};
+use crate::testing::{Answered, TestApp};
+use axum::http::StatusCode;
+use serde_json::{Value as Json, json};
+
+async fn list(app: &TestApp, token: &str) -> Json {
+    let answer = app.get("/api/dates-to-confirm?prison=HAL", token).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    answer.json()
+}
+
+async fn act(app: &TestApp, token: &str, what: &str, body: Json) -> Answered {
+    let version = dates(app, token, "").await["version"].as_str().unwrap().to_owned();
+    let path = format!("/api/people/{}/dates/{what}", person());
+    app.send_with("POST", &path, token, Some(body), &[("if-match", &format!("\"{version}\""))]).await
+}
+
+fn told() -> Json {
+    json!({ "interpreter": "remote", "said": "Jeg skjønner det." })
+}
+
+#[tokio::test]
+async fn dates_wait_for_two_and_then_for_the_person_to_be_told() {
+    TestApp::each(async |app| {
+        let [caseworker, colleague, officer] = house(app).await;
+        assert_eq!(list(app, &caseworker).await["items"], json!([]));
+        k1(app, &caseworker).await;
+        let item = list(app, &caseworker).await["items"][0].clone();
+        assert_eq!((&item["step"], &item["agreed_before"]), (&json!("agree"), &json!(false)), "{item}");
+        assert_eq!(item["next"], json!({ "kind": "full_term_first_free_day", "date": "2027-06-25" }));
+
+        assert_eq!(act(app, &caseworker, "agree", json!({})).await.status, StatusCode::OK);
+        assert_eq!(list(app, &officer).await["items"][0]["step"], "second");
+        assert_eq!(act(app, &colleague, "agree", json!({})).await.status, StatusCode::OK);
+        let item = list(app, &officer).await["items"][0].clone();
+        assert_eq!((&item["step"], item["agreed"].as_array().unwrap().len()), (&json!("tell"), 2), "{item}");
+
+        let done = act(app, &officer, "told", told()).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+        assert_eq!(done.json()["told"][0]["said"], "Jeg skjønner det.");
+        let view = list(app, &officer).await;
+        assert_eq!((&view["items"], &view["counts"]["tell"]), (&json!([]), &json!(0)));
+        assert_eq!(broken(app).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_of_fact_puts_them_back_with_the_difference() {
+    TestApp::each(async |app| {
+        let [caseworker, colleague, officer] = house(app).await;
+        k1(app, &caseworker).await;
+        for token in [&caseworker, &colleague] {
+            assert_eq!(act(app, token, "agree", json!({})).await.status, StatusCode::OK);
+        }
+        assert_eq!(act(app, &officer, "told", told()).await.status, StatusCode::OK);
+        let away = json!({ "kind": "interruption", "from_date": "2026-11-05", "to_date": "2026-11-12" });
+        let made = app.post(&format!("/api/people/{}/absences", person()), &caseworker, away).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+        let item = list(app, &caseworker).await["items"][0].clone();
+        assert_eq!((&item["step"], &item["agreed_before"]), (&json!("agree"), &json!(true)), "{item}");
+        let end = |one: &&Json| one["kind"] == "full_term_first_free_day";
+        let end = item["otherwise"].as_array().unwrap().iter().find(end).unwrap().clone();
+        assert_eq!((&end["before"], &end["after"]), (&json!("2027-06-25"), &json!("2027-07-02")));
+        // Two thirds were over before: that day stands.
+        assert!(item["otherwise"].as_array().unwrap().iter().all(|one| one["kind"] != "two_thirds"), "{item}");
+        assert_eq!(dates(app, &officer, "").await["told"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_told_is_what_was_read() {
+    TestApp::each(async |app| {
+        let [caseworker, _, officer] = house(app).await;
+        let none = act(app, &officer, "told", told()).await;
+        assert_eq!((none.status, none.code()), (StatusCode::CONFLICT, "no-dates-to-tell".to_owned()));
+        k1(app, &caseworker).await;
+        let path = format!("/api/people/{}/dates/told", person());
+        let stale = app.send_with("POST", &path, &officer, Some(told()), &[("if-match", "\"another\"")]).await;
+        assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "{}", stale.text());
+        let wrong = act(app, &officer, "told", json!({ "interpreter": "a friend", "said": "x".repeat(2001) })).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let fields: Vec<_> =
+            wrong.json()["errors"].as_array().unwrap().iter().map(|error| error["field"].clone()).collect();
+        assert_eq!(fields, [json!("interpreter"), json!("said")]);
+        let elsewhere = token(&app.app, Role::Officer, in_prison("OSL")).await;
+        let refused = app.send_with("POST", &path, &elsewhere, Some(told()), &[("if-match", "*")]).await;
+        assert!(matches!(refused.status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND), "{}", refused.status);
+    })
+    .await;
+}
+
+/// The list reads agreements of many at once, a page those of one: both say the same, whoever asks.
+#[tokio::test]
+async fn the_list_says_what_the_page_says() {
+    TestApp::each(async |app| {
+        let [caseworker, colleague, _] = house(app).await;
+        k1(app, &caseworker).await;
+        add(app, &caseworker, crate::authority::tests::remand()).await;
+        for token in [&caseworker, &colleague] {
+            assert_eq!(act(app, token, "agree", json!({})).await.status, StatusCode::OK);
+        }
+        let read = |reader: &mut records::Reader| {
+            let standing = tables::standing_of_held(reader, Whom::Everyone)?;
+            let one = actions::agreement(reader, person())?;
+            Ok((standing[&person()].clone(), one, tables::dated(reader, person())?))
+        };
+        let (many, one, dated) = app.app.db.read(read).await.unwrap();
+        assert_eq!((many.agreed.len(), one.by.len()), (2, 2));
+        assert_eq!(many.dated, dated);
+        assert_eq!(many.before, None, "what two agree to now is not from before");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_holds_those_the_caller_may_see_and_is_refused_to_others() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        k1(app, &caseworker).await;
+        let elsewhere = token(&app.app, Role::Officer, in_prison("OSL")).await;
+        let answer = app.get("/api/dates-to-confirm", &elsewhere).await;
+        assert_eq!((answer.status, answer.json()["items"].clone()), (StatusCode::OK, json!([])));
+        let teacher = token(&app.app, Role::Teacher, in_prison("HAL")).await;
+        assert_eq!(app.get("/api/dates-to-confirm", &teacher).await.status, StatusCode::FORBIDDEN);
+        for wrong in ["after=1", "after=0.2027-06-25.nobody", "prison=nowhere"] {
+            let refused = app.get(&format!("/api/dates-to-confirm?{wrong}"), &caseworker).await;
+            assert!(refused.status.is_client_error(), "{wrong}: {}", refused.status);
+        }
+    })
+    .await;
+}

@@ -1,0 +1,82 @@
+//! The letter with a person's dates, to be printed in a language they read.
+
+use super::{DateView, DatesView, SentenceView, day_words};
+use crate::web::person::Bar;
+use crate::web::{Lang, Words};
+use basics::Date;
+use serde::Serialize;
+
+/// The letter. Its words are those of its own language, whatever that of whoever prints it.
+#[derive(Clone, Serialize)]
+pub struct LetterView {
+    /// The dates and what they are counted from, in the words of the letter.
+    pub dates: DatesView,
+    /// Name of the person.
+    pub name: String,
+    /// Case number.
+    pub number: String,
+    /// Name of the prison; empty of somebody who belongs to none.
+    pub prison: String,
+    /// Identity bar.
+    #[serde(skip)]
+    pub bar: Bar,
+    /// Words of the letter.
+    #[serde(skip)]
+    pub words: Words,
+}
+crate::page!(LetterView, "sentence/pages/letter.html");
+
+impl LetterView {
+    /// Code of its language.
+    pub fn lang(&self) -> &'static str {
+        self.words.lang()
+    }
+    /// Languages to choose from.
+    pub fn languages(&self) -> Vec<(String, String)> {
+        [Lang::Nb, Lang::Nn, Lang::En]
+            .iter()
+            .map(|lang| (lang.as_str().to_owned(), self.words.t(&format!("shell-language-{}", lang.as_str()))))
+            .collect()
+    }
+    /// Dates that have not passed, in the order of time.
+    pub fn ahead(&self) -> impl Iterator<Item = &DateView> {
+        self.dates.dates.iter().filter(|date| date.dated.date >= self.dates.today)
+    }
+    /// Dates that have passed.
+    pub fn past(&self) -> impl Iterator<Item = &DateView> {
+        self.dates.dates.iter().filter(|date| date.dated.date < self.dates.today)
+    }
+    /// Whether any date has passed.
+    pub fn has_past(&self) -> bool {
+        self.past().next().is_some()
+    }
+    /// A day in the words of the letter.
+    pub fn day(&self, date: &Date) -> String {
+        self.words.date(date)
+    }
+    /// A date in the words of the letter, with the hour where the law counts hours.
+    pub fn when(&self, date: &DateView) -> String {
+        day_words(Some(date.dated.date), date.dated.at, &self.words)
+    }
+    /// The steps to a date: words, and rule with section.
+    pub fn steps(&self, date: &DateView) -> Vec<(String, String)> {
+        let law = law::words(self.words.lang());
+        let step = |step: &law::Step| (law.step(step), law.source(step.cited.rule, step.cited.law));
+        date.dated.steps.iter().map(step).collect()
+    }
+    /// What was decided, in a line.
+    pub fn decided(&self, sentence: &SentenceView) -> String {
+        let words = &self.words;
+        let kind = words.code("sentence-kind", sentence.kind);
+        let days = words.t1("sentence-credit-of", "n", sentence.facts.credit_days);
+        let (length, judged) = (sentence.length(words), words.date(&sentence.facts.judgment));
+        words.ta(
+            "sentence-letter-decided",
+            &[("kind", &kind), ("length", &length), ("date", &judged), ("credit", &days)],
+        )
+    }
+    /// Whether two have agreed to the dates.
+    pub fn is_agreed(&self) -> bool {
+        !self.dates.wants_agreement()
+    }
+}
