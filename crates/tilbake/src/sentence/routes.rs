@@ -127,12 +127,22 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     let permit = access::open::<ReadDates>(&visit, person_id(&id)?).await?;
     let whom = permit.person();
     let proof = visit.read_parameter("proof", yes_or_no)?.unwrap_or(false);
-    let mut view = dates(&visit, whom, proof).await?;
-    view.bar = bar(&visit, whom).await?;
-    view.may_edit = may(&visit, Action::EditAuthorities, whom).await?;
-    view.may_agree = may(&visit, Action::PrepareRelease, whom).await?;
-    view.may_tell = may(&visit, Action::TellPerson, whom).await?;
+    let view = dressed(&visit, whom, dates(&visit, whom, proof).await?).await?;
     Ok(visit.show_version(&visit.words().t("sentence-title"), &view, &view.version)?)
+}
+
+/// The dates with the identity bar, and what the caller may do with them.
+async fn page(visit: &Visit, whom: PersonId) -> Outcome<DatesView> {
+    let view = dates(visit, whom, false).await?;
+    dressed(visit, whom, view).await
+}
+
+async fn dressed(visit: &Visit, whom: PersonId, mut view: DatesView) -> Outcome<DatesView> {
+    view.bar = bar(visit, whom).await?;
+    view.may_edit = may(visit, Action::EditAuthorities, whom).await?;
+    view.may_agree = may(visit, Action::PrepareRelease, whom).await?;
+    view.may_tell = may(visit, Action::TellPerson, whom).await?;
+    Ok(view)
 }
 
 async fn may(visit: &Visit, action: Action, whom: PersonId) -> Outcome<bool> {

@@ -269,6 +269,7 @@ async fn dates_altered_behind_the_program_are_named() {
         }
         assert_eq!(broken(&app).await, Vec::<String>::new());
         one_agrees(&app, &caseworker).await;
+        confirming::is_told(&app, &caseworker).await;
         app.every_journalled_row_counts(test, &[super::FEATURE]).await;
     })
     .await;

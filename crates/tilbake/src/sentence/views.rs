@@ -83,6 +83,9 @@ pub struct DatesView {
     /// Whether the caller may record that the person was told.
     #[serde(skip)]
     pub may_tell: bool,
+    /// What was typed about it, when that was refused.
+    #[serde(skip)]
+    pub told_form: Form,
     /// Whether the caller may write here.
     #[serde(skip)]
     pub may_edit: bool,
@@ -330,6 +333,7 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
         told: told_views(reader, person)?,
         may_agree: false,
         may_tell: false,
+        told_form: Form::default(),
         person: person.to_string(),
         today,
         law_version: law::VERSION,

@@ -3,15 +3,16 @@
 use super::super::model::{NewTold, ToldFields};
 use super::super::views::{DatesView, ToConfirmView};
 use super::super::{actions, tables};
-use super::{AGREES, TELLS, done};
+use super::{AGREES, TELLS, done, page};
 use crate::access::acts::{PrepareRelease, ReadLawfulUntil, TellPerson};
 use crate::access::{self, Action, Verb};
 use crate::authority::Whom;
 use crate::estate;
 use crate::web::person::person_id;
-use crate::web::{Answer, Form, NoFields, Route, Visit};
+use crate::web::{Answer, Face, Form, NoFields, Route, Visit};
 use axum::extract::Path;
-use records::Tx;
+use basics::id::PersonId;
+use records::{Outcome, Tx};
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
 
@@ -97,6 +98,18 @@ async fn agree(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
 /// Records that the person was told of the dates that were read: refused when anything in them has changed since.
 async fn told(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let whom = person_id(&id)?;
+    match record_told(&visit, whom, &form).await {
+        Ok(()) => done(&visit, &id, "done-dates-told").await,
+        Err(fault) if visit.face() == Face::Api => Err(fault.into()),
+        Err(fault) => {
+            let view = page(&visit, whom).await?;
+            let title = visit.words().t("sentence-title");
+            Ok(visit.again(fault, form, &title, |told_form| Ok(DatesView { told_form, ..view }))?)
+        }
+    }
+}
+
+async fn record_told(visit: &Visit, whom: PersonId, form: &Form) -> Outcome<()> {
     let new = NewTold::parse(&form.into_fields::<ToldFields>(&[])?)?;
     let (app, caller, asked, read) = (visit.app_shared(), visit.caller()?.clone(), visit.clone(), form.clone());
     let act = move |tx: &mut Tx| {
@@ -104,6 +117,5 @@ async fn told(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
         asked.check_version(&read, actions::agreement(tx, whom)?.dates)?;
         actions::tell(tx, &permit, &new)
     };
-    visit.app().db.write(&visit.actor()?, act).await?;
-    done(&visit, &id, "done-dates-told").await
+    visit.app().db.write(&visit.actor()?, act).await
 }

@@ -26,6 +26,12 @@ fn told() -> Json {
     json!({ "interpreter": "remote", "said": "Jeg skjønner det." })
 }
 
+/// Records that the person was told.
+pub async fn is_told(app: &TestApp, token: &str) {
+    let done = act(app, token, "told", told()).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+}
+
 #[tokio::test]
 async fn dates_wait_for_two_and_then_for_the_person_to_be_told() {
     TestApp::each(async |app| {
