@@ -2,9 +2,11 @@
 
 mod documents;
 mod now;
+mod orders;
 
 pub use documents::*;
 pub use now::*;
+pub use orders::*;
 
 use super::model::{
     AuthorityId, AuthorityKind, EndReason, NewAuthority, NewRestriction, PersonId, RestrictionId, RestrictionKind,
@@ -447,27 +449,4 @@ pub fn end_restriction(
     .to_vec();
     RESTRICTED.correct(tx, old.period, old.span.starts(), Some(at), &values)?;
     keep_restrictions(tx, person)
-}
-
-/// The remand of a person as the date rules want it: the arrest, the orders that begin after `after`,
-/// full isolation in them, as known now.
-pub fn remand(reader: &mut Reader, person: PersonId, after: Option<Instant>) -> Outcome<Option<law::Remand>> {
-    let sql = format!(
-        "select valid_from, valid_to, from_is_day, to_is_day, arrested_at from authority_period \
-         where {} and superseded_at is null and kind = $2 order by valid_from, recorded_at desc, id",
-        same_sql("person", 1)
-    );
-    let read = |row: &Row| Ok((stored_span(row)?, row.get::<Option<Instant>>("arrested_at")?));
-    let rows = reader.rows(&sql, params![person, AuthorityKind::RemandOrder])?;
-    let orders: Vec<(Span, Option<Instant>)> = rows.iter().map(read).collect::<Outcome<_>>()?;
-    let orders: Vec<_> =
-        orders.into_iter().filter(|(span, _)| after.is_none_or(|after| span.starts() > after)).collect();
-    if orders.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(law::Remand {
-        arrested: orders.iter().filter_map(|(_, arrested)| *arrested).max(),
-        orders: orders.iter().map(|(span, _)| law::Order { from: span.from, to: span.to }).collect(),
-        ..law::Remand::default()
-    }))
 }

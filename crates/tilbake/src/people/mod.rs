@@ -19,8 +19,8 @@ pub use model::{
     Reading, Sex, Source, Spoken, Told,
 };
 pub use tables::{
-    FileFacts, Known, Line, Newcomer, PlacingFacts, Talk, born, by_number, found_lines, has_photograph, holding,
-    languages_spoken, line, lines, number_of, placing_facts,
+    FileFacts, Known, Line, Newcomer, PlacingFacts, Talk, born, born_between, by_number, found_lines, has_photograph,
+    holding, languages_spoken, line, lines, number_of, placing_facts,
 };
 pub use views::{PersonItem, bar, born_date, name_alone, name_words, photo_of};
 

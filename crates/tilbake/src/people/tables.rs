@@ -30,7 +30,7 @@ use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode, ScopeFilter};
 use basics::id::PersonId;
 use basics::{Date, Instant, Problem, ToValue, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params, parts, places};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A person registered in this very transaction: whoever may register may write down all that is
 /// known about the newcomer.
@@ -254,6 +254,20 @@ pub fn born(reader: &mut Reader, person: PersonId) -> Outcome<Option<Date>> {
     let rows = reader.rows(&sql, params![person])?;
     let born: Vec<Option<Born>> = rows.iter().map(|row| row.get("born")).collect::<Outcome<_>>()?;
     Ok(born.into_iter().flatten().find_map(Born::day))
+}
+
+/// The birth dates of all whose ids lie between two, both included, as each file says by itself; none of whom no day is
+/// known.
+pub fn born_between(reader: &mut Reader, first: PersonId, last: PersonId) -> Outcome<BTreeMap<PersonId, Date>> {
+    let sql = "SELECT person, born FROM person_particulars WHERE person >= $1 AND person <= $2 AND ended_at IS NULL
+               ORDER BY person, id";
+    let mut people = BTreeMap::new();
+    for row in reader.rows(sql, params![first, last])? {
+        if let Some(day) = row.get::<Option<Born>>("born")?.and_then(Born::day) {
+            people.entry(row.get("person")?).or_insert(day);
+        }
+    }
+    Ok(people)
 }
 
 /// Asks for the line of a person.

@@ -1,9 +1,11 @@
 //! SQL of sentences, absences and the dates counted from them.
 
 mod agreed;
+mod many;
 mod told;
 
 pub use agreed::*;
+pub use many::*;
 pub use told::*;
 
 use super::model::{
@@ -206,14 +208,15 @@ pub fn case(reader: &mut Reader, person: PersonId) -> Outcome<Case> {
 /// A case of these sentences and times away of a person. Remand orders given before the newest order to carry
 /// out a sentence are part of its credit and not of the case.
 pub fn case_of(reader: &mut Reader, person: PersonId, on_file: OnFile) -> Outcome<Case> {
-    let mut carried_out = None;
-    for one in &on_file.sentences {
-        let starts = authority::said_now(reader, person, one.authority)?.map(|said| said.span.starts());
-        carried_out = carried_out.max(starts);
-    }
-    let remand = authority::remand(reader, person, carried_out)?;
+    let orders = authority::orders(reader, person)?;
+    let remand = orders.remand(carried_out_after(&on_file, &orders));
     let born = people::born(reader, person)?;
     Ok(model::case(person, born, on_file, remand))
+}
+
+/// When the newest authority begins on which a sentence is carried out.
+fn carried_out_after(on_file: &OnFile, orders: &authority::Orders) -> Option<Instant> {
+    on_file.sentences.iter().filter_map(|one| orders.starts(one.authority)).max()
 }
 
 /// Whether the dates of a person stand as counted from just these facts by the rules of today.
@@ -240,9 +243,11 @@ pub type Stored = (DateKind, Date, Option<Instant>, Option<i64>, String);
 /// The dates as they are stored, in the order of their places, which are 0, 1, 2 and so on.
 pub fn stored(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Stored>> {
     let sql = "select kind, on_date, at, sentence, rule from dated where person = $1 order by place";
-    let read =
-        |row: &Row| Ok((row.get("kind")?, row.get("on_date")?, row.get("at")?, row.get("sentence")?, row.get("rule")?));
-    reader.rows(sql, params![person])?.iter().map(read).collect()
+    reader.rows(sql, params![person])?.iter().map(stored_row).collect()
+}
+
+fn stored_row(row: &Row) -> Outcome<Stored> {
+    Ok((row.get("kind")?, row.get("on_date")?, row.get("at")?, row.get("sentence")?, row.get("rule")?))
 }
 
 /// The dates as they are to be stored.
@@ -377,25 +382,27 @@ pub fn broken_promises(reader: &mut Reader) -> Outcome<Vec<String>> {
             broken.push(format!("period {id} of {what} overlaps another of the same"));
         }
     }
-    for person in everyone(reader)? {
-        let case = case(reader, person)?;
-        let stored = reader.row("select law_version, facts_hash from dated_case where person = $1", params![person])?;
-        let Some(stored) = stored else {
-            broken.push(format!("the dates of person {person} were never counted"));
-            continue;
-        };
-        if stored.text("facts_hash")? != model::facts_hash(&case)? {
-            broken.push(format!("the dates of person {person} were counted from other facts than those on file"));
-        } else if stored.text("law_version")? == law::VERSION && !same_dates(reader, person, &case)? {
-            broken.push(format!("the dates of person {person} are not what the rules count from the facts on file"));
-        }
+    let everyone = everyone(reader)?;
+    for some in everyone.chunks(AT_ONCE) {
+        broken.extend(of_many(reader, some)?.iter().filter_map(broken_promise));
     }
     Ok(broken)
 }
 
-fn same_dates(reader: &mut Reader, person: PersonId, case: &Case) -> Outcome<bool> {
-    let counted = law::calculate_with(case, law::Policies::default(), false);
-    Ok(stored(reader, person)? == counted.as_ref().map(to_store).unwrap_or_default())
+/// People whose facts and dates are read at once.
+pub const AT_ONCE: usize = 500;
+
+fn broken_promise(one: &FactsAndDates) -> Option<String> {
+    let person = one.person;
+    let Some((law_version, facts_hash)) = &one.counted else {
+        return Some(format!("the dates of person {person} were never counted"));
+    };
+    if *facts_hash != one.facts_hash {
+        return Some(format!("the dates of person {person} were counted from other facts than those on file"));
+    }
+    let counted = || law::calculate_with(&one.case, law::Policies::default(), false);
+    let is_other = law_version == law::VERSION && one.stored != counted().as_ref().map(to_store).unwrap_or_default();
+    is_other.then(|| format!("the dates of person {person} are not what the rules count from the facts on file"))
 }
 
 /// One sentence of a person that counts.

@@ -2,18 +2,16 @@
 //! whom it would touch, by the law as it stood on another day.
 
 use super::super::model::PersonId;
-use super::super::tables::{self, Stored};
+use super::super::tables::{self, FactsAndDates, Stored};
 use crate::features;
 use crate::people;
 use basics::{Date, Instant};
 use law::compare::pairs;
-use law::{DateKind, Policies};
+use law::{Case, DateKind, Policies};
 use records::{Db, Event, Outcome, Reader, Tx};
 use serde::Serialize;
 use std::time::Duration;
 
-/// People counted in one reading, and written in one transaction.
-const AT_ONCE: usize = 200;
 /// How long one reading may take.
 const LIMIT: Duration = Duration::from_secs(600);
 
@@ -85,9 +83,11 @@ struct Count {
 pub async fn recount(db: &Db, law_as_of: Option<Date>, mut tell: impl FnMut(&Affected)) -> Outcome<Recounted> {
     let everyone = db.read_long(LIMIT, tables::everyone).await?;
     let mut told = Recounted { people: everyone.len(), ..Recounted::default() };
-    for some in everyone.chunks(AT_ONCE) {
+    for some in everyone.chunks(tables::AT_ONCE) {
         let people = some.to_vec();
-        let read = move |reader: &mut Reader| people.iter().map(|person| count(reader, *person, law_as_of)).collect();
+        let read = move |reader: &mut Reader| {
+            tables::of_many(reader, &people)?.into_iter().map(|one| count(reader, one, law_as_of)).collect()
+        };
         let counts: Vec<Count> = db.read_long(LIMIT, read).await?;
         let is_stale = |count: &Count| law_as_of.is_none() && (!count.stands || count.affected.is_some());
         let stale: Vec<(PersonId, bool)> = some
@@ -119,18 +119,19 @@ fn rewrite(tx: &mut Tx, person: PersonId, has_other_dates: bool) -> Outcome<()> 
     Ok(())
 }
 
-fn count(reader: &mut Reader, person: PersonId, law_as_of: Option<Date>) -> Outcome<Count> {
-    let mut case = tables::case(reader, person)?;
-    let stands = tables::is_counted(reader, person, &case)?;
+fn count(reader: &mut Reader, one: FactsAndDates, law_as_of: Option<Date>) -> Outcome<Count> {
+    let stands = one.is_counted();
+    let FactsAndDates { person, case, stored, .. } = one;
     let today = law::calculate_with(&case, Policies::default(), false);
     let problem = today.as_ref().err().map(|problems| law::InputProblem::gather(problems).detail);
     let today = today.as_ref().map(tables::to_store).unwrap_or_default();
     let dates = if law_as_of.is_some() {
-        case.as_of = law_as_of;
-        let then = law::calculate_with(&case, Policies::default(), false);
+        let then = law::calculate_with(&Case { as_of: law_as_of, ..case }, Policies::default(), false);
         changes(&today, &then.as_ref().map(tables::to_store).unwrap_or_default())
+    } else if stored == today {
+        vec![]
     } else {
-        changes(&tables::stored(reader, person)?, &today)
+        changes(&stored, &today)
     };
     if dates.is_empty() {
         return Ok(Count { affected: None, stands });

@@ -259,3 +259,4 @@ interpreting-remote = An interpreter by telephone or screen
 done-dates-told = It is recorded that the person was told of the dates.
 problem-no-dates-to-tell = There are no dates to tell of
 problem-no-dates-to-tell-remedy = Register the judgment or the order first.
+sentence-letter-shared = What all the dates rest on

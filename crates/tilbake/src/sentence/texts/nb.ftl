@@ -259,3 +259,4 @@ interpreting-remote = Tolk på telefon eller skjerm
 done-dates-told = Det er registrert at personen har fått vite om datoene.
 problem-no-dates-to-tell = Det er ingen datoer å fortelle om
 problem-no-dates-to-tell-remedy = Registrer dommen eller kjennelsen først.
+sentence-letter-shared = Det alle datoene bygger på

@@ -259,3 +259,4 @@ interpreting-remote = Tolk på telefon eller skjerm
 done-dates-told = Det er registrert at personen har fått vite om datoane.
 problem-no-dates-to-tell = Det er ingen datoar å fortelje om
 problem-no-dates-to-tell-remedy = Registrer dommen eller orskurden først.
+sentence-letter-shared = Det alle datoane byggjer på

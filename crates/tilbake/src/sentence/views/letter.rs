@@ -58,11 +58,27 @@ impl LetterView {
     pub fn when(&self, date: &DateView) -> String {
         day_words(Some(date.dated.date), date.dated.at, &self.words)
     }
-    /// The steps to a date: words, and rule with section.
+    /// The steps that all dates begin with which are counted from the sentences together: told once.
+    pub fn shared(&self) -> Vec<(String, String)> {
+        self.shared_steps().iter().map(|step| self.step(step)).collect()
+    }
+    /// The steps to a date beyond those that are told once.
     pub fn steps(&self, date: &DateView) -> Vec<(String, String)> {
+        let steps = date.dated.steps.as_slice();
+        let own = steps.strip_prefix(self.shared_steps()).unwrap_or(steps);
+        own.iter().map(|step| self.step(step)).collect()
+    }
+    fn step(&self, step: &law::Step) -> (String, String) {
         let law = law::words(self.words.lang());
-        let step = |step: &law::Step| (law.step(step), law.source(step.cited.rule, step.cited.law));
-        date.dated.steps.iter().map(step).collect()
+        (law.step(step), law.source(step.cited.rule, step.cited.law))
+    }
+    /// What the first two dates with proof begin with alike; nothing where they do not, or there is one alone.
+    fn shared_steps(&self) -> &[law::Step] {
+        let mut proofs = self.ahead().map(|date| date.dated.steps.as_slice()).filter(|steps| !steps.is_empty());
+        let (Some(first), Some(second)) = (proofs.next(), proofs.next()) else { return &[] };
+        let alike = first.iter().zip(second).take_while(|(one, other)| one == other).count();
+        // Each date keeps a step of its own.
+        first.get(..alike.min(first.len() - 1).min(second.len() - 1)).unwrap_or_default()
     }
     /// What was decided, in a line.
     pub fn decided(&self, sentence: &SentenceView) -> String {
