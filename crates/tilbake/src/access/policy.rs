@@ -318,6 +318,7 @@ mod tests {
         Action::RegisterPerson,
         Action::PrepareRelease,
         Action::ConfirmRelease,
+        Action::SettleDeadline,
         Action::ScreenHealth,
         Action::DecideIdentity,
     ];

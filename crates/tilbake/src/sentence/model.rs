@@ -1,5 +1,7 @@
 //! Sentences and absences as facts for the date rules, and what a form may say about them.
 
+pub mod deadlines;
+
 use crate::authority::AuthorityId;
 use basics::problem::FormErrors;
 use basics::time::parse_date;

@@ -1,8 +1,10 @@
 //! SQL of sentences, absences and the dates counted from them.
 
 mod agreed;
+mod deadlines;
 
 pub use agreed::*;
+pub use deadlines::*;
 
 use super::model::{self, AbsenceId, DatedRow, LEAVING, NewAbsence, NewSentence, PersonId, SentenceEnd, SentenceId};
 use crate::access::ListPermit;

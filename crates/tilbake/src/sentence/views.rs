@@ -1,10 +1,12 @@
 //! What pages and programs see of sentences and dates, and what stands on the overview, the identity bar
 //! and lists.
 
+mod deadlines;
 mod drawing;
 mod heads;
 mod waits;
 
+pub use deadlines::deadlines;
 pub use drawing::Drawing;
 pub use heads::Head;
 pub use waits::WaitView;
