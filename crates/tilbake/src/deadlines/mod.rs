@@ -8,9 +8,11 @@ mod tables;
 mod tests;
 mod views;
 
+pub use actions::due::{Hand, open, settle};
 #[cfg(test)]
 pub use actions::watch;
 pub use actions::{Held, TOPIC, held, held_one, ringing};
+pub use model::due::{OutcomeText, recorders};
 pub use model::{Nearness, Standing, Stop};
 pub use views::over_words;
 

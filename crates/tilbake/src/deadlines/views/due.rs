@@ -437,7 +437,7 @@ impl DeadlinesView {
     }
     /// Parts of the list to choose from.
     pub fn stages(&self, words: &Words) -> Vec<(String, String)> {
-        words.options("stage", Stage::ALL)
+        words.options("due-stage", Stage::ALL)
     }
     /// The part that is chosen; empty is all.
     pub fn stage(&self) -> &str {
