@@ -35,7 +35,7 @@ pub use case::{
 };
 pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_MONTHS};
 pub use compare::{Compared, compare};
-pub use competence::{Competence, DecisionKind, Level};
+pub use competence::{Competence, DecisionKind, Level, who_decides};
 pub use day::{is_holiday, is_working_day};
 pub use outcome::{DateKind, DatedRule, InputProblem, NotApplicable, Outcome, Step, Warning};
 pub use policy::Policies;

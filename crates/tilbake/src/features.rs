@@ -2,9 +2,10 @@
 
 use crate::access::PlacePermit;
 use crate::access::acts::DecideCapacity;
-use crate::slots::Feature;
+use crate::slots::{Deadline, DeadlinesOf, Feature};
+use basics::Date;
 use basics::id::PersonId;
-use records::{Outcome, Tx};
+use records::{Outcome, Reader, Tx};
 use std::collections::BTreeSet;
 
 /// Every feature. Order is of no consequence: what pages show carries its own order.
@@ -50,6 +51,15 @@ pub fn identity_changed(tx: &mut Tx, person: PersonId) -> Outcome<()> {
 pub fn room_decided(tx: &mut Tx, permit: &PlacePermit<DecideCapacity>, room: &str, reason: &str) -> Outcome<()> {
     let hear = FEATURES.iter().filter_map(|feature| feature.slots.room_decided);
     hear.into_iter().try_for_each(|hear| hear(tx, permit, room, reason))
+}
+
+/// What must be decided or done by a day at the latest, as all features know it.
+pub fn deadlines(reader: &mut Reader, of: DeadlinesOf<'_>, until: Date) -> Outcome<Vec<Deadline>> {
+    let mut all = vec![];
+    for tell in FEATURES.iter().filter_map(|feature| feature.slots.deadlines) {
+        all.extend(tell(reader, of, until)?);
+    }
+    Ok(all)
 }
 
 #[cfg(test)]

@@ -2,12 +2,13 @@
 //! parts of the identity bar, flags on lists, cards of the home page, promises for `verify`. Gathering
 //! pages stand above the features and know only these shapes, so no feature needs another for a page.
 
-use crate::access::acts::{DecideCapacity, ReadDates, ReadFile, ReadLawfulUntil, ReadRoll};
-use crate::access::{Action, ListPermit, Permit, PlacePermit};
+use crate::access::acts::{DecideCapacity, ReadDates, ReadFile, ReadLawfulUntil, ReadRoll, SettleDeadline};
+use crate::access::{Action, ListPermit, Permit, PlacePermit, PrisonCode, Role};
 use crate::app::Shared;
 use crate::web::{FeatureTexts, Route, Words};
-use basics::Date;
 use basics::id::PersonId;
+use basics::{Date, Instant};
+use law::RuleId;
 use records::journalled;
 use records::verify::Progress;
 use records::{Jobs, Journalled, Migration, Outcome, Reader, Tx};
@@ -37,6 +38,10 @@ pub type OfList<T> = fn(&mut Reader, &ListPermit<ReadRoll>, &Words) -> Outcome<T
 pub type Coming = fn(&mut Reader, &ListPermit<ReadDates>, &Words) -> Outcome<Vec<(PersonId, NextEvent)>>;
 /// What a feature counts for those who may know until when people are lawfully held.
 pub type Alarms = fn(&mut Reader, &ListPermit<ReadLawfulUntil>, &Words) -> Outcome<Vec<Figure>>;
+/// What a feature knows to be due by a day at the latest, of those who belong to a prison. Also what is long past.
+pub type Deadlines = fn(&mut Reader, DeadlinesOf<'_>, Date) -> Outcome<Vec<Deadline>>;
+/// What a feature counts for those who are called to act, in these roles.
+pub type Calls = fn(&mut Reader, &ListPermit<ReadDates>, &[Role], &Words) -> Outcome<Vec<Figure>>;
 /// Checks a feature's promises: each broken one as a line of plain English.
 pub type Promises = fn(&mut Reader) -> Outcome<Vec<String>>;
 
@@ -62,6 +67,10 @@ pub struct Slots {
     pub home: Option<OfList<Vec<Figure>>>,
     /// Figures on the home page of those who answer for lawful custody.
     pub alarms: Option<Alarms>,
+    /// What must be decided or done by a day, by the law.
+    pub deadlines: Option<Deadlines>,
+    /// Figures on the home page of those who are called to act.
+    pub calls: Option<Calls>,
     /// Promises that `verify` checks: each broken one as a line of plain English.
     pub promises: Option<Promises>,
     /// What it looks after once a minute while the program serves, in every process.
@@ -128,6 +137,8 @@ impl Slots {
         next: None,
         home: None,
         alarms: None,
+        deadlines: None,
+        calls: None,
         promises: None,
         minutely: None,
         beside: None,
@@ -219,6 +230,76 @@ basics::code! {
         Info = "info",
         /// Plain.
         Neutral = "neutral",
+    }
+}
+
+/// Whose deadlines are asked for.
+#[derive(Clone, Copy)]
+pub enum DeadlinesOf<'a> {
+    /// Everyone whose dates the caller may read, of one prison or of all.
+    List(&'a ListPermit<ReadDates>, Option<&'a PrisonCode>),
+    /// One person.
+    One(&'a Permit<SettleDeadline>),
+}
+
+/// Something that must be decided or done about somebody by a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// About whom.
+    pub person: PersonId,
+    /// What must be done, as a code: the words are `deadline-CODE`, and `deadline-CODE-else` what happens if not.
+    pub kind: String,
+    /// The last day on which it can be done in time.
+    pub on: Date,
+    /// The last moment, where the law counts hours or a court has named one.
+    pub at: Option<Instant>,
+    /// Who decides.
+    pub by: DecidedBy,
+    /// What settles it.
+    pub settled: SettledBy,
+    /// The rule.
+    pub rule: RuleId,
+    /// Where it is shown how the day was counted.
+    pub href: String,
+}
+
+basics::code! {
+    /// Who has to decide or do something.
+    DecidedBy {
+        /// The prison or the probation office.
+        Local = "local",
+        /// The region.
+        Region = "region",
+        /// The directorate.
+        Directorate = "directorate",
+        /// The prosecutor.
+        Prosecutor = "prosecutor",
+        /// A court.
+        Court = "court",
+    }
+
+    /// What settles a deadline. A change of the facts from which its day was counted always does, and that the person
+    /// has left.
+    SettledBy {
+        /// Nothing but such a change.
+        Facts = "facts",
+        /// An officer records that it is done.
+        Record = "record",
+        /// The person serves at lower security, or an officer records that it was considered.
+        LowerSecurity = "lower_security",
+        /// The person has been before a court: something else than the arrest holds them.
+        Court = "court",
+        /// Something holds the person beyond it.
+        Custody = "custody",
+        /// Something whose end is known holds the person beyond it.
+        KnownCustody = "known_custody",
+    }
+}
+
+impl SettledBy {
+    /// Whether an officer can record that it is done: where the facts on file do not tell.
+    pub fn is_recorded(self) -> bool {
+        matches!(self, Self::Record | Self::LowerSecurity)
     }
 }
 

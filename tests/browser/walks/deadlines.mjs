@@ -45,4 +45,37 @@ async function rings({ arrive, service, scripts, t }) {
   await leader.at(`/people/${id}/dates`);
 }
 
-export const walks = [{ name: "whoever is held on nothing rings", run: rings }];
+// What must be decided by a day: the governor sees what has come up to them, the caseworker their own, records one as
+// done, and opens it again.
+async function settled({ arrive, scripts, t }) {
+  const governor = await arrive("governor");
+  await governor.go("/home");
+  await governor.page.locator("main a[href='/deadlines?stage=past']").click();
+  await governor.at("/deadlines");
+  hold((await governor.page.locator("#past tbody tr").count()) > 0, "nothing has come up to the governor");
+  const caseworker = await arrive("caseworker");
+  await caseworker.go("/");
+  await caseworker.follow(t("deadlines-due-nav"), ".side");
+  await caseworker.at("/deadlines");
+  const rows = caseworker.page.locator("#due-rows section:not(#done) tbody tr", { has: caseworker.page.locator("a[href$='/done']") });
+  const key = await rows.first().getAttribute("data-key");
+  const row = caseworker.page.locator(`tr[data-key="${key}"]`);
+  const said = await row.innerText();
+  hold(/[A-Z]{3}-\d\d/.test(said) && said.includes("§"), `the list names no rule: ${said}`);
+  hold(said.includes(t("deadlines-if-not")), `the list does not say what happens if not: ${said}`);
+  await row.locator("a[href$='/done']").click();
+  await caseworker.type({ outcome: "Vurdert, vedtak 26/1043" });
+  await caseworker.send(t("deadlines-settle-do"));
+  await caseworker.at("/deadlines");
+  hold((await row.count()) === 0, "what is done stays in the list");
+  const done = caseworker.page.locator("#done tbody tr", { hasText: "Vurdert, vedtak 26/1043" }).first();
+  await done.locator("button").click();
+  await caseworker.sayYes(scripts);
+  await caseworker.at("/deadlines");
+  await row.waitFor({ timeout: 5000 });
+}
+
+export const walks = [
+  { name: "whoever is held on nothing rings", run: rings },
+  { name: "what is due is called for, recorded as done and opened again", run: settled },
+];

@@ -38,7 +38,7 @@ pub mod acts {
     acts!(PersonAct: ReadSummary, ReadFile, ReadIdentity, EditIdentity, EditPhoto, ReadContacts,
         EditContacts, ReadDates, ReadAuthorities, EditAuthorities, ReadOriginals, ReadCautions,
         EditCautions, ReadTonight, TellPerson, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
-        ReadRelease, PrepareRelease, ConfirmRelease, DecideIdentity, ReadLooks, BreakGlass);
+        ReadRelease, PrepareRelease, ConfirmRelease, SettleDeadline, DecideIdentity, ReadLooks, BreakGlass);
     acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadDuplicates, ReadEstate, EditEstate, DecideCapacity,
         SetReleaseHour,
         ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, KeepDutyList, ReceiveMessages, ReadMessages, AnswerMessages,

@@ -319,6 +319,7 @@ mod tests {
         Action::RegisterPerson,
         Action::PrepareRelease,
         Action::ConfirmRelease,
+        Action::SettleDeadline,
         Action::ScreenHealth,
         Action::DecideIdentity,
     ];

@@ -117,6 +117,8 @@ code! {
         PrepareRelease = "prepare_release",
         /// Confirm that somebody goes, whom another proposed.
         ConfirmRelease = "confirm_release",
+        /// Record that what a deadline asks for is done.
+        SettleDeadline = "settle_deadline",
         /// Decide whether two files are one person's.
         DecideIdentity = "decide_identity",
         /// Read who has looked at a file.
@@ -427,6 +429,7 @@ impl Action {
                 | Self::ReadRelease
                 | Self::PrepareRelease
                 | Self::ConfirmRelease
+                | Self::SettleDeadline
                 | Self::ReadLooks
                 | Self::BreakGlass
         )

@@ -2,6 +2,8 @@
 //! not a row somebody must remember to write: every reader works it out anew, so none can be missed or
 //! switched off. The watch only writes down that it rang, and tells the pages.
 
+pub mod due;
+
 use super::model::{self, Facts, Standing};
 use super::tables::{self, Alarm};
 use crate::access::PrisonCode;

@@ -4,6 +4,8 @@
 //! settles anything. Whoever is held on other papers alone shows as that, and the alarm rings as if there
 //! were none: at once when a verified one ran out, within the hour for somebody new.
 
+pub mod due;
+
 use crate::access::Role;
 use crate::authority::{AuthorityId, AuthorityKind, EndReason, Holding};
 use crate::estate::ReleaseHours;

@@ -1,5 +1,7 @@
 //! Routes of deadlines.
 
+mod due;
+
 use super::actions;
 use super::model::{WITHIN_DAYS, within};
 use super::views::{Asked, LawfulUntilView};
@@ -15,14 +17,16 @@ const READ: Verb = Verb::Does(Action::ReadLawfulUntil);
 
 /// All routes of deadlines.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         Route::get("/lawful-until", show).access(READ).summary("Who is lawfully held until when"),
         Route::get("/api/lawful-until", show)
             .access(READ)
             .summary("Who runs out within some days and who is held too long, with what must happen and who must act")
             .query::<LawfulUntilQuery>()
             .gives::<LawfulUntilView>(),
-    ]
+    ];
+    routes.extend(due::routes());
+    routes
 }
 
 /// Which part of the list is asked for.

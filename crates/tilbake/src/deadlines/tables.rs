@@ -1,4 +1,9 @@
-//! SQL of deadlines: alarms that rang, each once, and that they rang for those who are held too long.
+//! SQL of deadlines: alarms that rang, each once, and that they rang for those who are held too long; what was recorded
+//! as done.
+
+mod due;
+
+pub use due::*;
 
 use basics::Instant;
 use basics::id::PersonId;

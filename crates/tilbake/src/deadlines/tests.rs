@@ -1,6 +1,8 @@
 //! Until when people are held: the rule against a slow second reading of it, and the list, the figures and
 //! the alarm through HTTP on both databases.
 
+mod due;
+
 use super::model::{
     FIND_END_LATE_SECONDS, FIND_END_SECONDS, Facts, Limit, Nearness, Needed, Standing, Stop, called, within,
 };
@@ -381,6 +383,15 @@ async fn verify(app: &TestApp, token: &str, authority: &str) {
 async fn rang(app: &TestApp) -> (usize, i64, i64) {
     actions::watch(app.app.clone()).await.unwrap();
     journalled(app).await
+}
+
+/// The bodies of the entries of a kind.
+async fn journal_of(app: &TestApp, kind: &'static str) -> Vec<String> {
+    let read = move |reader: &mut records::Reader| {
+        let rows = reader.rows("select body from journal where kind = $1 order by seq", records::params![kind])?;
+        rows.iter().map(|row| row.get("body")).collect()
+    };
+    app.app.db.read(read).await.unwrap()
 }
 
 async fn journalled(app: &TestApp) -> (usize, i64, i64) {

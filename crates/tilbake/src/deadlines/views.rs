@@ -1,5 +1,7 @@
 //! What is shown of deadlines: the list of who is held until when, figures on the home page.
 
+pub mod due;
+
 use super::actions::{self, FrameSteps, Held};
 use super::model::{self, Nearness, Needed, Standing, WITHIN_DAYS};
 use crate::access::acts::{ReadFile, ReadLawfulUntil, ReadRoll};

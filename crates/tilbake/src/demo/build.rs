@@ -5,6 +5,7 @@
 //! their times, so that ids, journal and history are those of a service that has run for years.
 
 mod accounts;
+mod decided;
 mod doubles;
 mod duties;
 mod estate;

@@ -46,6 +46,7 @@ pub const FEATURE: Feature = Feature {
         person_bar: Some(views::bar),
         person_cards: Some(views::cards),
         next: Some(views::next),
+        deadlines: Some(views::deadlines),
         promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,
         custody_changed: Some(actions::recalculate),

@@ -1,5 +1,6 @@
 //! Sentences and absences as facts for the date rules, and what a form may say about them.
 
+pub mod deadlines;
 mod what_if;
 
 pub use what_if::{Change, Decided, Fact, OnFile, WhatIfFields};

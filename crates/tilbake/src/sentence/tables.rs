@@ -1,10 +1,13 @@
 //! SQL of sentences, absences and the dates counted from them.
 
 mod agreed;
+mod agreed;
+mod deadlines;
 mod many;
 mod told;
 
 pub use agreed::*;
+pub use deadlines::*;
 pub use many::*;
 pub use told::*;
 

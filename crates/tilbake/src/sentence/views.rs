@@ -1,6 +1,7 @@
 //! What pages and programs see of sentences and dates, and what stands on the overview, the identity bar
 //! and lists.
 
+mod deadlines;
 mod drawing;
 mod heads;
 mod letter;
@@ -8,6 +9,7 @@ mod to_confirm;
 mod tried;
 mod waits;
 
+pub use deadlines::deadlines;
 pub use drawing::Drawing;
 pub use heads::Head;
 pub use letter::LetterView;

@@ -5,8 +5,8 @@ use super::frame::{Frame, NavItem};
 use super::problem::Answer;
 use super::route::Route;
 use super::visit::{Visit, redirect};
-use crate::access::acts::{ReadLawfulUntil, ReadRoll};
-use crate::access::{self, Action, Scope, Verb};
+use crate::access::acts::{ReadDates, ReadLawfulUntil, ReadRoll};
+use crate::access::{self, Action, Role, Scope, Verb};
 use crate::slots::{Figure, NavEntry, Tone};
 use serde::{Deserialize, Serialize};
 
@@ -96,6 +96,8 @@ async fn figures(visit: Visit) -> Answer {
         if alarms.is_some() {
             live.push_str("lawful-until");
         }
+        let dates = answers.then(|| permit.column::<ReadDates>(&app.decider, caller));
+        let roles: Vec<Role> = caller.grants.iter().map(|grant| grant.role).collect();
         figures = visit
             .app()
             .db
@@ -107,6 +109,11 @@ async fn figures(visit: Visit) -> Answer {
                 if let Some(permit) = &alarms {
                     for gather in app.features.iter().filter_map(|f| f.slots.alarms) {
                         figures.extend(gather(reader, permit, &words)?);
+                    }
+                }
+                if let Some(permit) = &dates {
+                    for gather in app.features.iter().filter_map(|f| f.slots.calls) {
+                        figures.extend(gather(reader, permit, &roles, &words)?);
                     }
                 }
                 Ok(figures)

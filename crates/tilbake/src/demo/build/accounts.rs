@@ -175,8 +175,17 @@ pub async fn desks(
 ) -> Outcome<Vec<Option<Desk>>> {
     let mut found: Vec<BTreeMap<Role, AccountId>> = vec![BTreeMap::new(); nation.estate.len()];
     for (member, account) in members.iter().zip(hired) {
-        if let (Post::Prison(prison), Some(account)) = (&member.post, account) {
-            found[*prison].insert(member.role, *account);
+        match (&member.post, account) {
+            (Post::Prison(prison), Some(account)) => {
+                found[*prison].insert(member.role, *account);
+            }
+            (Post::Region(region), Some(account)) => {
+                let of_region = nation.estate.iter().zip(&mut found).filter(|(p, _)| p.region == region.as_str());
+                of_region.for_each(|(_, roles)| {
+                    roles.insert(member.role, *account);
+                });
+            }
+            _ => {}
         }
     }
     let read = move |reader: &mut records::Reader| {
@@ -189,12 +198,14 @@ pub async fn desks(
             let reception = one(&[Role::Reception, Role::ShiftLeader])?;
             let caseworker = one(&[Role::Caseworker, Role::Governor])?;
             let (shift_leader, governor) = (one(&[Role::ShiftLeader])?, one(&[Role::Governor])?);
-            let all = reception.zip(caseworker).zip(shift_leader.zip(governor));
-            desks.push(all.map(|((reception, caseworker), (shift_leader, governor))| Desk {
+            let region = one(&[Role::Regional, Role::Governor])?;
+            let all = reception.zip(caseworker).zip(shift_leader.zip(governor)).zip(region);
+            desks.push(all.map(|(((reception, caseworker), (shift_leader, governor)), region)| Desk {
                 reception,
                 caseworker,
                 shift_leader,
                 governor,
+                region,
             }));
         }
         Ok(desks)

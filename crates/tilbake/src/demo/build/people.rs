@@ -3,6 +3,7 @@
 use super::super::cal::{at, days_between, plus_days};
 use super::super::mix::Nation;
 use super::super::person::{Custody, InventedPerson, MoveKind, Reading as InventedReading, Verification, WhereKind};
+use super::decided;
 use super::facts::{self, Late};
 use super::papers::{self, Setting};
 use super::receptions;
@@ -152,6 +153,12 @@ impl<'a> Teller<'a> {
                     let when =
                         if self.person.stay.is_some() { at(sentence.anchor, 15, 0).max(first) } else { self.since };
                     self.push(when, Clerk::Reception, Act::Sentence(Setting::New(number)));
+                }
+                let (set, limit) = (at(sentence.anchor, 15, 0).max(first).plus_seconds(7200), self.limit());
+                let decided = decided::times(self.person, sentence).into_iter().map(|(when, by)| (when.max(set), by));
+                let is_here = self.person.stay.is_some();
+                for (when, clerk) in decided.filter(|(when, _)| is_here && *when < limit) {
+                    self.push(when, clerk, Act::Settle);
                 }
                 for (number, absence) in sentence.absences.iter().enumerate() {
                     self.push(at(absence.from, 16, 5), Clerk::Reception, Act::Away(number));

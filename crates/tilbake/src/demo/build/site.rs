@@ -54,6 +54,8 @@ pub enum Clerk {
     Caseworker,
     /// Shift leader: arrivals, levels, rooms, cautions, emergencies.
     ShiftLeader,
+    /// The region: what it decides itself.
+    Region,
 }
 
 /// The staff of a prison who act.
@@ -66,6 +68,8 @@ pub struct Desk {
     pub shift_leader: Arc<Caller>,
     /// Governor: decides about rooms.
     pub governor: Arc<Caller>,
+    /// The region; the governor where there is none.
+    pub region: Arc<Caller>,
 }
 
 /// What is known while the story is played.
@@ -103,6 +107,7 @@ impl World {
             Clerk::Reception => &desk.reception,
             Clerk::Caseworker => &desk.caseworker,
             Clerk::ShiftLeader => &desk.shift_leader,
+            Clerk::Region => &desk.region,
         }))
     }
     /// A room in the database.

@@ -3,7 +3,7 @@
 use super::super::mix::Nation;
 use super::estate::{self, Closing};
 use super::site::{Clerk, Site, State, World, missing};
-use super::{facts, messages, papers, people, receptions, removals, stays};
+use super::{decided, facts, messages, papers, people, receptions, removals, stays};
 use crate::access::Caller;
 use basics::Instant;
 use records::{Fault, Outcome, Tx};
@@ -81,6 +81,8 @@ pub enum Act {
     HandOver,
     /// Records something of a removal from the country.
     Removal(removals::Part),
+    /// Records that what is due soon was decided.
+    Settle,
 }
 
 /// Everything that happens, in order.
@@ -252,6 +254,7 @@ fn perform(tx: &mut Tx, scene: &Scene, state: &mut State) -> Outcome<()> {
         Act::Agree => papers::agree(tx, scene, state),
         Act::Tell => papers::tell(tx, scene, state),
         Act::Stay(step) => stays::step(tx, scene, state, step),
+        Act::Settle => decided::settle(tx, scene, state),
         Act::Removal(part) => removals::record(tx, scene, state, part),
         Act::HandOver => receptions::hand_over(tx, scene, state.person.ok_or_else(|| missing("a person"))?),
         Act::Reception(part) => {

@@ -1,0 +1,220 @@
+//! Which dates ask somebody to decide or do something, who that is by the law, and what settles it: pure.
+
+use crate::slots::{DecidedBy, SettledBy};
+use basics::time::ToSpan;
+use basics::{Date, Instant};
+use law::{Competence, DateKind, DecisionKind, Level, RuleId};
+
+/// A date as counted, with its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueRow {
+    /// What it is.
+    pub kind: DateKind,
+    /// The day.
+    pub date: Date,
+    /// The moment, where one is known.
+    pub at: Option<Instant>,
+    /// The rule.
+    pub rule: RuleId,
+}
+
+/// Who has to act on a kind of date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decides {
+    /// The same for everyone.
+    Always(DecidedBy),
+    /// Whoever may grant this for a sentence like theirs (PLC-13, FRV-13).
+    WhoMayGrant(DecisionKind),
+}
+
+/// Who has to act on a kind of date, and what settles it; none of a date on which nobody has to: one from which
+/// something may be applied for, one by which something ends of itself, one that binds only when something happens (a new
+/// offence in the trial period, a breach), and the person's own time to complain, which is a right and no duty.
+pub fn asks(kind: DateKind) -> Option<(Decides, SettledBy)> {
+    use DateKind as K;
+    use Decides::{Always, WhoMayGrant};
+    use SettledBy::{Court, Custody, Facts, KnownCustody, LowerSecurity, Record};
+    Some(match kind {
+        // Parole is decided before the day on which it can begin (REL-01, REL-07), and anew after a refusal (REL-08).
+        K::TwoThirds | K::ParoleReview => (WhoMayGrant(DecisionKind::Parole), Record),
+        // Lower security is considered when a year is left to it (PLC-07).
+        K::LowerSecurityReview => (WhoMayGrant(DecisionKind::LowerSecurity), LowerSecurity),
+        // An interruption is extended once by the same level, and after that by the next (LVE-09).
+        K::InterruptionEnds => (WhoMayGrant(DecisionKind::Interruption), Record),
+        K::InterruptionLongest => (Always(DecidedBy::Region), Record),
+        // Served in full: the person goes (CAL-05, PEN-14).
+        K::FullTermFirstFreeDay => (Always(DecidedBy::Local), Custody),
+        // Police and prosecutor bring somebody arrested before a court (REM-01, REM-02).
+        K::CourtBy | K::NeverAfterDay => (Always(DecidedBy::Prosecutor), Court),
+        // A court prolongs remand, or the person goes (REM-04, REM-05).
+        K::OrderEnds => (Always(DecidedBy::Court), Custody),
+        K::RemandMaxOrder => (Always(DecidedBy::Court), KnownCustody),
+        // The same of company again (REM-10).
+        K::IsolationOrderEnds | K::IsolationCeiling => (Always(DecidedBy::Court), Record),
+        // Preventive detention: the prison assesses, the prosecutor brings the case, the court extends (FRV-03 to FRV-05).
+        K::AssessExtensionBy => (Always(DecidedBy::Local), Record),
+        K::ExtensionFileBy => (Always(DecidedBy::Prosecutor), Record),
+        K::FrameLastDay => (Always(DecidedBy::Court), Custody),
+        // A sentence nobody has begun to execute lapses (PEN-15); the prosecutor orders it carried out (REM-15).
+        K::LimitationEnd => (Always(DecidedBy::Prosecutor), Facts),
+        // Measures inside prison: what the next level decides or is told (ISO-02 to ISO-05, FRC-02, FRC-03, N26-04 to
+        // N26-11). A new decision is the prison's as long as no higher level has its own day.
+        K::RegionBy => (Always(DecidedBy::Region), Record),
+        K::DirectorateBy => (Always(DecidedBy::Directorate), Record),
+        K::ReDecideBy | K::ReturnPlanBy | K::Ceiling => (Always(DecidedBy::Local), Record),
+        _ => return None,
+    })
+}
+
+/// All kinds that ask something.
+pub fn asking() -> Vec<DateKind> {
+    DateKind::ALL.iter().copied().filter(|kind| asks(*kind).is_some()).collect()
+}
+
+/// The kinds of which it depends on the sentence who acts.
+pub fn by_competence() -> Vec<DateKind> {
+    let depends = |kind: &DateKind| matches!(asks(*kind), Some((Decides::WhoMayGrant(_), _)));
+    DateKind::ALL.iter().copied().filter(depends).collect()
+}
+
+/// Kinds that are read whatever their day, since they tell whether another still asks anything.
+pub const TELLING: [DateKind; 4] =
+    [DateKind::ParoleReview, DateKind::OrderEnds, DateKind::RemandMaxOrder, DateKind::IsolationOrderEnds];
+
+impl DueRow {
+    /// The last day on which it can be done in time: of a day from which something can no longer be, the one before.
+    pub fn last_day(&self) -> Date {
+        match self.kind {
+            DateKind::LimitationEnd => self.date.saturating_sub(1.day()),
+            _ => self.date,
+        }
+    }
+}
+
+/// What still asks something among the dates of one person, up to a day. That parole was refused was a decision; an order
+/// that names its end ends by it and not by the longest time; of orders of isolation the last is in force.
+pub fn still_asks(rows: &[DueRow], until: Date) -> Vec<DueRow> {
+    let of = |kind: DateKind| rows.iter().filter(move |row| row.kind == kind);
+    let was_refused = of(DateKind::ParoleReview).next().is_some();
+    let longest = of(DateKind::RemandMaxOrder).map(|row| row.date).max();
+    let unnamed = of(DateKind::RemandMaxOrder).count() > of(DateKind::OrderEnds).count();
+    let isolated = of(DateKind::IsolationOrderEnds).map(|row| row.date).max();
+    let asks_still = |row: &&DueRow| match row.kind {
+        DateKind::TwoThirds => !was_refused,
+        DateKind::RemandMaxOrder => unnamed && Some(row.date) == longest,
+        DateKind::IsolationOrderEnds => Some(row.date) == isolated,
+        kind => asks(kind).is_some(),
+    };
+    rows.iter().filter(asks_still).filter(|row| row.last_day() <= until).copied().collect()
+}
+
+/// Who has to act, by what is known of who decides what for somebody. What nobody may grant is for the region, which
+/// decides all that is out of the ordinary.
+pub fn decided_by(decides: Decides, competence: &[Competence]) -> DecidedBy {
+    match decides {
+        Decides::Always(by) => by,
+        Decides::WhoMayGrant(decision) => {
+            match competence.iter().find(|one| one.decision == decision).map(|one| one.grant) {
+                // Of whom nothing is known to serve, the prison decides by default (PLC-13).
+                None | Some(Some(Level::Local)) => DecidedBy::Local,
+                Some(None | Some(Level::Region)) => DecidedBy::Region,
+                Some(Some(Level::Court)) => DecidedBy::Court,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use basics::time::parse_date;
+    use law::{Case, Policies, Sentence, Term};
+
+    fn row(kind: DateKind, date: &str) -> DueRow {
+        DueRow { kind, date: parse_date(date).unwrap(), at: None, rule: RuleId::Rel01 }
+    }
+
+    fn kinds(rows: &[DueRow], until: &str) -> Vec<DateKind> {
+        still_asks(rows, parse_date(until).unwrap()).iter().map(|row| row.kind).collect()
+    }
+
+    #[test]
+    fn a_refusal_was_a_decision_and_a_day_before_nothing_can_be_done_is_the_last() {
+        use DateKind as K;
+        let rows = [row(K::TwoThirds, "2026-11-10"), row(K::Half, "2026-11-10")];
+        assert_eq!(kinds(&rows, "2026-11-10"), [K::TwoThirds], "half of a sentence asks nobody anything");
+        assert_eq!(kinds(&rows, "2026-11-09"), []);
+        let refused = [rows[0], row(K::ParoleReview, "2027-02-10")];
+        assert_eq!(kinds(&refused, "2026-12-01"), []);
+        assert_eq!(kinds(&refused, "2027-02-10"), [K::ParoleReview]);
+        let lapses = [row(K::LimitationEnd, "2026-12-01")];
+        assert_eq!(lapses[0].last_day(), parse_date("2026-11-30").unwrap());
+        assert_eq!((kinds(&lapses, "2026-11-29"), kinds(&lapses, "2026-11-30")), (vec![], vec![K::LimitationEnd]));
+    }
+
+    #[test]
+    fn the_longest_time_of_an_order_asks_only_where_the_order_names_no_end() {
+        use DateKind as K;
+        let named = [row(K::OrderEnds, "2026-11-20"), row(K::RemandMaxOrder, "2026-11-28")];
+        assert_eq!(kinds(&named, "2027-01-01"), [K::OrderEnds]);
+        let then_unnamed = [named[0], named[1], row(K::RemandMaxOrder, "2026-12-18")];
+        assert_eq!(kinds(&then_unnamed, "2027-01-01"), [K::OrderEnds, K::RemandMaxOrder]);
+        assert_eq!(still_asks(&then_unnamed, parse_date("2027-01-01").unwrap())[1].date.to_string(), "2026-12-18");
+        let isolated = [row(K::IsolationOrderEnds, "2026-11-20"), row(K::IsolationOrderEnds, "2026-12-04")];
+        assert_eq!(kinds(&isolated, "2026-11-30"), [], "it was renewed");
+        assert_eq!(kinds(&isolated, "2026-12-04"), [K::IsolationOrderEnds]);
+    }
+
+    #[test]
+    fn who_decides_follows_the_length_and_the_kind_of_the_sentence() {
+        let by = |sentences: Vec<Sentence>, kind| {
+            let competence = law::who_decides(&Case::new("", sentences), Policies::default());
+            decided_by(asks(kind).unwrap().0, &competence)
+        };
+        let judged = parse_date("2020-01-10").unwrap();
+        let prison = |years| vec![Sentence::prison(judged, Term { years, ..Term::default() })];
+        assert_eq!(by(prison(3), DateKind::TwoThirds), DecidedBy::Local);
+        assert_eq!(by(prison(12), DateKind::TwoThirds), DecidedBy::Region);
+        assert_eq!(by(prison(12), DateKind::LowerSecurityReview), DecidedBy::Region);
+        assert_eq!(by(vec![], DateKind::LowerSecurityReview), DecidedBy::Local);
+        let term = Term { years: 12, ..Term::default() };
+        let detention = vec![Sentence::preventive_detention(judged, term, None)];
+        assert_eq!(
+            by(detention.clone(), DateKind::InterruptionEnds),
+            DecidedBy::Region,
+            "nobody may grant it (FRV-12)"
+        );
+        assert_eq!(by(detention, DateKind::ParoleReview), DecidedBy::Court);
+        assert_eq!(by(prison(1), DateKind::ExtensionFileBy), DecidedBy::Prosecutor);
+    }
+
+    #[test]
+    fn what_opens_a_possibility_ends_of_itself_or_is_a_right_asks_nobody() {
+        use DateKind as K;
+        let nobody = [
+            K::OneThird,
+            K::Half,
+            K::LastDay,
+            K::LeaveEligible,
+            K::DayReleaseEligible,
+            K::EmBackDoor,
+            K::EmFrontDoor,
+            K::HomeHalf,
+            K::OpenDirect,
+            K::HalfwayDirect,
+            K::TrialPeriodEnd,
+            K::ProsecutionBy,
+            K::ProbationEnd,
+            K::ReportingEnd,
+            K::ReportingLongest,
+            K::MinimumLastDay,
+            K::MinimumTwoThirds,
+            K::MinimumFirstParoleDay,
+            K::PetitionEarliest,
+            K::AppealBy,
+        ];
+        assert!(nobody.iter().all(|kind| asks(*kind).is_none()));
+        assert!(TELLING.iter().all(|kind| asking().contains(kind)));
+        assert_eq!(by_competence().len(), 4);
+    }
+}

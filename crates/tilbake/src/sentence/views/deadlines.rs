@@ -1,0 +1,42 @@
+//! What the dates ask somebody to decide or do by a day, for the list of deadlines.
+
+use super::super::model::deadlines::{Decides, asks, decided_by, still_asks};
+use super::super::tables;
+use crate::authority::Whom;
+use crate::slots::{Deadline, DeadlinesOf};
+use basics::Date;
+use basics::id::PersonId;
+use law::{Case, Competence, Policies, Sentence};
+use records::{Outcome, Reader};
+
+/// The deadlines of those who belong to a prison and are meant, up to a day; also those long past.
+pub fn deadlines(reader: &mut Reader, of: DeadlinesOf<'_>, until: Date) -> Outcome<Vec<Deadline>> {
+    let whom = match of {
+        DeadlinesOf::List(permit, prison) => Whom::Admitted(permit.filter(), prison),
+        DeadlinesOf::One(permit) => Whom::One(permit.person()),
+    };
+    let mut sentences = tables::sentences_of_due(reader, whom, until)?;
+    let mut all = vec![];
+    for (person, rows) in tables::due_of_held(reader, whom, until)? {
+        let mut competence: Option<Vec<Competence>> = None;
+        for row in still_asks(&rows, until) {
+            let Some((decides, settled)) = asks(row.kind) else { continue };
+            let by = match decides {
+                Decides::Always(by) => by,
+                Decides::WhoMayGrant(_) => {
+                    let counted = || who_decides(person, sentences.remove(&person).unwrap_or_default());
+                    decided_by(decides, competence.get_or_insert_with(counted))
+                }
+            };
+            let (kind, href) = (row.kind.to_string(), format!("/people/{person}/dates/{}", row.kind));
+            let on = row.last_day();
+            all.push(Deadline { person, kind, on, at: row.at, by, settled, rule: row.rule, href });
+        }
+    }
+    Ok(all)
+}
+
+/// Who decides what for somebody with these sentences.
+fn who_decides(person: PersonId, sentences: Vec<Sentence>) -> Vec<Competence> {
+    law::who_decides(&Case::new(person.to_string(), sentences), Policies::default())
+}
