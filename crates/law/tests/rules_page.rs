@@ -161,7 +161,10 @@ fn sources(folder: &str) -> BTreeMap<String, String> {
     found
 }
 
-/// The rules in the order of `rules.rs`, with the name and the words they have there.
+/// Where the rules are declared.
+const DECLARED: &str = "src/rules/ids.rs";
+
+/// The rules in the order of their declaration, with the name and the words they have there.
 fn declared(rules: &str) -> Vec<Declared> {
     let mut all = vec![];
     let mut says: Vec<&str> = vec![];
@@ -190,16 +193,18 @@ fn has(text: &str, name: &str) -> bool {
     })
 }
 
-/// Files that count with a rule: that name it, or a number of `rules.rs` that belongs to it.
+/// Files that count with a rule: that name it, or a number of `rules` that belongs to it.
 fn counting(rule: &Declared, files: &BTreeMap<String, String>) -> Vec<String> {
     let named = |text: &str| ["RuleId", "Rule"].iter().any(|kind| has(text, &format!("{kind}::{}", rule.name)));
-    let statics = files["src/rules.rs"].split("pub static ").skip(1).filter_map(|text| text.split_once(':'));
+    let is_rules = |name: &str| name == "src/rules.rs" || name.starts_with("src/rules/");
+    let texts = files.iter().filter(|(name, _)| is_rules(name)).map(|(_, text)| text);
+    let statics = texts.flat_map(|text| text.split("pub static ").skip(1)).filter_map(|text| text.split_once(':'));
     let own = statics.filter(|(_, rest)| named(rest.split(";\n").next().unwrap()));
     let numbers: Vec<&str> = own.map(|(name, _)| name).collect();
     // Some say in words alone what they count by: holidays, policies where no provision was found.
     let in_words = |text: &str| has(text, rule.rule.as_str());
     let counts = |text: &str| named(text) || in_words(text) || numbers.iter().any(|number| has(text, number));
-    let others = files.iter().filter(|(name, _)| *name != "src/rules.rs" && *name != "src/words.rs");
+    let others = files.iter().filter(|(name, _)| !is_rules(name) && *name != "src/words.rs");
     others.filter(|(_, text)| counts(text)).map(|(name, _)| name.trim_start_matches("src/").to_owned()).collect()
 }
 
@@ -282,7 +287,7 @@ fn row(rule: &Declared, files: &BTreeMap<String, String>, proven: Option<&Proven
 fn page() -> String {
     let files = sources("src");
     let proven = proven();
-    let declared = declared(&files["src/rules.rs"]);
+    let declared = declared(&files[DECLARED]);
     let worked: usize = proven.values().flat_map(|one| one.cases.values()).sum();
     let mut page = String::from(
         "# The rules of the law, what counts with them and what proves it\n\n\
@@ -341,7 +346,7 @@ fn each_rule_is_counted_with_and_asked_for_by_a_case() {
         Some((_, test)) => tested(test),
         None => proven.get(&rule).is_some_and(|one| !one.cases.is_empty()),
     };
-    for rule in declared(&files["src/rules.rs"]) {
+    for rule in declared(&files[DECLARED]) {
         assert!(!counting(&rule, &files).is_empty(), "nothing counts with {}", rule.rule);
         assert!(asked(rule.rule), "no worked case names {}", rule.rule);
     }
