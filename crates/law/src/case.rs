@@ -41,7 +41,7 @@ mod sentence;
 
 pub use codes::{AbsenceKind, CreditKind, ExclusionGround, MeasureKind, MeasureLaw, SentenceKind};
 pub use custody::{Isolation, Measure, Order, Remand};
-pub use sentence::{Conversion, CreditLine, Extension, Sentence, Term};
+pub use sentence::{Absorbed, Conversion, CreditLine, DetentionParole, Extension, Sentence, Term};
 
 /// A case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -10,6 +10,10 @@ basics::code! {
         Half = "half",
         /// Earliest parole: two thirds, and at least 60 days.
         TwoThirds = "two_thirds",
+        /// Parole at half on special grounds: half, and at least 60 days.
+        HalfParole = "half_parole",
+        /// Release a short time early on special grounds, as a circular has it.
+        EarlyRelease = "early_release",
         /// First free day when the whole term is served.
         FullTermFirstFreeDay = "full_term_first_free_day",
         /// Last day served when the whole term is served.
@@ -70,6 +74,10 @@ basics::code! {
         AssessExtensionBy = "assess_extension_by",
         /// First day on which the person may petition for parole.
         PetitionEarliest = "petition_earliest",
+        /// Last day of the parole period from preventive detention.
+        ParolePeriodEnd = "parole_period_end",
+        /// Last day to bring a recall to preventive detention before a court.
+        RecallRequestBy = "recall_request_by",
         /// Before a court at the latest.
         CourtBy = "court_by",
         /// The last day on which the person may be brought before a court.
@@ -156,6 +164,16 @@ basics::code! {
         NotByCourt = "not-by-court",
         /// The law forbids it for those under 18.
         NeverUnder18 = "never-under-18",
+        /// No circular says how many days.
+        NoCircular = "no-circular",
+        /// What the law said on that day was not found.
+        LawNotKnown = "law-not-known",
+        /// The law does not say how it is counted here.
+        LawIsSilent = "law-is-silent",
+        /// It is served as one with the prison sentences.
+        ServedAsOne = "served-as-one",
+        /// No parole period has been set.
+        NoParolePeriod = "no-parole-period",
     }
 
     /// What a person should look at: a court has stated it, and the law as written does not allow
@@ -173,10 +191,16 @@ basics::code! {
         TooShort = "too-short",
         /// Longer than the longest ordinary sentence.
         TooLong = "too-long",
+        /// Longer than the longest sentence of those under 18 at the act.
+        TooLongUnder18 = "too-long-under-18",
+        /// A sentence that a joint judgment has taken in is counted beside it.
+        AbsorbedBeside = "absorbed-beside",
         /// More credit than the term.
         CreditOverTerm = "credit-over-term",
         /// Credit covers the whole of what would be performed at liberty.
         CreditOverPerformance = "credit-over-performance",
+        /// Credit covers the whole subsidiary term of a youth sentence.
+        CreditOverSubsidiary = "credit-over-subsidiary",
         /// Days of credit are left when prison is served: they go on to what is suspended, or to the fine.
         CreditLeftOver = "credit-left-over",
         /// A fine is credited while prison of the same judgment is not covered.
@@ -199,6 +223,10 @@ basics::code! {
         FrameOver21 = "frame-over-21",
         /// A frame above 30 years.
         FrameOver30 = "frame-over-30",
+        /// A frame above 10 years of somebody under 18 at the act: ordinarily not.
+        FrameOver10Under18 = "frame-over-10-under-18",
+        /// A frame above 15 years of somebody under 18 at the act.
+        FrameOver15Under18 = "frame-over-15-under-18",
         /// A minimum above its cap.
         MinimumOverCap = "minimum-over-cap",
         /// A minimum above the frame.
@@ -211,8 +239,16 @@ basics::code! {
         ExtensionTooLate = "extension-too-late",
         /// Counted back from the moved end, the case must be brought earlier.
         FileEarlier = "file-earlier",
+        /// Parole from preventive detention before the minimum is out.
+        ParoleBeforeMinimum = "parole-before-minimum",
+        /// A parole period shorter than the shortest.
+        ParolePeriodTooShort = "parole-period-too-short",
+        /// A parole period longer than the longest.
+        ParolePeriodTooLong = "parole-period-too-long",
         /// More days of subsidiary imprisonment than the law allows.
         TooManyFineDays = "too-many-fine-days",
+        /// Subsidiary imprisonment of somebody under 18 at the act.
+        FineUnder18 = "fine-under-18",
         /// A fine served at the same time as prison.
         FineBesidePrison = "fine-beside-prison",
         /// A remand order longer than the longest.
@@ -239,6 +275,10 @@ basics::code! {
         SubsidiaryTooLong = "subsidiary-too-long",
         /// A performance time longer than the law allows.
         PerformanceTooLong = "performance-too-long",
+        /// A performance time made longer by more than a court may.
+        PerformanceMadeTooLong = "performance-made-too-long",
+        /// More of the remainder than there is.
+        OrderedOverRemainder = "ordered-over-remainder",
         /// More prison than the subsidiary term.
         OrderedOverSubsidiary = "ordered-over-subsidiary",
         /// More prison beside a community sentence than the law allows.
@@ -297,8 +337,8 @@ basics::code! {
         SuspendedOverTerm = "suspended-over-term",
         /// More hours done than sentenced.
         DoneOverHours = "done-over-hours",
-        /// The rule is not yet part of this program: nothing is guessed.
-        NotYetCovered = "not-yet-covered",
+        /// The law does not answer it: nothing is guessed.
+        LawIsSilent = "law-is-silent",
     }
 
     /// What a step of a proof does.
@@ -321,6 +361,8 @@ basics::code! {
         CreditTransport = "credit-transport",
         /// Credit for psychiatric observation.
         CreditObservation = "credit-observation",
+        /// What is served of a sentence that a joint judgment has taken in.
+        ServedOfAbsorbed = "served-of-absorbed",
         /// One sentence.
         OneSentence = "one-sentence",
         /// Several sentences are added.
@@ -351,6 +393,8 @@ basics::code! {
         Extended = "extended",
         /// The judgment became final.
         BecameFinal = "became-final",
+        /// A judgment that refused parole became final.
+        RefusalFinal = "refusal-final",
         /// The end that a remand order names.
         OrderNames = "order-names",
         /// Hours are added to a moment.
@@ -367,6 +411,8 @@ basics::code! {
         ParoleRefused = "parole-refused",
         /// What is left of a sentence.
         Remainder = "remainder",
+        /// A part of the remainder is to be served.
+        PartOfRemainder = "part-of-remainder",
         /// After recall the minimums of parole do not hold.
         NoMinimums = "no-minimums",
         /// The trial period ends.
@@ -381,6 +427,8 @@ basics::code! {
         HoursLeft = "hours-left",
         /// Credit takes its share of the performance time.
         CreditOfPerformance = "credit-of-performance",
+        /// Credit is taken off the subsidiary term of a youth sentence, and leaves the performance time as it is.
+        CreditOfSubsidiary = "credit-of-subsidiary",
         /// A length in days.
         InDays = "in-days",
         /// A length in days, by the calendar back from a day.
@@ -389,6 +437,8 @@ basics::code! {
         HoursDone = "hours-done",
         /// A court has made prison of a community sentence.
         Converted = "converted",
+        /// A circular lets release be so many days early.
+        EarlyBy = "early-by",
         /// Parole was given.
         Paroled = "paroled",
         /// A sentence became final, and is so long.

@@ -130,7 +130,7 @@ impl<const P: bool> Counted<P> {
     }
 
     /// Names the policy that decided the last step.
-    fn by_policy(&mut self, policy: Option<Policy>) {
+    pub(crate) fn by_policy(&mut self, policy: Option<Policy>) {
         if let Some(last) = self.steps.last_mut() {
             last.policy = policy;
         }

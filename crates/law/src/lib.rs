@@ -14,6 +14,7 @@ mod count;
 mod credit;
 mod day;
 mod detention;
+mod early;
 mod fine;
 mod isolation;
 mod measures;
@@ -30,7 +31,8 @@ pub mod rules;
 pub mod words;
 
 pub use case::{
-    Absence, AbsenceKind, Case, Conversion, Extension, Moment, Order, Person, Remand, Sentence, SentenceKind, Term,
+    Absence, AbsenceKind, Absorbed, Case, Conversion, DetentionParole, Extension, Moment, Order, Person, Remand,
+    Sentence, SentenceKind, Term,
 };
 pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_MONTHS};
 pub use competence::{Competence, DecisionKind, Level};
@@ -44,7 +46,7 @@ use count::{Context, Sheet};
 
 /// Version of the rules as written here, the day they were last changed: dates counted by one version from one case are
 /// the same. Whoever changes what is counted raises it; `tilbake recalculate` then counts everyone's dates anew.
-pub const VERSION: &str = "2026-11-28";
+pub const VERSION: &str = "2026-11-28.2";
 
 /// Every date of a case, with proof and the default policies.
 pub fn calculate(case: &Case) -> Result<Outcome, Vec<InputProblem>> {
@@ -65,7 +67,7 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
     let mut sheet = Sheet::<P>::new(&case.id);
     check::warn(case, &mut sheet);
     credit::warn(case, policies, &mut sheet);
-    sheet.outcome.problems = check::uncovered(case);
+    sheet.outcome.problems = check::unanswered(case);
     if case.sentences.iter().any(prison::is_prison) {
         prison::write(case, &context, &mut sheet);
     }
@@ -73,11 +75,9 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
         match sentence.kind {
             SentenceKind::PreventiveDetention => detention::write(case, at, sentence, &context, &mut sheet),
             SentenceKind::FineDefault => fine::write(at, sentence, &context, &mut sheet),
-            SentenceKind::Recall => recall::write(at, sentence, &context, &mut sheet),
+            SentenceKind::Recall => recall::write(case, at, sentence, &context, &mut sheet),
             SentenceKind::Community => community::write(case, at, sentence, &context, &mut sheet),
             SentenceKind::FineService => service::write_fine_service(at, sentence, &context, &mut sheet),
-            // How credit is used for it is not covered yet.
-            SentenceKind::Youth if credit::days_of(sentence) > 0 => {}
             SentenceKind::Youth => service::write_youth(at, sentence, &context, &mut sheet),
             SentenceKind::Prison => {}
         }

@@ -69,14 +69,14 @@ fn said(measure: &Measure, under_18: bool) -> Said {
     }
 }
 
-/// Writes the dates of all measures that are covered.
+/// Writes the dates of all measures that the law answers for.
 pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut Sheet<P>) {
     let born = case.person.as_ref().and_then(|person| person.born);
     if born.is_none() && !case.measures.is_empty() && case.remand.is_none() {
         sheet.warn(WarningCode::AgeUnknown, "person.born".to_owned(), RuleId::Iso03, Operand::None);
     }
     for (at, measure) in case.measures.iter().enumerate() {
-        if crate::check::uncovered_measure(at, measure).is_some() {
+        if crate::check::unanswered_measure(at, measure).is_some() {
             continue;
         }
         let begun = begin(&case.measures, measure);

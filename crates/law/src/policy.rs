@@ -63,6 +63,15 @@ basics::code! {
         Down = "down",
     }
 
+    /// REL-11: parole after recall to a part of the remainder.
+    PartRecall {
+        /// Needs what parole ordinarily needs of the part: 60 days served, 14 left. Default: the act lifts the minimums
+        /// after recall to the whole remainder, and names no other.
+        Minimums = "minimums",
+        /// Needs no more than after recall to the whole remainder.
+        AsWhole = "as_whole",
+    }
+
     /// CRD-02: from when the started days and nights of our own count of credit run. It decides no date: the court fixes
     /// the number, and a number outside our count is only warned of.
     CreditReading {
@@ -91,6 +100,8 @@ pub struct Policies {
     pub suspended_part: SuspendedPart,
     /// PEN-09, CRD-07.
     pub community_rounding: CommunityRounding,
+    /// REL-11.
+    pub part_recall: PartRecall,
     /// CRD-02.
     pub credit_reading: CreditReading,
 }
@@ -105,6 +116,7 @@ impl Default for Policies {
             order_day: OrderDay::EndOfDay,
             suspended_part: SuspendedPart::ThirtyDays,
             community_rounding: CommunityRounding::Up,
+            part_recall: PartRecall::Minimums,
             credit_reading: CreditReading::FromArrest,
         }
     }
@@ -127,6 +139,8 @@ pub enum Policy {
     SuspendedPart(SuspendedPart),
     /// PEN-09, CRD-07.
     CommunityRounding(CommunityRounding),
+    /// REL-11.
+    PartRecall(PartRecall),
 }
 
 impl Policy {
@@ -140,6 +154,7 @@ impl Policy {
             Self::OrderDay(choice) => ("order_day", choice.as_str()),
             Self::CommunityRounding(choice) => ("community_rounding", choice.as_str()),
             Self::SuspendedPart(choice) => ("suspended_part", choice.as_str()),
+            Self::PartRecall(choice) => ("part_recall", choice.as_str()),
         }
     }
 }

@@ -252,13 +252,24 @@ impl Words {
                 lines.extend([String::new(), self.with("law-page-common", [])]);
                 lines.extend(self.steps(&first[..shared], 1));
             }
-            for dated in group {
-                let source = self.source(dated.rule, None);
-                lines.push(format!("{}: {} ({source})", self.title(dated), self.date(dated.date)));
-                lines.extend(self.steps(&dated.steps[shared..], shared + 1));
+            for alike in counted_alike(&group, shared) {
+                lines.push(self.headline(&alike));
+                lines.extend(self.steps(&alike[0].steps[shared..], shared + 1));
             }
         }
         lines
+    }
+
+    /// The dates that the same steps lead to, each with its source.
+    fn headline(&self, alike: &[&DatedRule]) -> String {
+        let named = |dated: &&DatedRule| (self.title(dated), self.source(dated.rule, None));
+        let date = self.date(alike[0].date);
+        if let [dated] = alike {
+            let (title, source) = named(dated);
+            return format!("{title}: {date} ({source})");
+        }
+        let titles = alike.iter().map(named).map(|(title, source)| format!("{title} ({source})"));
+        format!("{}: {date}", titles.collect::<Vec<_>>().join("; "))
     }
 
     fn steps<'a>(&'a self, steps: &'a [Step], first: usize) -> impl Iterator<Item = String> + 'a {
@@ -306,6 +317,27 @@ impl Words {
         let (kind, part) = (self.kind(none.kind), self.part(none.sentence, none.measure));
         format!("- {kind}{part}: {} ({})", self.reason(none.reason), self.source(none.rule, None))
     }
+}
+
+/// Dates to which the same steps lead after those they all share, told once: only the rules they are cited by may differ.
+fn counted_alike<'a>(group: &[&'a DatedRule], shared: usize) -> Vec<Vec<&'a DatedRule>> {
+    let same = |one: &Step, other: &Step| {
+        let what = |step: &Step| (step.code, step.inputs, step.value, step.policy);
+        what(one) == what(other)
+    };
+    let alike = |one: &DatedRule, other: &DatedRule| {
+        let (one_steps, other_steps) = (&one.steps[shared..], &other.steps[shared..]);
+        let lengths = one_steps.len() == other_steps.len() && (one.date, one.at) == (other.date, other.at);
+        lengths && one_steps.iter().zip(other_steps).all(|(one, other)| same(one, other))
+    };
+    let mut found: Vec<Vec<&DatedRule>> = Vec::new();
+    for dated in group {
+        match found.iter_mut().find(|told| alike(told[0], dated)) {
+            Some(told) => told.push(dated),
+            None => found.push(vec![dated]),
+        }
+    }
+    found
 }
 
 impl std::fmt::Debug for Words {

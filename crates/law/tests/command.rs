@@ -210,7 +210,7 @@ fn what_is_not_covered_names_its_rule_and_ends_with_1() {
     let problem = &parse(&output.stdout)["problems"][0];
     assert_eq!(
         *problem,
-        json!({"code": "not-yet-covered", "field": "measures[0]", "rule": "N26-04", "section": "l2026-18 37 a"})
+        json!({"code": "law-is-silent", "field": "measures[0]", "rule": "N26-04", "section": "l2026-18 37 a"})
     );
 }
 

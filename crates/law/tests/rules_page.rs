@@ -28,9 +28,6 @@ const SECTIONS: &[(u32, &str)] = &[
 
 /// Rules that yield a limit, a level, a deadline or a date, and are not counted with yet.
 const NOT_YET: &[(&str, &str)] = &[
-    ("PEN-04", "longest prison sentence under 18: 15 years"),
-    ("PEN-07", "served time is deducted from a joint judgment"),
-    ("FRV-09", "a breach is brought within 3 months after the parole period"),
     ("REM-07", "an extension is asked for in time for notice the day before; video only until 90 days"),
     ("REM-14", "police cell: inspection every half hour"),
     ("REM-15", "judgments on those under 18 are sent within a week"),
@@ -51,9 +48,6 @@ const NOT_YET: &[(&str, &str)] = &[
     ("DIS-04", "not executed before the time of appeal is out"),
     ("DIS-07", "exclusion is deducted from a later reaction"),
     ("DIS-08", "not coming to serve: a fine or 3 months of prison"),
-    ("REL-03", "half-time parole: 60 days at least"),
-    ("REL-04", "release a short time early: days by circular"),
-    ("REL-06", "a foreign sentence over 30 years: parole after 20"),
     ("N26-01", "8 hours out of the room, never under 4; 2 hours of contact"),
     ("N26-02", "an hour outdoors, two under 18"),
     ("ADM-01", "time of appeal: 7 days, 48 hours of reactions"),
@@ -63,12 +57,7 @@ const NOT_YET: &[(&str, &str)] = &[
 ];
 
 /// Parts of rules that are counted with otherwise.
-const PARTS_NOT_YET: &[(&str, &str)] = &[
-    ("FRV-06", "the period of parole: 1 to 5 years"),
-    ("FRV-08", "a petition after one that was refused"),
-    ("PEN-09", "the performance time may be made 6 months longer"),
-    ("REL-11", "a recall of a part of the remainder, and one beside a new sentence"),
-];
+const PARTS_NOT_YET: &[(&str, &str)] = &[];
 
 /// Rules that yield none of these: what they say instead.
 const NO_DATE: &[(&str, &str)] = &[

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 use law::outcome::{ProblemCode, Reason, StepCode, WarningCode};
-use law::policy::{AdmissionDay, CommunityRounding, MonthEnd, OrderDay, PartMonth, Policy, ReleaseDay, SuspendedPart};
+use law::policy::{
+    AdmissionDay, CommunityRounding, MonthEnd, OrderDay, PartMonth, PartRecall, Policy, ReleaseDay, SuspendedPart,
+};
 use law::{Case, DateKind, DecisionKind, Level, RuleId, Sentence, TEXTS, Term, calculate, words};
 use std::collections::BTreeSet;
 
@@ -23,6 +25,7 @@ fn needed() -> BTreeSet<String> {
     let policies = policies.chain(ReleaseDay::ALL.iter().map(|choice| Policy::ReleaseDay(*choice)));
     let policies = policies.chain(CommunityRounding::ALL.iter().map(|choice| Policy::CommunityRounding(*choice)));
     let policies = policies.chain(SuspendedPart::ALL.iter().map(|choice| Policy::SuspendedPart(*choice)));
+    let policies = policies.chain(PartRecall::ALL.iter().map(|choice| Policy::PartRecall(*choice)));
     for policy in policies.chain(OrderDay::ALL.iter().map(|choice| Policy::OrderDay(*choice))) {
         let (name, choice) = policy.parts();
         keys.insert(format!("law-policy-{name}-{choice}"));

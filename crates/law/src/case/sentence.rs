@@ -25,6 +25,10 @@ pub struct Sentence {
     #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<iso::Iso>")]
     pub admitted: Option<Date>,
+    /// The day of the offence; of several, of the last. Who was under 18 then has limits of their own.
+    #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub offence_on: Option<Date>,
     /// Prison: the term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub term: Option<Term>,
@@ -34,6 +38,12 @@ pub struct Sentence {
     /// Prison: the years of the probation period of the suspended part, as the court has set them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probation_years: Option<u32>,
+    /// Prison: whether a court abroad imposed it, and it was transferred to be served in Norway.
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "std::ops::Not::not")]
+    pub from_abroad: bool,
+    /// Prison: the sentences, served in part, that this joint judgment has taken in. They are not stated beside it.
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Vec::is_empty")]
+    pub absorbed: Vec<Absorbed>,
     /// Days credited by the court.
     #[serde(default, deserialize_with = "nullable")]
     pub credit_days: u32,
@@ -49,6 +59,13 @@ pub struct Sentence {
     /// Preventive detention: extensions by the court.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Vec::is_empty")]
     pub extensions: Vec<Extension>,
+    /// Preventive detention: the days on which judgments that refused parole became final.
+    #[serde(default, with = "iso::list", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<iso::Iso>")]
+    pub refusals_final: Vec<Date>,
+    /// Preventive detention: release on parole, or the judgment that has set a new parole period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parole: Option<DetentionParole>,
     /// Prison and preventive detention: when the judgment became final.
     #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<iso::Iso>")]
@@ -66,12 +83,22 @@ pub struct Sentence {
     /// subsidiary term, of fine service not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub performance: Option<Term>,
+    /// Community sentence: by how long a court has made the performance time longer after breach.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extended: Option<Term>,
     /// Community sentence: the prison that a court has made of it after breach.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversion: Option<Conversion>,
     /// Recall: what the court has ordered to be served of the remainder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remaining: Option<Term>,
+    /// Recall: the whole remainder, where the court has ordered only a part of it; none: `remaining` is all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remainder: Option<Term>,
+    /// Recall: whether it is added to the prison sentences of the case and served as one with them (CAL-01). Where there is
+    /// none, or it is not said, it is counted by itself.
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "std::ops::Not::not")]
+    pub served_as_one: bool,
 }
 
 impl Sentence {
@@ -81,21 +108,29 @@ impl Sentence {
             judgment,
             in_custody: true,
             admitted: None,
+            offence_on: None,
             term: None,
             suspended: None,
             probation_years: None,
+            from_abroad: false,
+            absorbed: vec![],
             credit_days: 0,
             credit: vec![],
             frame: None,
             minimum: None,
             extensions: vec![],
+            refusals_final: vec![],
+            parole: None,
             final_on: None,
             days: None,
             hours: None,
             subsidiary: None,
             performance: None,
+            extended: None,
             conversion: None,
             remaining: None,
+            remainder: None,
+            served_as_one: false,
         }
     }
     /// A prison sentence of someone in custody at the judgment.
@@ -203,6 +238,40 @@ pub struct CreditLine {
     pub basis: Option<String>,
 }
 
+/// A sentence that a joint judgment has taken in, and what was served of it (PEN-07).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct Absorbed {
+    /// The day of its judgment.
+    #[serde(with = "iso")]
+    #[schemars(with = "iso::Iso")]
+    pub judgment: Date,
+    /// The first day on which it was served.
+    #[serde(with = "iso")]
+    #[schemars(with = "iso::Iso")]
+    pub from: Date,
+    /// The first day on which it no longer was; none: the day of the joint judgment.
+    #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub to: Option<Date>,
+    /// Days credited to it, unless the joint judgment credits them itself.
+    #[serde(default, deserialize_with = "nullable")]
+    pub credit_days: u32,
+}
+
+/// Parole from preventive detention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct DetentionParole {
+    /// The day of release; of a new parole period after breach, the day of the judgment that set it.
+    #[serde(with = "iso")]
+    #[schemars(with = "iso::Iso")]
+    pub from: Date,
+    /// The parole period as it has been set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Term>,
+}
+
 /// An extension of the frame of preventive detention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(remote = "Self", deny_unknown_fields)]
@@ -217,4 +286,4 @@ pub struct Extension {
     pub until: Date,
 }
 
-objects!(Sentence, Term, CreditLine, Conversion, Extension);
+objects!(Sentence, Term, CreditLine, Conversion, Absorbed, DetentionParole, Extension);

@@ -96,10 +96,12 @@ rules! {
     Frv04 = "FRV-04", "strl 43(1)", Derived;
     /// The prison assesses release or extension in time.
     Frv05 = "FRV-05", "", Practice;
-    /// No release on parole before the minimum is out.
+    /// No release on parole before the minimum is out; the parole period.
     Frv06 = "FRV-06", "strl 44(1)", Read;
     /// Earliest petition for parole.
     Frv08 = "FRV-08", "strl 44(4)", Read;
+    /// A breach or a new offence on parole from preventive detention, and until when it is brought.
+    Frv09 = "FRV-09", "strl 46", Read;
     /// What is computed and told at the start of preventive detention.
     Frv10 = "FRV-10", "forv 5", Read;
     /// Parole from preventive detention is a court's, or the region's when the prosecutor consents.
@@ -150,13 +152,17 @@ rules! {
     Pen02 = "PEN-02", "strl 31(3)", Read;
     /// Longest prison sentence.
     Pen03 = "PEN-03", "strl 79", Read;
+    /// Longest prison sentence of those under 18 at the act.
+    Pen04 = "PEN-04", "strl 33", Read;
     /// Suspended and partly suspended sentences.
     Pen05 = "PEN-05", "strl 34", Read;
     /// Preventive detention ends earlier sentences.
     Pen06 = "PEN-06", "strl 42", Read;
+    /// A joint judgment takes in a sentence that is served in part: what is served is deducted.
+    Pen07 = "PEN-07", "strl 82(5)", Read;
     /// Community sentence.
     Pen08 = "PEN-08", "strl 48, 49, 51", Read;
-    /// Breach of a community sentence: prison for it, less the hours done, and until when it is brought.
+    /// Breach of a community sentence: prison for it, less the hours done; a longer performance time; until when it is brought.
     Pen09 = "PEN-09", "strl 52", Read;
     /// Youth sentence.
     Pen10 = "PEN-10", "strl 52 a-52 d", Read;
@@ -186,15 +192,21 @@ rules! {
     Rel01 = "REL-01", "strgjfl 42(1)", Read;
     /// No parole when less than 14 days would be left.
     Rel02 = "REL-02", "strgjfl 42(1)", Read;
+    /// Parole after half and 60 days, on special grounds.
+    Rel03 = "REL-03", "strgjfl 42(3)", Read;
+    /// Release a short time early, on special grounds: so many days by circular.
+    Rel04 = "REL-04", "strgjfl 42(4)", Practice;
     /// Weekends and holidays.
     Rel05 = "REL-05", "", NotFound;
+    /// A sentence from abroad of more than 30 years: parole after 20.
+    Rel06 = "REL-06", "strgjfl 42(1)", Read;
     /// Parole is assessed anew after a refusal.
     Rel08 = "REL-08", "for 3-41", Read;
     /// The trial period lasts until the sentence would have been served.
     Rel09 = "REL-09", "strgjfl 42(8)", Read;
     /// Reporting duty after parole.
     Rel10 = "REL-10", "strgjfl 43", Read;
-    /// Recall after breach, and until when a new offence is prosecuted.
+    /// Recall after breach, to all or a part of the remainder, and until when a new offence is prosecuted.
     Rel11 = "REL-11", "strgjfl 44, 45", Read;
     /// Two thirds or the whole reached in remand.
     Rel13 = "REL-13", "for 4-4", Read;

@@ -1,6 +1,6 @@
 //! The numbers of the rules, each with the days from which it holds.
 
-use super::{Dated, Fraction, OLDEST_LAW, RuleId, TWO_THIRDS, always, since};
+use super::{Dated, Fraction, HALF, OLDEST_LAW, RuleId, TWO_THIRDS, always, since};
 use basics::time::civil::date;
 
 /// REL-01: what must be served before parole.
@@ -16,6 +16,57 @@ pub static PAROLE: Dated<Parole> =
     Dated { rule: RuleId::Rel01, versions: &[since(OLDEST_LAW, Parole { share: TWO_THIRDS, least_days: 60 })] };
 /// REL-02: days that must be left after parole.
 pub static LEFT_AFTER_PAROLE: Dated<u32> = Dated { rule: RuleId::Rel02, versions: &[since(OLDEST_LAW, 14)] };
+
+/// REL-03.
+pub static HALF_PAROLE: Dated<Parole> =
+    Dated { rule: RuleId::Rel03, versions: &[since(OLDEST_LAW, Parole { share: HALF, least_days: 60 })] };
+
+/// REL-04: days before the release there would otherwise be.
+#[derive(Clone, Copy, Debug)]
+pub struct EarlyRelease {
+    /// For sentences under 90 days.
+    pub ordinarily: u32,
+    /// From 90 days.
+    pub from_90_days: u32,
+    /// From 6 months.
+    pub from_6_months: u32,
+    /// At least so many days are served when it comes together with parole.
+    pub least_days: u32,
+}
+/// REL-04, by circular: KSF 3/2003 of 12 December 2003; that of 16 March 2020, which held until 13 April 2020 at first. No
+/// later one is known: the act allows "a short time", and names no number.
+pub static EARLY_RELEASE: Dated<Option<EarlyRelease>> = Dated {
+    rule: RuleId::Rel04,
+    versions: &[
+        always(None),
+        since(
+            date(2003, 12, 12),
+            Some(EarlyRelease { ordinarily: 5, from_90_days: 10, from_6_months: 10, least_days: 60 }),
+        ),
+        since(
+            date(2020, 3, 16),
+            Some(EarlyRelease { ordinarily: 10, from_90_days: 20, from_6_months: 30, least_days: 60 }),
+        ),
+        since(date(2020, 4, 14), None),
+    ],
+};
+
+/// REL-06: of a sentence from abroad over so many years, parole after so many.
+#[derive(Clone, Copy, Debug)]
+pub struct FromAbroad {
+    /// Over so many years.
+    pub over_years: u32,
+    /// After so many.
+    pub parole_years: u32,
+}
+/// REL-06. Over 30 years, parole after 20: so since 1 December 2024 at the latest. Before it was over 21 and after 14; the
+/// day of the change was not found, so before that day the numbers are not known.
+pub static FROM_ABROAD: Dated<Option<FromAbroad>> = Dated {
+    rule: RuleId::Rel06,
+    versions: &[always(None), since(date(2024, 12, 1), Some(FromAbroad { over_years: 30, parole_years: 20 }))],
+};
+/// REL-06: years over which a sentence from abroad has had a rule of its own, in its older wording.
+pub static FROM_ABROAD_OLDER_YEARS: Dated<u32> = Dated { rule: RuleId::Rel06, versions: &[always(21)] };
 
 /// REL-08: months from a refusal of parole to the next assessment.
 #[derive(Clone, Copy, Debug)]
@@ -169,6 +220,12 @@ pub static MINIMUM_CAP: Dated<MinimumCap> = Dated {
 pub static EXTENSION: Dated<(u32, u32)> = Dated { rule: RuleId::Frv03, versions: &[always((5, 3))] };
 /// FRV-05: months before expiry when the prison assesses.
 pub static ASSESS_MONTHS: Dated<u32> = Dated { rule: RuleId::Frv05, versions: &[always(9)] };
+/// FRV-01: of those under 18 at the act, the years that the frame ordinarily is at most, and the longest.
+pub static LONGEST_FRAME_UNDER_18: Dated<(u32, u32)> = Dated { rule: RuleId::Frv01, versions: &[always((10, 15))] };
+/// FRV-06: years of the parole period from preventive detention: fewest and most.
+pub static PAROLE_PERIOD_YEARS: Dated<(u32, u32)> = Dated { rule: RuleId::Frv06, versions: &[always((1, 5))] };
+/// FRV-09: months after the parole period within which a recall must be brought before a court.
+pub static RECALL_REQUEST_MONTHS: Dated<u32> = Dated { rule: RuleId::Frv09, versions: &[always(3)] };
 /// FRV-08: months from a final judgment to the first petition.
 pub static PETITION_MONTHS: Dated<u32> = Dated { rule: RuleId::Frv08, versions: &[always(12)] };
 /// FRV-12: the share of the minimum before milder forms.
@@ -180,6 +237,8 @@ pub static SHORTEST_DAYS: Dated<u32> = Dated { rule: RuleId::Pen01, versions: &[
 pub static DAYS_OR_MONTHS: Dated<(u32, u32)> = Dated { rule: RuleId::Pen02, versions: &[always((120, 4))] };
 /// PEN-03: longest ordinary prison sentence in years.
 pub static LONGEST_YEARS: Dated<u32> = Dated { rule: RuleId::Pen03, versions: &[always(21)] };
+/// PEN-04: longest prison sentence of those under 18 at the act, in years.
+pub static LONGEST_YEARS_UNDER_18: Dated<u32> = Dated { rule: RuleId::Pen04, versions: &[always(15)] };
 /// PEN-05: most years of the probation period of a suspended sentence.
 pub static PROBATION_YEARS: Dated<u32> = Dated { rule: RuleId::Pen05, versions: &[always(5)] };
 /// PEN-08: the limits of a community sentence.
@@ -209,6 +268,8 @@ pub static COMMUNITY: Dated<Community> = Dated {
 };
 /// PEN-09: months after the performance time within which a breach must be brought before a court.
 pub static BREACH_REQUEST_MONTHS: Dated<u32> = Dated { rule: RuleId::Pen09, versions: &[always(3)] };
+/// PEN-09: months by which a court may make the performance time longer at most.
+pub static LONGER_PERFORMANCE_MONTHS: Dated<u32> = Dated { rule: RuleId::Pen09, versions: &[always(6)] };
 /// PEN-10: the limits of a youth sentence.
 #[derive(Clone, Copy, Debug)]
 pub struct Youth {
