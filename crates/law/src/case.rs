@@ -53,6 +53,11 @@ pub struct Case {
     #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<iso::Iso>")]
     pub as_of: Option<Date>,
+    /// The day on which the act of 12 May 2026 no. 18 (isolation) comes into force, or would; none: as the policies say, by
+    /// default not yet.
+    #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub isolation_act_from: Option<Date>,
     /// About the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
@@ -87,6 +92,7 @@ impl Case {
         Self {
             id: id.into(),
             as_of: None,
+            isolation_act_from: None,
             person: None,
             sentences,
             absences: vec![],

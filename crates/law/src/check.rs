@@ -1,12 +1,12 @@
 //! What is wrong with an input, what is not yet covered, and what the law as written does not
 //! allow although a court has stated it.
 
-use crate::case::{
-    Absorbed, Case, ExclusionGround, Measure, MeasureKind, MeasureLaw, Moment, Sentence, SentenceKind, Term, iso,
-};
+use crate::case::{Absorbed, Case, ExclusionGround, Measure, MeasureKind, Moment, Sentence, SentenceKind, Term, iso};
 use crate::count::{Sheet, anchor};
 use crate::credit::{days_of, served_before};
+use crate::measures::{by_act_at_its_end, by_act_from_its_start};
 use crate::outcome::{InputProblem, Operand, ProblemCode, WarningCode};
+use crate::policy::Policies;
 use crate::prison::{is_prison, unconditional};
 use crate::remand::is_under_18;
 use crate::rules::{self, RuleId};
@@ -24,7 +24,7 @@ pub const MAX_DAYS: u32 = 73_000;
 pub const MAX_ID: usize = 200;
 
 /// What makes the input unusable; empty when it can be counted.
-pub(crate) fn problems(case: &Case) -> Vec<InputProblem> {
+pub(crate) fn problems(case: &Case, policies: Policies) -> Vec<InputProblem> {
     let mut found = Vec::new();
     if case.id.chars().count() > MAX_ID {
         found.push(InputProblem::new(ProblemCode::TooLarge, "id"));
@@ -38,7 +38,7 @@ pub(crate) fn problems(case: &Case) -> Vec<InputProblem> {
     sums(case, &mut found);
     absences(case, &mut found);
     remand(case, &mut found);
-    measures(case, &mut found);
+    measures(case, policies, &mut found);
     found
 }
 
@@ -242,7 +242,7 @@ fn is_before(one: Moment, other: Moment) -> bool {
 }
 
 /// Measures end after they begin, and only exclusion has a ground.
-fn measures(case: &Case, found: &mut Vec<InputProblem>) {
+fn measures(case: &Case, policies: Policies, found: &mut Vec<InputProblem>) {
     for (at, measure) in case.measures.iter().enumerate() {
         let field = |name: &str| format!("measures[{at}].{name}");
         if measure.to.is_some_and(|to| is_before(to, measure.from)) {
@@ -252,20 +252,22 @@ fn measures(case: &Case, found: &mut Vec<InputProblem>) {
         if measure.ground.is_some() && !excludes {
             found.push(InputProblem::new(ProblemCode::NotForThisKind, field("ground")));
         }
-        if measure.begun_for() == ExclusionGround::Admission && measure.judged_by() == MeasureLaw::Today {
+        // Only the act of 2026 knows this ground.
+        if measure.begun_for() == ExclusionGround::Admission && !by_act_from_its_start(measure, policies) {
             found.push(InputProblem::new(ProblemCode::NotForThisKind, field("ground")).by(RuleId::N2603));
         }
     }
 }
 
 /// What is not answered because the law does not, with its rule: partial exclusion in the act of 2026.
-pub(crate) fn unanswered(case: &Case) -> Vec<InputProblem> {
-    case.measures.iter().enumerate().filter_map(|(at, measure)| unanswered_measure(at, measure)).collect()
+pub(crate) fn unanswered(case: &Case, policies: Policies) -> Vec<InputProblem> {
+    let one = |(at, measure): (usize, &Measure)| unanswered_measure(at, measure, policies);
+    case.measures.iter().enumerate().filter_map(one).collect()
 }
 
 /// The act of 12 May 2026 knows one exclusion only: it does not say how long a partial one may last, or who hears of it.
-pub(crate) fn unanswered_measure(at: usize, measure: &Measure) -> Option<InputProblem> {
-    let is_partial = measure.kind == MeasureKind::PartialExclusion && measure.judged_by() == MeasureLaw::Act2026;
+fn unanswered_measure(at: usize, measure: &Measure, policies: Policies) -> Option<InputProblem> {
+    let is_partial = measure.kind == MeasureKind::PartialExclusion && by_act_at_its_end(measure, policies);
     let problem = || InputProblem::new(ProblemCode::LawIsSilent, format!("measures[{at}]")).by(RuleId::N2604);
     is_partial.then(problem)
 }

@@ -96,6 +96,8 @@ basics::code! {
         DirectorateBy = "directorate_by",
         /// A new decision must have been made when a measure lasts longer.
         ReDecideBy = "re_decide_by",
+        /// The next level must have decided when a stay lasts longer.
+        NextLevelBy = "next_level_by",
         /// A plan for the way back to company must be there when a measure lasts longer.
         ReturnPlanBy = "return_plan_by",
         /// A measure may not last longer.
@@ -261,6 +263,8 @@ basics::code! {
         AgeUnknown = "age-unknown",
         /// A measure that lasted longer than the law allows.
         MeasureTooLong = "measure-too-long",
+        /// A decision that holds longer than one may.
+        DecisionTooLong = "decision-too-long",
         /// A measure that the law forbids for those under 18.
         MeasureUnder18 = "measure-under-18",
         /// A measure that the law no longer knows.
@@ -403,6 +407,8 @@ basics::code! {
         AddDays = "add-days",
         /// A measure began.
         MeasureBegan = "measure-began",
+        /// The act of 12 May 2026 comes into force while it lasts.
+        ActBegins = "act-begins",
         /// A measure ended.
         MeasureEnded = "measure-ended",
         /// Isolation by a court began.

@@ -55,7 +55,8 @@ pub fn calculate(case: &Case) -> Result<Outcome, Vec<InputProblem>> {
 
 /// Every date of a case, by chosen policies, with or without proof.
 pub fn calculate_with(case: &Case, policies: Policies, proof: bool) -> Result<Outcome, Vec<InputProblem>> {
-    let problems = check::problems(case);
+    let policies = Policies { isolation_act_from: case.isolation_act_from.or(policies.isolation_act_from), ..policies };
+    let problems = check::problems(case, policies);
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -67,7 +68,7 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
     let mut sheet = Sheet::<P>::new(&case.id);
     check::warn(case, &mut sheet);
     credit::warn(case, policies, &mut sheet);
-    sheet.outcome.problems = check::unanswered(case);
+    sheet.outcome.problems = check::unanswered(case, policies);
     if case.sentences.iter().any(prison::is_prison) {
         prison::write(case, &context, &mut sheet);
     }

@@ -1,6 +1,8 @@
 //! Where neither act nor regulation settles a question, a named policy does. Each has a default
 //! with a reason, can be set otherwise, and stands in the proof of every date it touched.
 
+use crate::case::iso;
+use basics::Date;
 use serde::{Deserialize, Serialize};
 
 basics::code! {
@@ -72,6 +74,15 @@ basics::code! {
         AsWhole = "as_whole",
     }
 
+    /// N26-03 to N26-13: a measure that lasts as the act of 12 May 2026 comes into force.
+    RunningMeasures {
+        /// Falls under the act from that day, its time counted from its beginning; a limit that would have been before
+        /// comes on that day. Default: the act holds from the day the King sets and has no word for what lasts then.
+        FromTheDay = "from_the_day",
+        /// Keeps the law of the day on which it began.
+        LawOfTheStart = "law_of_the_start",
+    }
+
     /// CRD-02: from when the started days and nights of our own count of credit run. It decides no date: the court fixes
     /// the number, and a number outside our count is only warned of.
     CreditReading {
@@ -102,6 +113,13 @@ pub struct Policies {
     pub community_rounding: CommunityRounding,
     /// REL-11.
     pub part_recall: PartRecall,
+    /// N26-03 to N26-13.
+    pub running_measures: RunningMeasures,
+    /// The day on which the act of 12 May 2026 no. 18 (isolation) comes into force; none: the King has not set it. From that
+    /// day measures that do not say otherwise fall under it.
+    #[serde(with = "iso::optional")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub isolation_act_from: Option<Date>,
     /// CRD-02.
     pub credit_reading: CreditReading,
 }
@@ -117,6 +135,8 @@ impl Default for Policies {
             suspended_part: SuspendedPart::ThirtyDays,
             community_rounding: CommunityRounding::Up,
             part_recall: PartRecall::Minimums,
+            running_measures: RunningMeasures::FromTheDay,
+            isolation_act_from: None,
             credit_reading: CreditReading::FromArrest,
         }
     }
@@ -141,6 +161,8 @@ pub enum Policy {
     CommunityRounding(CommunityRounding),
     /// REL-11.
     PartRecall(PartRecall),
+    /// N26-03 to N26-13.
+    RunningMeasures(RunningMeasures),
 }
 
 impl Policy {
@@ -155,6 +177,7 @@ impl Policy {
             Self::CommunityRounding(choice) => ("community_rounding", choice.as_str()),
             Self::SuspendedPart(choice) => ("suspended_part", choice.as_str()),
             Self::PartRecall(choice) => ("part_recall", choice.as_str()),
+            Self::RunningMeasures(choice) => ("running_measures", choice.as_str()),
         }
     }
 }

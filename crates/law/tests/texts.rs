@@ -4,7 +4,8 @@
 
 use law::outcome::{ProblemCode, Reason, StepCode, WarningCode};
 use law::policy::{
-    AdmissionDay, CommunityRounding, MonthEnd, OrderDay, PartMonth, PartRecall, Policy, ReleaseDay, SuspendedPart,
+    AdmissionDay, CommunityRounding, MonthEnd, OrderDay, PartMonth, PartRecall, Policy, ReleaseDay, RunningMeasures,
+    SuspendedPart,
 };
 use law::{Case, DateKind, DecisionKind, Level, RuleId, Sentence, TEXTS, Term, calculate, words};
 use std::collections::BTreeSet;
@@ -26,6 +27,7 @@ fn needed() -> BTreeSet<String> {
     let policies = policies.chain(CommunityRounding::ALL.iter().map(|choice| Policy::CommunityRounding(*choice)));
     let policies = policies.chain(SuspendedPart::ALL.iter().map(|choice| Policy::SuspendedPart(*choice)));
     let policies = policies.chain(PartRecall::ALL.iter().map(|choice| Policy::PartRecall(*choice)));
+    let policies = policies.chain(RunningMeasures::ALL.iter().map(|choice| Policy::RunningMeasures(*choice)));
     for policy in policies.chain(OrderDay::ALL.iter().map(|choice| Policy::OrderDay(*choice))) {
         let (name, choice) = policy.parts();
         keys.insert(format!("law-policy-{name}-{choice}"));

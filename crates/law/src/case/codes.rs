@@ -66,6 +66,12 @@ basics::code! {
         RestraintBed = "restraint_bed",
         /// Immediate exclusion.
         ImmediateExclusion = "immediate_exclusion",
+        /// A decision on special high security; each new one is a measure of its own.
+        SpecialHighSecurity = "special_high_security",
+        /// A stay in a treatment institution.
+        TreatmentInstitution = "treatment_institution",
+        /// A cell with a special toilet.
+        SpecialToilet = "special_toilet",
     }
 
     /// Why somebody is excluded from company.
@@ -86,6 +92,13 @@ basics::code! {
         Today = "today",
         /// The act of 12 May 2026 no. 18.
         Act2026 = "act_2026",
+    }
+}
+
+impl MeasureKind {
+    /// Whether age or the act of 12 May 2026 decides its limits.
+    pub(crate) fn is_exclusion_or_force(self) -> bool {
+        !matches!(self, Self::SpecialHighSecurity | Self::TreatmentInstitution | Self::SpecialToilet)
     }
 }
 

@@ -65,10 +65,10 @@ pub struct Measure {
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Moment>,
-    /// By which law; none is that of today.
+    /// By which law; none is that in force: of today, and from the commencement of the act of 12 May 2026 that act.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub law: Option<MeasureLaw>,
-    /// Why; none is what the person does or is exposed to.
+    /// Of an exclusion, why; none is what the person does or is exposed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ground: Option<ExclusionGround>,
 }

@@ -60,6 +60,8 @@ rules! {
     Cal12 = "CAL-12", "for 3-2", NotFound;
     /// Public holidays.
     Cal13 = "CAL-13", "helligdl 2", Read;
+    /// Special-toilet cell beyond three days.
+    Com10 = "COM-10", "for 3-26", Read;
     /// All time deprived of liberty because of the case is deducted.
     Crd01 = "CRD-01", "strl 83(1)", Read;
     /// A day for each started day and night, when more than four hours.
@@ -180,12 +182,16 @@ rules! {
     Plc04 = "PLC-04", "strgjfl 11(5)", Read;
     /// Under 18: lower security and a halfway house are always considered.
     Plc05 = "PLC-05", "strgjfl 11(6)", Read;
+    /// Special high security: how long a decision holds.
+    Plc06 = "PLC-06", "for 6-1", Read;
     /// Lower security is considered when a year is left to possible parole.
     Plc07 = "PLC-07", "strgjfl 15(2)", Read;
     /// Serving at home after half.
     Plc09 = "PLC-09", "strgjfl 16", Read;
     /// Electronic control.
     Plc10 = "PLC-10", "strgjfl 16 a", Read;
+    /// A stay in a treatment institution: how long, and whose longer ones are.
+    Plc11 = "PLC-11", "strgjfl 12", Read;
     /// Decisions are the prison's; the region's for long sentences and special high security; refusals the prison's.
     Plc13 = "PLC-13", "strgjfl 6(2)", Read;
     /// Parole after two thirds and 60 days.

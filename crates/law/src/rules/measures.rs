@@ -1,7 +1,7 @@
 //! The limits of measures inside prison: in the law of today (ISO-02 to ISO-06, FRC-02, FRC-03, DIS-06), and in the act
 //! of 12 May 2026 no. 18 (N26-03 to N26-12), which the King puts in force.
 
-use super::DateKind::{AppealBy, Ceiling, DirectorateBy, ReDecideBy, RegionBy, ReturnPlanBy};
+use super::DateKind::{AppealBy, Ceiling, DirectorateBy, NextLevelBy, ReDecideBy, RegionBy, ReturnPlanBy};
 use super::Lasting::{AtOnce, Days, Hours, Months};
 use super::{Limit, RuleId as Rule, again, limit};
 
@@ -44,6 +44,13 @@ pub static BED_UNDER_18: &[Limit] =
 /// Immediate exclusion.
 pub static IMMEDIATE: &[Limit] = &[limit(Ceiling, Rule::Dis06, Hours(24))];
 
+/// Special high security: a decision holds six months at most.
+pub static SPECIAL_HIGH_SECURITY: &[Limit] = &[limit(ReDecideBy, Rule::Plc06, Months(6))];
+/// Treatment institution: twelve months; longer is for the next level.
+pub static TREATMENT: &[Limit] = &[limit(NextLevelBy, Rule::Plc11, Months(12))];
+/// Special-toilet cell: beyond three days the question is put to the region.
+pub static SPECIAL_TOILET: &[Limit] = &[limit(RegionBy, Rule::Com10, Days(3))];
+
 /// Act of 2026: exclusion for the person's own circumstances.
 pub static ACT_FULL: &[Limit] = &[
     again(ReDecideBy, Rule::N2604, Days(7), Days(7)),
@@ -84,5 +91,9 @@ pub static ACT_BED: &[Limit] = &[
     limit(RegionBy, Rule::N2610, Hours(12)),
     limit(DirectorateBy, Rule::N2610, Hours(72)),
 ];
+/// Act of 2026: a restraint bed of somebody under 18 that lasts as the act begins is over then.
+pub static ACT_BED_UNDER_18: &[Limit] = &[limit(Ceiling, Rule::N2610, AtOnce)];
+/// Act of 2026: an immediate exclusion that lasts as the act begins is over then.
+pub static ACT_IMMEDIATE: &[Limit] = &[limit(Ceiling, Rule::N2612, AtOnce)];
 /// Act of 2026: the time of appeal, from the end of exclusion, cell or bed.
 pub static ACT_APPEAL: Limit = limit(AppealBy, Rule::N2613, Days(7));

@@ -65,8 +65,8 @@ pub fn early(
     }
     let day = case.as_of.map(|as_of| (as_of.year(), as_of.month(), as_of.day()));
     let days = match day {
-        Some(day) if day >= (2003, 12, 12) && day < (2020, 3, 16) => [5, 10, 10],
-        Some(day) if day >= (2020, 3, 16) && day < (2020, 4, 14) => [10, 20, 30],
+        Some(day) if ((2003, 12, 12)..(2020, 3, 16)).contains(&day) => [5, 10, 10],
+        Some(day) if ((2020, 3, 16)..(2020, 4, 14)).contains(&day) => [10, 20, 30],
         _ => return found,
     };
     let band = if end >= start.months_on(6) { 2 } else { usize::from(end >= start.forward(90)) };

@@ -238,6 +238,12 @@ fn whole(case: &Case) -> Option<Whole> {
     Some(Whole { anchor, months, days, start, held_from, whole_end, abroad: early::abroad(case) })
 }
 
+/// Six since September 2020, four before.
+fn months_of_control(case: &Case) -> u32 {
+    let six = case.as_of.is_none_or(|as_of| (as_of.year(), as_of.month()) >= (2020, 9));
+    if six { 6 } else { 4 }
+}
+
 fn prison(case: &Case, answer: &mut Answer) {
     let Some(Whole { anchor, months, days, start, held_from, whole_end, abroad }) = whole(case) else { return };
     let served = Served { first: start, absences: &case.absences, since: None };
@@ -275,10 +281,8 @@ fn prison(case: &Case, answer: &mut Answer) {
     }
     let four_months = held_from.months_on(4);
     let day_release = four_months.max(third);
-    let over_twelve_years = months > 144 || (months == 144 && days > 0);
-    let leave = if over_twelve_years { day_release.min(start.months_on(48)) } else { day_release };
-    let six_since_2020 = case.as_of.is_none_or(|as_of| (as_of.year(), as_of.month()) >= (2020, 9));
-    let left = if six_since_2020 { 6 } else { 4 };
+    let leave = if (months, days) > (144, 0) { day_release.min(start.months_on(48)) } else { day_release };
+    let left = months_of_control(case);
     let back_door = if paroled { parole } else { end }.months_back(left).max(third);
     for (kind, months) in [(DateKind::OpenDirect, 24), (DateKind::HalfwayDirect, 12), (DateKind::EmFrontDoor, left)] {
         if start.days_to(end) <= start.days_to(start.months_on(months)) {
