@@ -36,11 +36,13 @@ macro_rules! objects {
 
 mod codes;
 mod custody;
+mod decisions;
 pub(crate) mod iso;
 mod sentence;
 
 pub use codes::{AbsenceKind, CreditKind, ExclusionGround, MeasureKind, MeasureLaw, SentenceKind};
 pub use custody::{Isolation, Measure, Order, Remand};
+pub use decisions::{Decision, DecisionMatter, Leave, Reaction, ReactionKind};
 pub use sentence::{Absorbed, Conversion, CreditLine, DetentionParole, Extension, Sentence, Term};
 
 /// A case.
@@ -84,6 +86,20 @@ pub struct Case {
     /// Measures inside prison.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Vec::is_empty")]
     pub measures: Vec<Measure>,
+    /// Decisions that may be appealed, reactions to breaches of discipline among them.
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Decision>,
+    /// Ordinary leaves that have been carried out; short ones of some hours are none.
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Vec::is_empty")]
+    pub leaves: Vec<Leave>,
+    /// The days on which data came in that is not verified yet.
+    #[serde(default, with = "iso::list", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<iso::Iso>")]
+    pub unverified: Vec<Date>,
+    /// The day of which all limits are asked for that are no dates; none: they are not.
+    #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub limits_on: Option<Date>,
 }
 
 impl Case {
@@ -101,6 +117,10 @@ impl Case {
             serving_ended: None,
             remand: None,
             measures: vec![],
+            decisions: vec![],
+            leaves: vec![],
+            unverified: vec![],
+            limits_on: None,
         }
     }
 }

@@ -1,7 +1,10 @@
-//! What is wrong with an input, what is not yet covered, and what the law as written does not
+//! What is wrong with an input, what the law does not answer, and what it as written does not
 //! allow although a court has stated it.
 
-use crate::case::{Absorbed, Case, ExclusionGround, Measure, MeasureKind, Moment, Sentence, SentenceKind, Term, iso};
+use crate::case::{
+    Absorbed, Case, DecisionMatter, ExclusionGround, Measure, MeasureKind, Moment, ReactionKind, Sentence,
+    SentenceKind, Term, iso,
+};
 use crate::count::{Sheet, anchor};
 use crate::credit::{days_of, served_before};
 use crate::measures::{by_act_at_its_end, by_act_from_its_start};
@@ -39,6 +42,7 @@ pub(crate) fn problems(case: &Case, policies: Policies) -> Vec<InputProblem> {
     absences(case, &mut found);
     remand(case, &mut found);
     measures(case, policies, &mut found);
+    decisions(case, &mut found);
     found
 }
 
@@ -54,6 +58,9 @@ fn sizes(case: &Case, found: &mut Vec<InputProblem>) {
         ("absences", case.absences.len(), MAX_ABSENCES),
         ("parole_refused", case.parole_refused.len(), MAX_ITEMS),
         ("measures", case.measures.len(), MAX_ITEMS),
+        ("decisions", case.decisions.len(), MAX_ITEMS),
+        ("leaves", case.leaves.len(), MAX_ABSENCES),
+        ("unverified", case.unverified.len(), MAX_ITEMS),
         ("remand.orders", remand.map_or(0, |r| r.orders.len()), MAX_ITEMS),
         ("remand.isolation", remand.map_or(0, |r| r.isolation.len()), MAX_ITEMS),
     ] {
@@ -100,7 +107,7 @@ fn fields(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
         let problem = InputProblem::new(ProblemCode::MissingField, format!("sentences[{at}].suspended"));
         found.push(problem.by(RuleId::Pen05));
     }
-    if sentence.final_on.is_some() && !matches!(kind, Prison | PreventiveDetention) {
+    if sentence.final_on.is_some() && !matches!(kind, Prison | PreventiveDetention | Community | Youth) {
         found.push(InputProblem::new(ProblemCode::NotForThisKind, format!("sentences[{at}].final_on")));
     }
 }
@@ -255,6 +262,49 @@ fn measures(case: &Case, policies: Policies, found: &mut Vec<InputProblem>) {
         // Only the act of 2026 knows this ground.
         if measure.begun_for() == ExclusionGround::Admission && !by_act_from_its_start(measure, policies) {
             found.push(InputProblem::new(ProblemCode::NotForThisKind, field("ground")).by(RuleId::N2603));
+        }
+    }
+}
+
+/// Only a reaction is one, and what it is must be said; nothing comes before the decision.
+fn decisions(case: &Case, found: &mut Vec<InputProblem>) {
+    for (at, decision) in case.decisions.iter().enumerate() {
+        let mut wrong = |code, name: &str| found.push(InputProblem::new(code, format!("decisions[{at}].{name}")));
+        match (decision.matter, decision.reaction) {
+            (DecisionMatter::Reaction, None) => wrong(ProblemCode::MissingField, "reaction"),
+            (DecisionMatter::Reaction, Some(reaction)) => {
+                for (name, length) in [("length", reaction.length), ("trial", reaction.trial)] {
+                    match length {
+                        Some(length) if length == Term::default() => {
+                            wrong(ProblemCode::Empty, &format!("reaction.{name}"))
+                        }
+                        Some(length) if length.in_months() > MAX_MONTHS || length.days > MAX_DAYS => {
+                            wrong(ProblemCode::TooLarge, &format!("reaction.{name}"));
+                        }
+                        _ => {}
+                    }
+                }
+                if reaction.excluded_days > MAX_DAYS {
+                    wrong(ProblemCode::TooLarge, "reaction.excluded_days");
+                }
+                if reaction.percent.is_some() && reaction.kind != ReactionKind::LostWages {
+                    wrong(ProblemCode::NotForThisKind, "reaction.percent");
+                }
+            }
+            (_, Some(_)) => wrong(ProblemCode::NotForThisKind, "reaction"),
+            (_, None) => {}
+        }
+        if decision.appealed.is_some_and(|appealed| is_before(appealed, decision.told)) {
+            wrong(ProblemCode::EndsBeforeStart, "appealed");
+        }
+    }
+    for (at, leave) in case.leaves.iter().enumerate() {
+        match leave.days {
+            0 => found.push(InputProblem::new(ProblemCode::Empty, format!("leaves[{at}].days"))),
+            days if days > MAX_DAYS => {
+                found.push(InputProblem::new(ProblemCode::TooLarge, format!("leaves[{at}].days")))
+            }
+            _ => {}
         }
     }
 }

@@ -58,6 +58,12 @@ basics::code! {
         InterruptionEnds = "interruption_ends",
         /// An extended interruption is over unless the next level decides.
         InterruptionLongest = "interruption_longest",
+        /// Last day of the year of the leave quota.
+        LeaveYearEnd = "leave_year_end",
+        /// Data must have been verified, or be deleted.
+        VerifyBy = "verify_by",
+        /// A final judgment must have been sent to be carried out.
+        SendJudgmentBy = "send_judgment_by",
         /// The file must be deleted, unless archived.
         RetentionEnd = "retention_end",
         /// Last day of the minimum term of preventive detention.
@@ -86,6 +92,10 @@ basics::code! {
         OrderEnds = "order_ends",
         /// The longest that the remand order could last.
         RemandMaxOrder = "remand_max_order",
+        /// An extension of the remand order must have been asked for.
+        ExtensionRequestBy = "extension_request_by",
+        /// Last day on which a hearing on remand may be by video without consent.
+        VideoUntil = "video_until",
         /// An order of full isolation by a court runs out: company again unless renewed.
         IsolationOrderEnds = "isolation_order_ends",
         /// Full isolation by a court without a break may not last longer.
@@ -104,6 +114,18 @@ basics::code! {
         Ceiling = "ceiling",
         /// Last moment to appeal.
         AppealBy = "appeal_by",
+        /// Last day on which an appeal is heard at all.
+        AppealLatest = "appeal_latest",
+        /// Last day to tell of a worse outcome of an appeal.
+        WorsenBy = "worsen_by",
+        /// A reaction may be carried out.
+        ReactionFrom = "reaction_from",
+        /// Last day of a reaction.
+        ReactionEnds = "reaction_ends",
+        /// Last day of the trial of a conditional reaction.
+        ReactionTrialEnd = "reaction_trial_end",
+        /// Last day to resume an interrupted reaction.
+        ReactionResumeBy = "reaction_resume_by",
     }
 
     /// Why the law gives no date of a kind.
@@ -166,6 +188,22 @@ basics::code! {
         NotByCourt = "not-by-court",
         /// The law forbids it for those under 18.
         NeverUnder18 = "never-under-18",
+        /// The order holds for too short a time.
+        OrderTooShort = "order-too-short",
+        /// Isolation may be at issue.
+        IsolationAtIssue = "isolation-at-issue",
+        /// The decision has been appealed.
+        Appealed = "appealed",
+        /// The reaction is conditional.
+        Conditional = "conditional",
+        /// The reaction has not begun.
+        ReactionNotBegun = "reaction-not-begun",
+        /// The reaction holds until further notice.
+        UntilFurtherNotice = "until-further-notice",
+        /// The reaction has been interrupted.
+        Interrupted = "interrupted",
+        /// Exclusion before covers the whole of the reaction.
+        CoveredByExclusion = "covered-by-exclusion",
         /// No circular says how many days.
         NoCircular = "no-circular",
         /// What the law said on that day was not found.
@@ -303,6 +341,26 @@ basics::code! {
         InterruptionTooLong = "interruption-too-long",
         /// An interruption of preventive detention.
         InterruptionOfDetention = "interruption-of-detention",
+        /// More leave in a year than ordinarily: only in special cases.
+        LeaveOverQuota = "leave-over-quota",
+        /// More leave in a year than in special cases.
+        LeaveOverSpecialQuota = "leave-over-special-quota",
+        /// A leave longer than normally.
+        LeaveLong = "leave-long",
+        /// An appeal after its time.
+        AppealLate = "appeal-late",
+        /// An appeal that can no longer be heard.
+        AppealTooLate = "appeal-too-late",
+        /// A reaction longer than the longest.
+        ReactionTooLong = "reaction-too-long",
+        /// More of the daily allowance lost than may be.
+        ReactionTooMuch = "reaction-too-much",
+        /// A reaction carried out before the time of appeal is out.
+        ReactionEarly = "reaction-early",
+        /// A reaction that the act of 12 May 2026 has repealed.
+        ReactionRepealed = "reaction-repealed",
+        /// A trial of a conditional reaction longer than the longest.
+        ReactionTrialTooLong = "reaction-trial-too-long",
         /// A court has isolated someone under 18.
         IsolationUnder18 = "isolation-under-18",
         /// An order of isolation longer than two weeks: only where review would be pointless.
@@ -401,6 +459,30 @@ basics::code! {
         RefusalFinal = "refusal-final",
         /// The end that a remand order names.
         OrderNames = "order-names",
+        /// The last day on which the order holds: a hearing is then at the latest.
+        LastHearing = "last-hearing",
+        /// The last ordinary hearing.
+        HearingHeld = "hearing-held",
+        /// The person was told of a decision.
+        Told = "told",
+        /// A decision was taken.
+        DecisionTaken = "decision-taken",
+        /// An appeal came.
+        AppealCame = "appeal-came",
+        /// The time of appeal is out.
+        AppealOut = "appeal-out",
+        /// A reaction began.
+        ReactionBegan = "reaction-began",
+        /// Exclusion before is deducted.
+        ExclusionDeducted = "exclusion-deducted",
+        /// A reaction was interrupted.
+        ReactionInterrupted = "reaction-interrupted",
+        /// The first leave of a year.
+        LeaveYearBegan = "leave-year-began",
+        /// Data came in that is not verified.
+        DataCame = "data-came",
+        /// The last day of a time limit is no working day.
+        NextWorkingDay = "next-working-day",
         /// Hours are added to a moment.
         AddHours = "add-hours",
         /// Days are added to a date.

@@ -5,6 +5,9 @@
 //! what the law does not give, and why; and warnings where a court has stated what the law as
 //! written does not allow. What is not yet covered is said, with the rule: nothing is guessed.
 
+// The schema of a list names each of its codes, and there are more rules than the compiler expands by itself.
+#![recursion_limit = "512"]
+
 mod after;
 mod check;
 mod codes;
@@ -13,6 +16,7 @@ mod competence;
 mod count;
 mod credit;
 mod day;
+mod decisions;
 mod detention;
 mod early;
 mod fine;
@@ -24,6 +28,7 @@ mod service;
 
 pub mod calc;
 pub mod case;
+pub mod limits;
 pub mod outcome;
 pub mod policy;
 pub mod remand;
@@ -37,6 +42,7 @@ pub use case::{
 pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_MONTHS};
 pub use competence::{Competence, DecisionKind, Level};
 pub use day::{is_holiday, is_working_day};
+pub use limits::{LimitInForce, limits};
 pub use outcome::{DateKind, DatedRule, InputProblem, NotApplicable, Outcome, Step, Warning};
 pub use policy::Policies;
 pub use rules::RuleId;
@@ -92,6 +98,10 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
     }
     measures::write(case, &context, &mut sheet);
     after::write(case, &context, &mut sheet);
+    decisions::write(case, &context, &mut sheet);
+    if let Some(on) = case.limits_on {
+        sheet.outcome.limits = limits::limits(on, policies);
+    }
     if P {
         sheet.outcome.competence = competence::who_decides(case, policies);
     }

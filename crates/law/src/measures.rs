@@ -376,6 +376,7 @@ fn dated<const P: bool>(stay: &Stay, due: &Due) -> DatedRule {
         at: due.moment.at(),
         sentence: None,
         measure: Some(stay.at),
+        decision: None,
         rule: due.limit.rule,
         section: due.limit.rule.section(),
         steps: if P { steps(stay.begun, due) } else { vec![] },
@@ -403,7 +404,7 @@ fn steps(begun: Moment, due: &Due) -> Vec<Step> {
     steps
 }
 
-fn operand(moment: Moment) -> Operand {
+pub(crate) fn operand(moment: Moment) -> Operand {
     moment.at().map_or(Operand::Date(moment.date()), Operand::At)
 }
 
@@ -413,7 +414,7 @@ fn instant(moment: Moment) -> Instant {
 }
 
 /// So much later than a moment, or than a day where only the day is known.
-fn after(from: Moment, lasting: Lasting, end: MonthEnd) -> Moment {
+pub(crate) fn after(from: Moment, lasting: Lasting, end: MonthEnd) -> Moment {
     let day = Day::of(from.date());
     let at = |day: Day| match from.at() {
         None => Moment::Day(day.date()),

@@ -83,6 +83,15 @@ basics::code! {
         LawOfTheStart = "law_of_the_start",
     }
 
+    /// ADM-03: a time of appeal by the general act whose last day is a Saturday or a holiday.
+    AppealDay {
+        /// Lasts until the next working day. Default: so such time limits are counted by the act on courts, to which the
+        /// general act refers.
+        NextWorkingDay = "next_working_day",
+        /// Stands.
+        AsItFalls = "as_it_falls",
+    }
+
     /// CRD-02: from when the started days and nights of our own count of credit run. It decides no date: the court fixes
     /// the number, and a number outside our count is only warned of.
     CreditReading {
@@ -120,6 +129,8 @@ pub struct Policies {
     #[serde(with = "iso::optional")]
     #[schemars(with = "Option<iso::Iso>")]
     pub isolation_act_from: Option<Date>,
+    /// ADM-03.
+    pub appeal_day: AppealDay,
     /// CRD-02.
     pub credit_reading: CreditReading,
 }
@@ -137,6 +148,7 @@ impl Default for Policies {
             part_recall: PartRecall::Minimums,
             running_measures: RunningMeasures::FromTheDay,
             isolation_act_from: None,
+            appeal_day: AppealDay::NextWorkingDay,
             credit_reading: CreditReading::FromArrest,
         }
     }
@@ -163,6 +175,8 @@ pub enum Policy {
     PartRecall(PartRecall),
     /// N26-03 to N26-13.
     RunningMeasures(RunningMeasures),
+    /// ADM-03.
+    AppealDay(AppealDay),
 }
 
 impl Policy {
@@ -178,6 +192,7 @@ impl Policy {
             Self::SuspendedPart(choice) => ("suspended_part", choice.as_str()),
             Self::PartRecall(choice) => ("part_recall", choice.as_str()),
             Self::RunningMeasures(choice) => ("running_measures", choice.as_str()),
+            Self::AppealDay(choice) => ("appeal_day", choice.as_str()),
         }
     }
 }

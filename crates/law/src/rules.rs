@@ -8,6 +8,7 @@ use basics::time::civil::date;
 use serde::Serialize;
 
 mod ids;
+pub mod limits;
 pub mod measures;
 mod numbers;
 

@@ -27,31 +27,7 @@ const SECTIONS: &[(u32, &str)] = &[
 ];
 
 /// Rules that yield a limit, a level, a deadline or a date, and are not counted with yet.
-const NOT_YET: &[(&str, &str)] = &[
-    ("REM-07", "an extension is asked for in time for notice the day before; video only until 90 days"),
-    ("REM-14", "police cell: inspection every half hour"),
-    ("REM-15", "judgments on those under 18 are sent within a week"),
-    ("DAY-03", "daily allowance by year"),
-    ("DAY-06", "time outdoors"),
-    ("COM-04", "four visitors on the list at arrival"),
-    ("COM-05", "visits and calls under 18"),
-    ("COM-06", "minutes of calls a week"),
-    ("COM-08", "visitors: held 4 hours at most, record checked every 6 months"),
-    ("LVE-02", "leave quota: 18 days a year, 30 in special cases"),
-    ("LVE-03", "a leave lasts 12 hours to 5 days"),
-    ("DIS-01", "reactions: 20 days of leisure exclusion, 4 months of lost leave at most"),
-    ("DIS-02", "lost wages: 14 days and half at most; a privilege: 20 days"),
-    ("DIS-03", "conditional reaction: trial of 3 months"),
-    ("DIS-04", "not executed before the time of appeal is out"),
-    ("DIS-07", "exclusion is deducted from a later reaction"),
-    ("DIS-08", "not coming to serve: a fine or 3 months of prison"),
-    ("N26-01", "8 hours out of the room, never under 4; 2 hours of contact"),
-    ("N26-02", "an hour outdoors, two under 18"),
-    ("ADM-01", "time of appeal: 7 days, 48 hours of reactions"),
-    ("ADM-03", "time of appeal by the general act: 3 weeks, a year at most"),
-    ("ADM-04", "an outcome made worse: within 3 months"),
-    ("ADM-08", "what is not verified: 4 months, kept by the registry of people"),
-];
+const NOT_YET: &[(&str, &str)] = &[];
 
 /// Parts of rules that are counted with otherwise.
 const PARTS_NOT_YET: &[(&str, &str)] = &[];

@@ -1,8 +1,8 @@
 //! Arrest and remand, and measures inside prison.
 
 use super::codes::{ExclusionGround, MeasureKind, MeasureLaw};
-use super::{Moment, nullable};
-use basics::Instant;
+use super::{Moment, iso, nullable};
+use basics::{Date, Instant};
 use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
@@ -21,6 +21,10 @@ pub struct Remand {
     /// Isolation in remand.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Vec::is_empty")]
     pub isolation: Vec<Isolation>,
+    /// The last ordinary hearing on remand, not by video.
+    #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub last_hearing: Option<Date>,
     /// The highest penalty the charge can carry, in years.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_penalty_years: Option<u32>,

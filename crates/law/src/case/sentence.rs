@@ -66,7 +66,7 @@ pub struct Sentence {
     /// Preventive detention: release on parole, or the judgment that has set a new parole period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parole: Option<DetentionParole>,
-    /// Prison and preventive detention: when the judgment became final.
+    /// When the judgment became final; not of a fine, nor of a recall.
     #[serde(default, with = "iso::optional", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<iso::Iso>")]
     pub final_on: Option<Date>,

@@ -34,6 +34,14 @@ macro_rules! rules {
 }
 
 rules! {
+    /// Time of appeal: days, and hours of reactions and of terms after a breach.
+    Adm01 = "ADM-01", "strgjfl 7 e", Read;
+    /// Time of appeal by the general act, and until when a late appeal is heard at all.
+    Adm03 = "ADM-03", "fvl 29-31", Read;
+    /// Until when an appeal may be answered by a worse outcome.
+    Adm04 = "ADM-04", "fvl 34", Read;
+    /// What is not verified is verified in time, or deleted.
+    Adm08 = "ADM-08", "pers 4, 6", Read;
     /// Until when the file is kept.
     Adm09 = "ADM-09", "pers 6", Read;
     /// Several sentences are added and served as one.
@@ -60,6 +68,14 @@ rules! {
     Cal12 = "CAL-12", "for 3-2", NotFound;
     /// Public holidays.
     Cal13 = "CAL-13", "helligdl 2", Read;
+    /// Visits.
+    Com04 = "COM-04", "for 3-28", Read;
+    /// Visits under 18.
+    Com05 = "COM-05", "for 3-28a", Read;
+    /// Telephone.
+    Com06 = "COM-06", "for 3-29", Read;
+    /// Visitors: how long they may be held, and how often their record is looked at.
+    Com08 = "COM-08", "for 3-24, 6-9", Read;
     /// Special-toilet cell beyond three days.
     Com10 = "COM-10", "for 3-26", Read;
     /// All time deprived of liberty because of the case is deducted.
@@ -82,8 +98,24 @@ rules! {
     Crd11 = "CRD-11", "HR-2021-1155-A", Read;
     /// A sentence nearly served in custody may be taken as served.
     Crd12 = "CRD-12", "strl 83(2)", Read;
+    /// Daily allowance.
+    Day03 = "DAY-03", "for 3-13", Read;
+    /// Time outdoors by the act of today.
+    Day06 = "DAY-06", "strgjfl 22", Read;
+    /// Reactions to breaches, and the longest of each.
+    Dis01 = "DIS-01", "strgjfl 40(2)", Read;
+    /// Lost wages and privileges.
+    Dis02 = "DIS-02", "for 3-37", Read;
+    /// Conditional and interrupted reactions.
+    Dis03 = "DIS-03", "strgjfl 40(5)-(6)", Read;
+    /// A reaction is not carried out before the time of appeal is out.
+    Dis04 = "DIS-04", "for 3-39", Read;
     /// Immediate exclusion.
     Dis06 = "DIS-06", "strgjfl 39", Read;
+    /// Exclusion is deducted from a later reaction.
+    Dis07 = "DIS-07", "for 3-35, 3-36", Read;
+    /// Not coming to serve.
+    Dis08 = "DIS-08", "strgjfl 40(7)", Read;
     /// Restraint bed.
     Frc02 = "FRC-02", "strgjfl 38(5)", Read;
     /// Security cell.
@@ -122,10 +154,18 @@ rules! {
     Iso06 = "ISO-06", "strgjfl 37(9)", Read;
     /// Leave time.
     Lve01 = "LVE-01", "for 3-30(5)", Read;
+    /// Leave quota.
+    Lve02 = "LVE-02", "for 3-30(2)", Read;
+    /// How long a leave is, and how long before it is applied for.
+    Lve03 = "LVE-03", "", Practice;
     /// Day release.
     Lve07 = "LVE-07", "strgjfl 20", Read;
     /// Interruption of serving.
     Lve09 = "LVE-09", "for 3-33", Read;
+    /// The act of 12 May 2026: time out of the cell, and contact.
+    N2601 = "N26-01", "l2026-18 17", Read;
+    /// The act of 12 May 2026: time outdoors.
+    N2602 = "N26-02", "l2026-18 22", Read;
     /// The act of 12 May 2026: exclusion while a new arrival is assessed.
     N2603 = "N26-03", "l2026-18 37", Read;
     /// The act of 12 May 2026: exclusion for the person's own circumstances.
@@ -228,6 +268,12 @@ rules! {
     Rem05 = "REM-05", "strpl 187 a", Read;
     /// How long somebody may be held on a judgment that is not carried out yet.
     Rem06 = "REM-06", "strpl 187", Read;
+    /// An extension of remand is asked for in time, and until when a hearing may be by video.
+    Rem07 = "REM-07", "strpl 185", Read;
     /// Isolation by court order.
     Rem10 = "REM-10", "strpl 186 a", Read;
+    /// Inspections in a police cell.
+    Rem14 = "REM-14", "arrest 2-2, 2-5", Read;
+    /// A final judgment is carried out at once, and sent within a week of somebody under 18 at the act.
+    Rem15 = "REM-15", "strpl 452", Read;
 }
