@@ -176,7 +176,7 @@ impl Dice {
             let own_conduct = self.chance(15).then(|| self.chance(50));
             isolation.push(Isolation { from: self.moment(from), to: ends, court: Some(false), own_conduct });
         }
-        (Remand { arrested: Some(arrested), orders, isolation, max_penalty_years: None }, judged)
+        (Remand { arrested: Some(arrested), orders, isolation, ..Remand::default() }, judged)
     }
 }
 

@@ -7,6 +7,7 @@
 mod after;
 mod community;
 mod credit;
+mod decisions;
 mod early;
 mod measures;
 mod remand;

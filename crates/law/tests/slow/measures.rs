@@ -160,7 +160,7 @@ fn measure_slowly(measure: &Measure, young: bool) -> Vec<(DateKind, Date)> {
 }
 
 impl Dice {
-    fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+    pub fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(u32::try_from(all.len()).unwrap()) as usize]
     }
     fn measure(&mut self) -> Measure {
