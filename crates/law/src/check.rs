@@ -36,7 +36,7 @@ pub(crate) fn problems(case: &Case, policies: Policies) -> Vec<InputProblem> {
     for (at, sentence) in case.sentences.iter().enumerate() {
         fields(at, sentence, &mut found);
         lengths(at, sentence, &mut found);
-        absorbed(at, sentence, &mut found);
+        before_judgment(at, sentence, &mut found);
     }
     sums(case, &mut found);
     absences(case, &mut found);
@@ -161,8 +161,12 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
     }
 }
 
-/// What a joint judgment has taken in was served before it, and no day of it twice (PEN-07).
-fn absorbed(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
+/// Nobody is judged before the act; and what a joint judgment has taken in was served before it, and no day of it twice
+/// (PEN-07).
+fn before_judgment(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
+    if sentence.offence_on.is_some_and(|offence| offence > sentence.judgment) {
+        found.push(InputProblem::new(ProblemCode::InvalidValue, format!("sentences[{at}].offence_on")));
+    }
     let mut wrong = |code, number: usize, field: &str| {
         let problem = InputProblem::new(code, format!("sentences[{at}].absorbed[{number}].{field}"));
         found.push(problem.by(RuleId::Pen07));

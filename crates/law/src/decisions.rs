@@ -148,21 +148,12 @@ fn write_reaction<const P: bool>(
     };
     match stands {
         Some(reason) => sheet.give_of_decision(at, DateKind::ReactionFrom, RuleId::Dis04, Err(reason)),
-        None => {
-            let step = || Step {
-                code: StepCode::AppealOut,
-                inputs: inputs([]),
-                value: operand(appeal_by),
-                cited: RuleId::Dis04.into(),
-                policy: None,
-            };
-            let steps = if P { vec![step()] } else { vec![] };
-            sheet.write(of_decision(at, DateKind::ReactionFrom, RuleId::Dis04, appeal_by, steps));
-        }
+        None => sheet.write(reaction_from::<P>(at, appeal_by)),
     }
-    if reaction.from.is_some_and(|from| from < appeal_by.date()) {
+    let earliest = out_by(appeal_by);
+    if reaction.from.is_some_and(|from| from < earliest.date()) {
         let field = format!("decisions[{at}].reaction.from");
-        sheet.warn(WarningCode::ReactionEarly, field, RuleId::Dis04, operand(appeal_by));
+        sheet.warn(WarningCode::ReactionEarly, field, RuleId::Dis04, operand(earliest));
     }
     if reaction.kind != ReactionKind::Reprimand {
         let rule = if reaction.excluded_days > 0 { RuleId::Dis07 } else { rule_of(reaction.kind) };
@@ -180,6 +171,28 @@ fn write_reaction<const P: bool>(
         let by = counted.add(context, months(LimitName::InterruptedReactionMonths, interrupted), RuleId::Dis03);
         sheet.give_of_decision(at, DateKind::ReactionResumeBy, RuleId::Dis03, Ok(by));
     }
+}
+
+/// When a time of appeal is out: one of which only the last day is known lasts that day out.
+fn out_by(appeal_by: Moment) -> Moment {
+    match appeal_by {
+        Moment::At(_) => appeal_by,
+        Moment::Day(day) => Moment::Day(Day::of(day).plus(1).date()),
+    }
+}
+
+/// From when a reaction may be carried out (DIS-04).
+fn reaction_from<const P: bool>(at: usize, appeal_by: Moment) -> DatedRule {
+    let from = out_by(appeal_by);
+    let step = |code, given, value| Step { code, inputs: given, value, cited: RuleId::Dis04.into(), policy: None };
+    let out = operand(appeal_by);
+    let next = || step(StepCode::AddDays, inputs([("from", out), ("days", 1_u32.into())]), operand(from));
+    let steps = || {
+        let next = appeal_by.at().is_none().then(next);
+        std::iter::once(step(StepCode::AppealOut, inputs([]), out)).chain(next).collect()
+    };
+    let steps = if P { steps() } else { vec![] };
+    of_decision(at, DateKind::ReactionFrom, RuleId::Dis04, from, steps)
 }
 
 const fn rule_of(kind: ReactionKind) -> RuleId {

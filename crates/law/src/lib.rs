@@ -3,7 +3,7 @@
 //! A [`Case`] is what a court, an arrest and the person's own absences have stated. [`calculate`]
 //! gives every date that follows, each with its rule, its section and the steps that lead to it;
 //! what the law does not give, and why; and warnings where a court has stated what the law as
-//! written does not allow. What is not yet covered is said, with the rule: nothing is guessed.
+//! written does not allow. What the law does not answer is said, with the rule: nothing is guessed.
 
 // The schema of a list names each of its codes, and there are more rules than the compiler expands by itself.
 #![recursion_limit = "512"]

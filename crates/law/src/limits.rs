@@ -59,3 +59,36 @@ pub fn limits(on: Date, policies: Policies) -> Vec<LimitInForce> {
 pub(crate) fn number(name: LimitName, on: Date) -> Option<u32> {
     LIMITS.iter().find(|limit| limit.name == name).and_then(|limit| limit.on(on)).and_then(|version| version.is)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use basics::time::civil::date;
+
+    #[test]
+    fn each_limit_stands_once_and_its_versions_follow_each_other() {
+        let names: Vec<_> = LIMITS.iter().map(|limit| limit.name).collect();
+        assert_eq!(names.len(), LimitName::ALL.len());
+        assert!(LimitName::ALL.iter().all(|name| names.contains(name)));
+        for limit in LIMITS {
+            assert!(limit.versions[0].from.is_none(), "{}", limit.name);
+            assert!(limit.versions.windows(2).all(|two| two[0].from < two[1].from), "{}", limit.name);
+        }
+    }
+
+    #[test]
+    fn the_act_changes_what_holds_on_its_day_and_on_no_other() {
+        let policies = Policies { isolation_act_from: Some(date(2027, 4, 1)), ..Policies::default() };
+        let names = |on, policies| limits(on, policies).iter().map(|limit| limit.limit).collect::<Vec<_>>();
+        let before = names(date(2027, 3, 31), policies);
+        assert_eq!(before, names(date(2027, 3, 31), Policies::default()));
+        assert_eq!(names(date(2027, 4, 1), Policies::default()), before);
+        let by_the_act = names(date(2027, 4, 1), policies);
+        assert!(by_the_act.contains(&LimitName::OutdoorsMinutes) && !before.contains(&LimitName::OutdoorsMinutes));
+        assert!(before.contains(&LimitName::LeisureExclusionDays));
+        assert!(!by_the_act.contains(&LimitName::LeisureExclusionDays));
+        let outdoors = limits(date(2028, 1, 1), policies);
+        let outdoors = outdoors.iter().find(|limit| limit.limit == LimitName::OutdoorsMinutes).unwrap();
+        assert_eq!((outdoors.number, outdoors.law_from), (Some(60), Some(date(2027, 4, 1))));
+    }
+}

@@ -238,6 +238,7 @@ fn write_request<const P: bool>(order: &Order, context: &Context, sheet: &mut Sh
     let last = ends_at(to, context.policies.order_day).plus_seconds(-1).oslo_date();
     let mut counted = Counted::<P>::from(Day::of(last));
     counted.note(StepCode::LastHearing, RuleId::Rem07, || []);
+    counted.by_policy(to.at().is_none().then_some(Policy::OrderDay(context.policies.order_day)));
     let by = counted.day_before(RuleId::Rem07);
     let too_short = by.day < Day::of(order.from.date());
     let by = if too_short { Err(Reason::OrderTooShort) } else { Ok(by) };

@@ -175,6 +175,7 @@ fn counting(rule: &Declared, files: &BTreeMap<String, String>) -> Vec<String> {
 struct Proven {
     dates: BTreeSet<String>,
     warnings: BTreeSet<String>,
+    limits: BTreeSet<String>,
     cases: BTreeMap<String, usize>,
 }
 
@@ -198,6 +199,9 @@ fn proven() -> BTreeMap<RuleId, Proven> {
             let Ok(outcome) = calculate_with(&case, policies, true) else { continue };
             for dated in outcome.dates {
                 by_rule.entry(dated.rule).or_default().dates.insert(dated.kind.to_string());
+            }
+            for limit in outcome.limits {
+                by_rule.entry(limit.rule).or_default().limits.insert(limit.limit.to_string());
             }
             for warning in outcome.warnings {
                 by_rule.entry(warning.rule).or_default().warnings.insert(warning.code.to_string());
@@ -232,7 +236,7 @@ fn row(rule: &Declared, files: &BTreeMap<String, String>, proven: Option<&Proven
     let proven = proven.unwrap_or(&none);
     let mut cases: Vec<String> = proven.cases.iter().map(|(file, count)| format!("{count} in {file}")).collect();
     cases.extend(BY_TEST.iter().filter(|(own, _)| *own == rule.rule).map(|(_, test)| format!("test `{test}`")));
-    let gives = [codes(&proven.dates), codes(&proven.warnings)];
+    let gives = [codes(&proven.dates), codes(&proven.warnings), codes(&proven.limits)];
     let gives: Vec<&str> = gives.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     format!(
         "| {} | {} | {} | {} | {} | {} | {} |\n",
@@ -255,8 +259,8 @@ fn page() -> String {
         "# The rules of the law, what counts with them and what proves it\n\n\
          Made by `UPDATE=1 cargo test -p law --test rules_page` from `crates/law`; a test holds it true. Ids are those of\n\
          the rulebook. *Known* says how well: the provision was `read`, `derived` from provisions that were, reported\n\
-         `practice`, or `not_found`, where a named policy decides. *Gives* names the dates and the warnings that rest on\n\
-         the rule in the worked cases; a rule without any is a step on the way to others. *Proven by* counts the worked\n\
+         `practice`, or `not_found`, where a named policy decides. *Gives* names the dates, the warnings and the limits that\n\
+         rest on the rule in the worked cases; a rule without any is a step on the way to others. *Proven by* counts the worked\n\
          cases of each file in `crates/law/cases` that name the rule.\n\n",
     );
     writeln!(page, "{} rules are counted with; worked cases name them {worked} times.", declared.len()).unwrap();

@@ -58,7 +58,8 @@ fn appeal(decision: &Decision, found: &mut Found) -> Page {
 fn reaction(decision: &Decision, reaction: &Reaction, by: Page, found: &mut Found) {
     use ReactionKind as K;
     if reaction.trial.is_none() && decision.appealed.is_none() {
-        found.push((DateKind::ReactionFrom, by.date()));
+        // Told at some hour of the day: on the last day of the time of appeal it may not be out yet.
+        found.push((DateKind::ReactionFrom, by.next().date()));
     }
     if let Some(trial) = reaction.trial {
         let told = Page::of(decision.told.date());
