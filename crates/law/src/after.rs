@@ -1,12 +1,15 @@
 //! Time limits that run from a day that the case states: probation of a suspended part (PEN-05), reporting duty after
-//! parole (REL-10), limitation of a sentence that nobody has begun to execute (PEN-15), interruptions (LVE-09), and until
+//! parole (REL-10), sending of a judgment (REM-15), limitation of a sentence that nobody has begun to execute (PEN-15), interruptions (LVE-09), and until
 //! when the file is kept (ADM-09). Where the day is not stated there is nothing to count from, and nothing is said.
 
 use crate::case::{Absence, AbsenceKind, Case, Sentence, SentenceKind};
 use crate::count::{Context, Counted, Length, Sheet, anchor, signed};
 use crate::day::Day;
+use crate::limits::number;
 use crate::outcome::{DateKind, Operand, Reason, StepCode, WarningCode};
 use crate::prison::unconditional;
+use crate::remand::is_under_18;
+use crate::rules::limits::LimitName;
 use crate::rules::{self, RuleId};
 use basics::Date;
 
@@ -24,6 +27,7 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
             sheet.give(DateKind::LimitationEnd, RuleId::Pen15, Some(at), limitation);
         }
     }
+    write_sending(case, sheet);
     write_interruptions(case, context, sheet);
     if let Some(ended) = case.serving_ended {
         let (months, cited) = rules::RETENTION_MONTHS.on(Some(ended));
@@ -31,6 +35,22 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
         counted.note(StepCode::ServingEnded, cited, || []);
         let until = counted.add(context, Length { months, days: 0 }, cited);
         sheet.give(DateKind::RetentionEnd, RuleId::Adm09, None, Ok(until));
+    }
+}
+
+/// Until when a final judgment on somebody under 18 at the act is sent to be carried out (REM-15). Of all others the act says
+/// no more than at once.
+fn write_sending<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
+    let Some(born) = case.person.as_ref().and_then(|person| person.born) else { return };
+    for (at, sentence) in case.sentences.iter().enumerate() {
+        let Some((offence, final_on)) = sentence.offence_on.zip(sentence.final_on) else { continue };
+        if is_under_18(born, offence) {
+            let mut counted = Counted::<P>::from(Day::of(final_on));
+            counted.note(StepCode::BecameFinal, RuleId::Rem15, || [("judgment", sentence.judgment.into())]);
+            let days = number(LimitName::JudgmentDaysUnder18, final_on).unwrap_or_default();
+            let by = crate::remand::add_days(counted, signed(days), RuleId::Rem15);
+            sheet.give(DateKind::SendJudgmentBy, RuleId::Rem15, Some(at), Ok(by));
+        }
     }
 }
 

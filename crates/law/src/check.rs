@@ -1,11 +1,17 @@
-//! What is wrong with an input, what is not yet covered, and what the law as written does not
+//! What is wrong with an input, what the law does not answer, and what it as written does not
 //! allow although a court has stated it.
 
-use crate::case::{Case, ExclusionGround, Measure, MeasureKind, MeasureLaw, Moment, Sentence, SentenceKind, Term, iso};
+use crate::case::{
+    Absorbed, Case, DecisionMatter, ExclusionGround, Measure, MeasureKind, Moment, ReactionKind, Sentence,
+    SentenceKind, Term, iso,
+};
 use crate::count::{Sheet, anchor};
-use crate::credit::days_of;
-use crate::outcome::{InputProblem, ProblemCode, WarningCode};
-use crate::prison::unconditional;
+use crate::credit::{days_of, served_before};
+use crate::measures::{by_act_at_its_end, by_act_from_its_start};
+use crate::outcome::{InputProblem, Operand, ProblemCode, WarningCode};
+use crate::policy::Policies;
+use crate::prison::{is_prison, unconditional};
+use crate::remand::is_under_18;
 use crate::rules::{self, RuleId};
 use basics::Date;
 
@@ -21,7 +27,7 @@ pub const MAX_DAYS: u32 = 73_000;
 pub const MAX_ID: usize = 200;
 
 /// What makes the input unusable; empty when it can be counted.
-pub(crate) fn problems(case: &Case) -> Vec<InputProblem> {
+pub(crate) fn problems(case: &Case, policies: Policies) -> Vec<InputProblem> {
     let mut found = Vec::new();
     if case.id.chars().count() > MAX_ID {
         found.push(InputProblem::new(ProblemCode::TooLarge, "id"));
@@ -30,25 +36,31 @@ pub(crate) fn problems(case: &Case) -> Vec<InputProblem> {
     for (at, sentence) in case.sentences.iter().enumerate() {
         fields(at, sentence, &mut found);
         lengths(at, sentence, &mut found);
+        before_judgment(at, sentence, &mut found);
     }
     sums(case, &mut found);
     absences(case, &mut found);
     remand(case, &mut found);
-    measures(case, &mut found);
+    measures(case, policies, &mut found);
+    decisions(case, &mut found);
     found
 }
 
 fn sizes(case: &Case, found: &mut Vec<InputProblem>) {
     let remand = case.remand.as_ref();
-    let credit = case.sentences.iter().map(|s| s.credit.len()).max().unwrap_or(0);
-    let extensions = case.sentences.iter().map(|s| s.extensions.len()).max().unwrap_or(0);
+    let most_of = |list: fn(&Sentence) -> usize| case.sentences.iter().map(list).max().unwrap_or(0);
     for (field, count, most) in [
         ("sentences", case.sentences.len(), MAX_ITEMS),
-        ("sentences.credit", credit, MAX_ITEMS),
-        ("sentences.extensions", extensions, MAX_ITEMS),
+        ("sentences.credit", most_of(|s| s.credit.len()), MAX_ITEMS),
+        ("sentences.extensions", most_of(|s| s.extensions.len()), MAX_ITEMS),
+        ("sentences.refusals_final", most_of(|s| s.refusals_final.len()), MAX_ITEMS),
+        ("sentences.absorbed", most_of(|s| s.absorbed.len()), MAX_ITEMS),
         ("absences", case.absences.len(), MAX_ABSENCES),
         ("parole_refused", case.parole_refused.len(), MAX_ITEMS),
         ("measures", case.measures.len(), MAX_ITEMS),
+        ("decisions", case.decisions.len(), MAX_ITEMS),
+        ("leaves", case.leaves.len(), MAX_ABSENCES),
+        ("unverified", case.unverified.len(), MAX_ITEMS),
         ("remand.orders", remand.map_or(0, |r| r.orders.len()), MAX_ITEMS),
         ("remand.isolation", remand.map_or(0, |r| r.isolation.len()), MAX_ITEMS),
     ] {
@@ -63,19 +75,26 @@ fn fields(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
     use SentenceKind::{Community, FineDefault, FineService, PreventiveDetention, Prison, Recall, Youth};
     let kind = sentence.kind;
     // Of which kinds a field must be there, and of which it may.
-    let rows: [(&str, bool, &[SentenceKind], &[SentenceKind]); 12] = [
+    let rows: [(&str, bool, &[SentenceKind], &[SentenceKind]); 19] = [
         ("term", sentence.term.is_some(), &[Prison], &[]),
         ("suspended", sentence.suspended.is_some(), &[], &[Prison]),
         ("probation_years", sentence.probation_years.is_some(), &[], &[Prison]),
+        ("from_abroad", sentence.from_abroad, &[], &[Prison]),
+        ("absorbed", !sentence.absorbed.is_empty(), &[], &[Prison]),
         ("frame", sentence.frame.is_some(), &[PreventiveDetention], &[]),
         ("minimum", sentence.minimum.is_some(), &[], &[PreventiveDetention]),
         ("extensions", !sentence.extensions.is_empty(), &[], &[PreventiveDetention]),
+        ("refusals_final", !sentence.refusals_final.is_empty(), &[], &[PreventiveDetention]),
+        ("parole", sentence.parole.is_some(), &[], &[PreventiveDetention]),
         ("days", sentence.days.is_some(), &[FineDefault, FineService], &[]),
         ("hours", sentence.hours.is_some(), &[Community], &[]),
         ("subsidiary", sentence.subsidiary.is_some(), &[Community, Youth], &[]),
         ("performance", sentence.performance.is_some(), &[Youth], &[Community, FineService]),
+        ("extended", sentence.extended.is_some(), &[], &[Community]),
         ("conversion", sentence.conversion.is_some(), &[], &[Community]),
         ("remaining", sentence.remaining.is_some(), &[Recall], &[]),
+        ("remainder", sentence.remainder.is_some(), &[], &[Recall]),
+        ("served_as_one", sentence.served_as_one, &[], &[Recall]),
     ];
     for (field, there, must, may) in rows {
         if there && !must.contains(&kind) && !may.contains(&kind) {
@@ -88,7 +107,7 @@ fn fields(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
         let problem = InputProblem::new(ProblemCode::MissingField, format!("sentences[{at}].suspended"));
         found.push(problem.by(RuleId::Pen05));
     }
-    if sentence.final_on.is_some() && !matches!(kind, Prison | PreventiveDetention) {
+    if sentence.final_on.is_some() && !matches!(kind, Prison | PreventiveDetention | Community | Youth) {
         found.push(InputProblem::new(ProblemCode::NotForThisKind, format!("sentences[{at}].final_on")));
     }
 }
@@ -103,8 +122,11 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
         ("minimum", sentence.minimum),
         ("subsidiary", sentence.subsidiary),
         ("performance", sentence.performance),
+        ("extended", sentence.extended),
+        ("parole.period", sentence.parole.and_then(|parole| parole.period)),
         ("conversion.ordered", sentence.conversion.and_then(|conversion| conversion.ordered)),
         ("remaining", sentence.remaining),
+        ("remainder", sentence.remainder),
     ] {
         match term {
             Some(term) if term == Term::default() => wrong(ProblemCode::Empty, field),
@@ -139,14 +161,46 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
     }
 }
 
+/// Nobody is judged before the act; and what a joint judgment has taken in was served before it, and no day of it twice
+/// (PEN-07).
+fn before_judgment(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
+    if sentence.offence_on.is_some_and(|offence| offence > sentence.judgment) {
+        found.push(InputProblem::new(ProblemCode::InvalidValue, format!("sentences[{at}].offence_on")));
+    }
+    let mut wrong = |code, number: usize, field: &str| {
+        let problem = InputProblem::new(code, format!("sentences[{at}].absorbed[{number}].{field}"));
+        found.push(problem.by(RuleId::Pen07));
+    };
+    let times = |one: &Absorbed| (one.from, one.to.unwrap_or(sentence.judgment));
+    for (number, one) in sentence.absorbed.iter().enumerate() {
+        let (from, to) = times(one);
+        match one.to {
+            None if !sentence.in_custody => wrong(ProblemCode::MissingField, number, "to"),
+            _ if to < from => wrong(ProblemCode::EndsBeforeStart, number, "to"),
+            _ if to > sentence.judgment => wrong(ProblemCode::InvalidValue, number, "to"),
+            _ => {}
+        }
+        let before = sentence.absorbed[..number].iter().map(times);
+        if from < to && before.filter(|(first, last)| first < last).any(|(first, last)| from < last && first < to) {
+            wrong(ProblemCode::Overlapping, number, "from");
+        }
+    }
+}
+
 /// All sentences together.
 fn sums(case: &Case, found: &mut Vec<InputProblem>) {
     let terms = || {
         let ordered = |sentence: &Sentence| sentence.conversion.and_then(|conversion| conversion.ordered);
-        case.sentences.iter().flat_map(move |s| [s.term, s.subsidiary, ordered(s)]).flatten()
+        let joined = |sentence: &Sentence| {
+            let whole = sentence.remainder.or(sentence.remaining);
+            whole.filter(|_| sentence.served_as_one)
+        };
+        let lengths = move |s: &Sentence| [s.term, s.subsidiary, ordered(s), joined(s)];
+        case.sentences.iter().flat_map(lengths).flatten()
     };
     let sum = |numbers: &mut dyn Iterator<Item = u32>| numbers.fold(0_u32, u32::saturating_add);
-    if sum(&mut case.sentences.iter().map(days_of)) > MAX_DAYS {
+    let off = |sentence: &Sentence| days_of(sentence).saturating_add(served_before(sentence));
+    if sum(&mut case.sentences.iter().map(off)) > MAX_DAYS {
         found.push(InputProblem::new(ProblemCode::TooLarge, "sentences.credit_days"));
     }
     if sum(&mut terms().map(Term::in_months)) > MAX_MONTHS || sum(&mut terms().map(|term| term.days)) > MAX_DAYS {
@@ -199,7 +253,7 @@ fn is_before(one: Moment, other: Moment) -> bool {
 }
 
 /// Measures end after they begin, and only exclusion has a ground.
-fn measures(case: &Case, found: &mut Vec<InputProblem>) {
+fn measures(case: &Case, policies: Policies, found: &mut Vec<InputProblem>) {
     for (at, measure) in case.measures.iter().enumerate() {
         let field = |name: &str| format!("measures[{at}].{name}");
         if measure.to.is_some_and(|to| is_before(to, measure.from)) {
@@ -209,33 +263,72 @@ fn measures(case: &Case, found: &mut Vec<InputProblem>) {
         if measure.ground.is_some() && !excludes {
             found.push(InputProblem::new(ProblemCode::NotForThisKind, field("ground")));
         }
-        if measure.begun_for() == ExclusionGround::Admission && measure.judged_by() == MeasureLaw::Today {
+        // Only the act of 2026 knows this ground.
+        if measure.begun_for() == ExclusionGround::Admission && !by_act_from_its_start(measure, policies) {
             found.push(InputProblem::new(ProblemCode::NotForThisKind, field("ground")).by(RuleId::N2603));
         }
     }
 }
 
-/// What this program does not yet answer, with the rule that would: partial exclusion in the act of 2026, and credit of a
-/// youth sentence, of which the rulebook does not say what it is taken off.
-pub(crate) fn uncovered(case: &Case) -> Vec<InputProblem> {
-    let youth = |(at, sentence): (usize, &Sentence)| {
-        let field = format!("sentences[{at}].credit_days");
-        let credited = sentence.kind == SentenceKind::Youth && days_of(sentence) > 0;
-        credited.then(|| InputProblem::new(ProblemCode::NotYetCovered, field).by(RuleId::Crd07))
-    };
-    let measures = case.measures.iter().enumerate().filter_map(|(at, measure)| uncovered_measure(at, measure));
-    measures.chain(case.sentences.iter().enumerate().filter_map(youth)).collect()
+/// Only a reaction is one, and what it is must be said; nothing comes before the decision.
+fn decisions(case: &Case, found: &mut Vec<InputProblem>) {
+    for (at, decision) in case.decisions.iter().enumerate() {
+        let mut wrong = |code, name: &str| found.push(InputProblem::new(code, format!("decisions[{at}].{name}")));
+        match (decision.matter, decision.reaction) {
+            (DecisionMatter::Reaction, None) => wrong(ProblemCode::MissingField, "reaction"),
+            (DecisionMatter::Reaction, Some(reaction)) => {
+                for (name, length) in [("length", reaction.length), ("trial", reaction.trial)] {
+                    match length {
+                        Some(length) if length == Term::default() => {
+                            wrong(ProblemCode::Empty, &format!("reaction.{name}"))
+                        }
+                        Some(length) if length.in_months() > MAX_MONTHS || length.days > MAX_DAYS => {
+                            wrong(ProblemCode::TooLarge, &format!("reaction.{name}"));
+                        }
+                        _ => {}
+                    }
+                }
+                if reaction.excluded_days > MAX_DAYS {
+                    wrong(ProblemCode::TooLarge, "reaction.excluded_days");
+                }
+                if reaction.percent.is_some() && reaction.kind != ReactionKind::LostWages {
+                    wrong(ProblemCode::NotForThisKind, "reaction.percent");
+                }
+            }
+            (_, Some(_)) => wrong(ProblemCode::NotForThisKind, "reaction"),
+            (_, None) => {}
+        }
+        if decision.appealed.is_some_and(|appealed| is_before(appealed, decision.told)) {
+            wrong(ProblemCode::EndsBeforeStart, "appealed");
+        }
+    }
+    for (at, leave) in case.leaves.iter().enumerate() {
+        match leave.days {
+            0 => found.push(InputProblem::new(ProblemCode::Empty, format!("leaves[{at}].days"))),
+            days if days > MAX_DAYS => {
+                found.push(InputProblem::new(ProblemCode::TooLarge, format!("leaves[{at}].days")))
+            }
+            _ => {}
+        }
+    }
 }
 
-/// The rulebook does not say whether the act of 12 May 2026 tells partial exclusion from full.
-pub(crate) fn uncovered_measure(at: usize, measure: &Measure) -> Option<InputProblem> {
-    let is_partial = measure.kind == MeasureKind::PartialExclusion && measure.judged_by() == MeasureLaw::Act2026;
-    let problem = || InputProblem::new(ProblemCode::NotYetCovered, format!("measures[{at}]")).by(RuleId::N2604);
+/// What is not answered because the law does not, with its rule: partial exclusion in the act of 2026.
+pub(crate) fn unanswered(case: &Case, policies: Policies) -> Vec<InputProblem> {
+    let one = |(at, measure): (usize, &Measure)| unanswered_measure(at, measure, policies);
+    case.measures.iter().enumerate().filter_map(one).collect()
+}
+
+/// The act of 12 May 2026 knows one exclusion only: it does not say how long a partial one may last, or who hears of it.
+fn unanswered_measure(at: usize, measure: &Measure, policies: Policies) -> Option<InputProblem> {
+    let is_partial = measure.kind == MeasureKind::PartialExclusion && by_act_at_its_end(measure, policies);
+    let problem = || InputProblem::new(ProblemCode::LawIsSilent, format!("measures[{at}]")).by(RuleId::N2604);
     is_partial.then(problem)
 }
 
 /// Warnings that the facts alone give.
 pub(crate) fn warn<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
+    let born = case.person.as_ref().and_then(|person| person.born);
     for (at, sentence) in case.sentences.iter().enumerate() {
         if sentence.judgment < rules::OLDEST_LAW {
             let field = format!("sentences[{at}].judgment");
@@ -253,14 +346,20 @@ pub(crate) fn warn<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
             let field = format!("sentences[{at}].admitted");
             sheet.warn(WarningCode::AdmissionNotUsed, field, RuleId::Cal03, sentence.judgment);
         }
+        let under_18 = born.zip(sentence.offence_on).is_some_and(|(born, offence)| is_under_18(born, offence));
         if sentence.kind == SentenceKind::Prison {
-            warn_prison(at, sentence, sheet);
+            warn_prison(at, sentence, under_18, sheet);
+            warn_absorbed(case, at, sentence, sheet);
+        }
+        if under_18 && sentence.kind == SentenceKind::FineDefault {
+            sheet.warn(WarningCode::FineUnder18, format!("sentences[{at}].kind"), RuleId::Pen11, Operand::None);
         }
     }
     if case.as_of.is_some_and(|as_of| as_of < rules::OLDEST_LAW) {
         sheet.warn(WarningCode::OlderThanTheLaw, "as_of".to_owned(), RuleId::Cal01, rules::OLDEST_LAW);
     }
-    let start = case.sentences.iter().filter_map(anchor).min();
+    let served = case.sentences.iter().flat_map(|sentence| sentence.absorbed.iter().map(|one| one.from));
+    let start = case.sentences.iter().filter_map(anchor).chain(served).min();
     for (at, absence) in case.absences.iter().enumerate() {
         if let Some(start) = start.filter(|start| absence.from < *start) {
             sheet.warn(WarningCode::AbsenceBeforeStart, format!("absences[{at}].from"), RuleId::Cal02, start);
@@ -268,8 +367,19 @@ pub(crate) fn warn<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
     }
 }
 
-/// A single prison sentence that the Penal Code does not allow (PEN-01 to PEN-03).
-fn warn_prison<const P: bool>(at: usize, sentence: &Sentence, sheet: &mut Sheet<P>) {
+/// A sentence that a joint judgment has taken in, and that stands beside it all the same (PEN-07).
+fn warn_absorbed<const P: bool>(case: &Case, at: usize, joint: &Sentence, sheet: &mut Sheet<P>) {
+    for (number, absorbed) in joint.absorbed.iter().enumerate() {
+        let beside = case.sentences.iter().enumerate().filter(|(other, sentence)| *other != at && is_prison(sentence));
+        if let Some((_, beside)) = beside.into_iter().find(|(_, sentence)| sentence.judgment == absorbed.judgment) {
+            let field = format!("sentences[{at}].absorbed[{number}].judgment");
+            sheet.warn(WarningCode::AbsorbedBeside, field, RuleId::Pen07, beside.judgment);
+        }
+    }
+}
+
+/// A single prison sentence that the Penal Code does not allow (PEN-01 to PEN-04). A court abroad has other limits.
+fn warn_prison<const P: bool>(at: usize, sentence: &Sentence, under_18: bool, sheet: &mut Sheet<P>) {
     let on = Some(sentence.judgment);
     let term = sentence.term.unwrap_or_default();
     let (months, days) = (term.in_months(), term.days);
@@ -284,9 +394,13 @@ fn warn_prison<const P: bool>(at: usize, sentence: &Sentence, sheet: &mut Sheet<
     if days == 0 && months > 0 && months <= most_in_days {
         warn(WarningCode::TooFewMonths, RuleId::Pen02, most_in_days);
     }
-    let (longest, _) = rules::LONGEST_YEARS.on(on);
-    if (months, days) > (longest * 12, 0) {
-        warn(WarningCode::TooLong, RuleId::Pen03, longest);
+    let (longest, code, rule) = if under_18 {
+        (rules::LONGEST_YEARS_UNDER_18.on(on).0, WarningCode::TooLongUnder18, RuleId::Pen04)
+    } else {
+        (rules::LONGEST_YEARS.on(on).0, WarningCode::TooLong, RuleId::Pen03)
+    };
+    if (months, days) > (longest * 12, 0) && !sentence.from_abroad {
+        warn(code, rule, longest);
     }
     let (shortest, _) = rules::SHORTEST_DAYS.on(on);
     let served = unconditional(sentence);

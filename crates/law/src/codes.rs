@@ -10,6 +10,10 @@ basics::code! {
         Half = "half",
         /// Earliest parole: two thirds, and at least 60 days.
         TwoThirds = "two_thirds",
+        /// Parole at half on special grounds: half, and at least 60 days.
+        HalfParole = "half_parole",
+        /// Release a short time early on special grounds, as a circular has it.
+        EarlyRelease = "early_release",
         /// First free day when the whole term is served.
         FullTermFirstFreeDay = "full_term_first_free_day",
         /// Last day served when the whole term is served.
@@ -54,6 +58,12 @@ basics::code! {
         InterruptionEnds = "interruption_ends",
         /// An extended interruption is over unless the next level decides.
         InterruptionLongest = "interruption_longest",
+        /// Last day of the year of the leave quota.
+        LeaveYearEnd = "leave_year_end",
+        /// Data must have been verified, or be deleted.
+        VerifyBy = "verify_by",
+        /// A final judgment must have been sent to be carried out.
+        SendJudgmentBy = "send_judgment_by",
         /// The file must be deleted, unless archived.
         RetentionEnd = "retention_end",
         /// Last day of the minimum term of preventive detention.
@@ -70,6 +80,10 @@ basics::code! {
         AssessExtensionBy = "assess_extension_by",
         /// First day on which the person may petition for parole.
         PetitionEarliest = "petition_earliest",
+        /// Last day of the parole period from preventive detention.
+        ParolePeriodEnd = "parole_period_end",
+        /// Last day to bring a recall to preventive detention before a court.
+        RecallRequestBy = "recall_request_by",
         /// Before a court at the latest.
         CourtBy = "court_by",
         /// The last day on which the person may be brought before a court.
@@ -78,6 +92,10 @@ basics::code! {
         OrderEnds = "order_ends",
         /// The longest that the remand order could last.
         RemandMaxOrder = "remand_max_order",
+        /// An extension of the remand order must have been asked for.
+        ExtensionRequestBy = "extension_request_by",
+        /// Last day on which a hearing on remand may be by video without consent.
+        VideoUntil = "video_until",
         /// An order of full isolation by a court runs out: company again unless renewed.
         IsolationOrderEnds = "isolation_order_ends",
         /// Full isolation by a court without a break may not last longer.
@@ -88,12 +106,26 @@ basics::code! {
         DirectorateBy = "directorate_by",
         /// A new decision must have been made when a measure lasts longer.
         ReDecideBy = "re_decide_by",
+        /// The next level must have decided when a stay lasts longer.
+        NextLevelBy = "next_level_by",
         /// A plan for the way back to company must be there when a measure lasts longer.
         ReturnPlanBy = "return_plan_by",
         /// A measure may not last longer.
         Ceiling = "ceiling",
         /// Last moment to appeal.
         AppealBy = "appeal_by",
+        /// Last day on which an appeal is heard at all.
+        AppealLatest = "appeal_latest",
+        /// Last day to tell of a worse outcome of an appeal.
+        WorsenBy = "worsen_by",
+        /// A reaction may be carried out.
+        ReactionFrom = "reaction_from",
+        /// Last day of a reaction.
+        ReactionEnds = "reaction_ends",
+        /// Last day of the trial of a conditional reaction.
+        ReactionTrialEnd = "reaction_trial_end",
+        /// Last day to resume an interrupted reaction.
+        ReactionResumeBy = "reaction_resume_by",
     }
 
     /// Why the law gives no date of a kind.
@@ -156,6 +188,32 @@ basics::code! {
         NotByCourt = "not-by-court",
         /// The law forbids it for those under 18.
         NeverUnder18 = "never-under-18",
+        /// The order holds for too short a time.
+        OrderTooShort = "order-too-short",
+        /// Isolation may be at issue.
+        IsolationAtIssue = "isolation-at-issue",
+        /// The decision has been appealed.
+        Appealed = "appealed",
+        /// The reaction is conditional.
+        Conditional = "conditional",
+        /// The reaction has not begun.
+        ReactionNotBegun = "reaction-not-begun",
+        /// The reaction holds until further notice.
+        UntilFurtherNotice = "until-further-notice",
+        /// The reaction has been interrupted.
+        Interrupted = "interrupted",
+        /// Exclusion before covers the whole of the reaction.
+        CoveredByExclusion = "covered-by-exclusion",
+        /// No circular says how many days.
+        NoCircular = "no-circular",
+        /// What the law said on that day was not found.
+        LawNotKnown = "law-not-known",
+        /// The law does not say how it is counted here.
+        LawIsSilent = "law-is-silent",
+        /// It is served as one with the prison sentences.
+        ServedAsOne = "served-as-one",
+        /// No parole period has been set.
+        NoParolePeriod = "no-parole-period",
     }
 
     /// What a person should look at: a court has stated it, and the law as written does not allow
@@ -173,10 +231,16 @@ basics::code! {
         TooShort = "too-short",
         /// Longer than the longest ordinary sentence.
         TooLong = "too-long",
+        /// Longer than the longest sentence of those under 18 at the act.
+        TooLongUnder18 = "too-long-under-18",
+        /// A sentence that a joint judgment has taken in is counted beside it.
+        AbsorbedBeside = "absorbed-beside",
         /// More credit than the term.
         CreditOverTerm = "credit-over-term",
         /// Credit covers the whole of what would be performed at liberty.
         CreditOverPerformance = "credit-over-performance",
+        /// Credit covers the whole subsidiary term of a youth sentence.
+        CreditOverSubsidiary = "credit-over-subsidiary",
         /// Days of credit are left when prison is served: they go on to what is suspended, or to the fine.
         CreditLeftOver = "credit-left-over",
         /// A fine is credited while prison of the same judgment is not covered.
@@ -199,6 +263,10 @@ basics::code! {
         FrameOver21 = "frame-over-21",
         /// A frame above 30 years.
         FrameOver30 = "frame-over-30",
+        /// A frame above 10 years of somebody under 18 at the act: ordinarily not.
+        FrameOver10Under18 = "frame-over-10-under-18",
+        /// A frame above 15 years of somebody under 18 at the act.
+        FrameOver15Under18 = "frame-over-15-under-18",
         /// A minimum above its cap.
         MinimumOverCap = "minimum-over-cap",
         /// A minimum above the frame.
@@ -211,8 +279,16 @@ basics::code! {
         ExtensionTooLate = "extension-too-late",
         /// Counted back from the moved end, the case must be brought earlier.
         FileEarlier = "file-earlier",
+        /// Parole from preventive detention before the minimum is out.
+        ParoleBeforeMinimum = "parole-before-minimum",
+        /// A parole period shorter than the shortest.
+        ParolePeriodTooShort = "parole-period-too-short",
+        /// A parole period longer than the longest.
+        ParolePeriodTooLong = "parole-period-too-long",
         /// More days of subsidiary imprisonment than the law allows.
         TooManyFineDays = "too-many-fine-days",
+        /// Subsidiary imprisonment of somebody under 18 at the act.
+        FineUnder18 = "fine-under-18",
         /// A fine served at the same time as prison.
         FineBesidePrison = "fine-beside-prison",
         /// A remand order longer than the longest.
@@ -225,6 +301,8 @@ basics::code! {
         AgeUnknown = "age-unknown",
         /// A measure that lasted longer than the law allows.
         MeasureTooLong = "measure-too-long",
+        /// A decision that holds longer than one may.
+        DecisionTooLong = "decision-too-long",
         /// A measure that the law forbids for those under 18.
         MeasureUnder18 = "measure-under-18",
         /// A measure that the law no longer knows.
@@ -239,6 +317,10 @@ basics::code! {
         SubsidiaryTooLong = "subsidiary-too-long",
         /// A performance time longer than the law allows.
         PerformanceTooLong = "performance-too-long",
+        /// A performance time made longer by more than a court may.
+        PerformanceMadeTooLong = "performance-made-too-long",
+        /// More of the remainder than there is.
+        OrderedOverRemainder = "ordered-over-remainder",
         /// More prison than the subsidiary term.
         OrderedOverSubsidiary = "ordered-over-subsidiary",
         /// More prison beside a community sentence than the law allows.
@@ -259,6 +341,26 @@ basics::code! {
         InterruptionTooLong = "interruption-too-long",
         /// An interruption of preventive detention.
         InterruptionOfDetention = "interruption-of-detention",
+        /// More leave in a year than ordinarily: only in special cases.
+        LeaveOverQuota = "leave-over-quota",
+        /// More leave in a year than in special cases.
+        LeaveOverSpecialQuota = "leave-over-special-quota",
+        /// A leave longer than normally.
+        LeaveLong = "leave-long",
+        /// An appeal after its time.
+        AppealLate = "appeal-late",
+        /// An appeal that can no longer be heard.
+        AppealTooLate = "appeal-too-late",
+        /// A reaction longer than the longest.
+        ReactionTooLong = "reaction-too-long",
+        /// More of the daily allowance lost than may be.
+        ReactionTooMuch = "reaction-too-much",
+        /// A reaction carried out before the time of appeal is out.
+        ReactionEarly = "reaction-early",
+        /// A reaction that the act of 12 May 2026 has repealed.
+        ReactionRepealed = "reaction-repealed",
+        /// A trial of a conditional reaction longer than the longest.
+        ReactionTrialTooLong = "reaction-trial-too-long",
         /// A court has isolated someone under 18.
         IsolationUnder18 = "isolation-under-18",
         /// An order of isolation longer than two weeks: only where review would be pointless.
@@ -297,8 +399,8 @@ basics::code! {
         SuspendedOverTerm = "suspended-over-term",
         /// More hours done than sentenced.
         DoneOverHours = "done-over-hours",
-        /// The rule is not yet part of this program: nothing is guessed.
-        NotYetCovered = "not-yet-covered",
+        /// The law does not answer it: nothing is guessed.
+        LawIsSilent = "law-is-silent",
     }
 
     /// What a step of a proof does.
@@ -321,6 +423,8 @@ basics::code! {
         CreditTransport = "credit-transport",
         /// Credit for psychiatric observation.
         CreditObservation = "credit-observation",
+        /// What is served of a sentence that a joint judgment has taken in.
+        ServedOfAbsorbed = "served-of-absorbed",
         /// One sentence.
         OneSentence = "one-sentence",
         /// Several sentences are added.
@@ -351,14 +455,42 @@ basics::code! {
         Extended = "extended",
         /// The judgment became final.
         BecameFinal = "became-final",
+        /// A judgment that refused parole became final.
+        RefusalFinal = "refusal-final",
         /// The end that a remand order names.
         OrderNames = "order-names",
+        /// The last day on which the order holds: a hearing is then at the latest.
+        LastHearing = "last-hearing",
+        /// The last ordinary hearing.
+        HearingHeld = "hearing-held",
+        /// The person was told of a decision.
+        Told = "told",
+        /// A decision was taken.
+        DecisionTaken = "decision-taken",
+        /// An appeal came.
+        AppealCame = "appeal-came",
+        /// The time of appeal is out.
+        AppealOut = "appeal-out",
+        /// A reaction began.
+        ReactionBegan = "reaction-began",
+        /// Exclusion before is deducted.
+        ExclusionDeducted = "exclusion-deducted",
+        /// A reaction was interrupted.
+        ReactionInterrupted = "reaction-interrupted",
+        /// The first leave of a year.
+        LeaveYearBegan = "leave-year-began",
+        /// Data came in that is not verified.
+        DataCame = "data-came",
+        /// The last day of a time limit is no working day.
+        NextWorkingDay = "next-working-day",
         /// Hours are added to a moment.
         AddHours = "add-hours",
         /// Days are added to a date.
         AddDays = "add-days",
         /// A measure began.
         MeasureBegan = "measure-began",
+        /// The act of 12 May 2026 comes into force while it lasts.
+        ActBegins = "act-begins",
         /// A measure ended.
         MeasureEnded = "measure-ended",
         /// Isolation by a court began.
@@ -367,6 +499,8 @@ basics::code! {
         ParoleRefused = "parole-refused",
         /// What is left of a sentence.
         Remainder = "remainder",
+        /// A part of the remainder is to be served.
+        PartOfRemainder = "part-of-remainder",
         /// After recall the minimums of parole do not hold.
         NoMinimums = "no-minimums",
         /// The trial period ends.
@@ -381,6 +515,8 @@ basics::code! {
         HoursLeft = "hours-left",
         /// Credit takes its share of the performance time.
         CreditOfPerformance = "credit-of-performance",
+        /// Credit is taken off the subsidiary term of a youth sentence, and leaves the performance time as it is.
+        CreditOfSubsidiary = "credit-of-subsidiary",
         /// A length in days.
         InDays = "in-days",
         /// A length in days, by the calendar back from a day.
@@ -389,6 +525,8 @@ basics::code! {
         HoursDone = "hours-done",
         /// A court has made prison of a community sentence.
         Converted = "converted",
+        /// A circular lets release be so many days early.
+        EarlyBy = "early-by",
         /// Parole was given.
         Paroled = "paroled",
         /// A sentence became final, and is so long.

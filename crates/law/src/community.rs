@@ -70,6 +70,10 @@ fn write_performance<const P: bool>(
             [("from", from.date().into()), ("days", less.into())]
         });
     }
+    if let Some(longer) = sentence.extended {
+        counted = counted.add(context, Length::from(longer), RuleId::Pen09);
+        warn_longer(at, longer, begun, context, sheet);
+    }
     let last = counted.day_before(RuleId::Pen08);
     let (months, cited) = rules::BREACH_REQUEST_MONTHS.on(context.law);
     let mut ends = Counted::<P>::from(last.day);
@@ -77,6 +81,16 @@ fn write_performance<const P: bool>(
     let request = ends.add(context, Length { months, days: 0 }, cited);
     sheet.give(DateKind::PerformanceEnd, RuleId::Pen08, Some(at), Ok(last));
     sheet.give(DateKind::BreachRequestBy, RuleId::Pen09, Some(at), Ok(request));
+}
+
+/// A performance time that a court has made longer by more than it may (PEN-09).
+fn warn_longer<const P: bool>(at: usize, longer: Term, begun: Day, context: &Context, sheet: &mut Sheet<P>) {
+    let (months, _) = rules::LONGER_PERFORMANCE_MONTHS.on(context.law);
+    let after = |length: Term| Length::from(length).after(begun, context.policies.month_end);
+    if after(longer) > after(Term::months(months)) {
+        let field = format!("sentences[{at}].extended");
+        sheet.warn(WarningCode::PerformanceMadeTooLong, field, RuleId::Pen09, Term::months(months));
+    }
 }
 
 /// Credit takes its share of the hours as well (CRD-07).
@@ -113,7 +127,7 @@ fn note_in_days<const P: bool>(counted: &mut Counted<P>, length: Term, days: u32
 }
 
 /// A length in days, from a day on: a month is 30 days, or as long as it is, as for a part of a month (CAL-07).
-fn in_days(length: Term, from: Day, context: &Context) -> u32 {
+pub(crate) fn in_days(length: Term, from: Day, context: &Context) -> u32 {
     match context.policies.part_month {
         PartMonth::ThirtyDays => length.in_months() * 30 + length.days,
         PartMonth::ActualDays => {

@@ -6,7 +6,7 @@ use crate::case::{Case, Sentence, SentenceKind};
 use crate::count::Length;
 use crate::day::Day;
 use crate::policy::Policies;
-use crate::prison::{is_prison, length};
+use crate::prison::{counts, is_prison, length};
 use crate::rules::{self, RuleId};
 use serde::Serialize;
 
@@ -118,7 +118,7 @@ fn is_served(sentence: &Sentence) -> bool {
 /// Whether the prison sentences together are longer than what the prison decides on.
 fn is_long(case: &Case, policies: Policies) -> bool {
     let (years, _) = rules::REGION_OVER_YEARS.on(case.as_of);
-    let prison = || case.sentences.iter().filter(|sentence| is_prison(sentence));
+    let prison = || case.sentences.iter().filter(|sentence| counts(case, sentence));
     let Some(first) = prison().map(|sentence| sentence.judgment).min() else { return false };
     let start = Day::of(first);
     let after = |length: Length| length.after(start, policies.month_end);

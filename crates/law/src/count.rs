@@ -6,7 +6,7 @@ use crate::day::{Day, is_working_day};
 use crate::outcome::{
     DateKind, DatedRule, Input, NotApplicable, Operand, Outcome, Reason, Step, StepCode, Warning, WarningCode,
 };
-use crate::policy::{AdmissionDay, MonthEnd, PartMonth, Policies, Policy, ReleaseDay};
+use crate::policy::{AdmissionDay, AppealDay, MonthEnd, PartMonth, Policies, Policy, ReleaseDay};
 use crate::rules::{Cited, Fraction, RuleId};
 use basics::Date;
 
@@ -130,7 +130,7 @@ impl<const P: bool> Counted<P> {
     }
 
     /// Names the policy that decided the last step.
-    fn by_policy(&mut self, policy: Option<Policy>) {
+    pub(crate) fn by_policy(&mut self, policy: Option<Policy>) {
         if let Some(last) = self.steps.last_mut() {
             last.policy = policy;
         }
@@ -237,6 +237,21 @@ impl<const P: bool> Counted<P> {
         Ok(self)
     }
 
+    /// A last day of a time limit that is no working day moves to the next (ADM-03).
+    pub(crate) fn next_working_day(mut self, context: &Context, rule: RuleId) -> Self {
+        let from = self.day;
+        if context.policies.appeal_day == AppealDay::NextWorkingDay {
+            while !is_working_day(self.day.date()) {
+                self.day = self.day.plus(1);
+            }
+        }
+        if !is_working_day(from.date()) {
+            self.note(StepCode::NextWorkingDay, rule, || [("from", from.date().into())]);
+            self.by_policy(Some(Policy::AppealDay(context.policies.appeal_day)));
+        }
+        self
+    }
+
     /// A day of release on which the service may be closed (REL-05).
     pub(crate) fn release(mut self, context: &Context) -> Self {
         if context.policies.release_day == ReleaseDay::WorkingDayBefore {
@@ -305,6 +320,7 @@ impl<const P: bool> Sheet<P> {
             competence: Vec::new(),
             warnings: Vec::new(),
             problems: Vec::new(),
+            limits: Vec::new(),
         };
         Self { outcome, not_applicable: Vec::new() }
     }
@@ -324,6 +340,7 @@ impl<const P: bool> Sheet<P> {
                 at: None,
                 sentence,
                 measure: None,
+                decision: None,
                 rule,
                 section: rule.section(),
                 steps,
@@ -340,7 +357,15 @@ impl<const P: bool> Sheet<P> {
     pub(crate) fn not_given(&mut self, kind: DateKind, rule: RuleId, sentence: Option<usize>, reason: Reason) {
         if P {
             let section = rule.section();
-            self.not_applicable.push(NotApplicable { kind, sentence, measure: None, reason, rule, section });
+            self.not_applicable.push(NotApplicable {
+                kind,
+                sentence,
+                measure: None,
+                decision: None,
+                reason,
+                rule,
+                section,
+            });
         }
     }
 
@@ -355,8 +380,30 @@ impl<const P: bool> Sheet<P> {
     pub(crate) fn not_of_measure(&mut self, measure: usize, kind: DateKind, rule: RuleId, reason: Reason) {
         if P {
             let (measure, section) = (Some(measure), rule.section());
-            self.not_applicable.push(NotApplicable { kind, sentence: None, measure, reason, rule, section });
+            self.not_applicable.push(NotApplicable {
+                kind,
+                sentence: None,
+                measure,
+                decision: None,
+                reason,
+                rule,
+                section,
+            });
         }
+    }
+
+    /// Writes a date of a decision, or why there is none.
+    pub(crate) fn give_of_decision(
+        &mut self,
+        decision: usize,
+        kind: DateKind,
+        rule: RuleId,
+        counted: Result<Counted<P>, Reason>,
+    ) {
+        let (dates, none) = (self.outcome.dates.len(), self.not_applicable.len());
+        self.give(kind, rule, None, counted);
+        self.outcome.dates[dates..].iter_mut().for_each(|dated| dated.decision = Some(decision));
+        self.not_applicable[none..].iter_mut().for_each(|none| none.decision = Some(decision));
     }
 
     pub(crate) fn warn(&mut self, code: WarningCode, field: String, rule: RuleId, value: impl Into<Operand>) {

@@ -2,7 +2,7 @@
 //! further line are taken off the start. Where the facts of the remand allow it the days are counted here as well, and a
 //! number outside that count is warned of; the court's number stands (CRD-06).
 
-use crate::case::{Case, CreditKind, CreditLine, Isolation, Moment, Remand, Sentence, SentenceKind};
+use crate::case::{Absorbed, Case, CreditKind, CreditLine, Isolation, Moment, Remand, Sentence, SentenceKind};
 use crate::community::take_off_hours;
 use crate::count::{Context, Counted, Sheet, signed};
 use crate::day::Day;
@@ -48,7 +48,28 @@ pub(crate) fn custody_days(sentence: &Sentence) -> u32 {
     lines.map(|line| line.days).fold(sentence.credit_days, u32::saturating_add)
 }
 
-/// Takes the credit of sentences off a start: first what the court has fixed, then line by line.
+/// Days served of a sentence that a joint judgment has taken in, credit of it among them (PEN-07). Absences are no part of
+/// the difference: they move what follows, as all do.
+fn served_of(absorbed: &Absorbed, joint: Date) -> u32 {
+    let days = Day::of(absorbed.to.unwrap_or(joint)).since(Day::of(absorbed.from));
+    u32::try_from(days).unwrap_or(0).saturating_add(absorbed.credit_days)
+}
+
+/// All days served of the sentences that a joint judgment has taken in.
+pub(crate) fn served_before(sentence: &Sentence) -> u32 {
+    sentence.absorbed.iter().map(|one| served_of(one, sentence.judgment)).fold(0, u32::saturating_add)
+}
+
+/// Days without liberty right before a joint judgment of somebody in custody at it: the longest time served until that day
+/// of what it has taken in.
+pub(crate) fn held_before(sentence: &Sentence) -> u32 {
+    let until = |one: &&Absorbed| sentence.in_custody && one.to.is_none_or(|to| to == sentence.judgment);
+    let days = |one: &Absorbed| served_of(&Absorbed { credit_days: 0, ..*one }, sentence.judgment);
+    sentence.absorbed.iter().filter(until).map(days).max().unwrap_or(0)
+}
+
+/// Takes the credit of sentences off a start: first what the court has fixed, then line by line, then what is served of
+/// what a joint judgment has taken in.
 pub(crate) fn take_off<'a, const P: bool>(
     start: &mut Counted<P>,
     sentences: impl Iterator<Item = &'a Sentence> + Clone,
@@ -69,9 +90,23 @@ pub(crate) fn take_off<'a, const P: bool>(
             less(code, rule, line.days);
         }
     }
+    for sentence in sentences.clone() {
+        for absorbed in &sentence.absorbed {
+            take_off_served(start, absorbed, sentence.judgment);
+        }
+    }
     for sentence in sentences {
         take_off_hours(start, sentence, context);
     }
+}
+
+/// Takes what is served of a sentence that a joint judgment has taken in off the start (PEN-07).
+fn take_off_served<const P: bool>(start: &mut Counted<P>, absorbed: &Absorbed, joint: Date) {
+    let (from, days) = (start.day, served_of(absorbed, joint));
+    start.day = from.plus(-signed(days));
+    start.note(StepCode::ServedOfAbsorbed, RuleId::Pen07, || {
+        [("judgment", absorbed.judgment.into()), ("from", from.date().into()), ("days", days.into())]
+    });
 }
 
 /// Warns of lines that are counted already, of credit of a fine while prison of the same judgment is not covered, and of

@@ -1,11 +1,12 @@
 //! Preventive detention (forvaring): a frame and a minimum, both credited, extensions by the court,
-//! and the deadlines around them (FRV-01 to FRV-12, CAL-10).
+//! the deadlines around them, and parole (FRV-01 to FRV-12, CAL-10).
 
-use crate::case::{Case, Sentence, SentenceKind, Term};
+use crate::case::{Case, DetentionParole, Sentence, SentenceKind, Term};
 use crate::count::{Context, Counted, Length, Sheet, anchor, virtual_start};
 use crate::credit::warn_covered;
 use crate::day::Day;
 use crate::outcome::{DateKind, Reason, StepCode, WarningCode};
+use crate::remand::is_under_18;
 use crate::rules::{self, RuleId};
 
 /// The kinds counted from the start of serving, with the rule of each.
@@ -27,7 +28,10 @@ pub(crate) fn write<const P: bool>(
     sheet: &mut Sheet<P>,
 ) {
     warn_lapsed(case, sentence, sheet);
-    warn_terms(at, sentence, sheet);
+    let born = case.person.as_ref().and_then(|person| person.born);
+    let under_18 = born.zip(sentence.offence_on).is_some_and(|(born, offence)| is_under_18(born, offence));
+    warn_frame(at, sentence, under_18, sheet);
+    warn_minimum(at, sentence, sheet);
     write_petition(at, sentence, context, sheet);
     let Some(start) = anchor(sentence) else {
         sheet.none_given(&KINDS, Some(at), Reason::NotAdmitted);
@@ -37,6 +41,41 @@ pub(crate) fn write<const P: bool>(
     sheet.outcome.virtual_start.get_or_insert(base.day.date());
     write_minimum(at, sentence, context, sheet, &base);
     write_frame(at, sentence, context, sheet, &base);
+    if let Some(parole) = sentence.parole {
+        write_parole(at, parole, context, sheet);
+    }
+}
+
+/// The last day of the parole period, from release or from the judgment that set a new one (FRV-06), and the last day to
+/// bring a recall before a court (FRV-09). No time served, so no absence moves them.
+fn write_parole<const P: bool>(at: usize, parole: DetentionParole, context: &Context, sheet: &mut Sheet<P>) {
+    let field = |name: &str| format!("sentences[{at}].parole.{name}");
+    let of_this = |kind| sheet.outcome.dates.iter().find(|d| d.kind == kind && d.sentence == Some(at)).map(|d| d.date);
+    if let Some(first) = of_this(DateKind::MinimumFirstParoleDay).filter(|first| parole.from < *first) {
+        sheet.warn(WarningCode::ParoleBeforeMinimum, field("from"), RuleId::Frv06, first);
+    }
+    let Some(period) = parole.period else {
+        let kinds = [(DateKind::ParolePeriodEnd, RuleId::Frv06), (DateKind::RecallRequestBy, RuleId::Frv09)];
+        sheet.none_given(&kinds, Some(at), Reason::NoParolePeriod);
+        return;
+    };
+    let from = Day::of(parole.from);
+    let after = |length: Term| Length::from(length).after(from, context.policies.month_end);
+    let ((fewest, most), cited) = rules::PAROLE_PERIOD_YEARS.on(context.law);
+    if after(period) < after(Term::years(fewest)) {
+        sheet.warn(WarningCode::ParolePeriodTooShort, field("period"), RuleId::Frv06, fewest);
+    } else if after(period) > after(Term::years(most)) {
+        sheet.warn(WarningCode::ParolePeriodTooLong, field("period"), RuleId::Frv06, most);
+    }
+    let mut begins = Counted::<P>::from(from);
+    begins.note(StepCode::Paroled, RuleId::Frv06, || []);
+    let last = begins.add(context, period.into(), cited).day_before(RuleId::Frv06);
+    let (months, cited) = rules::RECALL_REQUEST_MONTHS.on(context.law);
+    let mut ends = Counted::<P>::from(last.day);
+    ends.note(StepCode::TrialEnds, RuleId::Frv06, || []);
+    let request = ends.add(context, Length { months, days: 0 }, cited);
+    sheet.give(DateKind::ParolePeriodEnd, RuleId::Frv06, Some(at), Ok(last));
+    sheet.give(DateKind::RecallRequestBy, RuleId::Frv09, Some(at), Ok(request));
 }
 
 fn write_minimum<const P: bool>(
@@ -98,11 +137,16 @@ fn write_frame<const P: bool>(
     sheet.give(DateKind::AssessExtensionBy, RuleId::Frv05, Some(at), assess_by);
 }
 
-/// A year after the judgment is final. Not a time served, so no absence moves it (FRV-08).
+/// A year after the judgment, or the last that refused parole, is final. Not a time served, so no absence moves it (FRV-08).
 fn write_petition<const P: bool>(at: usize, sentence: &Sentence, context: &Context, sheet: &mut Sheet<P>) {
-    let petition = sentence.final_on.ok_or(Reason::NotFinal).map(|final_on| {
-        let mut day = Counted::<P>::from(Day::of(final_on));
-        day.note(StepCode::BecameFinal, RuleId::Frv08, || [("judgment", sentence.judgment.into())]);
+    let refused = sentence.refusals_final.iter().max().copied();
+    let petition = refused.max(sentence.final_on).ok_or(Reason::NotFinal).map(|from| {
+        let mut day = Counted::<P>::from(Day::of(from));
+        if refused == Some(from) {
+            day.note(StepCode::RefusalFinal, RuleId::Frv08, || []);
+        } else {
+            day.note(StepCode::BecameFinal, RuleId::Frv08, || [("judgment", sentence.judgment.into())]);
+        }
         let (months, cited) = rules::PETITION_MONTHS.on(context.law);
         day.add(context, Length { months, days: 0 }, cited)
     });
@@ -119,16 +163,30 @@ fn warn_lapsed<const P: bool>(case: &Case, detention: &Sentence, sheet: &mut She
     }
 }
 
-fn warn_terms<const P: bool>(at: usize, sentence: &Sentence, sheet: &mut Sheet<P>) {
-    let longer = |term: Term, years: u32| (term.in_months(), term.days) > (years * 12, 0);
+fn longer(term: Term, years: u32) -> bool {
+    (term.in_months(), term.days) > (years * 12, 0)
+}
+
+/// A frame longer than the law has it, ordinarily or at most (FRV-01).
+fn warn_frame<const P: bool>(at: usize, sentence: &Sentence, under_18: bool, sheet: &mut Sheet<P>) {
     let frame = sentence.frame.unwrap_or_default();
-    let ((ordinary, longest), _) = rules::LONGEST_FRAME.on(Some(sentence.judgment));
+    let (over, over_longest, limits) = if under_18 {
+        (WarningCode::FrameOver10Under18, WarningCode::FrameOver15Under18, &rules::LONGEST_FRAME_UNDER_18)
+    } else {
+        (WarningCode::FrameOver21, WarningCode::FrameOver30, &rules::LONGEST_FRAME)
+    };
+    let ((ordinary, longest), _) = limits.on(Some(sentence.judgment));
     let field = || format!("sentences[{at}].frame");
     if longer(frame, longest) {
-        sheet.warn(WarningCode::FrameOver30, field(), RuleId::Frv01, longest);
+        sheet.warn(over_longest, field(), RuleId::Frv01, longest);
     } else if longer(frame, ordinary) {
-        sheet.warn(WarningCode::FrameOver21, field(), RuleId::Frv01, ordinary);
+        sheet.warn(over, field(), RuleId::Frv01, ordinary);
     }
+}
+
+/// A minimum above its cap, or above the frame (FRV-02).
+fn warn_minimum<const P: bool>(at: usize, sentence: &Sentence, sheet: &mut Sheet<P>) {
+    let frame = sentence.frame.unwrap_or_default();
     let Some(minimum) = sentence.minimum else { return };
     let (cap, _) = rules::MINIMUM_CAP.on(Some(sentence.judgment));
     let cap = match frame {

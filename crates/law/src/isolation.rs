@@ -127,6 +127,7 @@ fn write_named_end<const P: bool>(order: &Isolation, to: Moment, context: &Conte
         at: instant,
         sentence: None,
         measure: None,
+        decision: None,
         rule: RuleId::Rem10,
         section: RuleId::Rem10.section(),
         steps: if P { vec![step()] } else { vec![] },

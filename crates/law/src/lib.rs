@@ -3,7 +3,10 @@
 //! A [`Case`] is what a court, an arrest and the person's own absences have stated. [`calculate`]
 //! gives every date that follows, each with its rule, its section and the steps that lead to it;
 //! what the law does not give, and why; and warnings where a court has stated what the law as
-//! written does not allow. What is not yet covered is said, with the rule: nothing is guessed.
+//! written does not allow. What the law does not answer is said, with the rule: nothing is guessed.
+
+// The schema of a list names each of its codes, and there are more rules than the compiler expands by itself.
+#![recursion_limit = "512"]
 
 mod after;
 mod check;
@@ -13,7 +16,9 @@ mod competence;
 mod count;
 mod credit;
 mod day;
+mod decisions;
 mod detention;
+mod early;
 mod fine;
 mod isolation;
 mod measures;
@@ -24,6 +29,7 @@ mod service;
 pub mod calc;
 pub mod case;
 pub mod compare;
+pub mod limits;
 pub mod outcome;
 pub mod policy;
 pub mod remand;
@@ -31,12 +37,14 @@ pub mod rules;
 pub mod words;
 
 pub use case::{
-    Absence, AbsenceKind, Case, Conversion, Extension, Moment, Order, Person, Remand, Sentence, SentenceKind, Term,
+    Absence, AbsenceKind, Absorbed, Case, Conversion, DetentionParole, Extension, Moment, Order, Person, Remand,
+    Sentence, SentenceKind, Term,
 };
 pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_MONTHS};
 pub use compare::{Compared, compare};
 pub use competence::{Competence, DecisionKind, Level, who_decides};
 pub use day::{is_holiday, is_working_day};
+pub use limits::{LimitInForce, limits};
 pub use outcome::{DateKind, DatedRule, InputProblem, NotApplicable, Outcome, Step, Warning};
 pub use policy::Policies;
 pub use rules::RuleId;
@@ -46,7 +54,7 @@ use count::{Context, Sheet};
 
 /// Version of the rules as written here, the day they were last changed: dates counted by one version from one case are
 /// the same. Whoever changes what is counted raises it; `tilbake recalculate` then counts everyone's dates anew.
-pub const VERSION: &str = "2026-11-28";
+pub const VERSION: &str = "2026-11-28.2";
 
 /// Every date of a case, with proof and the default policies.
 pub fn calculate(case: &Case) -> Result<Outcome, Vec<InputProblem>> {
@@ -55,7 +63,8 @@ pub fn calculate(case: &Case) -> Result<Outcome, Vec<InputProblem>> {
 
 /// Every date of a case, by chosen policies, with or without proof.
 pub fn calculate_with(case: &Case, policies: Policies, proof: bool) -> Result<Outcome, Vec<InputProblem>> {
-    let problems = check::problems(case);
+    let policies = Policies { isolation_act_from: case.isolation_act_from.or(policies.isolation_act_from), ..policies };
+    let problems = check::problems(case, policies);
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -67,7 +76,7 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
     let mut sheet = Sheet::<P>::new(&case.id);
     check::warn(case, &mut sheet);
     credit::warn(case, policies, &mut sheet);
-    sheet.outcome.problems = check::uncovered(case);
+    sheet.outcome.problems = check::unanswered(case, policies);
     if case.sentences.iter().any(prison::is_prison) {
         prison::write(case, &context, &mut sheet);
     }
@@ -75,11 +84,9 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
         match sentence.kind {
             SentenceKind::PreventiveDetention => detention::write(case, at, sentence, &context, &mut sheet),
             SentenceKind::FineDefault => fine::write(at, sentence, &context, &mut sheet),
-            SentenceKind::Recall => recall::write(at, sentence, &context, &mut sheet),
+            SentenceKind::Recall => recall::write(case, at, sentence, &context, &mut sheet),
             SentenceKind::Community => community::write(case, at, sentence, &context, &mut sheet),
             SentenceKind::FineService => service::write_fine_service(at, sentence, &context, &mut sheet),
-            // How credit is used for it is not covered yet.
-            SentenceKind::Youth if credit::days_of(sentence) > 0 => {}
             SentenceKind::Youth => service::write_youth(at, sentence, &context, &mut sheet),
             SentenceKind::Prison => {}
         }
@@ -93,6 +100,10 @@ fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
     }
     measures::write(case, &context, &mut sheet);
     after::write(case, &context, &mut sheet);
+    decisions::write(case, &context, &mut sheet);
+    if let Some(on) = case.limits_on {
+        sheet.outcome.limits = limits::limits(on, policies);
+    }
     if P {
         sheet.outcome.competence = competence::who_decides(case, policies);
     }

@@ -6,6 +6,7 @@ pub use crate::codes::{DateKind, ProblemCode, Reason, StepCode, WarningCode};
 
 use crate::case::{Term, iso};
 use crate::competence::Competence;
+use crate::limits::LimitInForce;
 use crate::policy::Policy;
 use crate::rules::{Cited, Fraction, RuleId};
 use basics::{Date, FieldError, Instant, Problem};
@@ -30,6 +31,9 @@ pub struct DatedRule {
     /// Index of the measure it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub measure: Option<usize>,
+    /// Index of the decision it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<usize>,
     /// The rule.
     pub rule: RuleId,
     /// Act and section; empty when the rule rests on none.
@@ -51,6 +55,9 @@ pub struct NotApplicable {
     /// Index of the measure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub measure: Option<usize>,
+    /// Index of the decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<usize>,
     /// Why.
     pub reason: Reason,
     /// The rule.
@@ -149,6 +156,10 @@ pub struct Outcome {
     pub warnings: Vec<Warning>,
     /// What was not answered.
     pub problems: Vec<InputProblem>,
+    /// The limits of a day that are no dates; only when the case asks for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub limits: Vec<LimitInForce>,
 }
 
 impl Outcome {

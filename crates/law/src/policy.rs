@@ -1,6 +1,8 @@
 //! Where neither act nor regulation settles a question, a named policy does. Each has a default
 //! with a reason, can be set otherwise, and stands in the proof of every date it touched.
 
+use crate::case::iso;
+use basics::Date;
 use serde::{Deserialize, Serialize};
 
 basics::code! {
@@ -63,6 +65,33 @@ basics::code! {
         Down = "down",
     }
 
+    /// REL-11: parole after recall to a part of the remainder.
+    PartRecall {
+        /// Needs what parole ordinarily needs of the part: 60 days served, 14 left. Default: the act lifts the minimums
+        /// after recall to the whole remainder, and names no other.
+        Minimums = "minimums",
+        /// Needs no more than after recall to the whole remainder.
+        AsWhole = "as_whole",
+    }
+
+    /// N26-03 to N26-13: a measure that lasts as the act of 12 May 2026 comes into force.
+    RunningMeasures {
+        /// Falls under the act from that day, its time counted from its beginning; a limit that would have been before
+        /// comes on that day. Default: the act holds from the day the King sets and has no word for what lasts then.
+        FromTheDay = "from_the_day",
+        /// Keeps the law of the day on which it began.
+        LawOfTheStart = "law_of_the_start",
+    }
+
+    /// ADM-03: a time of appeal by the general act whose last day is a Saturday or a holiday.
+    AppealDay {
+        /// Lasts until the next working day. Default: so such time limits are counted by the act on courts, to which the
+        /// general act refers.
+        NextWorkingDay = "next_working_day",
+        /// Stands.
+        AsItFalls = "as_it_falls",
+    }
+
     /// CRD-02: from when the started days and nights of our own count of credit run. It decides no date: the court fixes
     /// the number, and a number outside our count is only warned of.
     CreditReading {
@@ -91,6 +120,17 @@ pub struct Policies {
     pub suspended_part: SuspendedPart,
     /// PEN-09, CRD-07.
     pub community_rounding: CommunityRounding,
+    /// REL-11.
+    pub part_recall: PartRecall,
+    /// N26-03 to N26-13.
+    pub running_measures: RunningMeasures,
+    /// The day on which the act of 12 May 2026 no. 18 (isolation) comes into force; none: the King has not set it. From that
+    /// day measures that do not say otherwise fall under it.
+    #[serde(with = "iso::optional")]
+    #[schemars(with = "Option<iso::Iso>")]
+    pub isolation_act_from: Option<Date>,
+    /// ADM-03.
+    pub appeal_day: AppealDay,
     /// CRD-02.
     pub credit_reading: CreditReading,
 }
@@ -105,6 +145,10 @@ impl Default for Policies {
             order_day: OrderDay::EndOfDay,
             suspended_part: SuspendedPart::ThirtyDays,
             community_rounding: CommunityRounding::Up,
+            part_recall: PartRecall::Minimums,
+            running_measures: RunningMeasures::FromTheDay,
+            isolation_act_from: None,
+            appeal_day: AppealDay::NextWorkingDay,
             credit_reading: CreditReading::FromArrest,
         }
     }
@@ -127,6 +171,12 @@ pub enum Policy {
     SuspendedPart(SuspendedPart),
     /// PEN-09, CRD-07.
     CommunityRounding(CommunityRounding),
+    /// REL-11.
+    PartRecall(PartRecall),
+    /// N26-03 to N26-13.
+    RunningMeasures(RunningMeasures),
+    /// ADM-03.
+    AppealDay(AppealDay),
 }
 
 impl Policy {
@@ -140,6 +190,9 @@ impl Policy {
             Self::OrderDay(choice) => ("order_day", choice.as_str()),
             Self::CommunityRounding(choice) => ("community_rounding", choice.as_str()),
             Self::SuspendedPart(choice) => ("suspended_part", choice.as_str()),
+            Self::PartRecall(choice) => ("part_recall", choice.as_str()),
+            Self::RunningMeasures(choice) => ("running_measures", choice.as_str()),
+            Self::AppealDay(choice) => ("appeal_day", choice.as_str()),
         }
     }
 }

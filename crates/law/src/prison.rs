@@ -1,21 +1,24 @@
 //! Prison: all prison sentences of a case are added and give one set of dates (CAL-01, REL-01,
-//! REL-02, REL-08, REL-09, REL-11, LVE-01, LVE-07, PLC-03, PLC-04, PLC-07, PLC-09, PLC-10).
+//! REL-02, REL-06, REL-08, REL-09, REL-11, LVE-01, LVE-07, PLC-03, PLC-04, PLC-07, PLC-09, PLC-10).
 
 use crate::case::{Case, Sentence, SentenceKind};
 use crate::community::converted;
 use crate::count::{Context, Counted, Length, Sheet, anchor, inputs, is_in_custody, signed, virtual_start};
-use crate::credit::{custody_days, warn_covered};
+use crate::credit::{custody_days, held_before, warn_covered};
 use crate::day::Day;
+use crate::early;
 use crate::outcome::{DateKind, Operand, Reason, Step, StepCode, WarningCode};
 use crate::policy::{Policy, SuspendedPart};
 use crate::remand::is_under_18;
-use crate::rules::{self, HALF, RuleId, THIRD};
+use crate::rules::{self, Cited, HALF, RuleId, THIRD};
 
 /// The kinds given for prison, with the rule of each.
-const KINDS: [(DateKind, RuleId); 16] = [
+const KINDS: [(DateKind, RuleId); 18] = [
     (DateKind::OneThird, RuleId::Cal06),
     (DateKind::Half, RuleId::Cal06),
     (DateKind::TwoThirds, RuleId::Rel01),
+    (DateKind::HalfParole, RuleId::Rel03),
+    (DateKind::EarlyRelease, RuleId::Rel04),
     (DateKind::FullTermFirstFreeDay, RuleId::Cal05),
     (DateKind::LastDay, RuleId::Cal05),
     (DateKind::TrialPeriodEnd, RuleId::Rel09),
@@ -46,8 +49,8 @@ pub(crate) fn unconditional(sentence: &Sentence) -> Length {
 
 /// The same by the policy, of a sentence that runs from a day, and the policy when it decided (PEN-05).
 fn to_serve(sentence: &Sentence, start: Day, context: &Context) -> (Length, Option<Policy>) {
-    if let Some(length) = converted(sentence) {
-        return (length, None);
+    if sentence.conversion.is_some() || sentence.kind == SentenceKind::Recall {
+        return (length(sentence), None);
     }
     let term = Length::from(sentence.term.unwrap_or_default());
     let suspended = Length::from(sentence.suspended.unwrap_or_default());
@@ -65,9 +68,11 @@ fn to_serve(sentence: &Sentence, start: Day, context: &Context) -> (Length, Opti
     }
 }
 
-/// How long a prison sentence is: what is to be served of it, or the prison made of a community sentence.
+/// How long a prison sentence is: what is to be served of it, or the prison made of a community sentence; of a recall what
+/// is to be served of the remainder.
 pub(crate) fn length(sentence: &Sentence) -> Length {
-    converted(sentence).unwrap_or_else(|| unconditional(sentence))
+    let ordered = || sentence.remaining.map_or_else(|| unconditional(sentence), Length::from);
+    converted(sentence).unwrap_or_else(ordered)
 }
 
 /// Whether a sentence is prison, or a community sentence of which a court has made prison.
@@ -75,11 +80,52 @@ pub(crate) fn is_prison(sentence: &Sentence) -> bool {
     sentence.kind == SentenceKind::Prison || sentence.conversion.is_some()
 }
 
-/// The prison sentences of a case of which something is to be served, and those that were community sentences.
+/// Whether something of a sentence is served as prison: of a prison sentence, or of one that was a community sentence.
+fn is_served(sentence: &Sentence) -> bool {
+    sentence.conversion.is_some() || (sentence.kind == SentenceKind::Prison && !unconditional(sentence).is_zero())
+}
+
+/// Whether a recall is served as one with the prison sentences of the case: it says so, and there is one (CAL-01).
+fn joins(case: &Case, sentence: &Sentence) -> bool {
+    sentence.kind == SentenceKind::Recall && sentence.served_as_one && case.sentences.iter().any(is_served)
+}
+
+/// Whether a sentence is one of the prison sentences of the case, which are served as one.
+pub(crate) fn counts(case: &Case, sentence: &Sentence) -> bool {
+    is_prison(sentence) || joins(case, sentence)
+}
+
+/// The prison sentences of a case of which something is to be served, those that were community sentences, and recalls
+/// that are served as one with them.
 fn sentences(case: &Case) -> impl Iterator<Item = (usize, &Sentence)> + Clone {
-    case.sentences.iter().enumerate().filter(|(_, sentence)| {
-        sentence.conversion.is_some() || (sentence.kind == SentenceKind::Prison && !unconditional(sentence).is_zero())
+    case.sentences.iter().enumerate().filter(|(_, sentence)| is_served(sentence) || joins(case, sentence))
+}
+
+/// The whole of the sentences where a part of a remainder is not to be served: with it, for the trial period goes on until
+/// the whole would have been (REL-09, REL-11).
+fn whole(case: &Case, start: Day, context: &Context) -> Option<Length> {
+    let rest = |(_, sentence): (usize, &Sentence)| sentence.remainder.is_some();
+    sentences(case).any(rest).then(|| {
+        let one = |sentence: &Sentence| sentence.remainder.map_or(to_serve(sentence, start, context).0, Length::from);
+        sentences(case).map(|(_, sentence)| one(sentence)).sum()
     })
+}
+
+/// After how many years parole is possible from a sentence from abroad that is so long that it has a rule of its own, and
+/// why that is not known (REL-06).
+fn from_abroad(case: &Case, context: &Context) -> Result<Option<(u32, Cited)>, Reason> {
+    let over = |years: u32| {
+        let longer = |length: Length| (length.months, length.days) > (years * 12, 0);
+        sentences(case).any(|(_, sentence)| sentence.from_abroad && longer(length(sentence)))
+    };
+    let (rule, cited) = rules::FROM_ABROAD.on(context.law);
+    match rule {
+        // Nobody has said how it is added to others.
+        Some(rule) if over(rule.over_years) && sentences(case).count() > 1 => Err(Reason::LawIsSilent),
+        Some(rule) if over(rule.over_years) => Ok(Some((rule.parole_years, cited))),
+        None if over(rules::FROM_ABROAD_OLDER_YEARS.on(context.law).0) => Err(Reason::LawNotKnown),
+        _ => Ok(None),
+    }
 }
 
 /// Writes the dates of the prison sentences.
@@ -96,7 +142,8 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
         return write_none(sheet, if none_served { Reason::Suspended } else { Reason::NotAdmitted });
     };
     let credited = prison.clone().map(|(_, sentence)| sentence);
-    let held = credited.clone().map(custody_days).fold(0, u32::saturating_add);
+    let held = credited.clone().map(|one| custody_days(one).saturating_add(held_before(one)));
+    let held = held.fold(0, u32::saturating_add);
     let mut base = virtual_start(context, start, custody.is_some(), credited);
     let total: Length = prison.map(|(_, sentence)| to_serve(sentence, base.day, context).0).sum();
     if total.is_zero() {
@@ -105,9 +152,11 @@ pub(crate) fn write<const P: bool>(case: &Case, context: &Context, sheet: &mut S
     sheet.outcome.virtual_start = Some(base.day.date());
     note_total(&mut base, case, context, total);
     let liberty_lost = Day::of(start).plus(if custody.is_some() { -signed(held) } else { 0 });
-    let ends = Ends::count(context, &base, total);
+    let whole = whole(case, base.day, context);
+    let ends = Ends::count(context, &base, total, whole, from_abroad(case, context));
     warn(case, sheet, &ends, Day::of(start));
     write_ends(context, sheet, &ends);
+    early::write(context, sheet, &ends);
     write_steps_down(context, sheet, &ends, liberty_lost);
     write_review(case, context, sheet, &ends);
     let born = case.person.as_ref().and_then(|person| person.born);
@@ -160,38 +209,68 @@ fn note_total<const P: bool>(base: &mut Counted<P>, case: &Case, context: &Conte
 }
 
 /// The dates on which the others rest, absences not yet counted.
-struct Ends<const P: bool> {
-    base: Counted<P>,
+pub(crate) struct Ends<const P: bool> {
+    pub(crate) base: Counted<P>,
     total: Length,
     third: Counted<P>,
-    half: Counted<P>,
-    full: Counted<P>,
-    parole: Result<Counted<P>, Reason>,
+    pub(crate) half: Counted<P>,
+    pub(crate) full: Counted<P>,
+    /// The end of the whole, where a part of a remainder is not to be served.
+    whole: Option<Counted<P>>,
+    pub(crate) parole: Result<Counted<P>, Reason>,
+    /// The rule of parole.
+    rule: RuleId,
+}
+
+/// A day of parole, when so many days are left after it as must be (REL-02).
+pub(crate) fn if_enough_left<const P: bool>(
+    context: &Context,
+    mut parole: Counted<P>,
+    full: &Counted<P>,
+) -> Result<Counted<P>, Reason> {
+    let (least_left, cited) = rules::LEFT_AFTER_PAROLE.on(context.law);
+    let left = full.day.since(parole.day);
+    parole.note_value(|| Step {
+        code: StepCode::DaysLeft,
+        inputs: inputs([("end", full.day.date().into()), ("least", least_left.into())]),
+        value: left.into(),
+        cited,
+        policy: None,
+    });
+    if left >= signed(least_left) { Ok(parole) } else { Err(Reason::TooLittleLeft) }
 }
 
 impl<const P: bool> Ends<P> {
-    fn count(context: &Context, base: &Counted<P>, total: Length) -> Self {
+    fn count(
+        context: &Context,
+        base: &Counted<P>,
+        total: Length,
+        whole: Option<Length>,
+        from_abroad: Result<Option<(u32, Cited)>, Reason>,
+    ) -> Self {
         let full = base.clone().add(context, total, RuleId::Cal05);
         let (parole_rule, cited) = rules::PAROLE.on(context.law);
         let counted = base.clone().add_share(context, total, parole_rule.share);
         let mut parole = counted.least(base.day, parole_rule.least_days, cited);
-        let (least_left, cited) = rules::LEFT_AFTER_PAROLE.on(context.law);
-        let left = full.day.since(parole.day);
-        parole.note_value(|| Step {
-            code: StepCode::DaysLeft,
-            inputs: inputs([("end", full.day.date().into()), ("least", least_left.into())]),
-            value: left.into(),
-            cited,
-            policy: None,
-        });
-        let enough = left >= signed(least_left);
+        if let Ok(Some((years, cited))) = from_abroad {
+            let after = base.clone().add(context, Length { months: years * 12, days: 0 }, cited);
+            parole = parole.pick(StepCode::Earlier, &after, base.count(), cited);
+        }
+        let parole = from_abroad.and_then(|_| if_enough_left(context, parole, &full));
+        let rule = match (&from_abroad, &parole) {
+            (Ok(None), Ok(_)) => RuleId::Rel01,
+            (Ok(None), Err(_)) => RuleId::Rel02,
+            _ => RuleId::Rel06,
+        };
         Self {
             third: base.clone().add_share(context, total, THIRD),
             half: base.clone().add_share(context, total, HALF),
             base: base.clone(),
             total,
             full,
-            parole: if enough { Ok(parole) } else { Err(Reason::TooLittleLeft) },
+            whole: whole.map(|whole| base.clone().add(context, whole, RuleId::Rel09)),
+            parole,
+            rule,
         }
     }
 }
@@ -219,10 +298,13 @@ fn write_ends<const P: bool>(context: &Context, sheet: &mut Sheet<P>, ends: &End
     sheet.give(DateKind::OneThird, RuleId::Cal06, None, ends.third.clone().moved(context));
     sheet.give(DateKind::Half, RuleId::Cal06, None, ends.half.clone().moved(context));
     let parole = ends.parole.clone().and_then(|parole| parole.moved(context)).map(|parole| parole.release(context));
-    let rule = if ends.parole.is_ok() { RuleId::Rel01 } else { RuleId::Rel02 };
-    sheet.give(DateKind::TwoThirds, rule, None, parole);
+    sheet.give(DateKind::TwoThirds, ends.rule, None, parole);
     let served = ends.full.clone().moved(context);
-    let trial = if ends.parole.is_ok() { trial_ends(&served) } else { Err(Reason::NoParole) };
+    let trial = match &ends.whole {
+        Some(whole) => trial_ends(&whole.clone().moved(context)),
+        None if ends.parole.is_ok() => trial_ends(&served),
+        None => Err(Reason::NoParole),
+    };
     let full = served.map(|served| served.release(context));
     let last = full.clone().map(|full| full.day_before(RuleId::Cal05));
     sheet.give(DateKind::FullTermFirstFreeDay, RuleId::Cal05, None, full);

@@ -1,11 +1,13 @@
 //! Arrest and remand: by when before a court (REM-01, REM-02), by when in a prison (REM-03), how long
-//! an order may last (REM-04) and when it runs out (REM-05). Isolation in remand lies in `isolation`.
+//! an order may last (REM-04), when it runs out (REM-05) and until when more is asked for (REM-07). Isolation in remand lies in `isolation`.
 
 use crate::case::{Case, Moment, Order, Remand};
 use crate::count::{Context, Counted, Sheet, inputs, signed};
 use crate::day::Day;
+use crate::limits::number;
 use crate::outcome::{DateKind, DatedRule, Operand, Reason, Step, StepCode, WarningCode};
 use crate::policy::{OrderDay, Policies, Policy};
+use crate::rules::limits::LimitName;
 use crate::rules::{self, RuleId};
 use basics::{Date, Instant};
 
@@ -128,6 +130,12 @@ pub(crate) fn write<const P: bool>(remand: &Remand, born: Option<Date>, context:
         }
         sheet.give(DateKind::RemandMaxOrder, RuleId::Rem04, None, Ok(longest));
     }
+    for (_, order) in &orders {
+        write_request(order, context, sheet);
+    }
+    if let Some(hearing) = remand.last_hearing {
+        write_video(hearing, remand, context, sheet);
+    }
     warn_gaps(&orders, context, sheet);
     crate::isolation::write(remand, born, context, sheet);
 }
@@ -176,6 +184,7 @@ fn moment(kind: DateKind, rule: RuleId, at: Instant, steps: Vec<Step>) -> DatedR
         at: Some(at),
         sentence: None,
         measure: None,
+        decision: None,
         rule,
         section: rule.section(),
         steps,
@@ -211,10 +220,46 @@ fn write_order<const P: bool>(at: usize, order: &Order, born: Option<Date>, cont
         at: instant,
         sentence: None,
         measure: None,
+        decision: None,
         rule: RuleId::Rem05,
         section: RuleId::Rem05.section(),
         steps: if P { vec![step()] } else { vec![] },
     });
+}
+
+/// Until when an extension is asked for: the hearing is on the last day on which the order holds at the latest, and notice
+/// of it is given the day before (REM-07).
+fn write_request<const P: bool>(order: &Order, context: &Context, sheet: &mut Sheet<P>) {
+    let Some(to) = order.to else {
+        sheet.not_given(DateKind::ExtensionRequestBy, RuleId::Rem07, None, Reason::NoEndNamed);
+        return;
+    };
+    // An order that ends as a day begins does not hold on that day.
+    let last = ends_at(to, context.policies.order_day).plus_seconds(-1).oslo_date();
+    let mut counted = Counted::<P>::from(Day::of(last));
+    counted.note(StepCode::LastHearing, RuleId::Rem07, || []);
+    counted.by_policy(to.at().is_none().then_some(Policy::OrderDay(context.policies.order_day)));
+    let by = counted.day_before(RuleId::Rem07);
+    let too_short = by.day < Day::of(order.from.date());
+    let by = if too_short { Err(Reason::OrderTooShort) } else { Ok(by) };
+    sheet.give(DateKind::ExtensionRequestBy, RuleId::Rem07, None, by);
+}
+
+/// The last day on which a hearing may be by video without consent: so long after the last ordinary one, and never where
+/// isolation by a court lasts as the last order runs out (REM-07).
+fn write_video<const P: bool>(hearing: Date, remand: &Remand, context: &Context, sheet: &mut Sheet<P>) {
+    let ends = remand.orders.iter().map(|order| order.to.map(|to| ends_at(to, context.policies.order_day)));
+    let last = ends.max_by_key(|end| (end.is_none(), *end)).flatten();
+    let at_issue = remand.isolation.iter().filter(|isolation| isolation.court == Some(true)).any(|isolation| {
+        let over = isolation.to.map(|to| ends_at(to, context.policies.order_day));
+        over.is_none_or(|over| last.is_none_or(|last| over >= last))
+    });
+    let mut counted = Counted::<P>::from(Day::of(hearing));
+    counted.note(StepCode::HearingHeld, RuleId::Rem07, || []);
+    let days = number(LimitName::VideoDays, hearing).unwrap_or_default();
+    let until = add_days(counted, signed(days), RuleId::Rem07);
+    let until = if at_issue { Err(Reason::IsolationAtIssue) } else { Ok(until) };
+    sheet.give(DateKind::VideoUntil, RuleId::Rem07, None, until);
 }
 
 /// Time between two orders that neither covers: held without a ground, unless there was another.

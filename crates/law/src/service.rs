@@ -3,11 +3,13 @@
 //! knows of none.
 
 use crate::case::{Case, Sentence, SentenceKind, Term};
+use crate::community::in_days;
 use crate::count::{Context, Counted, Length, Sheet, anchor, inputs};
 use crate::credit::days_of;
 use crate::day::Day;
 use crate::outcome::{DateKind, Reason, Step, StepCode, WarningCode};
-use crate::prison::is_prison;
+use crate::policy::Policy;
+use crate::prison::counts;
 use crate::rules::{self, RuleId};
 use basics::Date;
 
@@ -83,11 +85,11 @@ pub(crate) fn warn_beside<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
         let dated = sheet.outcome.dates.iter().find(|d| d.kind == kind && d.sentence == sentence);
         dated.map(|dated| Day::of(dated.date))
     };
-    let first = case.sentences.iter().filter(|sentence| is_prison(sentence)).filter_map(anchor).min();
+    let first = case.sentences.iter().filter(|sentence| counts(case, sentence)).filter_map(anchor).min();
     let last = case.paroled_on.map(|paroled| Day::of(paroled).plus(-1)).or_else(|| date(DateKind::LastDay, None));
     let prison = first.map(Day::of).zip(last);
     let recalled = |(at, sentence): (usize, &Sentence)| {
-        let is_recall = sentence.kind == SentenceKind::Recall;
+        let is_recall = sentence.kind == SentenceKind::Recall && !counts(case, sentence);
         anchor(sentence).filter(|_| is_recall).map(Day::of).zip(date(DateKind::LastDay, Some(at)))
     };
     let community = |(at, sentence): (usize, &Sentence)| {
@@ -126,7 +128,36 @@ pub(crate) fn write_youth<const P: bool>(at: usize, sentence: &Sentence, context
     } else if is_longer(least, performance, sentence.judgment, context) {
         sheet.warn(WarningCode::YouthTooShort, field(), RuleId::Pen10, least);
     }
+    let credit = days_of(sentence);
+    let subsidiary = sentence.subsidiary.unwrap_or_default();
+    let whole = in_days(subsidiary, Day::of(sentence.judgment), context);
+    if credit > 0 && credit >= whole {
+        let field = format!("sentences[{at}].credit_days");
+        sheet.warn(WarningCode::CreditOverSubsidiary, field, RuleId::Crd07, whole);
+    }
     let begun = sentence.admitted.ok_or(Reason::NotBegun);
-    let end = begun.map(|begun| last_day(begins(begun, RuleId::Pen10), performance, RuleId::Pen10, context));
+    let end = begun.map(|begun| {
+        let mut start = begins(begun, RuleId::Pen10);
+        if credit > 0 {
+            note_subsidiary_left(&mut start, subsidiary, (credit, whole), context);
+        }
+        last_day(start, performance, RuleId::Pen10, context)
+    });
     sheet.give(DateKind::PerformanceEnd, RuleId::Pen10, Some(at), end);
+}
+
+/// Credit of a youth sentence is taken off the subsidiary term, and of nothing else (CRD-07, strl section 83).
+fn note_subsidiary_left<const P: bool>(
+    start: &mut Counted<P>,
+    subsidiary: Term,
+    (credit, whole): (u32, u32),
+    context: &Context,
+) {
+    start.note_value(|| Step {
+        code: StepCode::CreditOfSubsidiary,
+        inputs: inputs([("days", credit.into()), ("of", subsidiary.into())]),
+        value: whole.saturating_sub(credit).into(),
+        cited: RuleId::Crd07.into(),
+        policy: (subsidiary.in_months() > 0).then_some(Policy::PartMonth(context.policies.part_month)),
+    });
 }

@@ -4,8 +4,10 @@
 
 use crate::case::Term;
 use crate::competence::{Competence, Level};
+use crate::limits::LimitInForce;
 use crate::outcome::{DateKind, DatedRule, InputProblem, NotApplicable, Operand, Outcome, Reason, Step, Warning};
 use crate::policy::Policy;
+use crate::rules::limits::Unit;
 use crate::rules::{RuleId, Standing};
 use basics::{Date, Instant};
 use fluent_bundle::concurrent::FluentBundle;
@@ -193,7 +195,24 @@ impl Words {
         self.section_of(&mut lines, "law-page-competence", &self.competence(&outcome.competence), Clone::clone);
         let none = outcome.not_applicable.as_deref().unwrap_or_default();
         self.section_of(&mut lines, "law-page-not-applicable", none, |none| self.not_applicable(none));
+        self.section_of(&mut lines, "law-page-limits", &outcome.limits, |limit| self.limit(limit));
         lines.join("\n") + "\n"
+    }
+
+    /// A limit that is no date, with how it limits and its source.
+    pub fn limit(&self, limit: &LimitInForce) -> String {
+        let name = self.with(&format!("law-limit-{}", limit.limit), []);
+        let number = match (limit.number, limit.unit) {
+            (None, _) => self.with("law-limit-not-known", []),
+            (Some(number), Unit::Ore) => {
+                let (kroner, ore) = ((number / 100).to_string(), format!("{:02}", number % 100));
+                self.with("law-limit-money", [("kroner", kroner), ("ore", ore)])
+            }
+            (Some(number), _) => number.to_string(),
+        };
+        let bound = self.with(&format!("law-bound-{}", limit.bound), [("number", number.clone())]);
+        let said = if limit.number.is_none() { number } else { bound };
+        format!("- {name}: {said} ({})", self.source(limit.rule, limit.law_from))
     }
 
     /// Problems, one on a line.
@@ -222,12 +241,12 @@ impl Words {
             let time = at.oslo().time();
             title.push_str(&format!(" {:02}:{:02}", time.hour(), time.minute()));
         }
-        title + &self.part(dated.sentence, dated.measure)
+        title + &self.part(dated.sentence, dated.measure, dated.decision)
     }
 
-    /// Which sentence or measure of the case it belongs to, in brackets.
-    fn part(&self, sentence: Option<usize>, measure: Option<usize>) -> String {
-        let parts = [("law-page-sentence", sentence), ("law-page-measure", measure)];
+    /// Which sentence, measure or decision of the case it belongs to, in brackets.
+    fn part(&self, sentence: Option<usize>, measure: Option<usize>, decision: Option<usize>) -> String {
+        let parts = [("law-page-sentence", sentence), ("law-page-measure", measure), ("law-page-decision", decision)];
         let named = parts.into_iter().filter_map(|(key, at)| Some((key, at? + 1)));
         named.map(|(key, number)| format!(" ({})", self.with(key, [("number", number.to_string())]))).collect()
     }
@@ -238,7 +257,7 @@ impl Words {
         let mut groups: Vec<Vec<&DatedRule>> = Vec::new();
         for dated in dates {
             // The dates of arrest and remand have no steps in common with those of a sentence.
-            let of = |dated: &DatedRule| (dated.sentence, dated.measure, dated.steps.first().cloned());
+            let of = |dated: &DatedRule| (dated.sentence, dated.measure, dated.decision, dated.steps.first().cloned());
             match groups.iter_mut().find(|group| of(group[0]) == of(dated)) {
                 Some(group) => group.push(dated),
                 None => groups.push(vec![dated]),
@@ -252,13 +271,24 @@ impl Words {
                 lines.extend([String::new(), self.with("law-page-common", [])]);
                 lines.extend(self.steps(&first[..shared], 1));
             }
-            for dated in group {
-                let source = self.source(dated.rule, None);
-                lines.push(format!("{}: {} ({source})", self.title(dated), self.date(dated.date)));
-                lines.extend(self.steps(&dated.steps[shared..], shared + 1));
+            for alike in counted_alike(&group, shared) {
+                lines.push(self.headline(&alike));
+                lines.extend(self.steps(&alike[0].steps[shared..], shared + 1));
             }
         }
         lines
+    }
+
+    /// The dates that the same steps lead to, each with its source.
+    fn headline(&self, alike: &[&DatedRule]) -> String {
+        let named = |dated: &&DatedRule| (self.title(dated), self.source(dated.rule, None));
+        let date = self.date(alike[0].date);
+        if let [dated] = alike {
+            let (title, source) = named(dated);
+            return format!("{title}: {date} ({source})");
+        }
+        let titles = alike.iter().map(named).map(|(title, source)| format!("{title} ({source})"));
+        format!("{}: {date}", titles.collect::<Vec<_>>().join("; "))
     }
 
     fn steps<'a>(&'a self, steps: &'a [Step], first: usize) -> impl Iterator<Item = String> + 'a {
@@ -303,9 +333,30 @@ impl Words {
     }
 
     fn not_applicable(&self, none: &NotApplicable) -> String {
-        let (kind, part) = (self.kind(none.kind), self.part(none.sentence, none.measure));
+        let (kind, part) = (self.kind(none.kind), self.part(none.sentence, none.measure, none.decision));
         format!("- {kind}{part}: {} ({})", self.reason(none.reason), self.source(none.rule, None))
     }
+}
+
+/// Dates to which the same steps lead after those they all share, told once: only the rules they are cited by may differ.
+fn counted_alike<'a>(group: &[&'a DatedRule], shared: usize) -> Vec<Vec<&'a DatedRule>> {
+    let same = |one: &Step, other: &Step| {
+        let what = |step: &Step| (step.code, step.inputs, step.value, step.policy);
+        what(one) == what(other)
+    };
+    let alike = |one: &DatedRule, other: &DatedRule| {
+        let (one_steps, other_steps) = (&one.steps[shared..], &other.steps[shared..]);
+        let lengths = one_steps.len() == other_steps.len() && (one.date, one.at) == (other.date, other.at);
+        lengths && one_steps.iter().zip(other_steps).all(|(one, other)| same(one, other))
+    };
+    let mut found: Vec<Vec<&DatedRule>> = Vec::new();
+    for dated in group {
+        match found.iter_mut().find(|told| alike(told[0], dated)) {
+            Some(told) => told.push(dated),
+            None => found.push(vec![dated]),
+        }
+    }
+    found
 }
 
 impl std::fmt::Debug for Words {

@@ -17,6 +17,11 @@ fn differs(outcome: &Outcome, key: &str, expected: &Json) -> Option<String> {
         "virtual_start" => json!(outcome.virtual_start.map(|date| date.to_string())),
         "warnings" => json!(codes(&outcome.warnings.iter().map(|w| w.code.to_string()).collect::<Vec<_>>())),
         "problems" => json!(codes(&outcome.problems.iter().map(|p| p.code.to_string()).collect::<Vec<_>>())),
+        limit if limit.starts_with("limit:") => {
+            let found = outcome.limits.iter().find(|found| limit.ends_with(&format!(":{}", found.limit)));
+            let number = |number: Option<u32>| number.map_or("unknown".to_owned(), |number| number.to_string());
+            json!(found.map(|found| format!("{} {}", found.bound, number(found.number))))
+        }
         warning if warning.starts_with("warning:") => {
             let found = outcome.warnings.iter().find(|found| warning.ends_with(&format!(":{}", found.code)));
             json!(found.map(|found| found.value))

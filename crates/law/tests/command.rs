@@ -210,7 +210,7 @@ fn what_is_not_covered_names_its_rule_and_ends_with_1() {
     let problem = &parse(&output.stdout)["problems"][0];
     assert_eq!(
         *problem,
-        json!({"code": "not-yet-covered", "field": "measures[0]", "rule": "N26-04", "section": "l2026-18 37 a"})
+        json!({"code": "law-is-silent", "field": "measures[0]", "rule": "N26-04", "section": "l2026-18 37 a"})
     );
 }
 
@@ -378,6 +378,25 @@ fn any_json() -> impl Strategy<Value = Json> {
         "max_penalty_years",
         "measures",
         "law",
+        "isolation_act_from",
+        "offence_on",
+        "from_abroad",
+        "absorbed",
+        "refusals_final",
+        "parole",
+        "period",
+        "extended",
+        "remainder",
+        "served_as_one",
+        "last_hearing",
+        "decisions",
+        "matter",
+        "told",
+        "reaction",
+        "length",
+        "leaves",
+        "unverified",
+        "limits_on",
     ]);
     leaf.prop_recursive(5, 60, 6, move |inner| {
         prop_oneof![
@@ -420,22 +439,28 @@ fn wild_sentence() -> impl Strategy<Value = Json> {
                 json!({"judgment": judgment, "in_custody": in_custody, "admitted": admitted, "credit_days": number});
             match kind {
                 0 => {
-                    (sentence["kind"], sentence["term"], sentence["suspended"]) = (json!("prison"), term, json!(other))
+                    (sentence["kind"], sentence["term"], sentence["suspended"]) = (json!("prison"), term, json!(other));
+                    (sentence["from_abroad"], sentence["offence_on"]) = (json!(two.is_null()), one.clone());
+                    let absorbed = json!({"judgment": one, "from": one, "to": two, "credit_days": number});
+                    sentence["absorbed"] = if one.is_null() { json!([]) } else { json!([absorbed]) };
                 }
                 1 => {
                     (sentence["kind"], sentence["frame"], sentence["minimum"]) =
                         (json!("preventive_detention"), term, json!(other));
                     (sentence["final_on"], sentence["extensions"]) =
                         (one.clone(), json!([{"judgment": one, "until": two}]));
+                    sentence["parole"] = json!({"from": one, "period": other});
+                    sentence["refusals_final"] = json!([two]);
                 }
                 2 => (sentence["kind"], sentence["days"]) = (json!("fine_default"), number),
                 3 => {
                     (sentence["kind"], sentence["remaining"]) = (json!("recall"), term);
                     sentence["credit"] = json!([{"kind": "after_judgment", "days": number}]);
+                    (sentence["remainder"], sentence["served_as_one"]) = (json!(other), json!(one.is_null()));
                 }
                 4 => {
                     (sentence["kind"], sentence["hours"], sentence["subsidiary"]) = (json!("community"), number, term);
-                    sentence["performance"] = json!(other);
+                    (sentence["performance"], sentence["extended"]) = (json!(other), json!(other));
                     let judged = if one.is_null() { judgment } else { one };
                     sentence["conversion"] = json!({"judgment": judged, "in_custody": in_custody, "admitted": two,
                                                     "ordered": other, "hours_done": sentence["hours"]});
@@ -453,6 +478,19 @@ fn wild_sentence() -> impl Strategy<Value = Json> {
         })
 }
 
+/// What a case may state beside sentences: measures, decisions, leaves, data, and the day of the act of 2026.
+fn wild_rest(stated: &Json, other: &Json, number: u32) -> Json {
+    let measures = law::case::MeasureKind::ALL.iter().map(|kind| json!({"kind": kind, "from": stated, "to": other}));
+    let reactions = law::case::ReactionKind::ALL.iter().map(|kind| {
+        let reaction = json!({"kind": kind, "length": {"days": number}, "from": other, "excluded_days": number / 2});
+        json!({"matter": "reaction", "told": stated, "appealed": other, "reaction": reaction})
+    });
+    let general = json!({"matter": "general", "told": stated, "taken": other});
+    json!({"measures": measures.collect::<Vec<_>>(), "leaves": [{"from": stated, "days": number}],
+           "decisions": reactions.chain([general]).collect::<Vec<_>>(), "unverified": [stated],
+           "isolation_act_from": other, "limits_on": other})
+}
+
 /// A case whose form is right and whose values are wild.
 fn wild_case() -> impl Strategy<Value = Json> {
     let (date, sentence) = (wild_date(), wild_sentence());
@@ -462,8 +500,9 @@ fn wild_case() -> impl Strategy<Value = Json> {
     let order = (date.clone(), date.clone()).prop_map(|(from, to)| json!({"from": from, "to": to}));
     let orders = prop::collection::vec(order, 0..4);
     let sentences = prop::collection::vec(sentence, 0..4);
-    (sentences, prop::collection::vec(absence, 0..4), orders.clone(), orders, date.clone(), date).prop_map(
-        |(sentences, absences, orders, isolation, as_of, stated)| {
+    let absences = prop::collection::vec(absence, 0..4);
+    (sentences, absences, orders.clone(), orders, date.clone(), date, 0..40_u32).prop_map(
+        |(sentences, absences, orders, isolation, as_of, stated, number)| {
             let isolation: Vec<Json> = isolation
                 .into_iter()
                 .map(|mut isolation| {
@@ -471,10 +510,17 @@ fn wild_case() -> impl Strategy<Value = Json> {
                     isolation
                 })
                 .collect();
-            let remand = json!({"arrested": "2025-03-07T22:00:00+01:00", "orders": orders, "isolation": isolation});
+            let remand = json!({"arrested": "2025-03-07T22:00:00+01:00", "orders": orders, "isolation": isolation,
+                                "last_hearing": as_of});
             let refused: Vec<&Json> = [&stated].into_iter().filter(|date| !date.is_null()).collect();
-            json!({"id": "wild", "as_of": as_of, "sentences": sentences, "absences": absences, "remand": remand,
-                   "paroled_on": stated, "serving_ended": stated, "parole_refused": refused})
+            let mut case = json!({"id": "wild", "as_of": as_of, "sentences": sentences, "absences": absences,
+                                  "remand": remand, "paroled_on": stated, "serving_ended": stated,
+                                  "parole_refused": refused, "person": {"born": as_of}});
+            if !stated.is_null() {
+                let rest = wild_rest(&stated, &as_of, number);
+                case.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+            }
+            case
         },
     )
 }

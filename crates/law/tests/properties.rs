@@ -226,7 +226,7 @@ proptest! {
         let kinds = outcome.dates.iter().map(|dated| dated.kind).chain(none.iter().map(|none| none.kind));
         let mut kinds: Vec<DateKind> = kinds.collect();
         kinds.sort();
-        let prison = &DateKind::ALL[..16];
+        let prison = &DateKind::ALL[..18];
         prop_assert_eq!(&kinds[..], prison);
     }
 
@@ -304,7 +304,7 @@ fn a_person_who_is_never_admitted_has_no_dates() {
     let case = Case::new("p", vec![Sentence::prison(date(2025, 1, 1), Term::years(1)).at_liberty(None)]);
     let outcome = calculate(&case).unwrap();
     assert!(outcome.dates.is_empty() && outcome.virtual_start.is_none());
-    assert_eq!(outcome.not_applicable.unwrap().len(), 16);
+    assert_eq!(outcome.not_applicable.unwrap().len(), 18);
 }
 
 #[test]

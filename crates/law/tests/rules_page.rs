@@ -27,48 +27,10 @@ const SECTIONS: &[(u32, &str)] = &[
 ];
 
 /// Rules that yield a limit, a level, a deadline or a date, and are not counted with yet.
-const NOT_YET: &[(&str, &str)] = &[
-    ("PEN-04", "longest prison sentence under 18: 15 years"),
-    ("PEN-07", "served time is deducted from a joint judgment"),
-    ("FRV-09", "a breach is brought within 3 months after the parole period"),
-    ("REM-07", "an extension is asked for in time for notice the day before; video only until 90 days"),
-    ("REM-14", "police cell: inspection every half hour"),
-    ("REM-15", "judgments on those under 18 are sent within a week"),
-    ("PLC-06", "special high security: 6 months for each decision"),
-    ("PLC-11", "treatment institution: 12 months, then the next level"),
-    ("DAY-03", "daily allowance by year"),
-    ("DAY-06", "time outdoors"),
-    ("COM-04", "four visitors on the list at arrival"),
-    ("COM-05", "visits and calls under 18"),
-    ("COM-06", "minutes of calls a week"),
-    ("COM-08", "visitors: held 4 hours at most, record checked every 6 months"),
-    ("COM-10", "special-toilet cell beyond 3 days: region"),
-    ("LVE-02", "leave quota: 18 days a year, 30 in special cases"),
-    ("LVE-03", "a leave lasts 12 hours to 5 days"),
-    ("DIS-01", "reactions: 20 days of leisure exclusion, 4 months of lost leave at most"),
-    ("DIS-02", "lost wages: 14 days and half at most; a privilege: 20 days"),
-    ("DIS-03", "conditional reaction: trial of 3 months"),
-    ("DIS-04", "not executed before the time of appeal is out"),
-    ("DIS-07", "exclusion is deducted from a later reaction"),
-    ("DIS-08", "not coming to serve: a fine or 3 months of prison"),
-    ("REL-03", "half-time parole: 60 days at least"),
-    ("REL-04", "release a short time early: days by circular"),
-    ("REL-06", "a foreign sentence over 30 years: parole after 20"),
-    ("N26-01", "8 hours out of the room, never under 4; 2 hours of contact"),
-    ("N26-02", "an hour outdoors, two under 18"),
-    ("ADM-01", "time of appeal: 7 days, 48 hours of reactions"),
-    ("ADM-03", "time of appeal by the general act: 3 weeks, a year at most"),
-    ("ADM-04", "an outcome made worse: within 3 months"),
-    ("ADM-08", "what is not verified: 4 months, kept by the registry of people"),
-];
+const NOT_YET: &[(&str, &str)] = &[];
 
 /// Parts of rules that are counted with otherwise.
-const PARTS_NOT_YET: &[(&str, &str)] = &[
-    ("FRV-06", "the period of parole: 1 to 5 years"),
-    ("FRV-08", "a petition after one that was refused"),
-    ("PEN-09", "the performance time may be made 6 months longer"),
-    ("REL-11", "a recall of a part of the remainder, and one beside a new sentence"),
-];
+const PARTS_NOT_YET: &[(&str, &str)] = &[];
 
 /// Rules that yield none of these: what they say instead.
 const NO_DATE: &[(&str, &str)] = &[
@@ -161,7 +123,10 @@ fn sources(folder: &str) -> BTreeMap<String, String> {
     found
 }
 
-/// The rules in the order of `rules.rs`, with the name and the words they have there.
+/// Where the rules are declared.
+const DECLARED: &str = "src/rules/ids.rs";
+
+/// The rules in the order of their declaration, with the name and the words they have there.
 fn declared(rules: &str) -> Vec<Declared> {
     let mut all = vec![];
     let mut says: Vec<&str> = vec![];
@@ -190,16 +155,18 @@ fn has(text: &str, name: &str) -> bool {
     })
 }
 
-/// Files that count with a rule: that name it, or a number of `rules.rs` that belongs to it.
+/// Files that count with a rule: that name it, or a number of `rules` that belongs to it.
 fn counting(rule: &Declared, files: &BTreeMap<String, String>) -> Vec<String> {
     let named = |text: &str| ["RuleId", "Rule"].iter().any(|kind| has(text, &format!("{kind}::{}", rule.name)));
-    let statics = files["src/rules.rs"].split("pub static ").skip(1).filter_map(|text| text.split_once(':'));
+    let is_rules = |name: &str| name == "src/rules.rs" || name.starts_with("src/rules/");
+    let texts = files.iter().filter(|(name, _)| is_rules(name)).map(|(_, text)| text);
+    let statics = texts.flat_map(|text| text.split("pub static ").skip(1)).filter_map(|text| text.split_once(':'));
     let own = statics.filter(|(_, rest)| named(rest.split(";\n").next().unwrap()));
     let numbers: Vec<&str> = own.map(|(name, _)| name).collect();
     // Some say in words alone what they count by: holidays, policies where no provision was found.
     let in_words = |text: &str| has(text, rule.rule.as_str());
     let counts = |text: &str| named(text) || in_words(text) || numbers.iter().any(|number| has(text, number));
-    let others = files.iter().filter(|(name, _)| *name != "src/rules.rs" && *name != "src/words.rs");
+    let others = files.iter().filter(|(name, _)| !is_rules(name) && *name != "src/words.rs");
     others.filter(|(_, text)| counts(text)).map(|(name, _)| name.trim_start_matches("src/").to_owned()).collect()
 }
 
@@ -208,6 +175,7 @@ fn counting(rule: &Declared, files: &BTreeMap<String, String>) -> Vec<String> {
 struct Proven {
     dates: BTreeSet<String>,
     warnings: BTreeSet<String>,
+    limits: BTreeSet<String>,
     cases: BTreeMap<String, usize>,
 }
 
@@ -231,6 +199,9 @@ fn proven() -> BTreeMap<RuleId, Proven> {
             let Ok(outcome) = calculate_with(&case, policies, true) else { continue };
             for dated in outcome.dates {
                 by_rule.entry(dated.rule).or_default().dates.insert(dated.kind.to_string());
+            }
+            for limit in outcome.limits {
+                by_rule.entry(limit.rule).or_default().limits.insert(limit.limit.to_string());
             }
             for warning in outcome.warnings {
                 by_rule.entry(warning.rule).or_default().warnings.insert(warning.code.to_string());
@@ -265,7 +236,7 @@ fn row(rule: &Declared, files: &BTreeMap<String, String>, proven: Option<&Proven
     let proven = proven.unwrap_or(&none);
     let mut cases: Vec<String> = proven.cases.iter().map(|(file, count)| format!("{count} in {file}")).collect();
     cases.extend(BY_TEST.iter().filter(|(own, _)| *own == rule.rule).map(|(_, test)| format!("test `{test}`")));
-    let gives = [codes(&proven.dates), codes(&proven.warnings)];
+    let gives = [codes(&proven.dates), codes(&proven.warnings), codes(&proven.limits)];
     let gives: Vec<&str> = gives.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     format!(
         "| {} | {} | {} | {} | {} | {} | {} |\n",
@@ -282,14 +253,14 @@ fn row(rule: &Declared, files: &BTreeMap<String, String>, proven: Option<&Proven
 fn page() -> String {
     let files = sources("src");
     let proven = proven();
-    let declared = declared(&files["src/rules.rs"]);
+    let declared = declared(&files[DECLARED]);
     let worked: usize = proven.values().flat_map(|one| one.cases.values()).sum();
     let mut page = String::from(
         "# The rules of the law, what counts with them and what proves it\n\n\
          Made by `UPDATE=1 cargo test -p law --test rules_page` from `crates/law`; a test holds it true. Ids are those of\n\
          the rulebook. *Known* says how well: the provision was `read`, `derived` from provisions that were, reported\n\
-         `practice`, or `not_found`, where a named policy decides. *Gives* names the dates and the warnings that rest on\n\
-         the rule in the worked cases; a rule without any is a step on the way to others. *Proven by* counts the worked\n\
+         `practice`, or `not_found`, where a named policy decides. *Gives* names the dates, the warnings and the limits that\n\
+         rest on the rule in the worked cases; a rule without any is a step on the way to others. *Proven by* counts the worked\n\
          cases of each file in `crates/law/cases` that name the rule.\n\n",
     );
     writeln!(page, "{} rules are counted with; worked cases name them {worked} times.", declared.len()).unwrap();
@@ -341,7 +312,7 @@ fn each_rule_is_counted_with_and_asked_for_by_a_case() {
         Some((_, test)) => tested(test),
         None => proven.get(&rule).is_some_and(|one| !one.cases.is_empty()),
     };
-    for rule in declared(&files["src/rules.rs"]) {
+    for rule in declared(&files[DECLARED]) {
         assert!(!counting(&rule, &files).is_empty(), "nothing counts with {}", rule.rule);
         assert!(asked(rule.rule), "no worked case names {}", rule.rule);
     }

@@ -3,7 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 use law::outcome::{ProblemCode, Reason, StepCode, WarningCode};
-use law::policy::{AdmissionDay, CommunityRounding, MonthEnd, OrderDay, PartMonth, Policy, ReleaseDay, SuspendedPart};
+use law::policy::{
+    AdmissionDay, AppealDay, CommunityRounding, MonthEnd, OrderDay, PartMonth, PartRecall, Policy, ReleaseDay,
+    RunningMeasures, SuspendedPart,
+};
+use law::rules::limits::{Bound, LimitName};
 use law::{Case, DateKind, DecisionKind, Level, RuleId, Sentence, TEXTS, Term, calculate, words};
 use std::collections::BTreeSet;
 
@@ -16,6 +20,9 @@ fn needed() -> BTreeSet<String> {
     keys.extend(WarningCode::ALL.iter().map(|code| format!("law-warning-{code}")));
     keys.extend(ProblemCode::ALL.iter().map(|code| format!("law-problem-{code}")));
     keys.extend(DecisionKind::ALL.iter().map(|decision| format!("law-decision-{decision}")));
+    keys.extend(LimitName::ALL.iter().map(|limit| format!("law-limit-{limit}")));
+    keys.extend(Bound::ALL.iter().map(|bound| format!("law-bound-{bound}")));
+    keys.extend(["law-limit-money", "law-limit-not-known"].map(str::to_owned));
     keys.extend(Level::ALL.iter().map(|level| format!("law-level-{level}")));
     let policies = PartMonth::ALL.iter().map(|choice| Policy::PartMonth(*choice));
     let policies = policies.chain(MonthEnd::ALL.iter().map(|choice| Policy::MonthEnd(*choice)));
@@ -23,6 +30,9 @@ fn needed() -> BTreeSet<String> {
     let policies = policies.chain(ReleaseDay::ALL.iter().map(|choice| Policy::ReleaseDay(*choice)));
     let policies = policies.chain(CommunityRounding::ALL.iter().map(|choice| Policy::CommunityRounding(*choice)));
     let policies = policies.chain(SuspendedPart::ALL.iter().map(|choice| Policy::SuspendedPart(*choice)));
+    let policies = policies.chain(PartRecall::ALL.iter().map(|choice| Policy::PartRecall(*choice)));
+    let policies = policies.chain(AppealDay::ALL.iter().map(|choice| Policy::AppealDay(*choice)));
+    let policies = policies.chain(RunningMeasures::ALL.iter().map(|choice| Policy::RunningMeasures(*choice)));
     for policy in policies.chain(OrderDay::ALL.iter().map(|choice| Policy::OrderDay(*choice))) {
         let (name, choice) = policy.parts();
         keys.insert(format!("law-policy-{name}-{choice}"));
@@ -46,6 +56,8 @@ fn needed() -> BTreeSet<String> {
         "law-from",
         "sentence",
         "measure",
+        "decision",
+        "limits",
         "common",
         "proof",
         "competence",

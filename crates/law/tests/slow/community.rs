@@ -47,7 +47,11 @@ pub fn performed(at: usize, sentence: &Sentence, answer: &mut Answer) {
     }
     let less = pieces(heap(performance), credit, heap(subsidiary));
     let after = Page::of(begun).months_on(performance.years * 12 + performance.months).forward(performance.days);
-    let last = after.previous().backward(less);
+    let mut free = after.backward(less);
+    if let Some(longer) = sentence.extended {
+        free = free.months_on(longer.years * 12 + longer.months).forward(longer.days);
+    }
+    let last = free.previous();
     answer.insert((DateKind::PerformanceEnd, Some(at), last.date()));
     answer.insert((DateKind::BreachRequestBy, Some(at), last.months_on(3).date()));
 }
@@ -96,6 +100,9 @@ impl Dice {
         }
         if self.chance(20) {
             sentence.credit = self.credit_lines();
+        }
+        if self.chance(20) {
+            sentence.extended = Some(if self.chance(50) { Term::months(1 + self.below(8)) } else { Term::days(200) });
         }
         if self.chance(45) {
             let judgment = judged.forward(self.below(600));

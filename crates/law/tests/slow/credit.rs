@@ -32,6 +32,28 @@ pub fn sat_through(sentence: &Sentence) -> u32 {
     heap
 }
 
+/// Pages on which what a joint judgment has taken in was served before it, one after another.
+fn pages_before(from: Date, to: Option<Date>, joint: Date) -> u32 {
+    Page::of(from).days_to(Page::of(to.unwrap_or(joint)))
+}
+
+/// All of them, and what was credited to it.
+pub fn served_before(sentence: &Sentence) -> u32 {
+    let one = |a: &law::Absorbed| pages_before(a.from, a.to, sentence.judgment) + a.credit_days;
+    sentence.absorbed.iter().map(one).sum()
+}
+
+/// Those right before the joint judgment, of somebody who had not been let go.
+pub fn held_until_judgment(sentence: &Sentence) -> u32 {
+    let mut held = 0;
+    for a in &sentence.absorbed {
+        if sentence.in_custody && a.to.unwrap_or(sentence.judgment) == sentence.judgment {
+            held = held.max(pages_before(a.from, a.to, sentence.judgment));
+        }
+    }
+    held
+}
+
 fn midnight(page: Page) -> Instant {
     Instant::from_oslo(page.date().at(0, 0, 0, 0)).unwrap()
 }
@@ -154,7 +176,7 @@ impl Dice {
             let own_conduct = self.chance(15).then(|| self.chance(50));
             isolation.push(Isolation { from: self.moment(from), to: ends, court: Some(false), own_conduct });
         }
-        (Remand { arrested: Some(arrested), orders, isolation, max_penalty_years: None }, judged)
+        (Remand { arrested: Some(arrested), orders, isolation, ..Remand::default() }, judged)
     }
 }
 

@@ -7,6 +7,8 @@
 mod after;
 mod community;
 mod credit;
+mod decisions;
+mod early;
 mod measures;
 mod remand;
 
@@ -172,6 +174,9 @@ struct Whole {
     start: Page,
     /// From when the person has been without liberty.
     held_from: Page,
+    /// Where a part of a remainder is not served: the end of the whole.
+    whole_end: Option<Page>,
+    abroad: early::Abroad,
 }
 
 /// The term as a heap of months and a heap of days, from which the suspended part is taken piece by piece.
@@ -198,9 +203,11 @@ fn whole(case: &Case) -> Option<Whole> {
     let mut custody: Option<Page> = None;
     let mut admission: Option<Page> = None;
     let (mut months, mut days, mut credit, mut sat) = (0, 0, 0, 0);
+    let (mut rest_months, mut rest_days, mut part) = (0, 0, false);
     for sentence in &case.sentences {
         let (served_months, served_days) = match (sentence.kind, sentence.conversion) {
             (SentenceKind::Prison, _) => left_to_serve(sentence),
+            (SentenceKind::Recall, _) if early::joins(case, sentence) => early::in_heaps(sentence.remaining.unwrap()),
             (_, Some(conversion)) => community::made_prison(sentence, &conversion),
             _ => continue,
         };
@@ -209,8 +216,11 @@ fn whole(case: &Case) -> Option<Whole> {
         }
         months += served_months;
         days += served_days;
-        credit += credit::taken_off(sentence);
-        sat += credit::sat_through(sentence);
+        let with_rest = sentence.remainder.map_or((served_months, served_days), early::in_heaps);
+        (rest_months, rest_days) = (rest_months + with_rest.0, rest_days + with_rest.1);
+        part |= sentence.remainder.is_some();
+        credit += credit::taken_off(sentence) + credit::served_before(sentence);
+        sat += credit::sat_through(sentence) + credit::held_until_judgment(sentence);
         let held = sentence.conversion.map_or(sentence.in_custody, |conversion| conversion.in_custody);
         let place = if held { &mut custody } else { &mut admission };
         if let Some(start) = start_of(sentence)
@@ -225,11 +235,18 @@ fn whole(case: &Case) -> Option<Whole> {
         start = start.backward(community::days_for_hours(sentence, start));
     }
     let held_from = if custody.is_some() { anchor.backward(sat) } else { anchor };
-    Some(Whole { anchor, months, days, start, held_from })
+    let whole_end = part.then(|| start.months_on(rest_months).forward(rest_days));
+    Some(Whole { anchor, months, days, start, held_from, whole_end, abroad: early::abroad(case) })
+}
+
+/// Six since September 2020, four before.
+fn months_of_control(case: &Case) -> u32 {
+    let six = case.as_of.is_none_or(|as_of| (as_of.year(), as_of.month()) >= (2020, 9));
+    if six { 6 } else { 4 }
 }
 
 fn prison(case: &Case, answer: &mut Answer) {
-    let Some(Whole { anchor, months, days, start, held_from }) = whole(case) else { return };
+    let Some(Whole { anchor, months, days, start, held_from, whole_end, abroad }) = whole(case) else { return };
     let served = Served { first: start, absences: &case.absences, since: None };
     let mut say = |kind, page: Page| {
         answer.insert((kind, None, page.date()));
@@ -241,16 +258,23 @@ fn prison(case: &Case, answer: &mut Answer) {
     while start.days_to(parole) < 60 {
         parole = parole.next();
     }
-    let paroled = parole < end && parole.days_to(end) >= 14;
+    parole = abroad.parole(start, parole);
+    let paroled = abroad.is_known() && parole < end && parole.days_to(end) >= 14;
+    for (kind, page) in early::early(case, start, half, paroled.then_some(parole), end, abroad.is_known()) {
+        say(kind, served.reaches(page));
+    }
     say(DateKind::OneThird, served.reaches(third));
     say(DateKind::Half, served.reaches(half));
     let free = served.reaches(end);
     say(DateKind::FullTermFirstFreeDay, free);
     say(DateKind::LastDay, free.previous());
+    let trial = whole_end.map(|end| served.reaches(end)).or(paroled.then_some(free)).map(Page::previous);
+    if let Some(trial) = trial {
+        say(DateKind::TrialPeriodEnd, trial);
+        say(DateKind::ProsecutionBy, trial.months_on(6));
+    }
     if paroled {
         say(DateKind::TwoThirds, served.reaches(parole));
-        say(DateKind::TrialPeriodEnd, free.previous());
-        say(DateKind::ProsecutionBy, free.previous().months_on(6));
         let review = parole.months_back(12);
         if review > start {
             say(DateKind::LowerSecurityReview, served.reaches(review));
@@ -258,10 +282,8 @@ fn prison(case: &Case, answer: &mut Answer) {
     }
     let four_months = held_from.months_on(4);
     let day_release = four_months.max(third);
-    let over_twelve_years = months > 144 || (months == 144 && days > 0);
-    let leave = if over_twelve_years { day_release.min(start.months_on(48)) } else { day_release };
-    let six_since_2020 = case.as_of.is_none_or(|as_of| (as_of.year(), as_of.month()) >= (2020, 9));
-    let left = if six_since_2020 { 6 } else { 4 };
+    let leave = if (months, days) > (144, 0) { day_release.min(start.months_on(48)) } else { day_release };
+    let left = months_of_control(case);
     let back_door = if paroled { parole } else { end }.months_back(left).max(third);
     for (kind, months) in [(DateKind::OpenDirect, 24), (DateKind::HalfwayDirect, 12), (DateKind::EmFrontDoor, left)] {
         if start.days_to(end) <= start.days_to(start.months_on(months)) {
@@ -303,7 +325,11 @@ fn detention(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
     let mut say = |kind, page: Page| {
         answer.insert((kind, Some(at), page.date()));
     };
-    if let Some(last) = sentence.final_on {
+    let mut last = sentence.final_on;
+    for refusal in &sentence.refusals_final {
+        last = last.max(Some(*refusal));
+    }
+    if let Some(last) = last {
         say(DateKind::PetitionEarliest, Page::of(last).months_on(12));
     }
     let Some(anchor) = start_of(sentence) else { return };
@@ -330,6 +356,11 @@ fn detention(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
     say(DateKind::FrameLastDay, served.reaches(last.next()).previous());
     say(DateKind::ExtensionFileBy, served.reaches(last.months_back(3)));
     say(DateKind::AssessExtensionBy, served.reaches(last.months_back(9)));
+    if let Some((from, period)) = sentence.parole.and_then(|parole| Some((parole.from, parole.period?))) {
+        let over = Page::of(from).months_on(period.years * 12 + period.months).forward(period.days).previous();
+        say(DateKind::ParolePeriodEnd, over);
+        say(DateKind::RecallRequestBy, over.months_on(3));
+    }
 }
 
 fn fine(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
@@ -342,7 +373,7 @@ fn fine(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
 }
 
 fn recall(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
-    let Some(anchor) = start_of(sentence) else { return };
+    let Some(anchor) = start_of(sentence).filter(|_| !early::joins(case, sentence)) else { return };
     let start = anchor.backward(credit::taken_off(sentence));
     let served = Served { first: start, absences: &case.absences, since: None };
     let left = sentence.remaining.unwrap();
@@ -353,11 +384,20 @@ fn recall(case: &Case, at: usize, sentence: &Sentence, answer: &mut Answer) {
     };
     say(DateKind::FullTermFirstFreeDay, free);
     say(DateKind::LastDay, free.previous());
-    let parole = share(start, left.years * 12 + left.months, left.days, 2, 3);
-    if parole < end {
+    let mut parole = share(start, left.years * 12 + left.months, left.days, 2, 3);
+    let whole = sentence.remainder.map(early::in_heaps).map(|(months, days)| start.months_on(months).forward(days));
+    let rest = whole.filter(|whole| *whole > end);
+    if rest.is_some() {
+        // A part: sixty days served and fourteen left, as of any sentence.
+        parole = parole.max(start.forward(60));
+    }
+    let paroled = parole < end && (rest.is_none() || parole.days_to(end) >= 14);
+    if paroled {
         say(DateKind::TwoThirds, served.reaches(parole));
-        say(DateKind::TrialPeriodEnd, free.previous());
-        say(DateKind::ProsecutionBy, free.previous().months_on(6));
+    }
+    if let Some(last) = rest.map(|whole| served.reaches(whole)).or(paroled.then_some(free)).map(Page::previous) {
+        say(DateKind::TrialPeriodEnd, last);
+        say(DateKind::ProsecutionBy, last.months_on(6));
     }
 }
 
@@ -443,8 +483,11 @@ impl Dice {
             };
             sentence.suspended = (part != Term::default()).then_some(part);
         }
-        if kind == 1 {
-            self.detention(&mut sentence, judged);
+        match kind {
+            0 => self.of_prison(&mut sentence, judged),
+            1 => self.detention(&mut sentence, judged),
+            3 => self.part_of_recall(&mut sentence),
+            _ => {}
         }
         sentence
     }
@@ -452,6 +495,7 @@ impl Dice {
         if self.chance(70) {
             sentence.final_on = Some(judged.forward(14 + self.below(200)).date());
         }
+        self.paroled_or_not(sentence, judged);
         let mut judgment = judged.forward(1_000 + self.below(3_000));
         for _ in 0..[0, 0, 1, 2][self.below(4) as usize] {
             let until = judgment.forward(30 + self.below(2_000));
@@ -462,6 +506,7 @@ impl Dice {
     fn case(&mut self) -> Case {
         let sentences = match self.below(14) {
             13 => vec![self.sentence(5), self.sentence(4), self.sentence(5)],
+            10 if self.chance(50) => vec![self.sentence(3), self.sentence(0)],
             10 => vec![self.sentence(3)],
             11 => vec![self.sentence(4)],
             12 => vec![self.sentence(4), self.sentence(0), self.sentence(4)],
@@ -472,7 +517,7 @@ impl Dice {
         };
         let mut case = Case::new("random", sentences);
         if self.chance(40) {
-            case.as_of = Some(self.page(2018, 6).date());
+            case.as_of = Some(if self.chance(10) { self.page(2003, 1) } else { self.page(2018, 8) }.date());
         }
         for _ in 0..[0, 0, 1, 2][self.below(4) as usize] {
             let refused = self.page(2004, 60);
@@ -480,7 +525,8 @@ impl Dice {
         }
         self.days_stated(&mut case);
         // Absences while serving, one after another, given in any order.
-        let off = |s: &Sentence| credit::taken_off(s) + community::days_for_hours(s, Page::of(s.judgment));
+        let before = credit::served_before;
+        let off = |s: &Sentence| credit::taken_off(s) + before(s) + community::days_for_hours(s, Page::of(s.judgment));
         let starts = case.sentences.iter().filter_map(|s| Some(start_of(s)?.backward(off(s))));
         let all_credit: u32 = case.sentences.iter().map(off).sum();
         if let Some(latest) = starts.max() {

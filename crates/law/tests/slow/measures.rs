@@ -3,7 +3,9 @@
 use super::{Dice, Page};
 use basics::Date;
 use law::case::{ExclusionGround, Measure, MeasureKind, MeasureLaw, Moment};
+use law::policy::RunningMeasures;
 use law::{Case, DateKind, Person, Policies, calculate_with};
+use std::collections::BTreeSet;
 
 /// A stay, half a day after half a day; what is due as so much has passed.
 struct Stay {
@@ -77,7 +79,19 @@ fn due_today(measure: &Measure, young: bool, stay: &mut Stay) {
             stay.after_days(DirectorateBy, 3);
         }
         (K::ImmediateExclusion, ..) => {}
+        (K::SpecialHighSecurity | K::TreatmentInstitution | K::SpecialToilet, ..) => due_of_stays(measure, stay),
     }
+}
+
+/// Stays that neither age nor the act changes: told by their last page, turned month by month.
+fn due_of_stays(measure: &Measure, stay: &mut Stay) {
+    let begun = Page::of(measure.from.date());
+    let (kind, page) = match measure.kind {
+        MeasureKind::SpecialHighSecurity => (DateKind::ReDecideBy, begun.months_on(6)),
+        MeasureKind::TreatmentInstitution => (DateKind::NextLevelBy, begun.months_on(12)),
+        _ => (DateKind::RegionBy, begun.next().next().next()),
+    };
+    stay.after_days(kind, begun.days_to(page));
 }
 
 /// The same in the act of 2026.
@@ -146,7 +160,7 @@ fn measure_slowly(measure: &Measure, young: bool) -> Vec<(DateKind, Date)> {
 }
 
 impl Dice {
-    fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+    pub fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(u32::try_from(all.len()).unwrap()) as usize]
     }
     fn measure(&mut self) -> Measure {
@@ -156,6 +170,8 @@ impl Dice {
         let law = self.one_of(&[None, Some(MeasureLaw::Today), Some(MeasureLaw::Act2026)]);
         let act = law == Some(MeasureLaw::Act2026);
         let kind = self.one_of(MeasureKind::ALL);
+        let act_kind = !matches!(kind, MeasureKind::SpecialHighSecurity | MeasureKind::TreatmentInstitution);
+        let (act, law) = if act_kind && kind != MeasureKind::SpecialToilet { (act, law) } else { (false, None) };
         let kind = if act && kind == MeasureKind::PartialExclusion { MeasureKind::FullExclusion } else { kind };
         let grounds =
             [ExclusionGround::Own, ExclusionGround::Group, ExclusionGround::OwnWish, ExclusionGround::Admission];
@@ -185,4 +201,71 @@ fn both_implementations_agree_on_random_measures() {
         dates += fast.len();
     }
     println!("{count} measures, {dates} dates, no difference");
+}
+
+/// A measure that says no law, where the act begins on a day.
+fn across_slowly(measure: &Measure, young: bool, day: Page, from_the_day: bool) -> BTreeSet<(DateKind, Date)> {
+    let by = |law| measure_slowly(&Measure { law: Some(law), ..*measure }, young).into_iter();
+    let (begun, end) = (Page::of(measure.from.date()), measure.to.map(|to| Page::of(to.date())));
+    if begun >= day {
+        return by(MeasureLaw::Act2026).collect();
+    }
+    if !from_the_day || end.is_some_and(|end| end <= day) {
+        return by(MeasureLaw::Today).collect();
+    }
+    // An immediate exclusion that nobody may be subjected to has no dates, whatever comes after.
+    if young && measure.kind == MeasureKind::ImmediateExclusion {
+        return BTreeSet::new();
+    }
+    let mut found: BTreeSet<_> = by(MeasureLaw::Today).filter(|(_, date)| Page::of(*date) < day).collect();
+    let appeal = |kind: DateKind| kind == DateKind::AppealBy;
+    if found.iter().all(|(kind, _)| *kind != DateKind::Ceiling) {
+        let barred =
+            measure.kind == MeasureKind::ImmediateExclusion || (young && measure.kind == MeasureKind::RestraintBed);
+        let act: Vec<_> = by(MeasureLaw::Act2026).filter(|(kind, _)| !appeal(*kind)).collect();
+        let over = act.iter().any(|(kind, date)| *kind == DateKind::Ceiling && Page::of(*date) <= day);
+        if barred || over {
+            found.insert((DateKind::Ceiling, day.date()));
+        } else {
+            found.extend(act.into_iter().map(|(kind, date)| (kind, date.max(day.date()))));
+        }
+    }
+    found.extend(by(MeasureLaw::Act2026).filter(|(kind, _)| appeal(*kind)));
+    found
+}
+
+#[test]
+fn both_implementations_agree_on_measures_as_the_act_begins() {
+    let count: u64 = std::env::var("LAW_CASES").map_or(20_000, |text| text.parse().unwrap());
+    for seed in 0..count {
+        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut measure = Measure { law: None, ..dice.measure() };
+        let begun = Page::of(measure.from.date());
+        measure.to = dice.chance(70).then(|| Moment::Day(begun.forward(dice.below(25)).date()));
+        let day = begun.backward(5).forward(dice.below(25));
+        let excludes = matches!(measure.kind, MeasureKind::FullExclusion | MeasureKind::PartialExclusion);
+        if begun < day && measure.ground == Some(ExclusionGround::Admission) || !excludes {
+            measure.ground = None;
+        }
+        let is_stay = matches!(measure.kind, MeasureKind::SpecialHighSecurity | MeasureKind::TreatmentInstitution);
+        if is_stay || measure.kind == MeasureKind::SpecialToilet || measure.kind == MeasureKind::PartialExclusion {
+            continue;
+        }
+        // Sixty of what comes twice a day are a month: of what has no end the first days are compared.
+        let most = begun.forward(28).date();
+        let mut case = Case::new("random", vec![]);
+        let young = dice.chance(30);
+        let born = begun.months_back(if young { 17 * 12 } else { 18 * 12 });
+        case.person = Some(Person::born_on(Page { day: 1, ..born }.date()));
+        case.measures = vec![measure];
+        case.isolation_act_from = Some(day.date());
+        let from_the_day = dice.chance(70);
+        let running_measures = if from_the_day { RunningMeasures::FromTheDay } else { RunningMeasures::LawOfTheStart };
+        let policies = Policies { running_measures, ..Policies::default() };
+        let outcome = calculate_with(&case, policies, seed % 2 == 0).unwrap_or_else(|p| panic!("{seed}: {p:?}"));
+        let near = |(_, date): &(DateKind, Date)| *date <= most;
+        let fast: BTreeSet<_> = outcome.dates.iter().map(|dated| (dated.kind, dated.date)).filter(near).collect();
+        let slow: BTreeSet<_> = across_slowly(&measure, young, day, from_the_day).into_iter().filter(near).collect();
+        assert_eq!(fast, slow, "seed {seed}, young {young}, {day:?}, {from_the_day}: {measure:?}");
+    }
 }
