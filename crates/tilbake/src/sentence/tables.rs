@@ -1,7 +1,6 @@
 //! SQL of sentences, absences and the dates counted from them.
 
 mod agreed;
-mod agreed;
 mod deadlines;
 mod many;
 mod told;

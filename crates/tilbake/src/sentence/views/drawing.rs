@@ -146,6 +146,15 @@ fn weight(kind: DateKind) -> Option<u8> {
         | DateKind::Half
         | DateKind::LastDay
         | DateKind::TrialPeriodEnd
+        | DateKind::HalfParole
+        | DateKind::EarlyRelease
+        | DateKind::ParolePeriodEnd
+        | DateKind::RecallRequestBy
+        | DateKind::ExtensionRequestBy
+        | DateKind::VideoUntil
+        | DateKind::LeaveYearEnd
+        | DateKind::VerifyBy
+        | DateKind::SendJudgmentBy
         | DateKind::ProsecutionBy
         | DateKind::PerformanceEnd
         | DateKind::PerformanceLatest
@@ -171,6 +180,13 @@ fn weight(kind: DateKind) -> Option<u8> {
         | DateKind::RegionBy
         | DateKind::DirectorateBy
         | DateKind::ReDecideBy
+        | DateKind::NextLevelBy
+        | DateKind::AppealLatest
+        | DateKind::WorsenBy
+        | DateKind::ReactionFrom
+        | DateKind::ReactionEnds
+        | DateKind::ReactionTrialEnd
+        | DateKind::ReactionResumeBy
         | DateKind::ReturnPlanBy
         | DateKind::Ceiling
         | DateKind::AppealBy => return None,

@@ -8,7 +8,7 @@ use crate::web::person::Bar;
 use crate::web::{Form, Words};
 use basics::id::PersonId;
 use basics::{Date, Instant};
-use law::{AbsenceKind, Compared, InputProblem, Outcome as Dates, Policies};
+use law::{AbsenceKind, Compared, InputProblem, Policies};
 use records::{Outcome, Reader};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -82,7 +82,7 @@ pub fn tried(reader: &mut Reader, person: PersonId, change: &Change, words: &Wor
     let counted = |case| law::calculate_with(&case, Policies::default(), false);
     // What stands now may not be countable either: then there is nothing to set against.
     let before = counted(tables::case_of(reader, person, on_file.clone())?);
-    let mut before = before.unwrap_or_else(|_| nothing(person));
+    let mut before = before.unwrap_or_default();
     let after = counted(tables::case_of(reader, person, thought.clone())?)
         .map_err(|problems| model::said_of_form(InputProblem::gather(&problems), change.is_only_return()))?;
     for dated in &mut before.dates {
@@ -97,19 +97,6 @@ pub fn tried(reader: &mut Reader, person: PersonId, change: &Change, words: &Wor
         dates,
         warnings: after.warnings.iter().filter(is_new).map(|warning| warning_view(warning, law)).collect(),
     })
-}
-
-fn nothing(person: PersonId) -> Dates {
-    let id = person.to_string();
-    Dates {
-        id,
-        virtual_start: None,
-        dates: vec![],
-        not_applicable: None,
-        competence: vec![],
-        warnings: vec![],
-        problems: vec![],
-    }
 }
 
 /// The page on which somebody asks what the dates would be.
