@@ -119,6 +119,41 @@ proptest! {
     }
 
     #[test]
+    fn pen_07_each_day_served_before_brings_the_end_a_day_nearer(
+        judged in 0_i64..20_000, term in a_term(), served in 0_u32..200, more in 1_u32..200, credit in 0_u32..60,
+    ) {
+        let judgment = day(judged);
+        let full = |days: u32| {
+            let from = judgment.checked_sub(Span::new().days(i64::from(days))).unwrap();
+            let absorbed = law::Absorbed { judgment: from, from, to: None, credit_days: credit };
+            let case = Case::new("p", vec![Sentence { absorbed: vec![absorbed], ..Sentence::prison(judgment, term) }]);
+            calculate(&case).unwrap()
+        };
+        let (less, further) = (full(served), full(served + more));
+        let start = |outcome: &Outcome| outcome.virtual_start.unwrap();
+        prop_assert_eq!(days_between(start(&further), start(&less)), i32::try_from(more).unwrap());
+        let end = |outcome: &Outcome| outcome.date(DateKind::FullTermFirstFreeDay).unwrap();
+        prop_assert!(end(&further) <= end(&less));
+    }
+
+    #[test]
+    fn rel_11_the_trial_of_a_part_ends_with_the_whole_remainder(
+        judged in 0_i64..20_000, part in 1_u32..300, rest in 1_u32..300, policies in policies(),
+    ) {
+        let recall = |remaining, remainder| {
+            let recall = Sentence::recall(day(judged), Term::days(remaining));
+            let case = Case::new("p", vec![Sentence { remainder, ..recall }]);
+            calculate_with(&case, policies, false).unwrap()
+        };
+        let of_a_part = recall(part, Some(Term::days(part + rest)));
+        let whole = recall(part + rest, None);
+        prop_assert_eq!(of_a_part.date(DateKind::TrialPeriodEnd), whole.date(DateKind::LastDay));
+        prop_assert!(of_a_part.date(DateKind::LastDay) < of_a_part.date(DateKind::TrialPeriodEnd));
+        let parole = of_a_part.date(DateKind::TwoThirds);
+        prop_assert!(parole.is_none_or(|parole| Some(parole) >= recall(part, None).date(DateKind::TwoThirds)));
+    }
+
+    #[test]
     fn rel_11_parole_after_recall_comes_before_the_end_and_not_before_two_thirds(judged in 0_i64..9_000, days in 1_u32..400) {
         let outcome = calculate(&Case::new("p", vec![Sentence::recall(day(judged), Term::days(days))])).unwrap();
         let end = outcome.date(DateKind::FullTermFirstFreeDay).unwrap();
