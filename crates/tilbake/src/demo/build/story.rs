@@ -163,6 +163,11 @@ async fn play_together(site: &Site, world: &Arc<World>, entries: &[Entry], state
             let before = states.get(scene.at).cloned().ok_or_else(|| missing("a person"))?;
             done = once(site, entry.at, Scene { by, emergency: true, ..scene.clone() }, before).await;
         }
+        if let (Err(Fault::Refused(problem)), Act::Settle) = (&done, scene.act)
+            && problem.code == decided::NOTHING
+        {
+            continue;
+        }
         let after = done.map_err(|fault| explain(fault, entry))?;
         if let Some(state) = states.get_mut(scene.at) {
             *state = after;
