@@ -6,7 +6,7 @@ pub mod due;
 
 use super::model::{self, Facts, Standing};
 use super::tables::{self, Alarm};
-use crate::access::PrisonCode;
+use crate::access::{PrisonCode, ScopeFilter};
 use crate::app::Shared;
 use crate::authority::{self, AuthorityKind, Holding, Whom};
 use crate::estate::{self, ReleaseHours};
@@ -99,8 +99,21 @@ impl Held {
     }
 }
 
-/// How those who belong to a prison and are meant are held.
+/// Asks how everyone on a list is held.
+#[derive(PartialEq, Eq)]
+struct HeldOf(ScopeFilter, Option<PrisonCode>);
+
+/// How those who belong to a prison and are meant are held. Parts of one page that ask it of one list are told once.
 pub fn held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<Vec<Held>> {
+    match whom {
+        Whom::Admitted(filter, prison) => {
+            reader.once(HeldOf(filter.clone(), prison.cloned()), |reader, _| read_held(reader, whom))
+        }
+        Whom::Everyone | Whom::One(_) => read_held(reader, whom),
+    }
+}
+
+fn read_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<Vec<Held>> {
     let counted = CountedOf {
         hours: estate::release_hours(reader)?,
         dated: sentence::dated_of_held(reader, whom, &Facts::KINDS)?,

@@ -88,9 +88,9 @@ fn is_settled(deadline: &Deadline, standing: Standing, lower: &BTreeSet<PersonId
         SettledBy::LowerSecurity => lower.contains(&deadline.person),
         // Whoever is held on an order of police alone has not been before a court.
         SettledBy::Court => match standing {
-            Standing::Until(stop) => stop.kind != AuthorityKind::CommittalOrder,
+            Standing::Until(stop) | Standing::Without(Some(stop), _) => stop.kind != AuthorityKind::CommittalOrder,
             Standing::Unknown(kind, _) => kind != AuthorityKind::CommittalOrder,
-            Standing::Unverified(..) | Standing::Without(..) => false,
+            Standing::Unverified(..) | Standing::Without(None, _) => false,
         },
         SettledBy::Custody | SettledBy::KnownCustody => match standing {
             Standing::Until(stop) => stop.at > due::over(deadline.on, deadline.at),

@@ -9,8 +9,8 @@ use crate::access::acts::SettleDeadline;
 use crate::access::permit;
 use crate::deadlines::{self, Hand, OutcomeText};
 use crate::slots::DeadlinesOf;
-use basics::Instant;
 use basics::time::ToSpan;
+use basics::{Instant, Problem};
 use law::DateKind;
 use records::{Outcome, Tx};
 
@@ -36,13 +36,17 @@ pub fn times(person: &InventedPerson, sentence: &Sentence) -> Vec<(Instant, Cler
     days.into_iter().map(|day| (at(plus_days(day, -early), 13, 20), clerk)).collect()
 }
 
-/// Records what is due soon as decided, where whoever acts answers for it.
+/// Code of the refusal of who has nothing to decide: what is due soon is known only then.
+pub const NOTHING: &str = "nothing-to-decide";
+
+/// Records what is due soon as decided, where whoever acts answers for it; refused where there is nothing.
 pub fn settle(tx: &mut Tx, scene: &Scene, state: &State) -> Outcome<()> {
     let person = state.person.ok_or_else(|| missing("a person"))?;
     let hand = Hand { decider: &scene.world.decider, caller: &scene.by };
     let permit = permit::<SettleDeadline>(tx, hand.decider, hand.caller, person)?;
     let until = tx.today().saturating_add(EARLY_DAYS.days());
     let roles: Vec<_> = scene.by.grants.iter().map(|grant| grant.role).collect();
+    let mut decided = 0;
     for due in deadlines::open(tx, DeadlinesOf::One(&permit), until)? {
         let deadline = due.deadline;
         let outcome = match deadline.kind.parse() {
@@ -53,7 +57,11 @@ pub fn settle(tx: &mut Tx, scene: &Scene, state: &State) -> Outcome<()> {
         if deadlines::recorders(deadline.by).iter().any(|role| roles.contains(role)) {
             let outcome = OutcomeText::parse(outcome)?;
             deadlines::settle(tx, hand, person, (&deadline.kind, deadline.on), &outcome)?;
+            decided += 1;
         }
+    }
+    if decided == 0 {
+        return Err(Problem::new(500, NOTHING, "nothing is due that whoever acts decides").into());
     }
     Ok(())
 }

@@ -171,6 +171,11 @@ async fn play_together(site: &Site, world: &Arc<World>, entries: &[Entry], state
         if matches!((&done, scene.act), (Err(Fault::Refused(_)), Act::Agree | Act::Tell)) {
             continue;
         }
+        if let (Err(Fault::Refused(problem)), Act::Settle) = (&done, scene.act)
+            && problem.code == decided::NOTHING
+        {
+            continue;
+        }
         let after = done.map_err(|fault| explain(fault, entry))?;
         if let Some(state) = states.get_mut(scene.at) {
             *state = after;
