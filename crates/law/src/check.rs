@@ -1,7 +1,9 @@
 //! What is wrong with an input, what is not yet covered, and what the law as written does not
 //! allow although a court has stated it.
 
-use crate::case::{Case, ExclusionGround, Measure, MeasureKind, MeasureLaw, Moment, Sentence, SentenceKind, Term, iso};
+use crate::case::{
+    Absence, Case, ExclusionGround, Measure, MeasureKind, MeasureLaw, Moment, Sentence, SentenceKind, Term, iso,
+};
 use crate::count::{Sheet, anchor};
 use crate::credit::days_of;
 use crate::outcome::{InputProblem, ProblemCode, WarningCode};
@@ -23,11 +25,11 @@ pub const MAX_ID: usize = 200;
 /// What makes the input unusable; empty when it can be counted.
 pub(crate) fn problems(case: &Case) -> Vec<InputProblem> {
     let mut found = Vec::new();
-    if case.id.chars().count() > MAX_ID {
+    if case.id.len() > MAX_ID && case.id.chars().count() > MAX_ID {
         found.push(InputProblem::new(ProblemCode::TooLarge, "id"));
     }
     sizes(case, &mut found);
-    for (at, sentence) in case.sentences.iter().enumerate() {
+    for (at, sentence) in case.sentences.iter().enumerate().filter(|(_, sentence)| !is_plain(sentence)) {
         fields(at, sentence, &mut found);
         lengths(at, sentence, &mut found);
     }
@@ -36,6 +38,40 @@ pub(crate) fn problems(case: &Case) -> Vec<InputProblem> {
     remand(case, &mut found);
     measures(case, &mut found);
     found
+}
+
+/// Whether it is prison with a term that can be counted and nothing that only some sentences have: as most are, so that
+/// nothing more needs to be looked at. Every field is named: one that comes must be thought of here.
+fn is_plain(sentence: &Sentence) -> bool {
+    let Sentence {
+        kind: SentenceKind::Prison,
+        term: Some(term),
+        suspended: None,
+        probation_years: None,
+        frame: None,
+        minimum: None,
+        extensions,
+        days: None,
+        hours: None,
+        subsidiary: None,
+        performance: None,
+        conversion: None,
+        remaining: None,
+        judgment: _,
+        in_custody: _,
+        admitted: _,
+        credit_days: _,
+        credit: _,
+        final_on: _,
+    } = sentence
+    else {
+        return false;
+    };
+    extensions.is_empty() && *term != Term::default() && !is_too_long(*term)
+}
+
+fn is_too_long(term: Term) -> bool {
+    term.in_months() > MAX_MONTHS || term.days > MAX_DAYS
 }
 
 fn sizes(case: &Case, found: &mut Vec<InputProblem>) {
@@ -108,7 +144,7 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
     ] {
         match term {
             Some(term) if term == Term::default() => wrong(ProblemCode::Empty, field),
-            Some(term) if term.in_months() > MAX_MONTHS || term.days > MAX_DAYS => wrong(ProblemCode::TooLarge, field),
+            Some(term) if is_too_long(term) => wrong(ProblemCode::TooLarge, field),
             _ => {}
         }
     }
@@ -141,21 +177,28 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
 
 /// All sentences together.
 fn sums(case: &Case, found: &mut Vec<InputProblem>) {
-    let terms = || {
-        let ordered = |sentence: &Sentence| sentence.conversion.and_then(|conversion| conversion.ordered);
-        case.sentences.iter().flat_map(move |s| [s.term, s.subsidiary, ordered(s)]).flatten()
-    };
-    let sum = |numbers: &mut dyn Iterator<Item = u32>| numbers.fold(0_u32, u32::saturating_add);
-    if sum(&mut case.sentences.iter().map(days_of)) > MAX_DAYS {
+    let (mut credit, mut months, mut days) = (0_u32, 0_u32, 0_u32);
+    for sentence in &case.sentences {
+        credit = credit.saturating_add(days_of(sentence));
+        let ordered = sentence.conversion.and_then(|conversion| conversion.ordered);
+        for term in [sentence.term, sentence.subsidiary, ordered].into_iter().flatten() {
+            months = months.saturating_add(term.in_months());
+            days = days.saturating_add(term.days);
+        }
+    }
+    if credit > MAX_DAYS {
         found.push(InputProblem::new(ProblemCode::TooLarge, "sentences.credit_days"));
     }
-    if sum(&mut terms().map(Term::in_months)) > MAX_MONTHS || sum(&mut terms().map(|term| term.days)) > MAX_DAYS {
+    if months > MAX_MONTHS || days > MAX_DAYS {
         found.push(InputProblem::new(ProblemCode::TooLarge, "sentences.term"));
     }
 }
 
 /// Absences end after they begin, and no day is away twice (CAL-02).
 fn absences(case: &Case, found: &mut Vec<InputProblem>) {
+    if are_apart(&case.absences) {
+        return;
+    }
     for (at, absence) in case.absences.iter().enumerate() {
         if absence.to.is_some_and(|to| to < absence.from) {
             found.push(InputProblem::new(ProblemCode::EndsBeforeStart, format!("absences[{at}].to")));
@@ -174,6 +217,16 @@ fn absences(case: &Case, found: &mut Vec<InputProblem>) {
         }
         back = back.zip(absence.to).map(|(back, to)| back.max(to));
     }
+}
+
+/// Whether absences are given in order and end before the next begins, as they mostly are.
+fn are_apart(absences: &[Absence]) -> bool {
+    let mut back = Some(Date::MIN);
+    absences.iter().all(|absence| {
+        let is_after = back.is_some_and(|back| absence.from >= back);
+        back = absence.to;
+        is_after && absence.to.is_none_or(|to| to >= absence.from)
+    })
 }
 
 fn remand(case: &Case, found: &mut Vec<InputProblem>) {

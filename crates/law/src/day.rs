@@ -6,7 +6,7 @@ use basics::Date;
 
 /// A day, counted from 1 January 1970. The bounds of the input keep every result between the years
 /// 1 and 9999.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Day(i32);
 
 impl Day {
@@ -39,9 +39,11 @@ impl Day {
     /// for it, so that the policy decided (CAL-05).
     pub(crate) fn plus_months(self, months: i32, end: MonthEnd) -> (Self, bool) {
         let (year, month, day) = self.parts();
-        let count = year * 12 + month - 1 + months;
-        let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
-        let last = days_in_month(year, month);
+        let count = ((year + YEARS_BEFORE) * 12 + month - 1).saturating_add(months);
+        let count = u32::try_from(count).unwrap_or(0);
+        let (year, month) = ((count / 12).cast_signed() - YEARS_BEFORE, (count % 12).cast_signed() + 1);
+        // Every month is so long.
+        let last = if day <= 28 { day } else { days_in_month(year, month) };
         if day <= last {
             (Self::civil(year, month, day), false)
         } else {

@@ -127,7 +127,7 @@ impl InputProblem {
 }
 
 /// The answer to a case.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Outcome {
     /// The id of the case.
     pub id: String,

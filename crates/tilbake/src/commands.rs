@@ -8,13 +8,12 @@ use crate::{access, demo, esas, sentence, slots, start, web};
 use basics::Problem;
 use clap::{Args, Parser, Subcommand};
 use records::{Db, Keyring};
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-/// Most bytes of cases that `calc` takes at once.
-const CALC_BYTES: u64 = 256 << 20;
+mod calc;
 
 /// The correctional service in one program.
 #[derive(Parser)]
@@ -199,7 +198,7 @@ async fn run(command: Command) -> Result<ExitCode, Problem> {
             first_user(place.read()?, &login, &name, &service_number).await
         }
         Command::Check(place) => check(place.read()?).await,
-        Command::Calc { file, text, lang, proof } => calc(file, text.then_some(lang), proof),
+        Command::Calc { file, text, lang, proof } => calc::run(file.as_deref(), text.then_some(lang.as_str()), proof),
         Command::Verify { place, checkpoint } => verify(place.read()?, checkpoint).await,
         Command::Recalculate { place, law_as_of } => recalculate(place.read()?, law_as_of.as_deref()).await,
         Command::Backup { place, file } => backup(place.read()?, file).await,
@@ -272,38 +271,6 @@ async fn check(config: Config) -> Result<ExitCode, Problem> {
     say(&format!("{:?}", app.config))?;
     say("configuration, keys and database can be used")?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn calc(file: Option<PathBuf>, words: Option<String>, proof: bool) -> Result<ExitCode, Problem> {
-    let input = read_cases(file.as_deref().filter(|file| file.as_os_str() != "-"))?;
-    if words.as_deref().is_some_and(|lang| !["nb", "nn", "en"].contains(&lang)) {
-        return Err(Problem::new(400, "unknown-language", "give --lang nb, nn or en"));
-    }
-    let output = match words {
-        Some(lang) => law::calc::run_text(&input, law::words::words(&lang)),
-        None => law::calc::run(&input, proof.then_some(true)),
-    };
-    let shown = std::io::stdout().write_all(output.stdout.as_bytes());
-    shown
-        .and_then(|()| std::io::stderr().write_all(output.stderr.as_bytes()))
-        .map_err(|e| Problem::new(500, "output-closed", e.to_string()))?;
-    Ok(ExitCode::from(output.exit_code))
-}
-
-/// Reads cases, and no more of them than `calc` takes.
-fn read_cases(file: Option<&Path>) -> Result<String, Problem> {
-    let mut input = String::new();
-    let read = match file {
-        Some(file) => std::fs::File::open(file).and_then(|f| f.take(CALC_BYTES + 1).read_to_string(&mut input)),
-        None => std::io::stdin().take(CALC_BYTES + 1).read_to_string(&mut input),
-    };
-    let from = file.map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
-    read.map_err(|e| Problem::new(400, "input-unreadable", format!("{from}: {e}. Give a file of cases as JSON")))?;
-    if u64::try_from(input.len()).is_ok_and(|size| size > CALC_BYTES) {
-        let detail = format!("{from} has more than {CALC_BYTES} bytes: give the cases in several parts");
-        return Err(Problem::new(413, "too-large", detail));
-    }
-    Ok(input)
 }
 
 async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode, Problem> {
