@@ -15,6 +15,11 @@ use basics::Date;
 pub const MAX_ITEMS: usize = 200;
 /// The most absences of a case.
 pub const MAX_ABSENCES: usize = 2_000;
+/// The most absences times sentences of a case: an absence may be a step in the proof of each date of each sentence, and a
+/// proof has to stay within bounds.
+pub const MAX_STEPS: usize = 20_000;
+/// The most lines of credit of all sentences together, for the same reason.
+pub const MAX_LINES: usize = 2_000;
 /// The most months of one length, and of all sentences together.
 pub const MAX_MONTHS: u32 = 2_400;
 /// The most days of one length or credit, and of all together.
@@ -77,7 +82,9 @@ fn is_too_long(term: Term) -> bool {
 fn sizes(case: &Case, found: &mut Vec<InputProblem>) {
     let remand = case.remand.as_ref();
     let credit = case.sentences.iter().map(|s| s.credit.len()).max().unwrap_or(0);
+    let lines = case.sentences.iter().map(|s| s.credit.len()).sum();
     let extensions = case.sentences.iter().map(|s| s.extensions.len()).max().unwrap_or(0);
+    let steps = case.sentences.len().saturating_mul(case.absences.len());
     for (field, count, most) in [
         ("sentences", case.sentences.len(), MAX_ITEMS),
         ("sentences.credit", credit, MAX_ITEMS),
@@ -85,6 +92,8 @@ fn sizes(case: &Case, found: &mut Vec<InputProblem>) {
         ("absences", case.absences.len(), MAX_ABSENCES),
         ("parole_refused", case.parole_refused.len(), MAX_ITEMS),
         ("measures", case.measures.len(), MAX_ITEMS),
+        ("sentences.credit", lines, MAX_LINES),
+        ("absences", steps, MAX_STEPS),
         ("remand.orders", remand.map_or(0, |r| r.orders.len()), MAX_ITEMS),
         ("remand.isolation", remand.map_or(0, |r| r.isolation.len()), MAX_ITEMS),
     ] {

@@ -32,7 +32,7 @@ pub mod words;
 pub use case::{
     Absence, AbsenceKind, Case, Conversion, Extension, Moment, Order, Person, Remand, Sentence, SentenceKind, Term,
 };
-pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_MONTHS};
+pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_LINES, MAX_MONTHS, MAX_STEPS};
 pub use competence::{Competence, DecisionKind, Level};
 pub use day::{is_holiday, is_working_day};
 pub use outcome::{DateKind, DatedRule, InputProblem, NotApplicable, Outcome, Step, Warning};
