@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::config::Config;
 use crate::features::FEATURES;
-use crate::{access, demo, esas, sentence, slots, start, web};
+use crate::{access, calc, demo, esas, sentence, slots, start, web};
 use basics::Problem;
 use clap::{Args, Parser, Subcommand};
 use records::{Db, Keyring};
@@ -12,8 +12,6 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-
-mod calc;
 
 /// The correctional service in one program.
 #[derive(Parser)]
