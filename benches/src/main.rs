@@ -23,6 +23,7 @@ mod checks;
 mod empty;
 mod http;
 mod join;
+mod law;
 mod load;
 mod moves;
 mod pairs;
@@ -46,27 +47,33 @@ type Outcome<T> = Result<T, Fault>;
 #[derive(Parser)]
 struct Arguments {
     /// Pairs of measurements a row
-    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(5..=999))]
+    #[arg(long, global = true, default_value_t = 7, value_parser = clap::value_parser!(u32).range(5..=999))]
     pairs: u32,
     /// Only rows and checks whose name contains this
-    #[arg(long, default_value = "")]
+    #[arg(long, global = true, default_value = "")]
     only: String,
     /// Short measurements: for a first look, not for figures
-    #[arg(long)]
+    #[arg(long, global = true)]
     quick: bool,
     /// One JSON object a row instead of the table
-    #[arg(long)]
+    #[arg(long, global = true)]
     json: bool,
     /// Puts the table into this file too, in the place of the one before
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long, global = true, conflicts_with = "json")]
     write: Option<PathBuf>,
     #[command(subcommand)]
     part: Option<Part>,
 }
 
-/// Processes that the benches start for themselves.
+/// A matter by itself, and processes that the benches start for themselves.
 #[derive(Subcommand)]
 enum Part {
+    /// Measure the rules of the law alone, and `tilbake calc`
+    Law {
+        /// Leave out `tilbake calc`, for which the program must be built
+        #[arg(long)]
+        library: bool,
+    },
     /// Serve the empty handler
     #[command(hide = true)]
     Empty,
@@ -85,6 +92,7 @@ fn main() -> ExitCode {
         Some(Part::Empty) => empty::serve(out).map(|()| true),
         Some(Part::Bare(options)) => bare::run(options, out).map(|()| true),
         Some(Part::Again(options)) => again::run(options, out).map(|()| true),
+        Some(Part::Law { library }) => run_law(&arguments, *library, out),
         None => run(&arguments, out),
     };
     match outcome {
@@ -99,7 +107,8 @@ fn main() -> ExitCode {
 }
 
 /// Rows of one matter, and limits: they share what they are measured on, which is given up after them.
-type Group = fn(&Rc<World>) -> (Vec<pairs::Row>, Vec<pairs::Limit>);
+type Measured = (Vec<pairs::Row>, Vec<pairs::Limit>);
+type Group = fn(&Rc<World>) -> Measured;
 
 const GROUPS: [Group; 7] = [
     |_| (reads::rows(), vec![]),
@@ -111,28 +120,21 @@ const GROUPS: [Group; 7] = [
     |world| (vec![], standing::limits(world)),
 ];
 
+/// How long one side of a pair is measured.
+fn time(arguments: &Arguments) -> Duration {
+    Duration::from_millis(if arguments.quick { 500 } else { 1_500 })
+}
+
 /// Whether every check held and every row could be measured. A target that is not met is told by its row.
 fn run(arguments: &Arguments, out: &mut impl Write) -> Outcome<bool> {
-    let time = Duration::from_millis(if arguments.quick { 500 } else { 1_500 });
-    let world = Rc::new(World::new(time)?);
-    let mut told = Told { out, lines: vec![], well: true };
-    let is_asked = |name: &str| name.contains(&arguments.only);
-    if !arguments.json {
-        told.line("", Ok(pairs::heading()))?;
-    }
+    let world = Rc::new(World::new(time(arguments))?);
+    let mut told = Told { out, place: report::ALL, lines: vec![], well: true };
+    told.heading(arguments)?;
     for group in GROUPS {
-        let (rows, limits) = group(&world);
-        for mut row in rows.into_iter().filter(|row| is_asked(&row.name)) {
-            let found = pairs::measure(&mut row, arguments.pairs);
-            told.line(&row.name, found.map(|found| if arguments.json { found.json(&row) } else { found.line(&row) }))?;
-        }
-        for mut limit in limits.into_iter().filter(|limit| is_asked(&limit.name)) {
-            let line = pairs::within(&mut limit, arguments.pairs, arguments.json);
-            told.line(&limit.name, line)?;
-        }
+        told.measure(group(&world), arguments)?;
     }
     told.write(arguments.write.as_deref())?;
-    for check in checks::all(arguments.quick).into_iter().filter(|check| is_asked(check.name)) {
+    for check in checks::all(arguments.quick).into_iter().filter(|check| check.name.contains(&arguments.only)) {
         told.line(check.name, (check.run)(&world).map(|words| format!("check: {}: {words}", check.name)))?;
     }
     // Checks take long: what was measured is kept before them too.
@@ -140,14 +142,47 @@ fn run(arguments: &Arguments, out: &mut impl Write) -> Outcome<bool> {
     Ok(told.well)
 }
 
+/// The same for the law alone. Where a date differs nothing is measured.
+fn run_law(arguments: &Arguments, library: bool, out: &mut impl Write) -> Outcome<bool> {
+    let mut told = Told { out, place: report::LAW, lines: vec![], well: true };
+    let same = law::compare()?;
+    told.heading(arguments)?;
+    told.measure((law::rows(time(arguments)), vec![]), arguments)?;
+    if !library {
+        told.measure((vec![], law::limits(&world::program()?)), arguments)?;
+    }
+    if !arguments.json {
+        told.line("", Ok(format!("check: rules and references give the same dates: {same}")))?;
+    }
+    told.write(arguments.write.as_deref())?;
+    Ok(told.well)
+}
+
 /// What was told so far.
 struct Told<'a, W> {
     out: &'a mut W,
+    place: report::Place,
     lines: Vec<String>,
     well: bool,
 }
 
 impl<W: Write> Told<'_, W> {
+    fn heading(&mut self, arguments: &Arguments) -> Outcome<()> {
+        if arguments.json { Ok(()) } else { self.line("", Ok(pairs::heading())) }
+    }
+    /// Measures what is asked for.
+    fn measure(&mut self, (rows, limits): Measured, arguments: &Arguments) -> Outcome<()> {
+        let is_asked = |name: &str| name.contains(&arguments.only);
+        for mut row in rows.into_iter().filter(|row| is_asked(&row.name)) {
+            let found = pairs::measure(&mut row, arguments.pairs);
+            self.line(&row.name, found.map(|found| if arguments.json { found.json(&row) } else { found.line(&row) }))?;
+        }
+        for mut limit in limits.into_iter().filter(|limit| is_asked(&limit.name)) {
+            let line = pairs::within(&mut limit, arguments.pairs, arguments.json);
+            self.line(&limit.name, line)?;
+        }
+        Ok(())
+    }
     fn line(&mut self, name: &str, told: Outcome<String>) -> Outcome<()> {
         self.well &= told.is_ok();
         let line = told.unwrap_or_else(|error| format!("FAILED {name}: {error}"));
@@ -156,6 +191,6 @@ impl<W: Write> Told<'_, W> {
         Ok(self.out.flush()?)
     }
     fn write(&self, path: Option<&Path>) -> Outcome<()> {
-        path.map_or(Ok(()), |path| report::write(path, &self.lines))
+        path.map_or(Ok(()), |path| report::write(path, &self.place, &self.lines))
     }
 }

@@ -137,7 +137,10 @@ impl Found {
             Target::None => String::new(),
         };
         let number = |value: f64| format!("{value:.0}");
-        let (ratio, range) = (format!("{:.2}", self.ratio), format!("{:.2} to {:.2}", self.least, self.most));
+        // A small ratio needs its third digit.
+        let digits = if self.ratio < 0.1 { 3 } else { 2 };
+        let ratio = format!("{:.digits$}", self.ratio);
+        let range = format!("{:.digits$} to {:.digits$}", self.least, self.most);
         let missed = if self.is_met(row) { "" } else { "  NOT MET" };
         let target = format!("{target}{missed}");
         columns([&row.name, &row.reference, &number(self.ours), &number(self.theirs), &ratio, &range, &target])

@@ -6,21 +6,36 @@ use records::Clock;
 use std::path::Path;
 use std::process::Command;
 
-const BEGIN: &str = "<!-- measured: written by `cargo xtask bench -- --write docs/performance.md` -->";
-const END: &str = "<!-- measured: end -->";
+/// A place in a file for what is measured, between two lines.
+pub struct Place {
+    begin: &'static str,
+    end: &'static str,
+}
 
-/// Puts what was measured into a file, in the place of what was measured before.
-pub fn write(path: &Path, lines: &[String]) -> Outcome<()> {
+/// The place of the table of everything.
+pub const ALL: Place = Place {
+    begin: "<!-- measured: written by `cargo xtask bench -- --write docs/performance.md` -->",
+    end: "<!-- measured: end -->",
+};
+/// The place of the table of the law alone.
+pub const LAW: Place = Place {
+    begin: "<!-- law measured: written by `cargo xtask bench law -- --write docs/performance.md` -->",
+    end: "<!-- law measured: end -->",
+};
+
+/// Puts what was measured into its place in a file, for what was measured before.
+pub fn write(path: &Path, place: &Place, lines: &[String]) -> Outcome<()> {
     let text = std::fs::read_to_string(path)?;
     let block = format!("{}\n\n```text\n{}\n```", machine()?, lines.join("\n"));
-    let new = replaced(&text, &block).ok_or_else(|| format!("{} has no place for what is measured", path.display()))?;
+    let new = replaced(&text, place, &block);
+    let new = new.ok_or_else(|| format!("{} has no place for what is measured", path.display()))?;
     Ok(std::fs::write(path, new)?)
 }
 
-fn replaced(text: &str, block: &str) -> Option<String> {
-    let (before, rest) = text.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n\n{block}\n\n{END}{after}"))
+fn replaced(text: &str, Place { begin, end }: &Place, block: &str) -> Option<String> {
+    let (before, rest) = text.split_once(begin)?;
+    let (_, after) = rest.split_once(end)?;
+    Some(format!("{before}{begin}\n\n{block}\n\n{end}{after}"))
 }
 
 /// The day, the machine and the versions.
@@ -60,9 +75,10 @@ mod tests {
 
     #[test]
     fn only_what_was_measured_is_replaced() {
-        let text = format!("# A\n\n{BEGIN}\n\nold\n\n{END}\n\nB\n");
-        assert_eq!(replaced(&text, "new").unwrap(), format!("# A\n\n{BEGIN}\n\nnew\n\n{END}\n\nB\n"));
-        assert_eq!(replaced("# A\n", "new"), None);
+        let Place { begin, end } = LAW;
+        let text = |law: &str| format!("# A\n\n{}\nold\n{}\n\n{begin}\n\n{law}\n\n{end}\n\nB\n", ALL.begin, ALL.end);
+        assert_eq!(replaced(&text("old"), &LAW, "new").unwrap(), text("new"));
+        assert_eq!(replaced("# A\n", &ALL, "new"), None);
         assert_eq!(field("model name\t: X 2\n", "model name"), Some("X 2"));
         assert!(machine().unwrap().contains(" cores of "));
     }

@@ -33,12 +33,12 @@ fn memory(world: &World, demo: &Demo) -> Outcome<f64> {
     std::thread::sleep(REST);
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.id()))?;
     server.stop()?;
-    resident(&status).ok_or_else(|| Fault::from("a process does not tell its memory"))
+    megabytes(&status, "VmRSS:").ok_or_else(|| Fault::from("a process does not tell its memory"))
 }
 
-/// Megabytes that are resident, as the kernel tells.
-fn resident(status: &str) -> Option<f64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+/// Megabytes of a kind of memory, as the kernel tells of a process: `VmRSS:` resident now, `VmHWM:` the most ever.
+pub fn megabytes(status: &str, kind: &str) -> Option<f64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(kind))?;
     let kilobytes: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kilobytes / 1_024.0)
 }
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn memory_is_read_in_megabytes() {
-        assert_eq!(resident("Name:\ta\nVmRSS:\t   2048 kB\n"), Some(2.0));
-        assert_eq!(resident("Name:\ta\n"), None);
+        assert_eq!(megabytes("Name:\ta\nVmHWM:\t   4096 kB\nVmRSS:\t   2048 kB\n", "VmRSS:"), Some(2.0));
+        assert_eq!(megabytes("Name:\ta\n", "VmRSS:"), None);
     }
 }

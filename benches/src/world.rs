@@ -62,14 +62,19 @@ pub struct Demo {
     cluster: Option<Rc<Cluster>>,
 }
 
+/// The program that lies beside the benches.
+pub fn program() -> Outcome<PathBuf> {
+    let binary = std::env::current_exe()?.with_file_name("tilbake");
+    if binary.exists() {
+        return Ok(binary);
+    }
+    Err(format!("{} is not built: run `cargo xtask bench`", binary.display()).into())
+}
+
 impl World {
     /// With the program that lies beside the benches.
     pub fn new(time: Duration) -> Outcome<Self> {
-        let benches = std::env::current_exe()?;
-        let binary = benches.with_file_name("tilbake");
-        if !binary.exists() {
-            return Err(format!("{} is not built: run `cargo xtask bench`", binary.display()).into());
-        }
+        let (benches, binary) = (std::env::current_exe()?, program()?);
         let (demo, shim) = (OnceCell::new(), OnceCell::new());
         Ok(Self { binary, benches, folder: tempfile::tempdir()?, time, demo, shim, names: Cell::new(0) })
     }

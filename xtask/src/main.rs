@@ -43,6 +43,8 @@ enum Command {
     },
     /// Measures against a reference in the same run; see `cargo xtask bench -- --help`
     Bench {
+        /// A matter by itself
+        matter: Option<run::Matter>,
         /// Passed on to the benches
         #[arg(last = true)]
         arguments: Vec<String>,
@@ -69,7 +71,7 @@ fn main() -> ExitCode {
         Command::Graph { write: true } => tidy::graph::write(&root).map(|()| true),
         Command::Graph { write: false } => tidy::graph::print(&root, &mut out),
         Command::NewFeature { name } => feature::make(&root, &name, &mut out),
-        Command::Bench { arguments } => run::bench(&root, &arguments),
+        Command::Bench { matter, arguments } => run::bench(&root, matter, &arguments),
         Command::Openapi { check, binary } => run::openapi(&root, check, binary.as_deref(), &mut out),
         Command::Licences => licences::run(&root, &mut out),
     };

@@ -5,11 +5,21 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
+/// What can be measured by itself.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Matter {
+    /// The rules of the law, and `tilbake calc`; with `-- --library` only what needs no program
+    Law,
+}
+
 /// Builds the benches and the program they measure with optimisation, and runs them.
-pub fn bench(root: &Path, arguments: &[String]) -> Outcome {
-    // The whole workspace, so that libraries are built with the features the program has.
+pub fn bench(root: &Path, matter: Option<Matter>, arguments: &[String]) -> Outcome {
+    // The whole workspace, so that libraries are built with the features the program has; where the program is not
+    // asked, only the benches of it.
+    let library = matter == Some(Matter::Law) && arguments.iter().any(|argument| argument == "--library");
     let built = Command::new("cargo")
         .args(["build", "--quiet", "--release", "--locked", "--workspace"])
+        .args(if library { &["--bin", "benches"][..] } else { &[] })
         .current_dir(root)
         .status()?;
     if !built.success() {
@@ -18,8 +28,11 @@ pub fn bench(root: &Path, arguments: &[String]) -> Outcome {
     // Beside the folder of the profile that this was built with.
     let here = std::env::current_exe()?;
     let target = here.ancestors().nth(2).ok_or("this runs outside of a target folder")?;
-    let status = Command::new(target.join("release/benches")).args(arguments).current_dir(root).status()?;
-    Ok(status.success())
+    let mut command = Command::new(target.join("release/benches"));
+    if matter == Some(Matter::Law) {
+        command.arg("law");
+    }
+    Ok(command.args(arguments).current_dir(root).status()?.success())
 }
 
 /// Where the document of the API is kept, so that a change of it shows in review.

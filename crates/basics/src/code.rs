@@ -34,8 +34,16 @@ macro_rules! code {
         }
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
-                text.parse().map_err(|_| serde::de::Error::unknown_variant(&text, &[$($code),+]))
+                // Compared where it lies: a list of many cases is read without a copy of each code.
+                struct Code;
+                impl serde::de::Visitor<'_> for Code {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("a string") }
+                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
+                        text.parse().map_err(|_| E::unknown_variant(text, &[$($code),+]))
+                    }
+                }
+                deserializer.deserialize_str(Code)
             }
         }
         impl schemars::JsonSchema for $name {

@@ -118,6 +118,9 @@ fn limitation<const P: bool>(
 /// Interruptions that follow each other without a break are one that was extended: four weeks, and once four more. While
 /// somebody is away on one its limits are given; of one that is over it is said when it was longer than both.
 fn write_interruptions<const P: bool>(case: &Case, context: &Context, sheet: &mut Sheet<P>) {
+    if case.absences.is_empty() {
+        return;
+    }
     let interruption = |(_, absence): &(usize, &Absence)| absence.kind == AbsenceKind::Interruption;
     let mut all: Vec<(usize, &Absence)> = case.absences.iter().enumerate().filter(interruption).collect();
     all.sort_by_key(|(_, absence)| (absence.from, absence.to.is_none()));

@@ -89,8 +89,7 @@ pub fn run_text(input: &str, words: &Words) -> CalcOutput {
 
 /// The lines of JSON Lines, blank ones at the end left out; none when the input is a single case.
 fn lines(input: &str) -> Option<Vec<&str>> {
-    let first = input.lines().next()?;
-    serde_json::from_str::<IgnoredAny>(first).ok()?;
+    input.lines().next().filter(|first| is_whole(first))?;
     let mut lines: Vec<&str> = input.lines().collect();
     while lines.last().is_some_and(|line| line.trim().is_empty()) {
         lines.pop();
@@ -98,18 +97,51 @@ fn lines(input: &str) -> Option<Vec<&str>> {
     Some(lines)
 }
 
+/// Whether a text is a whole JSON value: when the first line is, the input is JSON Lines.
+pub fn is_whole(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+/// The lines of a block of JSON Lines, without their ends.
+pub fn lines_of(block: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let lines = block.strip_suffix(b"\n").unwrap_or(block).split(|byte| *byte == b'\n');
+    lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+}
+
+/// Answers the lines of a block of JSON Lines, each with a line; whether all were answered in full. What a program with
+/// its own way of reading and writing calls.
+pub fn answer_block(block: &[u8], proof: bool, out: &mut Vec<u8>) -> bool {
+    let (mut all_well, mut outcome) = (true, Outcome::default());
+    for bytes in lines_of(block) {
+        all_well &= match std::str::from_utf8(bytes) {
+            Ok(text) => line_over(&mut outcome, text, proof, out),
+            Err(error) => {
+                let problem = InputProblem::new(ProblemCode::NotJson, "").saying(error.to_string());
+                let _ = serde_json::to_writer(&mut *out, &refused(Json::Null, vec![problem]));
+                false
+            }
+        };
+        out.push(b'\n');
+    }
+    all_well
+}
+
 /// JSON for a person to read, over several lines.
 pub(crate) fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
-/// Answers one line of JSON Lines, without the line end; whether it was answered in full. What a
-/// program with its own way of reading and writing calls.
+/// Answers one line of JSON Lines, without the line end; whether it was answered in full.
 pub fn line(text: &str, proof: bool, out: &mut Vec<u8>) -> bool {
+    line_over(&mut Outcome::default(), text, proof, out)
+}
+
+/// The same over the answer to the line before, whose room is used again.
+fn line_over(outcome: &mut Outcome, text: &str, proof: bool, out: &mut Vec<u8>) -> bool {
     // Writing to memory does not fail.
-    match answer(text, proof) {
-        Ok(outcome) => {
-            let _ = serde_json::to_writer(out, &outcome);
+    match answer_over(outcome, text, proof) {
+        Ok(()) => {
+            let _ = serde_json::to_writer(out, outcome);
             outcome.problems.is_empty()
         }
         Err(refused) => {
@@ -135,9 +167,18 @@ fn single(input: &str, proof: bool) -> CalcOutput {
 }
 
 fn answer(text: &str, proof: bool) -> Result<Outcome, Refused> {
-    let refused = |problems| Refused { id: id(text), dates: [], problems };
-    let case = read(text).map_err(|problem| refused(vec![problem]))?;
-    crate::calculate_with(&case, Policies::default(), proof).map_err(refused)
+    let mut outcome = Outcome::default();
+    answer_over(&mut outcome, text, proof).map(|()| outcome)
+}
+
+fn answer_over(outcome: &mut Outcome, text: &str, proof: bool) -> Result<(), Refused> {
+    let case = read(text).map_err(|problem| refused(id(text), vec![problem]))?;
+    let counted = crate::calculate_into(outcome, &case, Policies::default(), proof);
+    counted.map_err(|problems| refused(id(text), problems))
+}
+
+fn refused(id: Json, problems: Vec<InputProblem>) -> Refused {
+    Refused { id, dates: [], problems }
 }
 
 /// Reads a case. Only what cannot be read is read a second time, to name the field.

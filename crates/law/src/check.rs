@@ -2,8 +2,8 @@
 //! allow although a court has stated it.
 
 use crate::case::{
-    Absorbed, Case, DecisionMatter, ExclusionGround, Measure, MeasureKind, Moment, ReactionKind, Sentence,
-    SentenceKind, Term, iso,
+    Absence, Absorbed, Case, DecisionMatter, ExclusionGround, Measure, MeasureKind, MeasureLaw, Moment, ReactionKind,
+    Sentence, SentenceKind, Term, iso,
 };
 use crate::count::{Sheet, anchor};
 use crate::credit::{days_of, served_before};
@@ -19,6 +19,11 @@ use basics::Date;
 pub const MAX_ITEMS: usize = 200;
 /// The most absences of a case.
 pub const MAX_ABSENCES: usize = 2_000;
+/// The most absences times sentences of a case: an absence may be a step in the proof of each date of each sentence, and a
+/// proof has to stay within bounds.
+pub const MAX_STEPS: usize = 20_000;
+/// The most lines of credit of all sentences together, for the same reason.
+pub const MAX_LINES: usize = 2_000;
 /// The most months of one length, and of all sentences together.
 pub const MAX_MONTHS: u32 = 2_400;
 /// The most days of one length or credit, and of all together.
@@ -29,11 +34,11 @@ pub const MAX_ID: usize = 200;
 /// What makes the input unusable; empty when it can be counted.
 pub(crate) fn problems(case: &Case, policies: Policies) -> Vec<InputProblem> {
     let mut found = Vec::new();
-    if case.id.chars().count() > MAX_ID {
+    if case.id.len() > MAX_ID && case.id.chars().count() > MAX_ID {
         found.push(InputProblem::new(ProblemCode::TooLarge, "id"));
     }
     sizes(case, &mut found);
-    for (at, sentence) in case.sentences.iter().enumerate() {
+    for (at, sentence) in case.sentences.iter().enumerate().filter(|(_, sentence)| !is_plain(sentence)) {
         fields(at, sentence, &mut found);
         lengths(at, sentence, &mut found);
         before_judgment(at, sentence, &mut found);
@@ -46,9 +51,54 @@ pub(crate) fn problems(case: &Case, policies: Policies) -> Vec<InputProblem> {
     found
 }
 
+/// Whether it is prison with a term that can be counted and nothing that only some sentences have: as most are, so that
+/// nothing more needs to be looked at. Every field is named: one that comes must be thought of here.
+fn is_plain(sentence: &Sentence) -> bool {
+    let Sentence {
+        kind: SentenceKind::Prison,
+        term: Some(term),
+        suspended: None,
+        probation_years: None,
+        frame: None,
+        minimum: None,
+        extensions,
+        days: None,
+        hours: None,
+        subsidiary: None,
+        performance: None,
+        conversion: None,
+        remaining: None,
+        offence_on: None,
+        from_abroad: false,
+        absorbed,
+        refusals_final,
+        parole: None,
+        extended: None,
+        remainder: None,
+        served_as_one: false,
+        judgment: _,
+        in_custody: _,
+        admitted: _,
+        credit_days: _,
+        credit: _,
+        final_on: _,
+    } = sentence
+    else {
+        return false;
+    };
+    let has_none = extensions.is_empty() && absorbed.is_empty() && refusals_final.is_empty();
+    has_none && *term != Term::default() && !is_too_long(*term)
+}
+
+fn is_too_long(term: Term) -> bool {
+    term.in_months() > MAX_MONTHS || term.days > MAX_DAYS
+}
+
 fn sizes(case: &Case, found: &mut Vec<InputProblem>) {
     let remand = case.remand.as_ref();
     let most_of = |list: fn(&Sentence) -> usize| case.sentences.iter().map(list).max().unwrap_or(0);
+    let lines = case.sentences.iter().map(|s| s.credit.len()).sum();
+    let steps = case.sentences.len().saturating_mul(case.absences.len());
     for (field, count, most) in [
         ("sentences", case.sentences.len(), MAX_ITEMS),
         ("sentences.credit", most_of(|s| s.credit.len()), MAX_ITEMS),
@@ -61,6 +111,8 @@ fn sizes(case: &Case, found: &mut Vec<InputProblem>) {
         ("decisions", case.decisions.len(), MAX_ITEMS),
         ("leaves", case.leaves.len(), MAX_ABSENCES),
         ("unverified", case.unverified.len(), MAX_ITEMS),
+        ("sentences.credit", lines, MAX_LINES),
+        ("absences", steps, MAX_STEPS),
         ("remand.orders", remand.map_or(0, |r| r.orders.len()), MAX_ITEMS),
         ("remand.isolation", remand.map_or(0, |r| r.isolation.len()), MAX_ITEMS),
     ] {
@@ -130,7 +182,7 @@ fn lengths(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>) {
     ] {
         match term {
             Some(term) if term == Term::default() => wrong(ProblemCode::Empty, field),
-            Some(term) if term.in_months() > MAX_MONTHS || term.days > MAX_DAYS => wrong(ProblemCode::TooLarge, field),
+            Some(term) if is_too_long(term) => wrong(ProblemCode::TooLarge, field),
             _ => {}
         }
     }
@@ -189,27 +241,29 @@ fn before_judgment(at: usize, sentence: &Sentence, found: &mut Vec<InputProblem>
 
 /// All sentences together.
 fn sums(case: &Case, found: &mut Vec<InputProblem>) {
-    let terms = || {
-        let ordered = |sentence: &Sentence| sentence.conversion.and_then(|conversion| conversion.ordered);
-        let joined = |sentence: &Sentence| {
-            let whole = sentence.remainder.or(sentence.remaining);
-            whole.filter(|_| sentence.served_as_one)
-        };
-        let lengths = move |s: &Sentence| [s.term, s.subsidiary, ordered(s), joined(s)];
-        case.sentences.iter().flat_map(lengths).flatten()
-    };
-    let sum = |numbers: &mut dyn Iterator<Item = u32>| numbers.fold(0_u32, u32::saturating_add);
-    let off = |sentence: &Sentence| days_of(sentence).saturating_add(served_before(sentence));
-    if sum(&mut case.sentences.iter().map(off)) > MAX_DAYS {
+    let (mut credit, mut months, mut days) = (0_u32, 0_u32, 0_u32);
+    for sentence in &case.sentences {
+        credit = credit.saturating_add(days_of(sentence)).saturating_add(served_before(sentence));
+        let ordered = sentence.conversion.and_then(|conversion| conversion.ordered);
+        let joined = sentence.remainder.or(sentence.remaining).filter(|_| sentence.served_as_one);
+        for term in [sentence.term, sentence.subsidiary, ordered, joined].into_iter().flatten() {
+            months = months.saturating_add(term.in_months());
+            days = days.saturating_add(term.days);
+        }
+    }
+    if credit > MAX_DAYS {
         found.push(InputProblem::new(ProblemCode::TooLarge, "sentences.credit_days"));
     }
-    if sum(&mut terms().map(Term::in_months)) > MAX_MONTHS || sum(&mut terms().map(|term| term.days)) > MAX_DAYS {
+    if months > MAX_MONTHS || days > MAX_DAYS {
         found.push(InputProblem::new(ProblemCode::TooLarge, "sentences.term"));
     }
 }
 
 /// Absences end after they begin, and no day is away twice (CAL-02).
 fn absences(case: &Case, found: &mut Vec<InputProblem>) {
+    if are_apart(&case.absences) {
+        return;
+    }
     for (at, absence) in case.absences.iter().enumerate() {
         if absence.to.is_some_and(|to| to < absence.from) {
             found.push(InputProblem::new(ProblemCode::EndsBeforeStart, format!("absences[{at}].to")));
@@ -228,6 +282,16 @@ fn absences(case: &Case, found: &mut Vec<InputProblem>) {
         }
         back = back.zip(absence.to).map(|(back, to)| back.max(to));
     }
+}
+
+/// Whether absences are given in order and end before the next begins, as they mostly are.
+fn are_apart(absences: &[Absence]) -> bool {
+    let mut back = Some(Date::MIN);
+    absences.iter().all(|absence| {
+        let is_after = back.is_some_and(|back| absence.from >= back);
+        back = absence.to;
+        is_after && absence.to.is_none_or(|to| to >= absence.from)
+    })
 }
 
 fn remand(case: &Case, found: &mut Vec<InputProblem>) {

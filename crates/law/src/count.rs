@@ -45,15 +45,41 @@ pub(crate) struct Context {
     pub(crate) policies: Policies,
     /// The day whose law is used; none: the newest.
     pub(crate) law: Option<Date>,
-    /// Absences in order of `from`.
-    absences: Vec<Absence>,
+    /// Absences in order of `from`: the first of them, and all where there are more.
+    few: [Away; FEW],
+    many: Vec<Away>,
+    count: usize,
 }
+
+/// An absence as days: the first away, and the first back if there is one.
+#[derive(Clone, Copy, Default)]
+struct Away {
+    from: Day,
+    to: Option<Day>,
+}
+
+/// Absences that most cases do not exceed, for which nothing is allocated.
+const FEW: usize = 4;
 
 impl Context {
     pub(crate) fn new(case: &Case, policies: Policies) -> Self {
-        let mut absences = case.absences.clone();
-        absences.sort_by_key(|absence| absence.from);
-        Self { policies, law: case.as_of, absences }
+        let away = |absence: &Absence| Away { from: Day::of(absence.from), to: absence.to.map(Day::of) };
+        let mut context = Self { policies, law: case.as_of, few: Default::default(), many: vec![], count: 0 };
+        context.count = case.absences.len();
+        if context.count <= FEW {
+            for (place, absence) in context.few.iter_mut().zip(&case.absences) {
+                *place = away(absence);
+            }
+            context.few[..context.count].sort_by_key(|away| away.from);
+        } else {
+            context.many = case.absences.iter().map(away).collect();
+            context.many.sort_by_key(|away| away.from);
+        }
+        context
+    }
+    /// The absences, in order.
+    fn away(&self) -> &[Away] {
+        if self.count <= FEW { &self.few[..self.count] } else { &self.many }
     }
     /// A share of a length (CAL-06 to CAL-08), and the rule and policy that gave it.
     fn share(&self, from: Day, of: Length, share: Fraction) -> (Length, RuleId, Option<Policy>) {
@@ -92,11 +118,20 @@ pub(crate) fn inputs<const N: usize>(given: [Input; N]) -> [Input; 3] {
 }
 
 /// A day that has been counted, and how.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Counted<const P: bool> {
     pub(crate) day: Day,
     steps: Vec<Step>,
 }
+
+impl<const P: bool> Clone for Counted<P> {
+    fn clone(&self) -> Self {
+        self.with_day(self.day)
+    }
+}
+
+/// How many steps mostly follow those that a count goes on from.
+const MORE_STEPS: usize = 6;
 
 impl<const P: bool> Counted<P> {
     /// A day to count from.
@@ -106,7 +141,12 @@ impl<const P: bool> Counted<P> {
 
     /// Another day that goes on from the same steps.
     pub(crate) fn with_day(&self, day: Day) -> Self {
-        Self { day, steps: self.steps.clone() }
+        let mut steps = Vec::new();
+        if P {
+            steps.reserve_exact(self.steps.len() + MORE_STEPS);
+            steps.extend_from_slice(&self.steps);
+        }
+        Self { day, steps }
     }
 
     /// Notes a step whose value is the day.
@@ -131,7 +171,7 @@ impl<const P: bool> Counted<P> {
 
     /// Names the policy that decided the last step.
     pub(crate) fn by_policy(&mut self, policy: Option<Policy>) {
-        if let Some(last) = self.steps.last_mut() {
+        if P && let Some(last) = self.steps.last_mut() {
             last.policy = policy;
         }
     }
@@ -222,16 +262,15 @@ impl<const P: bool> Counted<P> {
     }
 
     fn moved_if(mut self, context: &Context, lies_after: impl Fn(Day, Day) -> bool) -> Result<Self, Reason> {
-        for absence in &context.absences {
-            let from = Day::of(absence.from);
-            if !lies_after(self.day, from) {
+        for Away { from, to } in context.away() {
+            if !lies_after(self.day, *from) {
                 continue;
             }
-            let to = Day::of(absence.to.ok_or(Reason::StillAway)?);
-            let days = to.since(from);
+            let to = to.ok_or(Reason::StillAway)?;
+            let days = to.since(*from);
             self.day = self.day.plus(days);
             self.note(StepCode::Absence, RuleId::Cal09, || {
-                [("from", absence.from.into()), ("to", to.date().into()), ("days", days.into())]
+                [("from", from.date().into()), ("to", to.date().into()), ("days", days.into())]
             });
         }
         Ok(self)
@@ -310,19 +349,24 @@ pub(crate) struct Sheet<const P: bool> {
     not_applicable: Vec<NotApplicable>,
 }
 
+/// Room for the dates of most cases.
+const USUAL_DATES: usize = 20;
+
 impl<const P: bool> Sheet<P> {
-    pub(crate) fn new(id: &str) -> Self {
-        let outcome = Outcome {
-            id: id.to_owned(),
-            virtual_start: None,
-            dates: Vec::with_capacity(20),
-            not_applicable: None,
-            competence: Vec::new(),
-            warnings: Vec::new(),
-            problems: Vec::new(),
-            limits: Vec::new(),
-        };
-        Self { outcome, not_applicable: Vec::new() }
+    /// An empty sheet, written over an answer of which nothing but the room is used.
+    pub(crate) fn over(mut outcome: Outcome, id: &str) -> Self {
+        outcome.id.clear();
+        outcome.id.push_str(id);
+        outcome.virtual_start = None;
+        outcome.dates.clear();
+        outcome.dates.reserve_exact(USUAL_DATES);
+        outcome.competence.clear();
+        outcome.warnings.clear();
+        outcome.problems.clear();
+        outcome.limits.clear();
+        let mut not_applicable = outcome.not_applicable.take().unwrap_or_default();
+        not_applicable.clear();
+        Self { outcome, not_applicable }
     }
 
     /// Writes a date, or why there is none.

@@ -6,7 +6,7 @@ use basics::Date;
 
 /// A day, counted from 1 January 1970. The bounds of the input keep every result between the years
 /// 1 and 9999.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Day(i32);
 
 impl Day {
@@ -39,9 +39,11 @@ impl Day {
     /// for it, so that the policy decided (CAL-05).
     pub(crate) fn plus_months(self, months: i32, end: MonthEnd) -> (Self, bool) {
         let (year, month, day) = self.parts();
-        let count = year * 12 + month - 1 + months;
-        let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
-        let last = days_in_month(year, month);
+        let count = ((year + YEARS_BEFORE) * 12 + month - 1).saturating_add(months);
+        let count = u32::try_from(count).unwrap_or(0);
+        let (year, month) = ((count / 12).cast_signed() - YEARS_BEFORE, (count % 12).cast_signed() + 1);
+        // Every month is so long.
+        let last = if day <= 28 { day } else { days_in_month(year, month) };
         if day <= last {
             (Self::civil(year, month, day), false)
         } else {
@@ -55,27 +57,41 @@ impl Day {
         (self.0 + 3).rem_euclid(7) + 1
     }
 
-    /// Days from March keep the leap day last; an era is 400 years.
+    /// The day of a date (C. Neri, L. Schneider, "Euclidean affine functions and their application to calendar algorithms",
+    /// 2023). A year begins in March, which keeps the leap day last; nothing is negative, so that to divide by a constant
+    /// is to multiply.
+    #[inline]
     fn civil(year: i32, month: i32, day: i32) -> Self {
-        let year = if month <= 2 { year - 1 } else { year };
-        let era = year.div_euclid(400);
-        let of_era = year - era * 400;
-        let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-        Self(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+        let before_march = month <= 2;
+        let year = (year - i32::from(before_march) + YEARS_BEFORE).cast_unsigned();
+        let month = (if before_march { month + 12 } else { month }).cast_unsigned();
+        let century = year / 100;
+        let days = 1_461 * year / 4 - century + century / 4 + (979 * month - 2_919) / 32;
+        Self(days.cast_signed() + day - 1 - DAYS_BEFORE)
     }
 
+    /// Year, month and day of the month.
+    #[inline]
     fn parts(self) -> (i32, i32, i32) {
-        let days = self.0 + 719_468;
-        let era = days.div_euclid(146_097);
-        let of_era = days - era * 146_097;
-        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year + year / 4 - year / 100);
-        let from_march = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * from_march + 2) / 5 + 1;
-        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-        (year + era * 400 + i32::from(month <= 2), month, day)
+        // What lies outside of all calendars gives a year that is none.
+        let days = u32::try_from(self.0.saturating_add(DAYS_BEFORE)).unwrap_or(u32::MAX);
+        let quarters = days.saturating_mul(4) | 3;
+        let (century, of_century) = (quarters / 146_097, quarters % 146_097 / 4);
+        let product = u64::from(4 * of_century + 3) * 2_939_745;
+        let half = |half: u64| u32::try_from(half).unwrap_or(0);
+        let of_year = half(product & 0xFFFF_FFFF) / 2_939_745 / 4;
+        let scaled = 2_141 * of_year + 197_913;
+        let after_december = of_year >= 306;
+        let year = 100 * century + half(product >> 32) + u32::from(after_december);
+        let month = (scaled >> 16) - if after_december { 12 } else { 0 };
+        (year.cast_signed() - YEARS_BEFORE, month.cast_signed(), ((scaled & 0xFFFF) / 2_141).cast_signed() + 1)
     }
 }
+
+/// Years before the year 0 from which years are counted within: whole eras of 400, more than any date is before it.
+const YEARS_BEFORE: i32 = 82 * 400;
+/// Days from the beginning of those to 1 January 1970.
+const DAYS_BEFORE: i32 = 719_468 + 82 * 146_097;
 
 fn days_in_month(year: i32, month: i32) -> i32 {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);

@@ -40,7 +40,7 @@ pub use case::{
     Absence, AbsenceKind, Absorbed, Case, Conversion, DetentionParole, Extension, Moment, Order, Person, Remand,
     Sentence, SentenceKind, Term,
 };
-pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_MONTHS};
+pub use check::{MAX_ABSENCES, MAX_DAYS, MAX_ITEMS, MAX_LINES, MAX_MONTHS, MAX_STEPS};
 pub use compare::{Compared, compare};
 pub use competence::{Competence, DecisionKind, Level, who_decides};
 pub use day::{is_holiday, is_working_day};
@@ -63,17 +63,31 @@ pub fn calculate(case: &Case) -> Result<Outcome, Vec<InputProblem>> {
 
 /// Every date of a case, by chosen policies, with or without proof.
 pub fn calculate_with(case: &Case, policies: Policies, proof: bool) -> Result<Outcome, Vec<InputProblem>> {
+    let mut outcome = Outcome::default();
+    calculate_into(&mut outcome, case, policies, proof).map(|()| outcome)
+}
+
+/// The same into the place of another answer, of which nothing but its room is used: for many cases one after another.
+/// Where the case cannot be counted the place is left as it was.
+pub fn calculate_into(
+    outcome: &mut Outcome,
+    case: &Case,
+    policies: Policies,
+    proof: bool,
+) -> Result<(), Vec<InputProblem>> {
     let policies = Policies { isolation_act_from: case.isolation_act_from.or(policies.isolation_act_from), ..policies };
     let problems = check::problems(case, policies);
     if !problems.is_empty() {
         return Err(problems);
     }
-    Ok(if proof { count_all::<true>(case, policies) } else { count_all::<false>(case, policies) })
+    let over = std::mem::take(outcome);
+    *outcome = if proof { count_all::<true>(case, policies, over) } else { count_all::<false>(case, policies, over) };
+    Ok(())
 }
 
-fn count_all<const P: bool>(case: &Case, policies: Policies) -> Outcome {
+fn count_all<const P: bool>(case: &Case, policies: Policies, over: Outcome) -> Outcome {
     let context = Context::new(case, policies);
-    let mut sheet = Sheet::<P>::new(&case.id);
+    let mut sheet = Sheet::<P>::over(over, &case.id);
     check::warn(case, &mut sheet);
     credit::warn(case, policies, &mut sheet);
     sheet.outcome.problems = check::unanswered(case, policies);

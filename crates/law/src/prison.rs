@@ -38,7 +38,7 @@ const KINDS: [(DateKind, RuleId); 18] = [
 /// and the suspended part in days, or the other way round, a month is taken to be 30 days.
 pub(crate) fn unconditional(sentence: &Sentence) -> Length {
     let term = Length::from(sentence.term.unwrap_or_default());
-    let suspended = Length::from(sentence.suspended.unwrap_or_default());
+    let Some(suspended) = sentence.suspended.map(Length::from) else { return term };
     let missing_months = suspended.months.saturating_sub(term.months);
     let missing_days = suspended.days.saturating_sub(term.days).div_ceil(30);
     // No more is suspended than the term is, counted so: what one lacks the other has.

@@ -5,7 +5,7 @@ use crate::case::{Case, Moment, Order, Remand};
 use crate::count::{Context, Counted, Sheet, inputs, signed};
 use crate::day::Day;
 use crate::limits::number;
-use crate::outcome::{DateKind, DatedRule, Operand, Reason, Step, StepCode, WarningCode};
+use crate::outcome::{DateKind, DatedRule, Operand, Outcome, Reason, Step, StepCode, WarningCode};
 use crate::policy::{OrderDay, Policies, Policy};
 use crate::rules::limits::LimitName;
 use crate::rules::{self, RuleId};
@@ -103,7 +103,7 @@ fn longest_days(from: Date, born: Option<Date>) -> u32 {
 /// The dates of an arrest and its remand orders, with their proofs.
 pub fn dates(remand: &Remand, born: Option<Date>, policies: Policies) -> Vec<DatedRule> {
     let case = Case { remand: Some(remand.clone()), ..Case::new("", vec![]) };
-    let mut sheet = Sheet::<true>::new("");
+    let mut sheet = Sheet::<true>::over(Outcome::default(), "");
     write(remand, born, &Context::new(&case, policies), &mut sheet);
     sheet.finish().dates
 }

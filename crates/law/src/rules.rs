@@ -56,9 +56,11 @@ impl<T: Copy> Dated<T> {
     /// The numbers in force on a day (none: the newest) and their citation. Before the first
     /// version its numbers are used.
     pub fn on(&self, day: Option<Date>) -> (T, Cited) {
-        let newest_first = self.versions.iter().rev();
-        let in_force = newest_first.clone().find(|v| day.is_none() || v.from <= day);
-        let version = in_force.unwrap_or(&self.versions[0]);
+        let version = match self.versions {
+            // Most rules have had one wording.
+            [only] => only,
+            all => all.iter().rev().find(|v| day.is_none() || v.from <= day).unwrap_or(&all[0]),
+        };
         (version.is, Cited { rule: self.rule, law: version.from })
     }
 }

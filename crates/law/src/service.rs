@@ -81,6 +81,9 @@ pub(crate) fn write_fine_service<const P: bool>(
 
 /// Fine service that runs together with prison or with a community sentence, which it may not (PEN-13).
 pub(crate) fn warn_beside<const P: bool>(case: &Case, sheet: &mut Sheet<P>) {
+    if case.sentences.iter().all(|sentence| sentence.kind != SentenceKind::FineService) {
+        return;
+    }
     let date = |kind: DateKind, sentence: Option<usize>| {
         let dated = sheet.outcome.dates.iter().find(|d| d.kind == kind && d.sentence == sentence);
         dated.map(|dated| Day::of(dated.date))

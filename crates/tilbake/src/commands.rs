@@ -4,19 +4,15 @@
 use crate::app::App;
 use crate::config::Config;
 use crate::features::FEATURES;
-use crate::{access, demo, esas, sentence, slots, start, web};
+use crate::{access, calc, demo, esas, sentence, slots, start, web};
 use basics::{Date, Problem};
 use clap::{Args, Parser, Subcommand};
-use law::calc::CalcOutput;
 use law::compare::Against;
 use records::{Db, Keyring};
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-
-/// Most bytes of cases that `calc` takes at once.
-const CALC_BYTES: u64 = 256 << 20;
 
 /// The correctional service in one program.
 #[derive(Parser)]
@@ -207,11 +203,15 @@ async fn run(command: Command) -> Result<ExitCode, Problem> {
             first_user(place.read()?, &login, &name, &service_number).await
         }
         Command::Check(place) => check(place.read()?).await,
-        Command::Calc { file, law_as_of: Some(day), .. } => calc_against(file, Against::LawAsOf(law_day(&day)?)),
-        Command::Calc { file, against: Some(other), .. } => {
-            calc_against(file, Against::Case(&read_cases(Some(&other))?))
+        Command::Calc { file, law_as_of: Some(day), .. } => {
+            calc::run_against(file.as_deref(), Against::LawAsOf(law_day(&day)?))
         }
-        Command::Calc { file, text, lang, proof, .. } => calc(file, text.then_some(lang), proof),
+        Command::Calc { file, against: Some(other), .. } => {
+            calc::run_against(file.as_deref(), Against::Case(&calc::read(Some(&other))?))
+        }
+        Command::Calc { file, text, lang, proof, .. } => {
+            calc::run(file.as_deref(), text.then_some(lang.as_str()), proof)
+        }
         Command::Verify { place, checkpoint } => verify(place.read()?, checkpoint).await,
         Command::Recalculate { place, law_as_of } => recalculate(place.read()?, law_as_of.as_deref()).await,
         Command::Backup { place, file } => backup(place.read()?, file).await,
@@ -286,52 +286,10 @@ async fn check(config: Config) -> Result<ExitCode, Problem> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn calc(file: Option<PathBuf>, words: Option<String>, proof: bool) -> Result<ExitCode, Problem> {
-    let input = read_cases(file.as_deref().filter(|file| file.as_os_str() != "-"))?;
-    if words.as_deref().is_some_and(|lang| !["nb", "nn", "en"].contains(&lang)) {
-        return Err(Problem::new(400, "unknown-language", "give --lang nb, nn or en"));
-    }
-    let output = match words {
-        Some(lang) => law::calc::run_text(&input, law::words::words(&lang)),
-        None => law::calc::run(&input, proof.then_some(true)),
-    };
-    print_counted(&output)
-}
-
-fn print_counted(output: &CalcOutput) -> Result<ExitCode, Problem> {
-    let shown = std::io::stdout().write_all(output.stdout.as_bytes());
-    shown
-        .and_then(|()| std::io::stderr().write_all(output.stderr.as_bytes()))
-        .map_err(|e| Problem::new(500, "output-closed", e.to_string()))?;
-    Ok(ExitCode::from(output.exit_code))
-}
-
-/// Sets one case against another, or against itself by the law of another day.
-fn calc_against(file: Option<PathBuf>, against: Against<'_>) -> Result<ExitCode, Problem> {
-    let input = read_cases(file.as_deref().filter(|file| file.as_os_str() != "-"))?;
-    print_counted(&law::compare::run(&input, against))
-}
-
 /// The day whose law is meant, as the command line names it.
 fn law_day(text: &str) -> Result<Date, Problem> {
     let words = format!("--law-as-of {text}: give a day as YYYY-MM-DD");
     basics::time::parse_date(text).map_err(|_| Problem::new(400, "invalid-date", words))
-}
-
-/// Reads cases, and no more of them than `calc` takes.
-fn read_cases(file: Option<&Path>) -> Result<String, Problem> {
-    let mut input = String::new();
-    let read = match file {
-        Some(file) => std::fs::File::open(file).and_then(|f| f.take(CALC_BYTES + 1).read_to_string(&mut input)),
-        None => std::io::stdin().take(CALC_BYTES + 1).read_to_string(&mut input),
-    };
-    let from = file.map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
-    read.map_err(|e| Problem::new(400, "input-unreadable", format!("{from}: {e}. Give a file of cases as JSON")))?;
-    if u64::try_from(input.len()).is_ok_and(|size| size > CALC_BYTES) {
-        let detail = format!("{from} has more than {CALC_BYTES} bytes: give the cases in several parts");
-        return Err(Problem::new(413, "too-large", detail));
-    }
-    Ok(input)
 }
 
 async fn verify(config: Config, checkpoint: Option<PathBuf>) -> Result<ExitCode, Problem> {

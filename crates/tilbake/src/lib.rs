@@ -6,6 +6,7 @@
 pub mod access;
 pub mod app;
 pub mod authority;
+mod calc;
 pub mod commands;
 pub mod config;
 pub mod deadlines;

@@ -232,6 +232,17 @@ fn files_that_are_not_text_too_long_or_minified_are_named() {
 }
 
 #[test]
+fn what_is_fuzzed_is_a_workspace_of_its_own() {
+    let root = good_tree();
+    let manifest =
+        "[package]\nname = \"f\"\nlicense = \"EUPL-1.2\"\n[package.metadata]\ncargo-fuzz = true\n[workspace]\n";
+    plant(root.path(), "crates/law/fuzz/Cargo.toml", manifest);
+    assert_eq!(findings(root.path()), []);
+    plant(root.path(), "crates/law/fuzz/Cargo.toml", &manifest.replace("EUPL-1.2", "MIT"));
+    named_in(root.path(), "manifest", "Cargo.toml", "no licence");
+}
+
+#[test]
 fn the_picture_of_the_readme_is_a_small_picture() {
     let root = good_tree();
     let png = |length: usize| [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![0xff; length]].concat();
