@@ -15,7 +15,7 @@ use crate::authority::{
     Source, Span, Terms, Title, Why,
 };
 use crate::sentence::{self, Interpreting, NewAbsence, NewSentence, NewTold};
-use basics::{Date, Instant, Problem, Text};
+use basics::{Date, Instant, Text};
 use law::Moment;
 use records::{Outcome, Tx};
 
@@ -278,7 +278,7 @@ pub fn tell(tx: &mut Tx, scene: &Scene, state: &State) -> Outcome<()> {
     let person = state.person.ok_or_else(|| missing("a person"))?;
     let leave = permit::<TellPerson>(tx, &scene.world.decider, &scene.by, person)?;
     if sentence::agreement(tx, person)?.by.len() < sentence::AGREE {
-        return Err(Problem::conflict("demo-not-agreed", "not two have agreed to the dates").into());
+        return Err(missing("a second who agrees").into());
     }
     sentence::tell(tx, &leave, &NewTold { interpreter: Interpreting::NotNeeded, said: None })
 }

@@ -152,7 +152,6 @@ error-overlapping = Another absence covers the same days
 error-suspended-over-term = The suspended part is longer than the sentence
 error-empty = State how long
 error-too-large = It is more than can be registered
-error-not-yet-covered = This cannot be computed yet
 sentence-days-count = { $n ->
     [one] one day
    *[other] { $n } days
@@ -260,3 +259,4 @@ done-dates-told = It is recorded that the person was told of the dates.
 problem-no-dates-to-tell = There are no dates to tell of
 problem-no-dates-to-tell-remedy = Register the judgment or the order first.
 sentence-letter-shared = What all the dates rest on
+error-law-is-silent = The law says nothing of this

@@ -152,7 +152,6 @@ error-overlapping = Et annet fravær dekker de samme dagene
 error-suspended-over-term = Den betingede delen er lengre enn straffen
 error-empty = Oppgi hvor lenge
 error-too-large = Det er mer enn det som kan registreres
-error-not-yet-covered = Dette kan ikke regnes ut ennå
 sentence-days-count = { $n ->
     [one] én dag
    *[other] { $n } dager
@@ -260,3 +259,4 @@ done-dates-told = Det er registrert at personen har fått vite om datoene.
 problem-no-dates-to-tell = Det er ingen datoer å fortelle om
 problem-no-dates-to-tell-remedy = Registrer dommen eller kjennelsen først.
 sentence-letter-shared = Det alle datoene bygger på
+error-law-is-silent = Loven sier ikke noe om dette

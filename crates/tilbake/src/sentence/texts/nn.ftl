@@ -152,7 +152,6 @@ error-overlapping = Eit anna fråvær dekkjer dei same dagane
 error-suspended-over-term = Delen på vilkår er lengre enn straffa
 error-empty = Oppgi kor lenge
 error-too-large = Det er meir enn det som kan registrerast
-error-not-yet-covered = Dette kan ikkje reknast ut enno
 sentence-days-count = { $n ->
     [one] éin dag
    *[other] { $n } dagar
@@ -260,3 +259,4 @@ done-dates-told = Det er registrert at personen har fått vite om datoane.
 problem-no-dates-to-tell = Det er ingen datoar å fortelje om
 problem-no-dates-to-tell-remedy = Registrer dommen eller orskurden først.
 sentence-letter-shared = Det alle datoane byggjer på
+error-law-is-silent = Lova seier ikkje noko om dette
