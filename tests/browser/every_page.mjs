@@ -168,7 +168,7 @@ async function something(service) {
       return {
         shift_leader: [leaving, `/people/${written.person}`, `/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`, `/people/${expected[0].id}/moves`],
         officer: [`/people/${people[1].id}/authorities`],
-        governor: [`/messages/${asked.id}`],
+        governor: [`/messages/${asked.id}`, "/deadlines?role=all"],
         regional: ["/roll?prison=BGO"],
       };
     }

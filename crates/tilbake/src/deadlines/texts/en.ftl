@@ -66,6 +66,8 @@ deadlines-role-own = My role
 deadlines-role-all = All roles
 deadlines-stage = How near
 deadlines-due-none = No deadlines in the next { $n } days.
+deadlines-due-none-role = No deadlines in the next { $n } days wait for this role.
+deadlines-due-none-stage = No deadlines in this part of the list.
 deadlines-others = { $n ->
     [1] 1 more deadline waits for others.
    *[other] { $n } more deadlines wait for others.

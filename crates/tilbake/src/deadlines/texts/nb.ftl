@@ -66,6 +66,8 @@ deadlines-role-own = Min rolle
 deadlines-role-all = Alle roller
 deadlines-stage = Hvor nær
 deadlines-due-none = Ingen frister de neste { $n } dagene.
+deadlines-due-none-role = Ingen frister de neste { $n } dagene venter på denne rollen.
+deadlines-due-none-stage = Ingen frister i denne delen av lista.
 deadlines-others = { $n ->
     [1] 1 frist til venter på andre.
    *[other] { $n } frister til venter på andre.

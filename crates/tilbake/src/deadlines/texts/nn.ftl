@@ -66,6 +66,8 @@ deadlines-role-own = Mi rolle
 deadlines-role-all = Alle roller
 deadlines-stage = Kor nær
 deadlines-due-none = Ingen fristar dei neste { $n } dagane.
+deadlines-due-none-role = Ingen fristar dei neste { $n } dagane ventar på denne rolla.
+deadlines-due-none-stage = Ingen fristar i denne delen av lista.
 deadlines-others = { $n ->
     [1] 1 frist til ventar på andre.
    *[other] { $n } fristar til ventar på andre.

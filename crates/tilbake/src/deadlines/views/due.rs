@@ -447,6 +447,15 @@ impl DeadlinesView {
     pub fn prison(&self) -> &str {
         self.prison.as_deref().unwrap_or_default()
     }
+    /// That there is nothing to show, in words: for these roles, or for anybody.
+    pub fn none(&self, words: &Words) -> String {
+        let key = match (self.stage, &self.roles) {
+            (Some(_), _) => "deadlines-due-none-stage",
+            (None, Some(_)) => "deadlines-due-none-role",
+            (None, None) => "deadlines-due-none",
+        };
+        words.t1(key, "n", self.within_days)
+    }
     /// Where the same is shown for all roles.
     pub fn all_href(&self) -> String {
         self.address(&[("role", "all"), ("stage", self.stage())])
@@ -562,16 +571,14 @@ pub fn calls(
     };
     let all = due::open(reader, DeadlinesOf::List(permit, None), now.oslo_date())?;
     let counts = StageCounts::of(all.iter().filter(|due| called(due)).map(|due| stage_of(due, now)));
-    let figure = |order, stage: Stage, tone| {
-        let count = counts.in_stage(stage);
-        Figure {
-            order,
-            label: words.t(&format!("deadlines-home-due-{stage}")),
-            value: count.to_string(),
-            note: words.t(&format!("deadlines-home-due-{stage}-note")),
-            href: format!("/deadlines?stage={stage}"),
-            tone: if count == 0 { Tone::Neutral } else { tone },
-        }
+    let figure = |(order, stage, tone): (u8, Stage, Tone)| Figure {
+        order,
+        label: words.t(&format!("deadlines-home-due-{stage}")),
+        value: counts.in_stage(stage).to_string(),
+        note: words.t(&format!("deadlines-home-due-{stage}-note")),
+        href: format!("/deadlines?stage={stage}"),
+        tone,
     };
-    Ok(vec![figure(32, Stage::Past, Tone::Danger), figure(33, Stage::Today, Tone::Warning)])
+    let both = [(32, Stage::Past, Tone::Danger), (33, Stage::Today, Tone::Warning)];
+    Ok(both.into_iter().filter(|(_, stage, _)| counts.in_stage(*stage) > 0).map(figure).collect())
 }
