@@ -2,8 +2,8 @@
 //! allow although a court has stated it.
 
 use crate::case::{
-    Absence, Absorbed, Case, DecisionMatter, ExclusionGround, Measure, MeasureKind, MeasureLaw, Moment, ReactionKind,
-    Sentence, SentenceKind, Term, iso,
+    Absence, Absorbed, Case, DecisionMatter, ExclusionGround, Measure, MeasureKind, Moment, ReactionKind, Sentence,
+    SentenceKind, Term, iso,
 };
 use crate::count::{Sheet, anchor};
 use crate::credit::{days_of, served_before};
