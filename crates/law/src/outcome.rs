@@ -83,6 +83,48 @@ pub struct Warning {
     pub value: Operand,
 }
 
+impl WarningCode {
+    /// Whether it says that the law does not allow what a court or the service is stated to have decided: to be refused
+    /// where it is typed in, and no more than marked where a court has stated it.
+    pub fn is_unlawful(self) -> bool {
+        matches!(
+            self,
+            Self::TooManyDays
+                | Self::TooFewMonths
+                | Self::MonthsAndDays
+                | Self::TooShort
+                | Self::TooLong
+                | Self::TooLongUnder18
+                | Self::CreditOverTerm
+                | Self::FrameOver30
+                | Self::FrameOver15Under18
+                | Self::MinimumOverCap
+                | Self::MinimumOverFrame
+                | Self::ExtensionTooLong
+                | Self::ExtensionNoLonger
+                | Self::ParolePeriodTooShort
+                | Self::ParolePeriodTooLong
+                | Self::TooManyFineDays
+                | Self::FineUnder18
+                | Self::OrderTooLong
+                | Self::ProbationTooLong
+                | Self::TooFewHours
+                | Self::TooManyHours
+                | Self::SubsidiaryTooLong
+                | Self::PerformanceTooLong
+                | Self::PerformanceMadeTooLong
+                | Self::OrderedOverRemainder
+                | Self::OrderedOverSubsidiary
+                | Self::ServiceTooShort
+                | Self::ServiceTooLong
+                | Self::YouthTooShort
+                | Self::YouthTooLong
+                | Self::IsolationUnder18
+                | Self::IsolationOrderTooLong
+        )
+    }
+}
+
 /// An input that cannot be used, or a question that is not answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct InputProblem {

@@ -333,6 +333,7 @@ async fn recalculate(config: Config, law_as_of: Option<&str>) -> Result<ExitCode
         None => App::open_to_write(config, FEATURES).await?,
     };
     let mut told = Ok(());
+    let begun = std::time::Instant::now();
     let done = sentence::recount(&app.db, law_as_of, |affected| {
         let line = serde_json::to_string(affected).unwrap_or_default();
         if told.is_ok() {
@@ -343,7 +344,11 @@ async fn recalculate(config: Config, law_as_of: Option<&str>) -> Result<ExitCode
     app.db.close().await;
     let done = done.map_err(records::Fault::into_problem)?;
     told?;
-    let sum = format!("{} people, {} with other dates, {} written anew", done.people, done.affected, done.written);
+    let (took, reading) = (begun.elapsed().as_secs_f64(), done.reading.as_secs_f64());
+    let sum = format!(
+        "{} people, {} with other dates, {} written anew; {took:.2} s, of which {reading:.2} s reading their rows",
+        done.people, done.affected, done.written
+    );
     let _ = writeln!(std::io::stderr(), "{sum}");
     Ok(ExitCode::SUCCESS)
 }

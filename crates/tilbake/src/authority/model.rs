@@ -3,9 +3,9 @@
 use basics::problem::FormErrors;
 use basics::time::{civil, parse_date};
 use basics::{Date, Instant, Problem, Text};
-use law::Moment;
 use law::policy::OrderDay;
 use law::remand::ends_at;
+use law::{Moment, RuleId};
 use records::{Class, Keyring};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -344,8 +344,34 @@ pub struct AuthorityFields {
     pub arrest_time: String,
     /// Place of arrest.
     pub arrest_place: String,
+    /// `true` when the paper says so although the law does not allow it: else a remand order of more than four weeks is
+    /// refused (REM-04).
+    #[schemars(with = "bool")]
+    pub as_stated: String,
     /// Why it is corrected; only for a correction.
     pub why: String,
+}
+
+/// The error of a remand order that is longer than the law allows.
+pub const ORDER_TOO_LONG: &str = "law-order-too-long";
+
+/// Whether a remand order is longer than the law allows (REM-04).
+fn is_too_long(span: Span) -> bool {
+    let orders = vec![law::Order { from: span.from, to: span.to }];
+    let remand = law::Remand { orders, ..law::Remand::default() };
+    let case = law::Case { remand: Some(remand), ..law::Case::new("", vec![]) };
+    let counted = law::calculate_with(&case, law::Policies::default(), false);
+    let too_long = |warning: &law::Warning| warning.code == law::outcome::WarningCode::OrderTooLong;
+    counted.is_ok_and(|counted| counted.warnings.iter().any(too_long))
+}
+
+/// All errors as one problem, with the rule where one refuses.
+fn refused(errors: FormErrors) -> Problem {
+    let problem = errors.into_problem();
+    if problem.errors.iter().any(|error| error.code == ORDER_TOO_LONG) {
+        return problem.with_rule(RuleId::Rem04.as_str(), RuleId::Rem04.section());
+    }
+    problem
 }
 
 impl NewAuthority {
@@ -362,7 +388,7 @@ impl NewAuthority {
             (Some(source), Some(reference), Some(terms)) if errors.is_empty() => {
                 Ok(Self { source, reference, verified_on_arrival: false, terms })
             }
-            _ => Err(errors.into_problem()),
+            _ => Err(refused(errors)),
         }
     }
 }
@@ -375,7 +401,7 @@ impl Terms {
         let why = errors.take("why", Why::parse(&fields.why));
         match (terms, why) {
             (Some(terms), Some(why)) if errors.is_empty() => Ok((terms, why)),
-            _ => Err(errors.into_problem()),
+            _ => Err(refused(errors)),
         }
     }
     fn read(fields: &AuthorityFields, errors: &mut FormErrors) -> Option<Self> {
@@ -386,6 +412,10 @@ impl Terms {
         let decided_on = errors.take("decided_on", optional_date(&fields.decided_on));
         let span = span(errors, [&fields.from_date, &fields.from_time, &fields.to_date, &fields.to_time]);
         let arrest = arrest(errors, fields);
+        let is_order = kind == Some(AuthorityKind::RemandOrder) && fields.as_stated != "true";
+        if is_order && span.is_some_and(is_too_long) {
+            errors.add("to_date", ORDER_TOO_LONG);
+        }
         Some(Self {
             kind: kind?,
             issuer: issuer?,

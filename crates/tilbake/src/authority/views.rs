@@ -1,7 +1,7 @@
 //! What pages and programs see of authorities, and what stands on lists, the identity bar and the home
 //! page.
 
-use super::model::{AuthorityKind, DocumentKind, EndReason, Mime, RestrictionKind, Source, Span};
+use super::model::{AuthorityKind, DocumentKind, EndReason, Mime, ORDER_TOO_LONG, RestrictionKind, Source, Span};
 use super::tables::{self, AuthorityRow, DocumentRow, RestrictionRow, SaidRow};
 use crate::access::acts::{ReadFile, ReadRoll};
 use crate::access::{ListPermit, Permit};
@@ -439,6 +439,10 @@ impl FormPage {
     /// What the form does, in words.
     pub fn lead(&self, words: &Words) -> String {
         words.t(&format!("authority-{}-lead", self.what))
+    }
+    /// Whether an order was refused as too long, so that it is asked whether the paper says so.
+    pub fn is_too_long(&self) -> bool {
+        self.form.has("as_stated", "true") || self.form.error("to_date") == ORDER_TOO_LONG
     }
     /// All kinds of authority, to choose from.
     pub fn kinds(&self, words: &Words) -> Vec<(String, String)> {

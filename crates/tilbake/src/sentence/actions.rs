@@ -114,6 +114,7 @@ pub fn set(tx: &mut Tx, hand: &impl Hand, new: &NewSentence) -> Outcome<Sentence
     let id = tx.new_id();
     tables::add_sentence(tx, id, person, new)?;
     tx.record(&SentenceSet { person, sentence: id, kind: new.facts.kind, correction: false })?;
+    refuse_unlawful(tx, hand, id, new)?;
     count(tx, hand)?;
     Ok(id)
 }
@@ -131,7 +132,25 @@ pub fn correct(
     authority::authority(tx, person, new.authority)?;
     tables::correct_sentence(tx, &old, new, why.as_str())?;
     tx.record(&SentenceSet { person, sentence: id, kind: new.facts.kind, correction: true })?;
+    refuse_unlawful(tx, permit, id, new)?;
     count(tx, permit)
+}
+
+/// Refuses what the law does not allow where staff type it in, unless they say that the judgment has it so. What a court
+/// has signed, and what a history tells, is marked with a warning alone.
+fn refuse_unlawful(tx: &mut Tx, hand: &impl Hand, id: SentenceId, new: &NewSentence) -> Outcome<()> {
+    if new.is_as_stated || hand.proves() || !tx.is_heard() {
+        return Ok(());
+    }
+    let on_file = tables::on_file(tx, hand.person())?;
+    let Some(place) = on_file.sentences.iter().position(|one| one.id == Some(id)) else { return Ok(()) };
+    let case = tables::case_of(tx, hand.person(), on_file)?;
+    // What the rules cannot use is refused where it is counted.
+    let Ok(counted) = law::calculate_with(&case, law::Policies::default(), false) else { return Ok(()) };
+    match model::unlawful(&counted.warnings, place) {
+        Some(problem) => Err(model::said_of_form(problem, false).into()),
+        None => Ok(()),
+    }
 }
 
 /// A sentence no longer counts from a day on: served, lapsed, absorbed, set aside.

@@ -52,6 +52,8 @@ pub struct NewSentence {
     pub authority: AuthorityId,
     /// What the court decided, in the words of the date rules.
     pub facts: Sentence,
+    /// Whether the judgment says so although the law does not allow it.
+    pub is_as_stated: bool,
 }
 
 /// A time away to be registered.
@@ -298,8 +300,24 @@ pub struct SentenceFields {
     /// Community sentence made prison: hours done that the court has not itself taken off.
     #[schemars(with = "Option<u32>")]
     pub hours_done: String,
+    /// `true` when the judgment says so although the law does not allow it: else that is refused.
+    #[schemars(with = "bool")]
+    pub as_stated: String,
     /// Why it is corrected; only for a correction.
     pub why: String,
+}
+
+/// What the code of an error begins with that says what the law does not allow.
+pub const UNLAWFUL: &str = "law-";
+
+/// What of a sentence that was typed in the law does not allow, with the rule and its section; none when all is well.
+pub fn unlawful(warnings: &[law::Warning], place: usize) -> Option<Problem> {
+    let own = format!("sentences[{place}].");
+    let mut wrong = warnings.iter().filter(|warning| warning.code.is_unlawful() && warning.field.starts_with(&own));
+    let first = wrong.clone().next()?;
+    let mut errors = FormErrors::default();
+    wrong.by_ref().for_each(|warning| errors.add(&warning.field, &format!("{UNLAWFUL}{}", warning.code)));
+    Some(errors.into_problem().with_rule(first.rule.as_str(), first.section))
 }
 
 /// What the date rules refuse, said of the fields of the form in which it was typed: the rules speak of a case,
@@ -369,7 +387,8 @@ impl NewSentence {
         }
         match (authority, decided) {
             (Some(authority), Some(facts)) if errors.is_empty() => {
-                Ok(Self { authority, facts: facts.credited(credit_days) })
+                let is_as_stated = fields.as_stated == "true";
+                Ok(Self { authority, facts: facts.credited(credit_days), is_as_stated })
             }
             _ => Err(errors.into_problem()),
         }

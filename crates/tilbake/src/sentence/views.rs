@@ -522,6 +522,15 @@ impl FormPage {
         let said = ["minimum_years", "minimum_months", "extended_on", "extended_until"];
         self.is_about(SentenceKind::PreventiveDetention, &said)
     }
+    /// Whether the form was refused because the law does not allow it, so that it is asked whether the judgment says so.
+    pub fn is_unlawful(&self) -> bool {
+        let unlawful = |code: &str| {
+            let code =
+                code.strip_prefix(model::UNLAWFUL).and_then(|code| code.parse::<law::outcome::WarningCode>().ok());
+            code.is_some_and(law::outcome::WarningCode::is_unlawful)
+        };
+        self.form.has("as_stated", "true") || self.form.errors().iter().any(|error| unlawful(&error.code))
+    }
     /// Whether what belongs to a community sentence is shown from the start.
     pub fn is_community(&self) -> bool {
         self.is_about(SentenceKind::Community, &["hours", "converted_on", "hours_done"])

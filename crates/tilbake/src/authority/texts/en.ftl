@@ -137,3 +137,6 @@ problem-superseded = Somebody else has corrected this
 error-invalid-clock = Write the time like this: 14:30
 error-file-too-large = The file is too large. At most 10 MB
 error-file-form = Choose a PDF, a picture or a text
+authority-as-stated = The order says so
+authority-as-stated-hint = Tick this only when you have read it in the order. It is registered with a warning.
+error-law-order-too-long = A remand order holds for four weeks at most

@@ -137,3 +137,6 @@ problem-superseded = Dette er rettet av noen andre
 error-invalid-clock = Skriv klokkeslettet slik: 14:30
 error-file-too-large = Filen er for stor. Høyst 10 MB
 error-file-form = Velg en PDF, et bilde eller en tekst
+authority-as-stated = Kjennelsen sier det slik
+authority-as-stated-hint = Kryss av bare når du har lest det i kjennelsen. Det blir registrert med et varsel.
+error-law-order-too-long = En kjennelse om fengsling gjelder i høyst fire uker

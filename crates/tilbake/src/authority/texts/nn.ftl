@@ -137,3 +137,6 @@ problem-superseded = Dette er retta av nokon andre
 error-invalid-clock = Skriv klokkeslettet slik: 14:30
 error-file-too-large = Fila er for stor. Høgst 10 MB
 error-file-form = Vel ein PDF, eit bilete eller ein tekst
+authority-as-stated = Orskurden seier det slik
+authority-as-stated-hint = Kryss av berre når du har lese det i orskurden. Det blir registrert med eit varsel.
+error-law-order-too-long = Ein orskurd om fengsling gjeld i høgst fire veker

@@ -215,7 +215,7 @@ pub fn sentence(tx: &mut Tx, scene: &Scene, state: &mut State, setting: Setting)
     let mut facts = invented.law_case().sentences.into_iter().nth(at).ok_or_else(|| missing("a sentence"))?;
     facts.extensions.truncate(extensions);
     let authority = paper_of(invented, state, at).ok_or_else(|| missing("an authority"))?;
-    let new = NewSentence { authority, facts };
+    let new = NewSentence { authority, facts, is_as_stated: true };
     match setting {
         Setting::New(_) => {
             let id = sentence::set(tx, &permit, &new)?;

@@ -358,7 +358,7 @@ fn enforcement(
         return Ok(Written::waiting(Some(id), None));
     };
     let facts = if in_custody_on(tx, person, judged)? { facts } else { facts.at_liberty(None) };
-    sentence::set(tx, &hand, &NewSentence { authority: id, facts })?;
+    sentence::set(tx, &hand, &NewSentence { authority: id, facts, is_as_stated: true })?;
     let all = order.others.is_empty() && order.fine.is_none() && !order.early;
     Ok(if all { Written::recorded(Some(id), None) } else { Written::waiting(Some(id), None) })
 }

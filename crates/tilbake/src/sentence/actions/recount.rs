@@ -5,12 +5,12 @@ use super::super::model::PersonId;
 use super::super::tables::{self, FactsAndDates, Stored};
 use crate::features;
 use crate::people;
-use basics::{Date, Instant};
+use basics::{Date, Instant as Moment};
 use law::compare::pairs;
 use law::{Case, DateKind, Policies};
 use records::{Db, Event, Outcome, Reader, Tx};
 use serde::Serialize;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long one reading may take.
 const LIMIT: Duration = Duration::from_secs(600);
@@ -68,6 +68,8 @@ pub struct Recounted {
     pub affected: usize,
     /// Those whose count was written anew: also who has the same dates by a new version of the rules.
     pub written: usize,
+    /// How long reading the rows took of it, on the clock.
+    pub reading: Duration,
 }
 
 /// One person counted anew.
@@ -86,9 +88,14 @@ pub async fn recount(db: &Db, law_as_of: Option<Date>, mut tell: impl FnMut(&Aff
     for some in everyone.chunks(tables::AT_ONCE) {
         let people = some.to_vec();
         let read = move |reader: &mut Reader| {
-            tables::of_many(reader, &people)?.into_iter().map(|one| count(reader, one, law_as_of)).collect()
+            let begun = Instant::now();
+            let rows = tables::rows_of_many(reader, &people)?;
+            let reading = begun.elapsed();
+            let counts = tables::of_rows(reader, &people, rows)?.into_iter().map(|one| count(reader, one, law_as_of));
+            Ok((counts.collect::<Outcome<Vec<Count>>>()?, reading))
         };
-        let counts: Vec<Count> = db.read_long(LIMIT, read).await?;
+        let (counts, reading) = db.read_long(LIMIT, read).await?;
+        told.reading += reading;
         let is_stale = |count: &Count| law_as_of.is_none() && (!count.stands || count.affected.is_some());
         let stale: Vec<(PersonId, bool)> = some
             .iter()
@@ -143,7 +150,7 @@ fn count(reader: &mut Reader, one: FactsAndDates, law_as_of: Option<Date>) -> Ou
 
 /// What is otherwise, date by date. Of a kind that a sentence has several times the first is set against the first.
 fn changes(before: &[Stored], after: &[Stored]) -> Vec<Changed> {
-    let day = |one: Option<&Stored>| one.map(|(_, date, at, ..)| at.map_or(date.to_string(), Instant::rfc3339_oslo));
+    let day = |one: Option<&Stored>| one.map(|(_, date, at, ..)| at.map_or(date.to_string(), Moment::rfc3339_oslo));
     let otherwise = pairs(before, after, |one| (one.0, one.3)).into_iter();
     otherwise
         .filter(|(before, after)| day(*before) != day(*after))

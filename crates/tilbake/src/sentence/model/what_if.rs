@@ -212,7 +212,7 @@ mod tests {
         let on_file =
             OnFile { sentences: vec![fine(1, date(2025, 1, 1)), fine(2, date(2025, 3, 1))], ..OnFile::default() };
         let Decided { authority, facts, .. } = fine(3, date(2025, 2, 1));
-        let after = on_file.clone().with(&Change::Add(NewSentence { authority, facts })).unwrap();
+        let after = on_file.clone().with(&Change::Add(NewSentence { authority, facts, is_as_stated: false })).unwrap();
         assert_eq!((on_file.place_in(&after, 0), on_file.place_in(&after, 1)), (0, 2));
         let first = on_file.sentences[0].id.unwrap();
         let after = on_file.clone().with(&Change::End(first)).unwrap();

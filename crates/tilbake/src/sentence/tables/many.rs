@@ -47,10 +47,20 @@ fn counted_by(row: &Row) -> Outcome<(PersonId, (String, String))> {
     Ok((row.get("person")?, (row.get("law_version")?, row.get("facts_hash")?)))
 }
 
-/// The facts and dates of some people, in the order of their ids.
+/// The facts and dates of some people.
 pub fn of_many(reader: &mut Reader, some: &[PersonId]) -> Outcome<Vec<FactsAndDates>> {
-    let (Some(first), Some(last)) = (some.iter().min(), some.iter().max()) else { return Ok(vec![]) };
-    let mut rows = Rows::between(reader, *first, *last)?;
+    let rows = rows_of_many(reader, some)?;
+    of_rows(reader, some, rows)
+}
+
+/// The rows of some people, a table at a time.
+pub fn rows_of_many(reader: &mut Reader, some: &[PersonId]) -> Outcome<Rows> {
+    let (Some(first), Some(last)) = (some.iter().min(), some.iter().max()) else { return Ok(Rows::default()) };
+    Rows::between(reader, *first, *last)
+}
+
+/// The facts and dates of some people, from their rows.
+pub fn of_rows(reader: &mut Reader, some: &[PersonId], mut rows: Rows) -> Outcome<Vec<FactsAndDates>> {
     // Few have several files: they are read one by one.
     let merged: BTreeSet<PersonId> =
         same::all_merged(reader)?.into_iter().flat_map(|(one, other)| [one, other]).collect();
@@ -60,7 +70,8 @@ pub fn of_many(reader: &mut Reader, some: &[PersonId]) -> Outcome<Vec<FactsAndDa
 }
 
 /// Rows of those whose ids lie between two.
-struct Rows {
+#[derive(Default)]
+pub struct Rows {
     on_file: BTreeMap<PersonId, OnFile>,
     orders: BTreeMap<PersonId, authority::Orders>,
     born: BTreeMap<PersonId, Date>,

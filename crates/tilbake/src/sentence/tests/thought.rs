@@ -137,3 +137,30 @@ async fn recall_and_a_community_sentence_made_prison_are_registered_by_the_form(
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_the_law_does_not_allow_is_refused_unless_the_judgment_says_so() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        k1(app, &caseworker).await;
+        let authority = dates(app, &caseworker, "").await["sentences"][0]["authority"].clone();
+        let path = format!("/api/people/{}/sentences", person());
+        let mut body = json!({ "authority": authority, "kind": "prison", "judgment": "2026-03-02", "in_custody": "true",
+            "days": 130 });
+        let refused = app.post(&path, &caseworker, body.clone()).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+        let problem = refused.json();
+        assert_eq!((&problem["errors"][0]["code"], &problem["rule"]), (&json!("law-too-many-days"), &json!("PEN-02")));
+        assert_eq!(dates(app, &caseworker, "").await["sentences"].as_array().unwrap().len(), 1);
+        body["as_stated"] = json!("true");
+        let made = app.post(&path, &caseworker, body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+        let view = dates(app, &caseworker, "").await;
+        assert!(
+            view["warnings"].as_array().unwrap().iter().any(|warning| warning["code"] == "too-many-days"),
+            "{view}"
+        );
+        assert_eq!(broken(app).await, Vec::<String>::new());
+    })
+    .await;
+}
