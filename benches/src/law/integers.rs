@@ -38,7 +38,7 @@ impl Days {
 #[inline(always)]
 fn length(year: u32, month: u32) -> u32 {
     match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         // 31 in January, March, May, July and then in August, October, December.
         month => 30 | (month ^ (month >> 3)),

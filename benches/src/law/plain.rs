@@ -238,7 +238,7 @@ impl<C: Calendar> Counting<'_, C> {
             }
             self.review(base, (full, free));
         }
-        self.from_the_start(whole, full, left);
+        self.begin_at_once(whole, full, left);
     }
 
     /// The last days of the whole.
@@ -273,7 +273,7 @@ impl<C: Calendar> Counting<'_, C> {
 
     /// Milder forms that may come from the first day.
     #[inline]
-    fn from_the_start(&mut self, whole: &Whole<C>, full: C, left: i32) {
+    fn begin_at_once(&mut self, whole: &Whole<C>, full: C, left: i32) {
         let under_18 = self.case.born.is_some_and(|born| {
             let before = (whole.begins.month(), whole.begins.day()) < (born.month(), born.day());
             i32::from(whole.begins.year()) - i32::from(born.year()) - i32::from(before) < 18
