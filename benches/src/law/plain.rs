@@ -215,6 +215,11 @@ impl<C: Calendar> Counting<'_, C> {
         }
         let free = self.moved(full);
         self.ends(free, paroled);
+        let at_half = half.max(base.days(60));
+        if full.since(at_half) >= 14 {
+            self.give(DateKind::HalfParole, at_half);
+        }
+        self.early(base, full, paroled.then_some(parole));
         let day_release = held_from.months(4).max(third);
         let long = months > 144 || (months == 144 && days > 0);
         let leave = if long { day_release.min(base.months(48)) } else { day_release };
@@ -239,6 +244,26 @@ impl<C: Calendar> Counting<'_, C> {
             self.review(base, (full, free));
         }
         self.begin_at_once(whole, full, left);
+    }
+
+    /// Release a short time early, as long as a circular had it.
+    #[inline]
+    fn early(&mut self, base: C, full: C, parole: Option<C>) {
+        let days = match self.case.as_of {
+            Some(day) if day >= date(2020, 4, 14) => return,
+            Some(day) if day >= date(2020, 3, 16) => [10, 20, 30],
+            Some(_) => [5, 10, 10],
+            None => return,
+        };
+        let by = if full >= base.months(6) {
+            days[2]
+        } else if full >= base.days(90) {
+            days[1]
+        } else {
+            days[0]
+        };
+        let least = if parole.is_some() { base.days(60) } else { base };
+        self.give(DateKind::EarlyRelease, parole.unwrap_or(full).days(-by).max(least));
     }
 
     /// The last days of the whole.

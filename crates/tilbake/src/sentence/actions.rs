@@ -271,7 +271,9 @@ pub fn agree(tx: &mut Tx, permit: &Permit<PrepareRelease>, by: &Caller) -> Outco
     }
     let id: AgreementId = tx.new_id();
     tables::add_agreement(tx, permit, (id, by.account), &stands.dates)?;
-    if stands.by.len() + 1 >= AGREE && tables::before(tx, person)? != Ends::default() {
+    // Agreeing to no dates takes no end away that binds.
+    let are_there = !tables::dated(tx, person)?.is_empty();
+    if stands.by.len() + 1 >= AGREE && are_there && tables::before(tx, person)? != Ends::default() {
         tables::set_before(tx, person, Ends::default())?;
     }
     tx.record(&DatesAgreed { person, agreement: id })?;
@@ -288,6 +290,10 @@ pub fn tell(tx: &mut Tx, permit: &Permit<TellPerson>, new: &NewTold) -> Outcome<
     let rows = tables::dated(tx, person)?;
     if rows.is_empty() {
         return Err(Problem::conflict("no-dates-to-tell", "no dates are counted").into());
+    }
+    // What nobody has checked may be another tomorrow.
+    if agreement(tx, person)?.by.len() < AGREE {
+        return Err(Problem::conflict("dates-not-agreed", "two must agree to the dates first").into());
     }
     let told: ToldId = tx.new_id();
     tables::add_told(tx, permit, told, &model::days_in_short(&rows), new)?;

@@ -398,14 +398,31 @@ impl NewSentence {
 impl NewSentence {
     /// The same as a correction of what stands: what a form does not speak of stays as the court has said it.
     #[must_use]
-    pub fn keeping(mut self, old: &Sentence) -> Self {
+    pub fn keeping(self, old: &Sentence) -> Self {
         if self.facts.kind != old.kind {
             return self;
         }
-        let facts = &mut self.facts;
-        facts.credit.clone_from(&old.credit);
-        facts.performance = old.performance;
-        facts.probation_years = old.probation_years.filter(|_| facts.suspended.is_some());
+        let said = self.facts;
+        let states_final = matches!(said.kind, SentenceKind::Prison | SentenceKind::PreventiveDetention);
+        let mut facts = Sentence {
+            judgment: said.judgment,
+            in_custody: said.in_custody,
+            admitted: said.admitted,
+            term: said.term,
+            suspended: said.suspended,
+            probation_years: old.probation_years.filter(|_| said.suspended.is_some()),
+            credit_days: said.credit_days,
+            frame: said.frame,
+            minimum: said.minimum,
+            extensions: said.extensions,
+            final_on: if states_final { said.final_on } else { old.final_on },
+            days: said.days,
+            hours: said.hours,
+            subsidiary: said.subsidiary,
+            conversion: said.conversion,
+            remaining: said.remaining,
+            ..old.clone()
+        };
         if let (Some(conversion), Some(before)) = (&mut facts.conversion, old.conversion) {
             conversion.ordered = before.ordered;
         }
@@ -413,7 +430,7 @@ impl NewSentence {
         if let (Some(last), Some((_, earlier))) = (facts.extensions.first().copied(), old.extensions.split_last()) {
             facts.extensions = earlier.iter().copied().chain([last]).collect();
         }
-        self
+        Self { facts, ..self }
     }
 }
 

@@ -236,8 +236,9 @@ async fn dates_altered_behind_the_program_are_named() {
     let migrations = crate::start::migrations(FEATURES);
     records::testing::each(&migrations, async |test: &TestDb| {
         let app = TestApp::on(test);
-        let [caseworker, ..] = house(&app).await;
+        let [caseworker, colleague, _] = house(&app).await;
         k1(&app, &caseworker).await;
+        confirming::is_told(&app, [&caseworker, &colleague]).await;
         let away = json!({ "kind": "interruption", "from_date": "2026-01-05", "to_date": "2026-02-02" });
         let path = format!("/api/people/{}/absences", person());
         assert_eq!(app.post(&path, &caseworker, away).await.status, StatusCode::CREATED);
@@ -269,7 +270,6 @@ async fn dates_altered_behind_the_program_are_named() {
         }
         assert_eq!(broken(&app).await, Vec::<String>::new());
         one_agrees(&app, &caseworker).await;
-        confirming::is_told(&app, &caseworker).await;
         app.every_journalled_row_counts(test, &[super::FEATURE]).await;
     })
     .await;

@@ -62,9 +62,14 @@ pub fn days_left(on: Date, now: Instant) -> i64 {
     i64::from((on - now.oslo_date()).get_days())
 }
 
+/// The last day on which it can be done: of a moment that is the beginning of a day, the day before.
+pub fn last_day(on: Date, at: Option<Instant>) -> Date {
+    at.map_or(on, |at| at.plus_seconds(-1).oslo_date())
+}
+
 /// How far the call to act has gone.
 pub fn step(on: Date, at: Option<Instant>, now: Instant) -> Step {
-    match (over(on, at) <= now, days_left(on, now)) {
+    match (over(on, at) <= now, days_left(last_day(on, at), now)) {
         (true, ..-7) => Step::LongPast,
         (true, _) => Step::Past,
         (false, ..=0) => Step::Today,
@@ -117,10 +122,12 @@ pub fn called(by: DecidedBy, settled: SettledBy, step: Step) -> &'static [Role] 
         (Step::Ahead, _) => &[],
         (Step::Fourteen | Step::Seven | Step::Three, _) | (_, DecidedBy::Directorate) => acts(by),
         (Step::Today, _) if frees => &[Caseworker, Governor, ShiftLeader],
-        (Step::Past, _) if frees => &[ShiftLeader, DutyGovernor, Governor, RegionalOnCall],
-        (Step::LongPast, _) if frees => &[ShiftLeader, DutyGovernor, Governor, RegionalOnCall, Regional, National],
+        (Step::Past, _) if frees => &[ShiftLeader, DutyGovernor, Governor, RegionalOnCall, Caseworker],
+        (Step::LongPast, _) if frees => {
+            &[ShiftLeader, DutyGovernor, Governor, RegionalOnCall, Regional, National, Caseworker]
+        }
         (Step::Today, DecidedBy::Region) => &[Regional, Caseworker, Governor],
-        (Step::Past | Step::LongPast, DecidedBy::Region) => &[Regional, Governor, National],
+        (Step::Past | Step::LongPast, DecidedBy::Region) => &[Regional, Governor, National, Caseworker],
         (Step::Today, _) => &[Caseworker, Governor],
         (Step::Past, _) => &[Caseworker, Governor, Regional],
         (Step::LongPast, _) => &[Caseworker, Governor, Regional, National],

@@ -103,7 +103,7 @@ impl DeadlineView {
             stage: step.stage(),
             on: *on,
             at: *at,
-            days_left: rule::days_left(*on, now),
+            days_left: rule::days_left(rule::last_day(*on, *at), now),
             rule: id.to_string(),
             section: law::words(words.lang()).section(*id),
             href: href.clone(),
@@ -114,7 +114,8 @@ impl DeadlineView {
     /// By when, in words.
     pub fn when(&self, words: &Words) -> String {
         match self.at {
-            Some(at) if words.clock(&at) != "00:00" => words.moment(&at),
+            // The end of a day is said by the day.
+            Some(at) if words.clock(&at) != "00:00" || at.oslo_date() == self.on => words.moment(&at),
             _ => words.short_date(&self.on),
         }
     }

@@ -130,10 +130,11 @@ fn count(reader: &mut Reader, one: FactsAndDates, law_as_of: Option<Date>) -> Ou
     let stands = one.is_counted();
     let FactsAndDates { person, case, stored, .. } = one;
     let today = law::calculate_with(&case, Policies::default(), false);
-    let problem = today.as_ref().err().map(|problems| law::InputProblem::gather(problems).detail);
+    let mut problem = today.as_ref().err().map(|problems| law::InputProblem::gather(problems).detail);
     let today = today.as_ref().map(tables::to_store).unwrap_or_default();
     let dates = if law_as_of.is_some() {
         let then = law::calculate_with(&Case { as_of: law_as_of, ..case }, Policies::default(), false);
+        problem = problem.or(then.as_ref().err().map(|problems| law::InputProblem::gather(problems).detail));
         changes(&today, &then.as_ref().map(tables::to_store).unwrap_or_default())
     } else if stored == today {
         vec![]

@@ -62,7 +62,49 @@ pub fn asks(kind: DateKind) -> Option<(Decides, SettledBy)> {
         K::RegionBy => (Always(DecidedBy::Region), Record),
         K::DirectorateBy => (Always(DecidedBy::Directorate), Record),
         K::ReDecideBy | K::ReturnPlanBy | K::Ceiling => (Always(DecidedBy::Local), Record),
-        _ => return None,
+        // From here on something may be applied for, or ends of itself.
+        K::OneThird
+        | K::Half
+        | K::HalfParole
+        | K::EarlyRelease
+        | K::LastDay
+        | K::TrialPeriodEnd
+        | K::LeaveEligible
+        | K::DayReleaseEligible
+        | K::EmBackDoor
+        | K::EmFrontDoor
+        | K::HomeHalf
+        | K::OpenDirect
+        | K::HalfwayDirect
+        | K::PerformanceEnd
+        | K::PerformanceLatest
+        | K::ProbationEnd
+        | K::ReportingEnd
+        | K::ReportingLongest
+        | K::LeaveYearEnd
+        | K::RetentionEnd
+        | K::MinimumLastDay
+        | K::MinimumTwoThirds
+        | K::MinimumFirstParoleDay
+        | K::PetitionEarliest
+        | K::ParolePeriodEnd
+        | K::VideoUntil
+        | K::ReactionFrom
+        | K::ReactionEnds
+        | K::ReactionTrialEnd
+        // It binds only when something happens, or is a right of the person.
+        | K::ProsecutionBy
+        | K::BreachRequestBy
+        | K::RecallRequestBy
+        | K::AppealBy
+        | K::AppealLatest
+        | K::WorsenBy
+        // What was asked of a court, sent, verified or carried out is not told to the service yet.
+        | K::ExtensionRequestBy
+        | K::SendJudgmentBy
+        | K::VerifyBy
+        | K::NextLevelBy
+        | K::ReactionResumeBy => return None,
     })
 }
 

@@ -4,8 +4,8 @@ use super::super::model::{NewTold, ToldFields};
 use super::super::views::{DatesView, ToConfirmView};
 use super::super::{actions, tables};
 use super::{AGREES, TELLS, done, page};
-use crate::access::acts::{PrepareRelease, ReadLawfulUntil, TellPerson};
-use crate::access::{self, Action, Verb};
+use crate::access::acts::{PrepareRelease, ReadDates, ReadLawfulUntil, TellPerson};
+use crate::access::{self, Action, ListPermit, Verb};
 use crate::authority::Whom;
 use crate::estate;
 use crate::web::person::person_id;
@@ -65,6 +65,8 @@ async fn show(visit: Visit) -> Answer {
         Some(code) => access::list_in::<ReadLawfulUntil>(&visit, code, &format!("dates-to-confirm {code}")).await?,
         None => access::list::<ReadLawfulUntil>(&visit, "dates-to-confirm").await?,
     };
+    // Of whom the caller may read the dates.
+    let permit: ListPermit<ReadDates> = permit.column(&visit.app().decider, visit.caller()?);
     let (words, of_prisons) = (visit.words(), estate::is_of_prisons(&visit)?);
     let view = visit
         .app()
@@ -88,7 +90,7 @@ async fn agree(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let (app, caller, asked, read) = (visit.app_shared(), visit.caller()?.clone(), visit.clone(), form.clone());
     let act = move |tx: &mut Tx| {
         let permit = access::permit::<PrepareRelease>(tx, &app.decider, &caller, whom)?;
-        asked.check_version(&read, actions::agreement(tx, whom)?.dates)?;
+        asked.check_version(&read, actions::agreement(tx, permit.person())?.dates)?;
         actions::agree(tx, &permit, &caller)
     };
     visit.app().db.write(&visit.actor()?, act).await?;
@@ -114,7 +116,7 @@ async fn record_told(visit: &Visit, whom: PersonId, form: &Form) -> Outcome<()> 
     let (app, caller, asked, read) = (visit.app_shared(), visit.caller()?.clone(), visit.clone(), form.clone());
     let act = move |tx: &mut Tx| {
         let permit = access::permit::<TellPerson>(tx, &app.decider, &caller, whom)?;
-        asked.check_version(&read, actions::agreement(tx, whom)?.dates)?;
+        asked.check_version(&read, actions::agreement(tx, permit.person())?.dates)?;
         actions::tell(tx, &permit, &new)
     };
     visit.app().db.write(&visit.actor()?, act).await

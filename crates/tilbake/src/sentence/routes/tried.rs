@@ -77,8 +77,10 @@ async fn try_form(
     change: Result<Change, Problem>,
 ) -> Answer {
     let counted = async {
-        let (whom, words, change) = (person_id(id)?, visit.words(), change?);
-        permit(&visit, whom).await?;
+        let (words, change) = (visit.words(), change?);
+        let whom = permit(&visit, person_id(id)?).await?.person();
+        // What it answers is everything that looking at the dates shows: it is a look.
+        access::open::<ReadDates>(&visit, whom).await?;
         visit.app().db.read(move |reader| views::tried(reader, whom, &change, &words)).await
     }
     .await;

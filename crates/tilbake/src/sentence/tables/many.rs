@@ -29,7 +29,7 @@ pub struct FactsAndDates {
 
 impl FactsAndDates {
     /// Of one person, all their files.
-    fn of(reader: &mut Reader, person: PersonId) -> Outcome<Self> {
+    pub fn of(reader: &mut Reader, person: PersonId) -> Outcome<Self> {
         let case = super::case(reader, person)?;
         let sql = "select person, law_version, facts_hash from dated_case where person = $1";
         let counted = reader.row(sql, params![person])?.as_ref().map(counted_by).transpose()?;

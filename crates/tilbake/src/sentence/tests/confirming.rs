@@ -26,9 +26,12 @@ fn told() -> Json {
     json!({ "interpreter": "remote", "said": "Jeg skjønner det." })
 }
 
-/// Records that the person was told.
-pub async fn is_told(app: &TestApp, token: &str) {
-    let done = act(app, token, "told", told()).await;
+/// Two agree, and the person is told.
+pub async fn is_told(app: &TestApp, two: [&str; 2]) {
+    for token in two {
+        assert_eq!(act(app, token, "agree", json!({})).await.status, StatusCode::OK);
+    }
+    let done = act(app, two[0], "told", told()).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text());
 }
 
@@ -44,6 +47,8 @@ async fn dates_wait_for_two_and_then_for_the_person_to_be_told() {
 
         assert_eq!(act(app, &caseworker, "agree", json!({})).await.status, StatusCode::OK);
         assert_eq!(list(app, &officer).await["items"][0]["step"], "second");
+        let early = act(app, &officer, "told", told()).await;
+        assert_eq!((early.status, early.code()), (StatusCode::CONFLICT, "dates-not-agreed".to_owned()));
         assert_eq!(act(app, &colleague, "agree", json!({})).await.status, StatusCode::OK);
         let item = list(app, &officer).await["items"][0].clone();
         assert_eq!((&item["step"], item["agreed"].as_array().unwrap().len()), (&json!("tell"), 2), "{item}");
@@ -63,10 +68,7 @@ async fn a_change_of_fact_puts_them_back_with_the_difference() {
     TestApp::each(async |app| {
         let [caseworker, colleague, officer] = house(app).await;
         k1(app, &caseworker).await;
-        for token in [&caseworker, &colleague] {
-            assert_eq!(act(app, token, "agree", json!({})).await.status, StatusCode::OK);
-        }
-        assert_eq!(act(app, &officer, "told", told()).await.status, StatusCode::OK);
+        is_told(app, [&caseworker, &colleague]).await;
         let away = json!({ "kind": "interruption", "from_date": "2026-11-05", "to_date": "2026-11-12" });
         let made = app.post(&format!("/api/people/{}/absences", person()), &caseworker, away).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
@@ -120,6 +122,15 @@ async fn the_list_says_what_the_page_says() {
             Ok((standing[&person()].clone(), one, tables::dated(reader, person())?))
         };
         let (many, one, dated) = app.app.db.read(read).await.unwrap();
+        let all = app.app.db.read(|reader| {
+            let everyone = tables::everyone(reader)?;
+            let together = tables::of_many(reader, &everyone)?;
+            let alone = everyone.iter().map(|person| tables::FactsAndDates::of(reader, *person));
+            Ok((together, alone.collect::<records::Outcome<Vec<_>>>()?))
+        });
+        let (together, alone) = all.await.unwrap();
+        assert!(!together.is_empty() && together.iter().all(tables::FactsAndDates::is_counted));
+        assert_eq!(format!("{together:?}"), format!("{alone:?}"), "many at once are read as one by one");
         assert_eq!((many.agreed.len(), one.by.len()), (2, 2));
         assert_eq!(many.dated, dated);
         assert_eq!(many.before, None, "what two agree to now is not from before");

@@ -97,7 +97,7 @@ async fn what_if_changes_one_fact_or_the_law() {
         assert_eq!(line(&credit.json(), "full_term_first_free_day")["days"], 1, "{}", credit.text());
         let length = ask(&format!("fact=length&sentence={sentence}&years=3")).await;
         assert_eq!(line(&length.json(), "full_term_first_free_day")["after"], "2027-12-25", "{}", length.text());
-        // Before 1 July 2022 the longest electronic control at the end of a sentence was four months.
+        // Before 1 September 2020 the longest electronic control at the end of a sentence was four months.
         let law = ask("fact=law&law_as_of=2019-01-01").await;
         assert_eq!(law.status, StatusCode::OK, "{}", law.text());
         assert_eq!(line(&law.json(), "full_term_first_free_day")["days"], 0);

@@ -283,3 +283,5 @@ error-law-subsidiary-too-long = The law knows no community sentence in place of 
 error-law-ordered-over-remainder = It is more than what remains
 error-law-ordered-over-subsidiary = It is more than the subsidiary term
 error-done-over-hours = More hours are done than the judgment says
+problem-dates-not-agreed = Two must agree to the dates first
+problem-dates-not-agreed-remedy = Tell the person once two have checked the count.

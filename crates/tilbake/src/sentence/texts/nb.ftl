@@ -283,3 +283,5 @@ error-law-subsidiary-too-long = Loven kjenner ingen samfunnsstraff i stedet for 
 error-law-ordered-over-remainder = Det er mer enn det som er igjen
 error-law-ordered-over-subsidiary = Det er mer enn den subsidiære straffen
 error-done-over-hours = Flere timer er utført enn dommen sier
+problem-dates-not-agreed = To må godta datoene først
+problem-dates-not-agreed-remedy = Fortell det når to har regnet etter.

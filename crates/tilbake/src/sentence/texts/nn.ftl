@@ -283,3 +283,5 @@ error-law-subsidiary-too-long = Lova kjenner inga samfunnsstraff i staden for me
 error-law-ordered-over-remainder = Det er meir enn det som er att
 error-law-ordered-over-subsidiary = Det er meir enn den subsidiære straffa
 error-done-over-hours = Fleire timar er utførte enn dommen seier
+problem-dates-not-agreed = To må godta datoane først
+problem-dates-not-agreed-remedy = Fortel det når to har rekna etter.

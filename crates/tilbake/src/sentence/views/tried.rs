@@ -90,7 +90,9 @@ pub fn tried(reader: &mut Reader, person: PersonId, change: &Change, words: &Wor
     }
     let dates = law::compare(&before, &after);
     let law = law::words(words.lang());
-    let is_new = |warning: &&law::Warning| !before.warnings.iter().any(|old| old.code == warning.code);
+    let of_code = |all: &[law::Warning], code| all.iter().filter(|warning| warning.code == code).count();
+    let is_new =
+        |warning: &&law::Warning| of_code(&after.warnings, warning.code) > of_code(&before.warnings, warning.code);
     Ok(TriedView {
         person: person.to_string(),
         lines: dates.iter().map(|line| TriedLine::of(line, words)).collect(),
