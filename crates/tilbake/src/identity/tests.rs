@@ -58,7 +58,8 @@ async fn arrives(app: &TestApp, staff: &Staff, id: &str) {
 async fn order(app: &TestApp, staff: &Staff, id: &str, until: &str) -> String {
     let body = json!({ "kind": "remand_order", "source": "paper", "issuer": "Oslo tingrett",
         "case_number": "26-900001ENE-TOSL/01", "decided_on": "2026-11-02", "from_date": "2026-11-02", "to_date": until,
-        "to_time": "15:00", "arrest_date": "2026-11-01", "arrest_time": "22:10", "arrest_place": "Oslo" });
+        "to_time": "15:00", "arrest_date": "2026-11-01", "arrest_time": "22:10", "arrest_place": "Oslo",
+        "as_stated": "true" });
     let order = created(app, &format!("/api/people/{id}/authorities"), &staff.caseworker, body).await;
     let path = format!("/api/people/{id}/authorities/{order}/verify");
     assert_eq!(app.change(&path, &staff.colleague, 1, json!({})).await.status, 200);

@@ -338,7 +338,8 @@ async fn serving(app: &TestApp) -> (Staff, String) {
     let path = format!("/api/people/{}/authorities/{enforcement}/verify", person());
     assert_eq!(app.change(&path, &staff.colleague, 1, json!({})).await.status, 200);
     lift(app, &staff, &order, true).await;
-    let sentence = json!({ "authority": enforcement, "kind": "prison", "judgment": "2026-11-02", "in_custody": "true", "days": "10" });
+    let sentence = json!({ "authority": enforcement, "kind": "prison", "judgment": "2026-11-02", "in_custody": "true",
+        "days": "10", "as_stated": "true" });
     let set = app.post(&format!("/api/people/{}/sentences", person()), &staff.caseworker, sentence).await;
     assert!(set.status.is_success(), "{}", set.text());
     (staff, enforcement)

@@ -382,7 +382,8 @@ impl<'a> World<'a> {
             let body = json!({ "kind": "escape", "from_date": line.with("from", ""), "to_date": line.with("to", "") });
             return Ok(self.app().post(&self.path("/absences"), token, body).await);
         }
-        let mut body = json!({ "kind": "prison", "judgment": "2026-11-02", "in_custody": "true" });
+        // Shorter than the law knows, so that a scenario ends within days.
+        let mut body = json!({ "kind": "prison", "judgment": "2026-11-02", "in_custody": "true", "as_stated": "true" });
         if line.word(0) == "sentence" {
             body["days"] = json!(line.word(1));
             let on = line.word(3).parse::<usize>().unwrap();

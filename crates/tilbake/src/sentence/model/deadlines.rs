@@ -62,49 +62,7 @@ pub fn asks(kind: DateKind) -> Option<(Decides, SettledBy)> {
         K::RegionBy => (Always(DecidedBy::Region), Record),
         K::DirectorateBy => (Always(DecidedBy::Directorate), Record),
         K::ReDecideBy | K::ReturnPlanBy | K::Ceiling => (Always(DecidedBy::Local), Record),
-        // From here on something may be applied for, or ends of itself.
-        K::OneThird
-        | K::Half
-        | K::HalfParole
-        | K::EarlyRelease
-        | K::LastDay
-        | K::TrialPeriodEnd
-        | K::LeaveEligible
-        | K::DayReleaseEligible
-        | K::EmBackDoor
-        | K::EmFrontDoor
-        | K::HomeHalf
-        | K::OpenDirect
-        | K::HalfwayDirect
-        | K::PerformanceEnd
-        | K::PerformanceLatest
-        | K::ProbationEnd
-        | K::ReportingEnd
-        | K::ReportingLongest
-        | K::LeaveYearEnd
-        | K::RetentionEnd
-        | K::MinimumLastDay
-        | K::MinimumTwoThirds
-        | K::MinimumFirstParoleDay
-        | K::PetitionEarliest
-        | K::ParolePeriodEnd
-        | K::VideoUntil
-        | K::ReactionFrom
-        | K::ReactionEnds
-        | K::ReactionTrialEnd
-        // It binds only when something happens, or is a right of the person.
-        | K::ProsecutionBy
-        | K::BreachRequestBy
-        | K::RecallRequestBy
-        | K::AppealBy
-        | K::AppealLatest
-        | K::WorsenBy
-        // What was asked of a court, sent, verified or carried out is not told to the service yet.
-        | K::ExtensionRequestBy
-        | K::SendJudgmentBy
-        | K::VerifyBy
-        | K::NextLevelBy
-        | K::ReactionResumeBy => return None,
+        _ => return None,
     })
 }
 
@@ -178,6 +136,64 @@ mod tests {
 
     fn kinds(rows: &[DueRow], until: &str) -> Vec<DateKind> {
         still_asks(rows, parse_date(until).unwrap()).iter().map(|row| row.kind).collect()
+    }
+
+    /// From then on something may be applied for, or ends of itself.
+    const OF_ITSELF: [DateKind; 29] = [
+        DateKind::OneThird,
+        DateKind::Half,
+        DateKind::HalfParole,
+        DateKind::EarlyRelease,
+        DateKind::LastDay,
+        DateKind::TrialPeriodEnd,
+        DateKind::LeaveEligible,
+        DateKind::DayReleaseEligible,
+        DateKind::EmBackDoor,
+        DateKind::EmFrontDoor,
+        DateKind::HomeHalf,
+        DateKind::OpenDirect,
+        DateKind::HalfwayDirect,
+        DateKind::PerformanceEnd,
+        DateKind::PerformanceLatest,
+        DateKind::ProbationEnd,
+        DateKind::ReportingEnd,
+        DateKind::ReportingLongest,
+        DateKind::LeaveYearEnd,
+        DateKind::RetentionEnd,
+        DateKind::MinimumLastDay,
+        DateKind::MinimumTwoThirds,
+        DateKind::MinimumFirstParoleDay,
+        DateKind::PetitionEarliest,
+        DateKind::ParolePeriodEnd,
+        DateKind::VideoUntil,
+        DateKind::ReactionFrom,
+        DateKind::ReactionEnds,
+        DateKind::ReactionTrialEnd,
+    ];
+    /// It binds only when something happens, or is a right of the person.
+    const IF_ANYTHING: [DateKind; 6] = [
+        DateKind::ProsecutionBy,
+        DateKind::BreachRequestBy,
+        DateKind::RecallRequestBy,
+        DateKind::AppealBy,
+        DateKind::AppealLatest,
+        DateKind::WorsenBy,
+    ];
+    /// What was asked of a court, sent, verified or carried out is not told to the service yet.
+    const NOT_TOLD: [DateKind; 5] = [
+        DateKind::ExtensionRequestBy,
+        DateKind::SendJudgmentBy,
+        DateKind::VerifyBy,
+        DateKind::NextLevelBy,
+        DateKind::ReactionResumeBy,
+    ];
+
+    #[test]
+    fn of_every_kind_it_is_said_whether_it_asks_anybody() {
+        for kind in DateKind::ALL {
+            let asks_nobody = [&OF_ITSELF[..], &IF_ANYTHING, &NOT_TOLD].concat().contains(kind);
+            assert_ne!(asks(*kind).is_some(), asks_nobody, "{kind}");
+        }
     }
 
     #[test]

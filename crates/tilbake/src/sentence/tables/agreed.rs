@@ -39,8 +39,8 @@ pub fn add_agreement(
     dates: &str,
 ) -> Outcome<()> {
     let (now, by, person) = (tx.now(), tx.actor().service_number.clone(), permit.person());
-    let known =
-        tx.row("select 1 as known from dates_shown where person = $1 and dates = $2", params![person, dates])?;
+    let sql = format!("select dates from dates_shown where {} and dates = $2", same_sql("person", 1));
+    let known = tx.row(&sql, params![person, dates])?;
     if known.is_none() {
         let shown = serde_json::to_string(&super::dated(tx, person)?).map_err(|_| corrupt("dates"))?;
         SHOWN.insert(tx, &["person", "dates", "shown"], params![person, dates, shown])?;
