@@ -39,7 +39,7 @@ pub const FEATURE: Feature = Feature {
             order: 31,
             href: "/dates-to-confirm",
             label: "sentence-confirm-nav",
-            icon: "calendar",
+            icon: "check-circle",
             action: Action::ReadLawfulUntil,
         }],
         person_tabs: &[PersonTab { order: 10, suffix: "dates", label: "sentence-tab", action: Action::ReadDates }],

@@ -55,6 +55,10 @@ fn the_call_begins_fourteen_days_before_and_goes_further_after_the_day() {
     assert_eq!(due::step(on, None, last.plus_seconds(-1)), Step::Today);
     assert_eq!(due::step(on, None, last), Step::Past);
     assert_eq!(due::days_left(on, noon("2026-12-03")), -8);
+    // What ends as a day begins is for the day before.
+    let midnight = Instant::from_oslo(on.at(0, 0, 0, 0)).unwrap();
+    assert_eq!(due::step(on, Some(midnight), noon("2026-11-24")), Step::Today);
+    assert_eq!(due::step(on, Some(last), noon("2026-11-25")), Step::Today);
 }
 
 #[test]
@@ -68,6 +72,9 @@ fn before_the_day_who_must_act_is_called_then_their_leader_then_the_level_above(
             }
             assert!(Step::ALL.iter().flat_map(|step| called(*step)).all(|role| LADDER.contains(role)));
             assert!(!called(Step::LongPast).is_empty());
+            // Who must act is called on the day and as long as it is not done.
+            let acts = |step| called(step).contains(&Role::Caseworker);
+            assert!(by == DecidedBy::Directorate || [Step::Today, Step::Past, Step::LongPast].into_iter().all(acts));
             // Nobody who was called when it was over is let off a week later.
             assert!(called(Step::Past).iter().all(|role| called(Step::LongPast).contains(role)), "{by} {settled}");
         }

@@ -1,14 +1,20 @@
 //! Dates that wait: for two who agree, then for the person to be told; and what is otherwise since.
 
 use super::{add, dates, k1, person};
-use crate::access::Role;
-use crate::access::testing::{in_prison, token};
+use crate::access::testing::{id, in_prison, in_unit, token};
+use crate::access::{Region, Role, Scope};
 use crate::authority::Whom;
 use crate::authority::tests::{broken, house};
+use crate::people::tests::registered::registered;
 use crate::sentence::{actions, tables};
 use crate::testing::{Answered, TestApp};
 use axum::http::StatusCode;
+use basics::Date;
+use basics::id::PersonId;
+use basics::time::{ToSpan, civil};
+use records::{Tx, params};
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 
 async fn list(app: &TestApp, token: &str) -> Json {
     let answer = app.get("/api/dates-to-confirm?prison=HAL", token).await;
@@ -138,17 +144,84 @@ async fn the_list_says_what_the_page_says() {
     .await;
 }
 
+/// Dates of somebody, as if counted.
+async fn counted(app: &TestApp, people: Vec<(PersonId, Date)>) {
+    let write = move |tx: &mut Tx| {
+        for (person, on) in &people {
+            let sql = "insert into dated (person, place, kind, sentence, on_date, at, rule) \
+                       values ($1, 0, 'two_thirds', null, $2, null, 'REL-01')";
+            tx.execute(sql, params![*person, *on])?;
+            let now = tx.now();
+            let sql = "insert into dated_case (person, law_version, facts_hash, counted_at, problem) \
+                       values ($1, 'older', 'x', $2, '')";
+            tx.execute(sql, params![*person, now])?;
+        }
+        Ok(())
+    };
+    app.app.db.upkeep(write).await.unwrap();
+}
+
+fn people_of(view: &Json) -> Vec<PersonId> {
+    view["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().parse().unwrap()).collect()
+}
+
 #[tokio::test]
-async fn the_list_holds_those_the_caller_may_see_and_is_refused_to_others() {
+async fn the_list_holds_exactly_those_whose_dates_may_be_read() {
     TestApp::each(async |app| {
         let [caseworker, ..] = house(app).await;
-        k1(app, &caseworker).await;
-        let elsewhere = token(&app.app, Role::Officer, in_prison("OSL")).await;
-        let answer = app.get("/api/dates-to-confirm", &elsewhere).await;
-        assert_eq!((answer.status, answer.json()["items"].clone()), (StatusCode::OK, json!([])));
+        registered(&app.app, id(101), "HAL", 2).await;
+        registered(&app.app, id(102), "BGO", 4).await;
+        let all = vec![person(), id(101), id(102)];
+        counted(app, all.iter().map(|person| (*person, civil::date(2027, 3, 1))).collect()).await;
+        let callers = [
+            token(&app.app, Role::Officer, in_unit(1, "HAL")).await,
+            token(&app.app, Role::Officer, in_prison("HAL")).await,
+            token(&app.app, Role::Regional, Scope::Region { region: Region::East }).await,
+            token(&app.app, Role::National, Scope::Nation).await,
+            token(&app.app, Role::Ombud, Scope::Nation).await,
+            token(&app.app, Role::Caseworker, in_prison("BGO")).await,
+            caseworker.clone(),
+        ];
+        for token in &callers {
+            let answer = app.get("/api/dates-to-confirm", token).await;
+            let shown: BTreeSet<PersonId> = people_of(&answer.json()).into_iter().collect();
+            let mut one_by_one = BTreeSet::new();
+            for person in &all {
+                if app.get(&format!("/api/people/{person}/dates"), token).await.status == StatusCode::OK {
+                    one_by_one.insert(*person);
+                }
+            }
+            assert_eq!(shown, one_by_one);
+        }
         let teacher = token(&app.app, Role::Teacher, in_prison("HAL")).await;
         assert_eq!(app.get("/api/dates-to-confirm", &teacher).await.status, StatusCode::FORBIDDEN);
-        for wrong in ["after=1", "after=0.2027-06-25.nobody", "prison=nowhere"] {
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_goes_on_page_by_page_in_the_order_of_who_may_go_first() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        let mut people = vec![];
+        for number in 200..255 {
+            registered(&app.app, id(number), "HAL", 1).await;
+            // Many on the same day, so that the order within a day counts too.
+            people.push((id(number), civil::date(2027, 3, 1).saturating_add(i64::from(number % 7).days())));
+        }
+        counted(app, people).await;
+        let first = list(app, &caseworker).await;
+        let next = first["next"].as_str().unwrap().to_owned();
+        let second = app.get(&format!("/api/dates-to-confirm?prison=HAL&after={next}"), &caseworker).await.json();
+        let all: Vec<PersonId> = [people_of(&first), people_of(&second)].concat();
+        assert_eq!((people_of(&first).len(), all.len(), &second["next"]), (50, 55, &Json::Null));
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 55);
+        assert_eq!((&first["counts"]["agree"], &second["counts"]["agree"]), (&json!(55), &json!(55)));
+        let days = |view: &Json| -> Vec<String> {
+            view["items"].as_array().unwrap().iter().map(|item| item["next"]["date"].to_string()).collect()
+        };
+        assert!([days(&first), days(&second)].concat().windows(2).all(|pair| pair[0] <= pair[1]));
+        for wrong in ["after=1", "after=0.2027-06-25.nobody", "after=00.2027-06-25.x", "prison=nowhere"] {
             let refused = app.get(&format!("/api/dates-to-confirm?{wrong}"), &caseworker).await;
             assert!(refused.status.is_client_error(), "{wrong}: {}", refused.status);
         }

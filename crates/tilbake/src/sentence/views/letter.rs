@@ -72,13 +72,14 @@ impl LetterView {
         let law = law::words(self.words.lang());
         (law.step(step), law.source(step.cited.rule, step.cited.law))
     }
-    /// What the first two dates with proof begin with alike; nothing where they do not, or there is one alone.
+    /// What all dates begin with that begin as the first does; nothing where none other does.
     fn shared_steps(&self) -> &[law::Step] {
         let mut proofs = self.ahead().map(|date| date.dated.steps.as_slice()).filter(|steps| !steps.is_empty());
-        let (Some(first), Some(second)) = (proofs.next(), proofs.next()) else { return &[] };
-        let alike = first.iter().zip(second).take_while(|(one, other)| one == other).count();
+        let Some(first) = proofs.next() else { return &[] };
+        let alike = |other: &[law::Step]| first.iter().zip(other).take_while(|(one, other)| one == other).count();
         // Each date keeps a step of its own.
-        first.get(..alike.min(first.len() - 1).min(second.len() - 1)).unwrap_or_default()
+        let shared = proofs.map(|other| alike(other).min(other.len() - 1)).filter(|alike| *alike > 0).min();
+        first.get(..shared.unwrap_or_default().min(first.len() - 1)).unwrap_or_default()
     }
     /// What was decided, in a line.
     pub fn decided(&self, sentence: &SentenceView) -> String {
