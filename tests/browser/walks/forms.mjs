@@ -20,7 +20,7 @@ const MOST = 250;
 // Of a person's own file, for who may change it.
 const NEW = [
   "moves/new", "room", "level", "apart/new", "authorities/new", "restrictions/new", "documents/new",
-  "sentences/new", "absences/new", "cautions/new", "contacts/new", "talk", "photo/new",
+  "sentences/new", "absences/new", "refusals/new", "cautions/new", "contacts/new", "talk", "photo/new",
   ...["name", "particulars", "identifier", "citizenship", "language"].map((kind) => `identity/${kind}/new`),
 ];
 

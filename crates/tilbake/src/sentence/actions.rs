@@ -1,6 +1,7 @@
 //! What people do with sentences: register, correct, end; times away; count the dates anew.
 
 mod recount;
+mod refusals;
 
 use super::model::{
     self, AGREE, AbsenceId, AgreementId, Ends, NewAbsence, NewSentence, NewTold, PersonId, SentenceEnd, SentenceId,
@@ -17,6 +18,7 @@ use records::{Event, Outcome, Reader, Tx};
 use serde::Serialize;
 
 pub use recount::{Affected, Recounted, recount};
+pub use refusals::{refuse_parole, withdraw_refusal};
 
 /// A sentence was registered or corrected.
 #[derive(Serialize)]

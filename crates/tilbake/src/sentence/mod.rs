@@ -32,6 +32,7 @@ pub const FEATURE: Feature = Feature {
         Migration { number: 60, name: "sentence", sql: include_str!("schema/0060_sentence.sql") },
         Migration { number: 61, name: "agreed", sql: include_str!("schema/0061_agreed.sql") },
         Migration { number: 62, name: "told", sql: include_str!("schema/0062_told.sql") },
+        Migration { number: 63, name: "parole_refusal", sql: include_str!("schema/0063_parole_refusal.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {

@@ -1,8 +1,10 @@
 //! Sentences and absences as facts for the date rules, and what a form may say about them.
 
 pub mod deadlines;
+mod refusals;
 mod what_if;
 
+pub use refusals::{NewRefusal, Refusal, RefusalFields};
 pub use what_if::{Change, Decided, Fact, OnFile, WhatIfFields};
 
 use crate::authority::AuthorityId;
@@ -26,6 +28,8 @@ basics::id! {
     AgreementId,
     /// That somebody was told of their dates.
     ToldId,
+    /// A refusal of parole.
+    RefusalId,
 }
 
 basics::code! {
@@ -233,7 +237,15 @@ pub fn case(person: PersonId, born: Option<Date>, on_file: OnFile, remand: Optio
     let about = born.map(law::Person::born_on);
     let absences = on_file.absences.into_iter().map(|(_, absence)| absence).collect();
     let sentences = on_file.sentences.into_iter().map(|one| one.facts).collect();
-    Case { person: about, absences, remand, as_of: on_file.as_of, ..Case::new(person.to_string(), sentences) }
+    let parole_refused = on_file.refused;
+    Case {
+        person: about,
+        absences,
+        parole_refused,
+        remand,
+        as_of: on_file.as_of,
+        ..Case::new(person.to_string(), sentences)
+    }
 }
 
 /// A hash of all facts of a case: two cases with one hash have the same dates by one version of the rules.

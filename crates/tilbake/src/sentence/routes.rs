@@ -1,6 +1,7 @@
 //! Routes of sentences, times away and dates.
 
 mod confirm;
+mod refusals;
 mod tried;
 
 use super::model::{
@@ -27,7 +28,10 @@ const TELLS: Verb = Verb::OnPerson(Action::TellPerson);
 
 /// All routes of sentences and dates.
 pub fn routes() -> Vec<Route> {
-    [pages(), api(), tried::pages(), tried::api(), confirm::pages(), confirm::api()].into_iter().flatten().collect()
+    [pages(), api(), tried::pages(), tried::api(), confirm::pages(), confirm::api(), refusals::pages(), refusals::api()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn pages() -> Vec<Route> {

@@ -3,11 +3,13 @@
 mod agreed;
 mod deadlines;
 mod many;
+mod refusals;
 mod told;
 
 pub use agreed::*;
 pub use deadlines::*;
 pub use many::*;
+pub use refusals::*;
 pub use told::*;
 
 use super::model::{
@@ -38,7 +40,8 @@ const AWAY: Periods =
     Periods { table: "absence_period", key: &["person", "absence"], values: &["kind", "why", "written_by"] };
 
 /// What stands as the journal says.
-pub const JOURNALLED: &[Journalled] = &[DECIDED.journalled(), AWAY.journalled(), AGREEMENTS, BEFORE, SHOWN, TOLD];
+pub const JOURNALLED: &[Journalled] =
+    &[DECIDED.journalled(), AWAY.journalled(), AGREEMENTS, BEFORE, SHOWN, TOLD, REFUSALS];
 
 /// A sentence as it stands.
 #[derive(Clone, Debug)]
@@ -198,7 +201,8 @@ pub fn on_file(reader: &mut Reader, person: PersonId) -> Outcome<OnFile> {
     let decided = |row: SentenceRow| Decided { id: Some(row.id), authority: row.authority, facts: row.facts };
     let away = absences(reader, person)?;
     let away = away.iter().map(|row| (Some(row.id), Absence { kind: row.kind, from: row.from, to: row.to }));
-    Ok(OnFile { sentences: rows.map(decided).collect(), absences: away.collect(), as_of: None })
+    let refused = refusals(reader, person)?.iter().map(|refusal| refusal.on).collect();
+    Ok(OnFile { sentences: rows.map(decided).collect(), absences: away.collect(), refused, as_of: None })
 }
 
 /// The facts of a person as a case, as known now.

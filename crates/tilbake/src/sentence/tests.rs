@@ -1,6 +1,7 @@
 //! Dates through HTTP on both databases: the worked example K1, an absence, pages, broken promises.
 
 mod confirming;
+mod refusals;
 mod thought;
 
 use crate::access::acts::ReadRoll;
@@ -239,6 +240,7 @@ async fn dates_altered_behind_the_program_are_named() {
         let [caseworker, colleague, _] = house(&app).await;
         k1(&app, &caseworker).await;
         confirming::is_told(&app, [&caseworker, &colleague]).await;
+        refusals::refused(&app, &caseworker).await;
         let away = json!({ "kind": "interruption", "from_date": "2026-01-05", "to_date": "2026-02-02" });
         let path = format!("/api/people/{}/absences", person());
         assert_eq!(app.post(&path, &caseworker, away).await.status, StatusCode::CREATED);

@@ -5,6 +5,7 @@ mod deadlines;
 mod drawing;
 mod heads;
 mod letter;
+mod refusals;
 mod to_confirm;
 mod tried;
 mod waits;
@@ -13,6 +14,7 @@ pub use deadlines::deadlines;
 pub use drawing::Drawing;
 pub use heads::Head;
 pub use letter::LetterView;
+pub use refusals::RefusalView;
 pub use to_confirm::ToConfirmView;
 pub use tried::{TriedView, WhatIfPage, asked_form, day_words, sentences_to_choose, tried};
 pub use waits::WaitView;
@@ -64,6 +66,8 @@ pub struct DatesView {
     pub corrected: Vec<SentenceView>,
     /// Times away.
     pub absences: Vec<AbsenceView>,
+    /// Refusals of parole that stand.
+    pub refusals: Vec<RefusalView>,
     /// The dates and the authorities they rest on in one word, for If-Match: another as soon as one of them changes.
     pub version: String,
     /// Who has agreed to just these dates, each officer once.
@@ -349,6 +353,7 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
         sentences,
         corrected,
         absences,
+        refusals: tables::refusals(reader, person)?.into_iter().map(RefusalView::from).collect(),
         bar: Bar::default(),
         may_edit: false,
         heads: vec![],

@@ -134,6 +134,7 @@ fn every_act_of_the_api_is_a_creation_a_change_or_a_known_step() {
         "POST /api/people/{id}/absences/try",
         "POST /api/people/{id}/absences/{absence}/end/try",
         "POST /api/people/{id}/purpose",
+        "POST /api/people/{id}/refusals/try",
         "POST /api/people/{id}/sentences/try",
         "POST /api/people/{id}/sentences/{sentence}/correct/try",
         "POST /api/people/{id}/sentences/{sentence}/end/try",

@@ -340,6 +340,26 @@ async fn what_the_facts_tell_nobody_records() {
 }
 
 #[tokio::test]
+async fn a_refusal_of_parole_asks_anew_on_its_own_day() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        sentenced(app, &caseworker, person(), "2025-02-10", 30).await;
+        let parole = |view: &Json| {
+            let of = |(kind, _): &(String, String)| kind == "two_thirds" || kind == "parole_review";
+            due_of(view).into_iter().filter(of).collect::<Vec<_>>()
+        };
+        let before = parole(&listed(app, &caseworker, "?role=all&within=90d").await);
+        assert!(before.iter().all(|(kind, _)| kind == "two_thirds") && !before.is_empty(), "{before:?}");
+        let body = json!({ "refused_on": "2026-10-20", "why": "Rømte i mai" });
+        let made = app.post(&format!("/api/people/{}/refusals", person()), &caseworker, body).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        let after = parole(&listed(app, &caseworker, "?role=all&within=90d").await);
+        assert_eq!(after, [("parole_review".to_owned(), "2027-01-20".to_owned())]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn lower_security_is_settled_when_somebody_serves_there() {
     TestApp::each(async |app| {
         let [caseworker, ..] = house(app).await;

@@ -14,6 +14,8 @@ pub struct OnFile {
     pub sentences: Vec<Decided>,
     /// Times away, in order.
     pub absences: Vec<(Option<AbsenceId>, Absence)>,
+    /// The days on which parole was refused, in order.
+    pub refused: Vec<Date>,
     /// The day whose execution law is used; none: the newest in force.
     pub as_of: Option<Date>,
 }
@@ -46,6 +48,8 @@ pub enum Change {
     Credit(SentenceId, u32),
     /// The court had decided on another length.
     Length(SentenceId, Term),
+    /// Parole was refused on a day.
+    Refused(Date),
     /// The law as it stood on a day.
     LawAsOf(Date),
 }
@@ -93,6 +97,10 @@ impl OnFile {
             Change::Back(id, day) => {
                 let found = self.absences.iter_mut().find(|(own, _)| *own == Some(*id));
                 found.ok_or_else(Problem::not_found)?.1.to = Some(*day);
+            }
+            Change::Refused(day) => {
+                self.refused.push(*day);
+                self.refused.sort_unstable();
             }
             Change::LawAsOf(day) => self.as_of = Some(*day),
         }

@@ -69,7 +69,7 @@ pub fn api() -> Vec<Route> {
 }
 
 /// Counts what a form would come to, and shows it beside all that was typed.
-async fn try_form(
+pub(super) async fn try_form(
     visit: Visit,
     id: &str,
     (what, path): (&'static str, String),

@@ -119,6 +119,9 @@ fn on_file_between(reader: &mut Reader, span: &[Value]) -> Outcome<BTreeMap<Pers
             Absence { kind: super::code(&row, "kind")?, from: row.get("valid_from")?, to: row.get("valid_to")? };
         people.entry(row.get("person")?).or_default().absences.push((row.get("absence")?, absence));
     }
+    for (person, refused) in super::refused_between(reader, span)? {
+        people.entry(person).or_default().refused = refused;
+    }
     Ok(people)
 }
 
