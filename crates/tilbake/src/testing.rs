@@ -2,6 +2,7 @@
 //! router. Every test that takes a [`TestApp`] runs on SQLite and, when the test command has started
 //! one, on PostgreSQL.
 
+use crate::access::testing::PASSWORD;
 use crate::app::{App, Shared};
 use crate::config::Config;
 use crate::features::FEATURES;
@@ -13,6 +14,7 @@ use records::testing::TestDb;
 use records::verify::Progress;
 use records::{Keyring, Reader};
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tower::ServiceExt;
 
@@ -156,5 +158,66 @@ impl TestApp {
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         Answered { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+/// A browser: keeps cookies and the token of the last page's forms.
+pub struct Browser<'a> {
+    app: &'a TestApp,
+    /// Cookies by name.
+    pub cookies: BTreeMap<String, String>,
+    /// Token of the last page's forms.
+    pub csrf: String,
+}
+
+impl<'a> Browser<'a> {
+    /// A browser that has been nowhere.
+    pub fn new(app: &'a TestApp) -> Self {
+        Self { app, cookies: BTreeMap::new(), csrf: String::new() }
+    }
+    /// Sends a request, and keeps what the answer sets.
+    pub async fn send(&mut self, method: &str, path: &str, body: String) -> Answered {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::COOKIE, cookies.join("; "))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT_LANGUAGE, "en")
+            .body(Body::from(body))
+            .unwrap();
+        let answer = self.app.request(request).await;
+        for cookie in answer.headers.get_all(header::SET_COOKIE) {
+            let text = cookie.to_str().unwrap();
+            assert!(text.contains("HttpOnly") && text.contains("SameSite=Lax"), "{text}");
+            let (name, value) = text.split(';').next().unwrap().split_once('=').unwrap();
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.into(), value.into());
+            }
+        }
+        let page = answer.text();
+        if let Some((_, rest)) = page.split_once("name=\"csrf\" value=\"") {
+            self.csrf = rest.split('"').next().unwrap().into();
+        }
+        answer
+    }
+    /// Opens a page.
+    pub async fn get(&mut self, path: &str) -> Answered {
+        self.send("GET", path, String::new()).await
+    }
+    /// Sends a form.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answered {
+        let mut fields = fields.to_vec();
+        let csrf = self.csrf.clone();
+        fields.push(("csrf", &csrf));
+        self.send("POST", path, serde_urlencoded::to_string(fields).unwrap()).await
+    }
+    /// Signs in by the page.
+    pub async fn sign_in(&mut self, login: &str, shared: bool) -> Answered {
+        self.get("/login").await;
+        let shared = if shared { "true" } else { "" };
+        self.post("/login", &[("login", login), ("password", PASSWORD), ("shared", shared), ("next", "/account")]).await
     }
 }

@@ -10,7 +10,7 @@ use crate::authority::{AuthorityKind, Whom};
 use crate::duty::{self, Called, OnCall};
 use crate::people;
 use crate::slots::{BarPart, Figure, Flag, Tone};
-use crate::web::Words;
+use crate::web::{Behind, Words};
 use basics::id::PersonId;
 use basics::time::ToSpan;
 use basics::{Date, Instant};
@@ -18,7 +18,6 @@ use records::{Outcome, Reader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 /// People on one page of the list.
 pub const PAGE: usize = 100;
@@ -192,34 +191,13 @@ impl Counts {
     }
 }
 
-/// A place in the list, behind somebody: how near, the end in microseconds, the person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Behind(usize, i64, PersonId);
+/// A place in the list: how near, the end in microseconds, the person.
+pub type Place = Behind<usize, i64, PersonId>;
 
-impl Behind {
-    fn of(held: &Held, now: Instant) -> Self {
-        let nearness = held.standing.nearness(now);
-        let order = Nearness::ALL.iter().position(|one| *one == nearness).unwrap_or_default();
-        Self(order, held.standing.end().map_or(i64::MIN, Instant::micros), held.person)
-    }
-}
-
-impl std::fmt::Display for Behind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}.{}", self.0, self.1, self.2)
-    }
-}
-
-impl FromStr for Behind {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let mut parts = text.splitn(3, '.');
-        let mut next = || parts.next().ok_or(());
-        let (order, end, person) = (next()?.parse(), next()?.parse(), next()?.parse());
-        let behind = Self(order.map_err(drop)?, end.map_err(drop)?, person.map_err(drop)?);
-        // Numbers can be written in more than one way; a cursor is what this program wrote.
-        if behind.to_string() == text { Ok(behind) } else { Err(()) }
-    }
+fn place_of(held: &Held, now: Instant) -> Place {
+    let nearness = held.standing.nearness(now);
+    let order = Nearness::ALL.iter().position(|one| *one == nearness).unwrap_or_default();
+    Behind(order, held.standing.end().map_or(i64::MIN, Instant::micros), held.person)
 }
 
 /// Which part of the list is shown.
@@ -228,7 +206,7 @@ pub struct Asked {
     /// Days ahead.
     pub within: i64,
     /// Where the page begins.
-    pub after: Option<Behind>,
+    pub after: Option<Place>,
 }
 
 /// A frame of preventive detention that runs out within the months in which something must be done about it.
@@ -295,13 +273,13 @@ impl LawfulUntilView {
         // Without days left to count, or with none, it is always there.
         all.retain(|held| held.standing.days_left(now).is_none_or(|days| days <= asked.within));
         let counts = Counts::of(all.iter().map(|held| held.standing.nearness(now)));
-        all.sort_by_cached_key(|held| Behind::of(held, now));
+        all.sort_by_cached_key(|held| place_of(held, now));
         if let Some(after) = asked.after {
-            all.retain(|held| Behind::of(held, now) > after);
+            all.retain(|held| place_of(held, now) > after);
         }
         let more = all.len() > PAGE;
         all.truncate(PAGE);
-        let next = all.last().filter(|_| more).map(|held| Behind::of(held, now).to_string());
+        let next = all.last().filter(|_| more).map(|held| place_of(held, now).to_string());
         let lines = lines_of(reader, &all)?;
         let on_call = duty::on_call(reader)?;
         let item = |held: &Held| {

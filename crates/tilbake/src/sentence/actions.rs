@@ -116,8 +116,7 @@ pub fn set(tx: &mut Tx, hand: &impl Hand, new: &NewSentence) -> Outcome<Sentence
     let id = tx.new_id();
     tables::add_sentence(tx, id, person, new)?;
     tx.record(&SentenceSet { person, sentence: id, kind: new.facts.kind, correction: false })?;
-    refuse_unlawful(tx, hand, id, new)?;
-    count(tx, hand)?;
+    count_said_of(tx, hand, &Typed::sentence(id, new))?;
     Ok(id)
 }
 
@@ -134,25 +133,7 @@ pub fn correct(
     authority::authority(tx, person, new.authority)?;
     tables::correct_sentence(tx, &old, new, why.as_str())?;
     tx.record(&SentenceSet { person, sentence: id, kind: new.facts.kind, correction: true })?;
-    refuse_unlawful(tx, permit, id, new)?;
-    count(tx, permit)
-}
-
-/// Refuses what the law does not allow where staff type it in, unless they say that the judgment has it so. What a court
-/// has signed, and what a history tells, is marked with a warning alone.
-fn refuse_unlawful(tx: &mut Tx, hand: &impl Hand, id: SentenceId, new: &NewSentence) -> Outcome<()> {
-    if new.is_as_stated || hand.proves() || !tx.is_heard() {
-        return Ok(());
-    }
-    let on_file = tables::on_file(tx, hand.person())?;
-    let Some(place) = on_file.sentences.iter().position(|one| one.id == Some(id)) else { return Ok(()) };
-    let case = tables::case_of(tx, hand.person(), on_file)?;
-    // What the rules cannot use is refused where it is counted.
-    let Ok(counted) = law::calculate_with(&case, law::Policies::default(), false) else { return Ok(()) };
-    match model::unlawful(&counted.warnings, place) {
-        Some(problem) => Err(model::said_of_form(problem, false).into()),
-        None => Ok(()),
-    }
+    count_said_of(tx, permit, &Typed::sentence(id, new))
 }
 
 /// A sentence no longer counts from a day on: served, lapsed, absorbed, set aside.
@@ -186,19 +167,46 @@ pub fn end_absence(tx: &mut Tx, hand: &impl Hand, id: AbsenceId, back: Date) -> 
     }
     tables::end_absence(tx, &old, back)?;
     tx.record(&AbsenceSet { person, absence: id, kind: old.kind, from: old.from, to: Some(back) })?;
-    count_said_of(tx, hand, true)
+    count_said_of(tx, hand, &Typed::Return)
+}
+
+/// What a form spoke of whose facts are counted.
+enum Typed {
+    /// A sentence, unless the judgment is said to have it so although the law does not allow it.
+    Sentence(SentenceId),
+    /// The day of return alone.
+    Return,
+    /// Something else.
+    Other,
+}
+
+impl Typed {
+    fn sentence(id: SentenceId, new: &NewSentence) -> Self {
+        if new.is_as_stated { Self::Other } else { Self::Sentence(id) }
+    }
 }
 
 /// Counts and writes; what the rules cannot use is refused, so that nothing is half written.
 fn count(tx: &mut Tx, hand: &impl Hand) -> Outcome<()> {
-    count_said_of(tx, hand, false)
+    count_said_of(tx, hand, &Typed::Other)
 }
 
-fn count_said_of(tx: &mut Tx, hand: &impl Hand, only_return: bool) -> Outcome<()> {
+fn count_said_of(tx: &mut Tx, hand: &impl Hand, typed: &Typed) -> Outcome<()> {
     let person = hand.person();
-    let case = tables::case(tx, person)?;
+    let on_file = tables::on_file(tx, person)?;
+    let place = match typed {
+        Typed::Sentence(id) => on_file.sentences.iter().position(|one| one.id == Some(*id)),
+        Typed::Return | Typed::Other => None,
+    };
+    let case = tables::case_of(tx, person, on_file)?;
+    let said = |problem| model::said_of_form(problem, matches!(typed, Typed::Return));
     let dates = law::calculate_with(&case, law::Policies::default(), false)
-        .map_err(|problems| model::said_of_form(InputProblem::gather(&problems), only_return))?;
+        .map_err(|problems| said(InputProblem::gather(&problems)))?;
+    // What a court has signed, and what a history tells, is marked with a warning alone.
+    let staff_typed = place.filter(|_| !hand.proves() && tx.is_heard());
+    if let Some(problem) = staff_typed.and_then(|place| model::unlawful(&dates.warnings, place)) {
+        return Err(said(problem).into());
+    }
     write(tx, person, (&case, Ok(&dates)), hand.proves())?;
     // While a history is built nobody watches; others hear of it once it is whole.
     if tx.is_heard() { features::custody_changed(tx, person) } else { Ok(()) }
@@ -229,9 +237,7 @@ fn write(
 ) -> Outcome<()> {
     let before = Ends::of(&tables::dated(tx, person)?);
     tables::write_dates(tx, person, case, counted.ok(), counted.err().unwrap_or_default())?;
-    if tx.is_heard() {
-        tx.announce(TOPIC)?;
-    }
+    tx.announce(TOPIC)?;
     // While a history is built, what it tells has been agreed to long ago.
     let Some(came) = reach::held_since(tx, person)?.filter(|_| !is_proven && tx.is_heard()) else { return Ok(()) };
     let (after, bound) = (Ends::of(&tables::dated(tx, person)?), tables::before(tx, person)?);
@@ -300,5 +306,5 @@ pub fn tell(tx: &mut Tx, permit: &Permit<TellPerson>, new: &NewTold) -> Outcome<
     let told: ToldId = tx.new_id();
     tables::add_told(tx, permit, told, &model::days_in_short(&rows), new)?;
     tx.record(&DatesTold { person, told })?;
-    if tx.is_heard() { tx.announce(TOPIC) } else { Ok(()) }
+    tx.announce(TOPIC)
 }

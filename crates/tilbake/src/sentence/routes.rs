@@ -135,8 +135,9 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     Ok(visit.show_version(&visit.words().t("sentence-title"), &view, &view.version)?)
 }
 
-/// The dates with the identity bar, and what the caller may do with them.
+/// The dates with the identity bar, and what the caller may do with them; refused to whoever may not read them.
 async fn page(visit: &Visit, whom: PersonId) -> Outcome<DatesView> {
+    let whom = access::open::<ReadDates>(visit, whom).await?.person();
     let view = dates(visit, whom, false).await?;
     dressed(visit, whom, view).await
 }

@@ -16,7 +16,7 @@ pub use heads::Head;
 pub use letter::LetterView;
 pub use refusals::RefusalView;
 pub use to_confirm::ToConfirmView;
-pub use tried::{TriedView, WhatIfPage, asked_form, day_words, sentences_to_choose, tried};
+pub use tried::{TriedView, WhatIfPage, day_words, sentences_to_choose, tried};
 pub use waits::WaitView;
 
 use super::actions;
@@ -276,6 +276,11 @@ impl SentenceView {
         parts.extend(facts.suspended.map(|part| words.t1("sentence-suspended-of", "term", term(part))));
         parts.join(", ")
     }
+    /// Kind, length and day of judgment, in words.
+    pub fn in_a_line(&self, words: &Words) -> String {
+        let kind = words.code("sentence-kind", self.kind);
+        format!("{kind}: {}, {}", self.length(words), words.date(&self.facts.judgment))
+    }
     /// Where counting starts, in words.
     pub fn anchor(&self, words: &Words) -> String {
         match (self.facts.in_custody, self.facts.admitted) {
@@ -504,11 +509,7 @@ crate::page!(FormPage, "sentence/pages/form.html");
 /// The sentence or time away that a path of a form names, in words; nothing for a new one.
 pub fn about(reader: &mut Reader, person: PersonId, path: &str, words: &Words) -> Outcome<String> {
     Ok(match path.split('/').collect::<Vec<_>>()[..] {
-        ["sentences", id, _] => {
-            let sentence = SentenceView::from(tables::sentence(reader, person, id.parse()?)?);
-            let kind = words.code("sentence-kind", sentence.kind);
-            format!("{kind}: {}, {}", sentence.length(words), words.date(&sentence.facts.judgment))
-        }
+        ["sentences", id, _] => SentenceView::from(tables::sentence(reader, person, id.parse()?)?).in_a_line(words),
         ["absences", id, _] => {
             let absence = AbsenceView::from(&tables::absence(reader, person, id.parse()?)?);
             format!("{}: {}", words.code("absence", absence.kind), absence.span(words))

@@ -2,6 +2,7 @@
 //! live updates, and the pages that gather from all features.
 
 mod assets;
+mod behind;
 mod board;
 pub mod cookies;
 mod form;
@@ -26,6 +27,7 @@ mod tests;
 mod texts;
 mod visit;
 
+pub use behind::Behind;
 pub use board::{BoardPage, Boards, Drawn};
 pub use form::{Form, NoFields, fingerprint};
 pub use frame::{CallerView, Frame, NavItem, Notice, Page, PageWords};

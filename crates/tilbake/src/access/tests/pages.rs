@@ -3,65 +3,9 @@
 use super::testing::{self, PASSWORD, belongs, id, in_prison, in_unit};
 use crate::access::*;
 use crate::people::tests::registered::registered;
-use crate::testing::{Answered, TestApp};
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use crate::testing::{Answered, Browser, TestApp};
+use axum::http::{StatusCode, header};
 use serde_json::{Value as Json, json};
-use std::collections::BTreeMap;
-
-/// A browser: keeps cookies and the token of the last page's forms.
-struct Browser<'a> {
-    app: &'a TestApp,
-    cookies: BTreeMap<String, String>,
-    csrf: String,
-}
-
-impl<'a> Browser<'a> {
-    fn new(app: &'a TestApp) -> Self {
-        Self { app, cookies: BTreeMap::new(), csrf: String::new() }
-    }
-    async fn send(&mut self, method: &str, path: &str, body: String) -> Answered {
-        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::COOKIE, cookies.join("; "))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(header::ACCEPT_LANGUAGE, "en")
-            .body(Body::from(body))
-            .unwrap();
-        let answer = self.app.request(request).await;
-        for cookie in answer.headers.get_all(header::SET_COOKIE) {
-            let text = cookie.to_str().unwrap();
-            assert!(text.contains("HttpOnly") && text.contains("SameSite=Lax"), "{text}");
-            let (name, value) = text.split(';').next().unwrap().split_once('=').unwrap();
-            if value.is_empty() {
-                self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.into(), value.into());
-            }
-        }
-        let page = answer.text();
-        if let Some((_, rest)) = page.split_once("name=\"csrf\" value=\"") {
-            self.csrf = rest.split('"').next().unwrap().into();
-        }
-        answer
-    }
-    async fn get(&mut self, path: &str) -> Answered {
-        self.send("GET", path, String::new()).await
-    }
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answered {
-        let mut fields = fields.to_vec();
-        let csrf = self.csrf.clone();
-        fields.push(("csrf", &csrf));
-        self.send("POST", path, serde_urlencoded::to_string(fields).unwrap()).await
-    }
-    async fn sign_in(&mut self, login: &str, shared: bool) -> Answered {
-        self.get("/login").await;
-        let shared = if shared { "true" } else { "" };
-        self.post("/login", &[("login", login), ("password", PASSWORD), ("shared", shared), ("next", "/account")]).await
-    }
-}
 
 fn to(answer: &Answered) -> &str {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());

@@ -5,6 +5,7 @@ use super::{RESTRICTED, SAID};
 use crate::access::acts::ReadRoll;
 use crate::access::same::{self, canonical_sql, same_sql};
 use crate::access::{ListPermit, PrisonCode, ScopeFilter};
+use crate::slots::DeadlinesOf;
 use basics::{Instant, ToValue, Value};
 use records::{Outcome, Reader, Row, Tx, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,6 +170,15 @@ impl Whom<'_> {
                 values.extend(scope.values);
                 (format!("{place} and {}", scope.text), values)
             }
+        }
+    }
+}
+
+impl<'a> From<DeadlinesOf<'a>> for Whom<'a> {
+    fn from(of: DeadlinesOf<'a>) -> Self {
+        match of {
+            DeadlinesOf::List(permit, prison) => Self::Admitted(permit.filter(), prison),
+            DeadlinesOf::One(permit) => Self::One(permit.person()),
         }
     }
 }

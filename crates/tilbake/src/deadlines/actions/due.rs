@@ -52,17 +52,9 @@ pub struct Due {
     pub prison: PrisonCode,
 }
 
-/// Who is meant.
-pub fn whom(of: DeadlinesOf<'_>) -> Whom<'_> {
-    match of {
-        DeadlinesOf::List(permit, prison) => Whom::Admitted(permit.filter(), prison),
-        DeadlinesOf::One(permit) => Whom::One(permit.person()),
-    }
-}
-
 /// The deadlines up to a day that nothing has settled, each once.
 pub fn open(reader: &mut Reader, of: DeadlinesOf<'_>, until: Date) -> Outcome<Vec<Due>> {
-    let whom = whom(of);
+    let whom = Whom::from(of);
     let all = features::deadlines(reader, of, until)?;
     let held = super::held(reader, whom)?;
     let held: BTreeMap<PersonId, (Standing, PrisonCode)> =

@@ -145,6 +145,31 @@ pub fn recorders(by: DecidedBy) -> &'static [Role] {
     }
 }
 
+/// The code of what is to be done, as addresses carry it: what features name, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KindCode(String);
+
+impl KindCode {
+    /// The code of a deadline.
+    pub fn of(kind: &str) -> Self {
+        Self(kind.to_owned())
+    }
+}
+
+impl std::fmt::Display for KindCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::str::FromStr for KindCode {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let is_code = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        if is_code && text.len() <= 60 { Ok(Self(text.to_owned())) } else { Err(()) }
+    }
+}
+
 /// Whose deadlines are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Whose {

@@ -1,7 +1,7 @@
 //! Routes of what is due by a day.
 
 use super::super::actions::due::{self, Hand};
-use super::super::model::due::{DAYS, DoneFields, Stage, Whose, days};
+use super::super::model::due::{DAYS, DoneFields, KindCode, Stage, Whose, days};
 use super::super::views::due::{Asked, DeadlinesView, SettlePage, Settled};
 use crate::access::acts::{ReadDates, ReadFile, ReadLawfulUntil, SettleDeadline};
 use crate::access::{self, Action, ListPermit, Verb};
@@ -105,9 +105,9 @@ async fn show(visit: Visit) -> Answer {
 
 /// What the path names: a code of what is to be done, and a day.
 fn named(kind: &str, day: &str) -> Result<(String, Date), Problem> {
-    let is_code = kind.len() <= 60 && kind.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let kind: KindCode = kind.parse().map_err(|()| Problem::not_found())?;
     let day = parse_date(day).map_err(|_| Problem::not_found())?;
-    if is_code { Ok((kind.to_owned(), day)) } else { Err(Problem::not_found()) }
+    Ok((kind.to_string(), day))
 }
 
 /// The open deadline that a form is about, with the identity bar above it.
@@ -157,7 +157,7 @@ async fn reopen(visit: Visit, Path((id, done)): Path<(String, String)>, form: Fo
     let (app, caller, asked) = (visit.app_shared(), visit.caller()?.clone(), visit.clone());
     let act = move |tx: &mut Tx| {
         let hand = Hand { decider: &app.decider, caller: &caller };
-        due::reopen(tx, hand, (person, done), |is_open| asked.check_version(&form, version_of_step(is_open)))
+        due::reopen(tx, hand, (person, done), |was_reopened| asked.check_version(&form, version_of_step(was_reopened)))
     };
     visit.app().db.write(&visit.actor()?, act).await?;
     let settled = Settled { id: done.to_string() };

@@ -84,34 +84,24 @@ pub fn reopen(tx: &mut Tx, row: &DoneRow) -> Outcome<()> {
     Ok(())
 }
 
-/// How rows of a person's files are found: those of the file that stands for them, and of those merged into it.
-const JOINS: [&str; 2] = [
-    "join deadlines_done d on d.person = r.person",
-    "join person_same m on m.canonical = r.person join deadlines_done d on d.person = m.merged",
-];
-
 /// What is recorded as done of those who belong to a prison and are meant: whom, what, by which day.
 pub fn done_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeSet<(PersonId, String, Date)>> {
-    let (scope, values) = whom.sql();
-    let mut all = BTreeSet::new();
-    for join in JOINS {
-        let sql = format!(
-            "select r.person, d.kind, d.on_date from reach r {join} \
-             where r.prison is not null and d.reopened_at is null and {scope}"
-        );
-        for row in reader.rows(&sql, &values)? {
-            all.insert((row.get("person")?, row.get("kind")?, row.get("on_date")?));
-        }
-    }
-    Ok(all)
+    let stands = "(select person, kind, on_date from deadlines_done where reopened_at is null)";
+    let rows = whom.rows(reader, stands, "t.kind, t.on_date")?;
+    rows.iter().map(|row| Ok((row.get("person")?, row.get("kind")?, row.get("on_date")?))).collect()
 }
 
 /// The latest that was recorded as done since a moment, of those who belong to a prison and are meant.
 pub fn done_since(reader: &mut Reader, whom: Whom<'_>, since: Instant, most: usize) -> Outcome<Vec<DoneRow>> {
     let (scope, mut values) = whom.sql();
     values.push(since.to_value());
+    // Each file has its latest: of all of them the latest are among these.
+    let joins = [
+        "join deadlines_done d on d.person = r.person",
+        "join person_same m on m.canonical = r.person join deadlines_done d on d.person = m.merged",
+    ];
     let mut all = vec![];
-    for join in JOINS {
+    for join in joins {
         let sql = format!(
             "select d.id, r.person, d.kind, d.on_date, d.decided_by, d.outcome, d.done_at, d.done_by, d.reopened_at \
              from reach r {join} where r.prison is not null and d.reopened_at is null and {scope} \

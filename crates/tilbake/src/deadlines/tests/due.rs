@@ -1,7 +1,7 @@
 //! What is due by a day: who is called when, the list through HTTP on both databases, what is recorded as done.
 
 use super::super::model::due::{self, LADDER, Stage, Step, Whose};
-use super::super::views::due::Behind;
+use super::super::views::due::Place;
 use super::{HOUR, journal_of, verify};
 use crate::access::testing::{PASSWORD, account, belongs, id, in_prison, in_unit, token};
 use crate::access::{Role, Scope, SignIn};
@@ -106,10 +106,10 @@ fn what_is_asked_for_is_read_strictly() {
     }
     let person = person();
     let good = format!("12.{person}.two_thirds");
-    assert_eq!(good.parse::<Behind>().unwrap().to_string(), good);
+    assert_eq!(good.parse::<Place>().unwrap().to_string(), good);
     let long = format!("1.{person}.{}", "a".repeat(61));
     for bad in ["", "1", &format!("01.{person}.a"), &format!("1.{person}"), &format!("1.{person}.A"), "1.x.a", &long] {
-        assert!(bad.parse::<Behind>().is_err(), "{bad}");
+        assert!(bad.parse::<Place>().is_err(), "{bad}");
     }
 }
 

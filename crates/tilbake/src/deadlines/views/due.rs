@@ -2,7 +2,7 @@
 //! figures on the home page.
 
 use super::super::actions::due::{self, Due};
-use super::super::model::due::{self as rule, DAYS_OFFERED, DONE_DAYS, LADDER, Stage, Step, Whose};
+use super::super::model::due::{self as rule, DAYS_OFFERED, DONE_DAYS, KindCode, LADDER, Stage, Step, Whose};
 use super::super::tables::{self, DoneRow};
 use super::{PAGE, prison_name};
 use crate::access::acts::ReadDates;
@@ -10,7 +10,7 @@ use crate::access::{ListPermit, PrisonCode, Role};
 use crate::people;
 use crate::slots::{Deadline, DeadlinesOf, DecidedBy, Figure, Tone};
 use crate::web::person::Bar;
-use crate::web::{Form, Words, version_of_step};
+use crate::web::{Behind, Form, Words, version_of_step};
 use basics::id::PersonId;
 use basics::time::ToSpan;
 use basics::{Date, Instant};
@@ -18,7 +18,6 @@ use records::{Outcome, Reader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 
 /// Most lines of what was done lately.
 const DONE_MOST: usize = 50;
@@ -255,34 +254,12 @@ impl StageCounts {
     }
 }
 
-/// A place in the list, behind a deadline: its last moment in microseconds, the person, the code of what is to be done.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Behind(i64, PersonId, String);
+/// A place in the list: when it is over in microseconds, the person, what is to be done.
+pub type Place = Behind<i64, PersonId, KindCode>;
 
-impl Behind {
-    fn of(due: &Due) -> Self {
-        let deadline = &due.deadline;
-        Self(rule::over(deadline.on, deadline.at).micros(), deadline.person, deadline.kind.clone())
-    }
-}
-
-impl std::fmt::Display for Behind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}.{}", self.0, self.1, self.2)
-    }
-}
-
-impl FromStr for Behind {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let mut parts = text.splitn(3, '.');
-        let mut next = || parts.next().ok_or(());
-        let (over, person, kind) = (next()?.parse(), next()?.parse(), next()?);
-        let is_code = kind.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-        let behind = Self(over.map_err(drop)?, person.map_err(drop)?, kind.to_owned());
-        // Numbers can be written in more than one way; a cursor is what this program wrote.
-        if is_code && kind.len() <= 60 && behind.to_string() == text { Ok(behind) } else { Err(()) }
-    }
+fn place_of(due: &Due) -> Place {
+    let deadline = &due.deadline;
+    Behind(rule::over(deadline.on, deadline.at).micros(), deadline.person, KindCode::of(&deadline.kind))
 }
 
 /// Which part of the list is shown, and to whom.
@@ -297,7 +274,7 @@ pub struct Asked {
     /// One part of the list, or all.
     pub stage: Option<Stage>,
     /// Where the page begins.
-    pub after: Option<Behind>,
+    pub after: Option<Place>,
     /// The roles of the caller.
     pub roles: Vec<Role>,
 }
@@ -360,15 +337,15 @@ impl DeadlinesView {
         let others = whole - all.len();
         let counts = StageCounts::of(all.iter().map(|due| stage_of(due, now)));
         all.retain(|due| asked.stage.is_none_or(|stage| stage_of(due, now) == stage));
-        all.sort_by_cached_key(Behind::of);
+        all.sort_by_cached_key(place_of);
         if let Some(after) = &asked.after {
-            all.retain(|due| Behind::of(due) > *after);
+            all.retain(|due| place_of(due) > *after);
         }
         let more = all.len() > PAGE;
         all.truncate(PAGE);
-        let next = all.last().filter(|_| more).map(|due| Behind::of(due).to_string());
+        let next = all.last().filter(|_| more).map(|due| place_of(due).to_string());
         let since = now.plus_seconds(-DONE_DAYS * 86_400);
-        let done = tables::done_since(reader, due::whom(of), since, DONE_MOST)?;
+        let done = tables::done_since(reader, of.into(), since, DONE_MOST)?;
         let people = all.iter().map(|due| due.deadline.person).chain(done.iter().map(|row| row.person)).collect();
         let lines = lines_of(reader, &people)?;
         let making = Making { words, now, roles: &asked.roles };

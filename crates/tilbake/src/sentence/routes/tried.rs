@@ -127,38 +127,24 @@ async fn back(visit: Visit, Path((id, absence)): Path<(String, String)>, form: F
     try_form(visit, &id, ("back", format!("absences/{absence}/end")), form, change).await
 }
 
-/// The question as the address asks it.
-fn asked(visit: &Visit) -> WhatIfFields {
-    let field = |name: &str| visit.parameter(name).unwrap_or_default();
-    WhatIfFields {
-        fact: field("fact"),
-        law_as_of: field("law_as_of"),
-        sentence: field("sentence"),
-        credit_days: field("credit_days"),
-        years: field("years"),
-        months: field("months"),
-        days: field("days"),
-        kind: field("kind"),
-        from_date: field("from_date"),
-        to_date: field("to_date"),
-    }
-}
+/// The fields of the question.
+const ASKED: [&str; 10] =
+    ["fact", "law_as_of", "sentence", "credit_days", "years", "months", "days", "kind", "from_date", "to_date"];
 
 async fn what_if(visit: Visit, Path(id): Path<String>) -> Answer {
     let whom = access::open::<ReadDates>(&visit, person_id(&id)?).await?.person();
-    let (words, fields) = (visit.words(), asked(&visit));
+    let words = visit.words();
+    let form = Form::filled(ASKED.map(|name| (name, visit.parameter(name).unwrap_or_default())));
+    let fields: WhatIfFields = form.into_fields(&[])?;
     let is_asked = !fields.fact.is_empty() || visit.face() == Face::Api;
     let read = move |reader: &mut Reader| -> Outcome<_> {
         let sentences = views::sentences_to_choose(reader, whom, &words)?;
-        if !is_asked {
-            return Ok((sentences, None));
-        }
         // What cannot be counted is an answer of the page, and a problem of the API.
-        let tried = match Change::parse(&fields) {
+        let tried = is_asked.then(|| match Change::parse(&fields) {
             Ok(change) => views::tried(reader, whom, &change, &words),
             Err(problem) => Err(problem.into()),
-        };
-        Ok((sentences, Some((fields.clone(), tried))))
+        });
+        Ok((sentences, tried))
     };
     let (sentences, answer) = visit.app().db.read(read).await?;
     let mut page = WhatIfPage {
@@ -169,8 +155,7 @@ async fn what_if(visit: Visit, Path(id): Path<String>) -> Answer {
         form: Form::default(),
     };
     let title = visit.words().t("sentence-what-if-title");
-    let Some((fields, tried)) = answer else { return Ok(visit.show(&title, &page)?) };
-    let form = views::asked_form(&fields);
+    let Some(tried) = answer else { return Ok(visit.show(&title, &page)?) };
     match tried {
         Ok(tried) if visit.face() == Face::Api => web::json(StatusCode::OK, &tried).map_err(Into::into),
         Ok(tried) => {

@@ -1,13 +1,13 @@
 //! Dates that wait: for two who agree, then for the person to be told; and what is otherwise since.
 
 use super::{add, dates, k1, person};
-use crate::access::testing::{id, in_prison, in_unit, token};
+use crate::access::testing::{account, id, in_prison, in_unit, token};
 use crate::access::{Region, Role, Scope};
 use crate::authority::Whom;
 use crate::authority::tests::{broken, house};
 use crate::people::tests::registered::registered;
 use crate::sentence::{actions, tables};
-use crate::testing::{Answered, TestApp};
+use crate::testing::{Answered, Browser, TestApp};
 use axum::http::StatusCode;
 use basics::Date;
 use basics::id::PersonId;
@@ -224,6 +224,74 @@ async fn the_list_goes_on_page_by_page_in_the_order_of_who_may_go_first() {
         for wrong in ["after=1", "after=0.2027-06-25.nobody", "after=00.2027-06-25.x", "prison=nowhere"] {
             let refused = app.get(&format!("/api/dates-to-confirm?{wrong}"), &caseworker).await;
             assert!(refused.status.is_client_error(), "{wrong}: {}", refused.status);
+        }
+    })
+    .await;
+}
+
+/// Somebody with one role in a prison, at a browser.
+async fn signed_in<'a>(app: &'a TestApp, role: Role, prison: &str) -> Browser<'a> {
+    let (_, login) = account(&app.app, &[(role, in_prison(prison))]).await;
+    let mut browser = Browser::new(app);
+    assert_eq!(browser.sign_in(&login, false).await.status, StatusCode::SEE_OTHER);
+    browser.get("/account").await;
+    browser
+}
+
+/// A form that is refused comes back with the page it stands on: only to those who may read that page.
+#[tokio::test]
+async fn a_refused_form_shows_no_dates_to_whoever_may_not_read_them() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        k1(app, &caseworker).await;
+        let told = format!("/people/{}/dates/told", person());
+        let mut here = signed_in(app, Role::Officer, "HAL").await;
+        let back = here.post(&told, &[("interpreter", "a friend"), ("said", "Jeg skjønner.")]).await;
+        assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(back.text().contains("25 June 2027"), "{}", back.text());
+        // For the safety of an escort the file may be read elsewhere, and the dates may not.
+        let mut elsewhere = signed_in(app, Role::Officer, "BGO").await;
+        let path = format!("/people/{}", person());
+        let purpose = [("purpose", "escort"), ("remark", "Til retten"), ("next", path.as_str())];
+        assert_eq!(elsewhere.post(&format!("{path}/purpose"), &purpose).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(elsewhere.get(&path).await.status, StatusCode::OK);
+        for what in ["told", "agree"] {
+            let refused = elsewhere.post(&format!("{path}/dates/{what}"), &[("interpreter", "a friend")]).await;
+            assert_ne!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "the page came back");
+            assert!(refused.status != StatusCode::OK && !refused.text().contains("2027"), "{}", refused.text());
+        }
+        for what in ["dates", "dates/letter", "dates/what-if", "refusals/new"] {
+            // Sent away, or asked for another purpose.
+            let refused = elsewhere.get(&format!("{path}/{what}")).await;
+            assert!(refused.status != StatusCode::OK && !refused.text().contains("2027"), "{what}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_letter_is_in_the_language_asked_for_and_in_no_other() {
+    TestApp::each(async |app| {
+        let [caseworker, ..] = house(app).await;
+        let mut browser = signed_in(app, Role::Officer, "HAL").await;
+        let letter = format!("/people/{}/dates/letter", person());
+        let none = browser.get(&letter).await;
+        assert!(
+            none.status == StatusCode::OK && none.text().contains("No dates have been counted yet."),
+            "{}",
+            none.text()
+        );
+        k1(app, &caseworker).await;
+        let away = json!({ "kind": "interruption", "from_date": "2026-11-05", "to_date": "2026-11-12" });
+        assert_eq!(app.post(&format!("/api/people/{}/absences", person()), &caseworker, away).await.status, 201);
+        let said = browser.get(&format!("{letter}?language=nn")).await.text();
+        // One alone moved the end: the day that binds is told.
+        for words in ["Datoane dine", "2. juli 2027", "25. juni 2027", "Dei er ikkje endelege enno"] {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        for wrong in ["lt", "NB", "nb%00", "../en", "'"] {
+            let refused = browser.get(&format!("{letter}?language={wrong}")).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
         }
     })
     .await;

@@ -11,10 +11,7 @@ use records::{Outcome, Reader};
 
 /// The deadlines of those who belong to a prison and are meant, up to a day; also those long past.
 pub fn deadlines(reader: &mut Reader, of: DeadlinesOf<'_>, until: Date) -> Outcome<Vec<Deadline>> {
-    let whom = match of {
-        DeadlinesOf::List(permit, prison) => Whom::Admitted(permit.filter(), prison),
-        DeadlinesOf::One(permit) => Whom::One(permit.person()),
-    };
+    let whom = Whom::from(of);
     let mut sentences = tables::sentences_of_due(reader, whom, until)?;
     let mut all = vec![];
     for (person, rows) in tables::due_of_held(reader, whom, until)? {

@@ -4,7 +4,7 @@ use super::super::model::{DatedRow, LEAVING, Step};
 use super::super::tables::StandingRow;
 use super::day_words;
 use crate::people;
-use crate::web::Words;
+use crate::web::{Behind, Words};
 use basics::id::PersonId;
 use basics::{Date, Instant};
 use law::DateKind;
@@ -13,8 +13,6 @@ use records::{Outcome, Reader};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::fmt::Display;
-use std::str::FromStr;
 
 /// People on one page of the list.
 pub const PAGE: usize = 50;
@@ -103,26 +101,7 @@ fn next_leaving(rows: &[DatedRow], today: Date) -> Option<NextView> {
 }
 
 /// A place in the list: what is to be done, the next date, the person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place(usize, Date, PersonId);
-
-impl Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}.{}", self.0, self.1, self.2)
-    }
-}
-
-impl FromStr for Place {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let mut parts = text.splitn(3, '.');
-        let mut next = || parts.next().ok_or(());
-        let (step, date, person) = (next()?.parse(), next()?.parse(), next()?.parse());
-        let place = Self(step.map_err(drop)?, date.map_err(drop)?, person.map_err(drop)?);
-        // What this program wrote can be read in one way only.
-        if place.to_string() == text { Ok(place) } else { Err(()) }
-    }
-}
+pub type Place = Behind<usize, Date, PersonId>;
 
 /// How many wait for what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -172,7 +151,7 @@ fn waiting(all: BTreeMap<PersonId, StandingRow>, today: Date) -> Vec<Waiting> {
         let step = Step::next(row.agreed.len(), row.is_told, !row.problem.is_empty())?;
         let order = Step::ALL.iter().position(|other| *other == step).unwrap_or_default();
         let date = next_leaving(&row.dated, today).map_or(Date::MAX, |next| next.date);
-        Some(Waiting { place: Place(order, date, person), step, row })
+        Some(Waiting { place: Behind(order, date, person), step, row })
     };
     let mut waiting: Vec<Waiting> = all.into_iter().filter_map(one).collect();
     waiting.sort_by_key(|one| one.place);
@@ -234,7 +213,7 @@ fn item(
     words: &Words,
     today: Date,
 ) -> ToConfirm {
-    let Waiting { place: Place(_, _, id), step, row } = one;
+    let Waiting { place: Behind(_, _, id), step, row } = one;
     ToConfirm {
         id,
         number: line.map(|line| line.number.to_string()).unwrap_or_default(),

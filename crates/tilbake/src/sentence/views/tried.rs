@@ -1,7 +1,7 @@
 //! What the dates would be with one fact another: the answer to a form that counts while it is filled in, and to
 //! "what if".
 
-use super::super::model::{self, Change, Fact, WhatIfFields};
+use super::super::model::{self, Change, Fact};
 use super::super::tables;
 use super::{SentenceView, WarningView, warning_view};
 use crate::web::person::Bar;
@@ -140,25 +140,5 @@ impl WhatIfPage {
 /// The sentences of a person that count, to choose from: id and words.
 pub fn sentences_to_choose(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Vec<(String, String)>> {
     let rows = tables::sentences(reader, person)?.into_iter().filter(|row| row.ended.is_none());
-    let line = |view: SentenceView| {
-        let kind = words.code("sentence-kind", view.kind);
-        (view.id.clone(), format!("{kind}: {}, {}", view.length(words), words.date(&view.facts.judgment)))
-    };
-    Ok(rows.map(SentenceView::from).map(line).collect())
-}
-
-/// The fields of the question, as a form to show again.
-pub fn asked_form(fields: &WhatIfFields) -> Form {
-    Form::filled([
-        ("fact", fields.fact.clone()),
-        ("law_as_of", fields.law_as_of.clone()),
-        ("sentence", fields.sentence.clone()),
-        ("credit_days", fields.credit_days.clone()),
-        ("years", fields.years.clone()),
-        ("months", fields.months.clone()),
-        ("days", fields.days.clone()),
-        ("kind", fields.kind.clone()),
-        ("from_date", fields.from_date.clone()),
-        ("to_date", fields.to_date.clone()),
-    ])
+    Ok(rows.map(SentenceView::from).map(|view| (view.id.clone(), view.in_a_line(words))).collect())
 }
