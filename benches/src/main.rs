@@ -149,7 +149,8 @@ fn run_law(arguments: &Arguments, library: bool, out: &mut impl Write) -> Outcom
     told.heading(arguments)?;
     told.measure((law::rows(time(arguments)), vec![]), arguments)?;
     if !library {
-        told.measure((vec![], law::limits(&world::program()?)), arguments)?;
+        let world = Rc::new(World::new(time(arguments))?);
+        told.measure((vec![], law::limits(&world)), arguments)?;
     }
     if !arguments.json {
         told.line("", Ok(format!("check: rules and references give the same dates: {same}")))?;

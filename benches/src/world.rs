@@ -63,7 +63,7 @@ pub struct Demo {
 }
 
 /// The program that lies beside the benches.
-pub fn program() -> Outcome<PathBuf> {
+fn program() -> Outcome<PathBuf> {
     let binary = std::env::current_exe()?.with_file_name("tilbake");
     if binary.exists() {
         return Ok(binary);

@@ -2,12 +2,12 @@
 
 use super::mix;
 use crate::pairs::Limit;
+use crate::world::{Lazy, World};
 use crate::{Fault, Outcome};
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -31,16 +31,16 @@ const EACH: u64 = 1_000;
 
 /// A million lines in a folder that goes with them.
 struct Input {
-    binary: PathBuf,
+    world: Rc<World>,
     folder: tempfile::TempDir,
     /// Megabytes of the runs that were timed.
     memory: RefCell<Vec<f64>>,
 }
 
 /// The limits of the command. The lines are made when they are first needed.
-pub fn limits(binary: &Path) -> Vec<Limit> {
-    let binary = binary.to_owned();
-    let input = Rc::new(crate::world::Lazy::new(move || Input::new(&binary)));
+pub fn limits(world: &Rc<World>) -> Vec<Limit> {
+    let world = Rc::clone(world);
+    let input = Rc::new(Lazy::new(move || Input::new(Rc::clone(&world))));
     let limit = |name: &str, unit, most, measure: fn(&Input) -> Outcome<f64>| {
         let input = Rc::clone(&input);
         let measure = Box::new(move || input.with(|input| measure(input)));
@@ -59,7 +59,7 @@ struct Took {
 }
 
 impl Input {
-    fn new(binary: &Path) -> Outcome<Self> {
+    fn new(world: Rc<World>) -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
         let mut file = BufWriter::new(File::create(folder.path().join(NAME))?);
         for part in 0..LINES / PART {
@@ -69,17 +69,14 @@ impl Input {
             }
         }
         file.flush()?;
-        Ok(Self { binary: binary.to_owned(), folder, memory: RefCell::default() })
+        Ok(Self { world, folder, memory: RefCell::default() })
     }
 
     /// Answers all lines once, and looks at the answers as they come.
     fn run(&self) -> Outcome<Took> {
         let begun = Instant::now();
-        let mut child = Command::new(&self.binary)
-            .args(["calc", NAME])
-            .current_dir(self.folder.path())
-            .stdout(Stdio::piped())
-            .spawn()?;
+        let mut child =
+            self.world.program().args(["calc", NAME]).current_dir(self.folder.path()).stdout(Stdio::piped()).spawn()?;
         let output = child.stdout.take().ok_or("a process without an output")?;
         let (process, reader) = (child.id(), std::thread::spawn(move || read(output)));
         // The kernel keeps the most that the process ever had; with its end that is gone, so it is asked often.

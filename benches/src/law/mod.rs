@@ -3,13 +3,15 @@
 
 use crate::Outcome;
 use crate::load::rate;
-use crate::pairs::{Row, Side, Target};
+use crate::pairs::{Limit, Row, Side, Target};
+use crate::world::World;
 use basics::Date;
 use integers::Days;
 use law::outcome::Outcome as Answer;
 use law::{Case, DateKind, Policies, calculate_into, calculate_with};
 use plain::{Calendar, Plain};
 use std::hint::black_box;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,8 +20,14 @@ mod command;
 mod integers;
 mod mix;
 mod plain;
+mod recalculate;
 
-pub use command::limits;
+/// The limits of what the program does with the rules.
+pub fn limits(world: &Rc<World>) -> Vec<Limit> {
+    let mut limits = command::limits(world);
+    limits.extend(recalculate::limits(Rc::clone(world)));
+    limits
+}
 
 /// Cases that are counted over and over.
 const CASES: u64 = 1_000;

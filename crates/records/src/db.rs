@@ -6,12 +6,12 @@ use crate::open::{self, OpenError, Opened, Target};
 use crate::outbox::BEHIND;
 use crate::reader::{Reader, Tx};
 use crate::seen::{self, Seen};
-use crate::work::Write;
+use crate::work::{self, Reads, Write};
 use crate::{Actor, Ids, Outcome, postgres, sqlite};
 use basics::Instant;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, oneshot};
 
 /// How long a read of a page may take.
 const READ_LIMIT: Duration = Duration::from_secs(10);
@@ -159,7 +159,9 @@ impl Db {
         T: Send + 'static,
         F: FnMut(&mut Reader) -> Outcome<T> + Send + 'static,
     {
-        self.read_within(READ_LIMIT, act).await
+        let (act, kept) = work::reads(act);
+        self.read_within(READ_LIMIT, act).await?;
+        kept.take()
     }
     /// Reads much: away from the threads that serve pages, within the time given.
     pub async fn read_long<T, F>(&self, limit: Duration, act: F) -> Outcome<T>
@@ -167,24 +169,24 @@ impl Db {
         T: Send + 'static,
         F: FnMut(&mut Reader) -> Outcome<T> + Send + 'static,
     {
+        let (act, kept) = work::reads(act);
+        self.read_away(limit, act).await?;
+        kept.take()
+    }
+    async fn read_away(&self, limit: Duration, mut act: Reads) -> Outcome<()> {
         if let Store::Postgres(_) = &self.0.store {
             return self.read_within(limit, act).await;
         }
         seen::note_unclear();
         let db = self.clone();
-        let mut act = act;
         tokio::task::spawn_blocking(move || match &db.0.store {
             Store::Sqlite(store) => store.read(limit, &db.0.clock, &mut act),
-            Store::Postgres(_) => Err(crate::work::lost()),
+            Store::Postgres(_) => Err(work::lost()),
         })
         .await
-        .map_err(|_| crate::work::lost())?
+        .map_err(|_| work::lost())?
     }
-    async fn read_within<T, F>(&self, limit: Duration, mut act: F) -> Outcome<T>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Reader) -> Outcome<T> + Send + 'static,
-    {
+    async fn read_within(&self, limit: Duration, mut act: Reads) -> Outcome<()> {
         match &self.0.store {
             Store::Sqlite(store) => store.read(limit, &self.0.clock, &mut act),
             Store::Postgres(store) => store.read(limit, &self.0.clock, act).await,
@@ -197,7 +199,9 @@ impl Db {
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
     {
-        self.run(Write { act, actor: Arc::new(by.clone()), must_record: true, kept: None, at: None }).await
+        let (act, kept) = work::writes(act);
+        self.run(Write { act, actor: Arc::new(by.clone()), must_record: true, at: None }).await?;
+        kept.take()
     }
     /// Queues a write that counts as done at a moment, and gives its answer to be awaited: for building a
     /// history, whose acts need not wait for each other. On SQLite they run in the order in which they are
@@ -207,17 +211,23 @@ impl Db {
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
     {
-        let write = Write { act, actor: Arc::new(by.clone()), must_record: true, kept: None, at: Some(at) };
-        let db = self.clone();
+        let (act, kept) = work::writes(act);
+        let write = Write { act, actor: Arc::new(by.clone()), must_record: true, at: Some(at) };
         let queued = match &self.0.store {
             Store::Sqlite(store) => Ok(store.queue(write)),
             Store::Postgres(_) => Err(write),
         };
+        let done = self.clone().done(queued);
         async move {
-            match queued {
-                Ok(answer) => answer?.await.map_err(|_| crate::work::lost())?,
-                Err(write) => db.run(write).await,
-            }
+            done.await?;
+            kept.take()
+        }
+    }
+    /// Waits for a write that is queued, or runs one that is not.
+    async fn done(self, queued: Result<Outcome<oneshot::Receiver<Outcome<()>>>, Write>) -> Outcome<()> {
+        match queued {
+            Ok(answer) => answer?.await.map_err(|_| work::lost())?,
+            Err(write) => self.run(write).await,
         }
     }
     /// Writes rows that are no facts about anyone, such as sessions, counters and jobs: no event is
@@ -227,23 +237,20 @@ impl Db {
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
     {
+        let (act, kept) = work::writes(act);
         let actor = Arc::new(Actor::program("upkeep"));
-        self.run(Write { act, actor, must_record: false, kept: None, at: None }).await
+        self.run(Write { act, actor, must_record: false, at: None }).await?;
+        kept.take()
     }
-    async fn run<T, F>(&self, write: Write<T, F>) -> Outcome<T>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
-    {
+    async fn run(&self, write: Write) -> Outcome<()> {
         seen::note_unclear();
         match &self.0.store {
             Store::Sqlite(store) => store.write(write).await,
             Store::Postgres(store) => {
-                let (value, announced) = store.write(write, &self.0.clock, &self.0.ids).await?;
-                if announced {
+                if store.write(write, &self.0.clock, &self.0.ids).await? {
                     self.0.wake.notify_one();
                 }
-                Ok(value)
+                Ok(())
             }
         }
     }
@@ -270,7 +277,7 @@ impl Db {
                 Ok(())
             }
         });
-        finished.await.map_err(|_| crate::work::lost())?
+        finished.await.map_err(|_| work::lost())?
     }
     /// Finishes what is queued and closes every connection. Later calls are refused.
     pub async fn close(&self) {

@@ -28,6 +28,7 @@ pub struct Journalled {
     table: &'static str,
     subject: &'static str,
     columns: [&'static [&'static str]; 3],
+    later: usize,
 }
 
 /// A subject whose rows of a table are not those of the journal.
@@ -62,11 +63,16 @@ impl Journalled {
     /// A table whose rows concern what the column `subject` names. The columns are all that may not change
     /// without an act: what is worked out from others, or only counts changes, is left out.
     pub const fn new(table: &'static str, subject: &'static str, columns: &'static [&'static str]) -> Self {
-        Self { table, subject, columns: [columns, &[], &[]] }
+        Self { table, subject, columns: [columns, &[], &[]], later: 0 }
     }
     /// The same with more columns.
     pub const fn with(self, more: &'static [&'static str], still_more: &'static [&'static str]) -> Self {
         Self { columns: [self.columns[0], more, still_more], ..self }
+    }
+    /// The same when so many of the last columns came with a later version of the table: where they are empty they do not
+    /// count, so that rows from before still stand as the journal says.
+    pub const fn later(self, later: usize) -> Self {
+        Self { later, ..self }
     }
     /// The name of the table.
     pub const fn table(&self) -> &'static str {
@@ -93,7 +99,7 @@ impl Journalled {
         let counted: Vec<_> = self.columns().map(place).collect();
         for ((row, subject), salt) in rows.iter().zip(&subjects).zip(&salts) {
             let values = counted.iter().map(|at| at.and_then(|at| row.get(at)).unwrap_or(&Value::Null));
-            let sum = Sum::of(self.table, salt, values);
+            let sum = Sum::of(self, salt, values);
             tx.changes().add(self.table, subject, sum, Sum::plus);
         }
         Ok(())
@@ -110,7 +116,7 @@ impl Journalled {
         for row in tx.rows(&format!("{} WHERE {condition}", self.select()), values)? {
             let subject = row.text("subject")?;
             let salt = salt(tx, subject)?;
-            let sum = Sum::of(self.table, &salt, row.values.iter().skip(1));
+            let sum = Sum::of(self, &salt, row.values.iter().skip(1));
             tx.changes().add(self.table, subject, sum, how);
         }
         Ok(())
@@ -127,7 +133,10 @@ impl Journalled {
 
 impl Sum {
     /// The sum of one row.
-    fn of<'v>(table: &str, salt: &Salt, values: impl Iterator<Item = &'v Value>) -> Self {
+    fn of<'v>(of: &Journalled, salt: &Salt, values: impl Iterator<Item = &'v Value> + Clone) -> Self {
+        let whole = values.clone().count();
+        let later = values.clone().skip(whole.saturating_sub(of.later));
+        let empty = later.fold(0, |empty, value| if *value == Value::Null { empty + 1 } else { 0 });
         let mut hash = Sha256::new();
         hash.update(salt);
         let mut add = |kind: u8, bytes: &[u8]| {
@@ -135,8 +144,8 @@ impl Sum {
             hash.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(bytes);
         };
-        add(3, table.as_bytes());
-        for value in values {
+        add(3, of.table.as_bytes());
+        for value in values.take(whole - empty) {
             match value {
                 Value::Null => add(0, &[]),
                 // A truth is stored as a number where the database knows none.
@@ -313,7 +322,7 @@ impl Differing<'_> {
             reader.each(&table.select(), params![], &mut |row| {
                 let subject = row.text("subject")?;
                 let salt = self.salts.get(subject).copied().unwrap_or_default();
-                let sum = Sum::of(table.table, &salt, row.values.iter().skip(1));
+                let sum = Sum::of(table, &salt, row.values.iter().skip(1));
                 self.count(table.table, subject, sum, Sum::plus);
                 self.step()
             })?;

@@ -5,42 +5,69 @@ use crate::reader::{Reader, Tx};
 use crate::{Actor, Fault, Outcome};
 use basics::Problem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// A closure slower than this holds up others and is logged.
 const SLOW: Duration = Duration::from_millis(50);
 
-/// What the writer of SQLite sees of a closure: it can run, run again, and be answered.
-pub(crate) trait Work: Send {
-    /// Runs the closure and keeps its result. An error means: undo what it did.
-    fn attempt(&mut self, tx: &mut Tx) -> Outcome<()>;
-    /// Tells the caller: the kept result, or the fault.
-    fn answer(self: Box<Self>, end: Outcome<()>);
-    /// Who acts.
-    fn actor(&self) -> &Arc<Actor>;
-    /// The time at which it counts as done; none is now.
-    fn at(&self) -> Option<basics::Instant>;
-    /// Whether the caller has gone, so that nobody would hear the answer.
-    fn is_abandoned(&self) -> bool;
+/// A closure that reads, and puts by what it gives: whatever that is, all below is compiled once and not for each closure.
+pub(crate) type Reads = Box<dyn FnMut(&mut Reader) -> Outcome<()> + Send>;
+/// A closure that writes, the same way.
+pub(crate) type Writes = Box<dyn FnMut(&mut Tx) -> Outcome<()> + Send>;
+
+/// What a closure gave when it ran last, for its caller.
+pub(crate) struct Kept<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Kept<T> {
+    fn new() -> (Self, Self) {
+        let kept = Arc::new(Mutex::new(None));
+        (Self(Arc::clone(&kept)), Self(kept))
+    }
+    fn put(&self, value: T) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+    }
+    /// What was given; a fault when nothing was, as the program is stopping.
+    pub(crate) fn take(self) -> Outcome<T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(lost)
+    }
+}
+
+/// A closure that reads, and where what it gives is put.
+pub(crate) fn reads<T, F>(mut act: F) -> (Reads, Kept<T>)
+where
+    T: Send + 'static,
+    F: FnMut(&mut Reader) -> Outcome<T> + Send + 'static,
+{
+    let (into, kept) = Kept::new();
+    (Box::new(move |reader| act(reader).map(|value| into.put(value))), kept)
+}
+
+/// A closure that writes, and where what it gives is put.
+pub(crate) fn writes<T, F>(mut act: F) -> (Writes, Kept<T>)
+where
+    T: Send + 'static,
+    F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
+{
+    let (into, kept) = Kept::new();
+    (Box::new(move |tx| act(tx).map(|value| into.put(value))), kept)
 }
 
 /// A write: the closure, its author, and whether it must record an event.
-pub(crate) struct Write<T, F> {
-    pub(crate) act: F,
+pub(crate) struct Write {
+    pub(crate) act: Writes,
     pub(crate) actor: Arc<Actor>,
     pub(crate) must_record: bool,
-    pub(crate) kept: Option<T>,
     /// The time at which it counts as done; none is now.
     pub(crate) at: Option<basics::Instant>,
 }
 
-impl<T, F: FnMut(&mut Tx) -> Outcome<T>> Write<T, F> {
-    /// Runs the closure once inside an open transaction.
+impl Write {
+    /// Runs the closure once inside an open transaction. An error means: undo what it did.
     pub(crate) fn run(&mut self, tx: &mut Tx) -> Outcome<()> {
         let outcome = guard(|| (self.act)(tx));
-        let value = tx.settle(outcome)?;
+        tx.settle(outcome)?;
         if self.must_record && !tx.has_recorded() {
             tracing::error!("a write recorded nothing and was undone");
             return Err(Problem::new(
@@ -59,19 +86,19 @@ impl<T, F: FnMut(&mut Tx) -> Outcome<T>> Write<T, F> {
             )
             .into());
         }
-        self.kept = Some(value);
         Ok(())
     }
 }
 
-/// A write and the channel to its caller.
-pub(crate) struct Queued<T, F> {
-    pub(crate) write: Write<T, F>,
-    pub(crate) caller: oneshot::Sender<Outcome<T>>,
+/// A write that waits for the writer of SQLite, and the channel to its caller.
+pub(crate) struct Queued {
+    pub(crate) write: Write,
+    pub(crate) caller: oneshot::Sender<Outcome<()>>,
 }
 
-impl<T: Send, F: FnMut(&mut Tx) -> Outcome<T> + Send> Work for Queued<T, F> {
-    fn attempt(&mut self, tx: &mut Tx) -> Outcome<()> {
+impl Queued {
+    /// Runs the closure.
+    pub(crate) fn attempt(&mut self, tx: &mut Tx) -> Outcome<()> {
         let start = Instant::now();
         let end = self.write.run(tx);
         let took = start.elapsed();
@@ -81,30 +108,25 @@ impl<T: Send, F: FnMut(&mut Tx) -> Outcome<T> + Send> Work for Queued<T, F> {
         }
         end
     }
-    fn answer(mut self: Box<Self>, end: Outcome<()>) {
-        let result = end.and_then(|()| self.write.kept.take().ok_or_else(lost));
+    /// Tells the caller how it ended.
+    pub(crate) fn answer(self, end: Outcome<()>) {
         // The caller may have gone; the write stands all the same.
-        let _gone = self.caller.send(result);
+        let _gone = self.caller.send(end);
     }
-    fn actor(&self) -> &Arc<Actor> {
-        &self.write.actor
-    }
-    fn at(&self) -> Option<basics::Instant> {
-        self.write.at
-    }
-    fn is_abandoned(&self) -> bool {
+    /// Whether the caller has gone, so that nobody would hear the answer.
+    pub(crate) fn is_abandoned(&self) -> bool {
         self.caller.is_closed()
     }
 }
 
 /// Runs a closure that reads.
-pub(crate) fn run_read<T>(reader: &mut Reader, act: &mut impl FnMut(&mut Reader) -> Outcome<T>) -> Outcome<T> {
+pub(crate) fn run_read(reader: &mut Reader, act: &mut Reads) -> Outcome<()> {
     let outcome = guard(|| act(reader));
     reader.settle(outcome)
 }
 
 /// Catches a panic: a fault of the program ends one request and nothing else.
-fn guard<T>(act: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+fn guard(act: impl FnOnce() -> Outcome<()>) -> Outcome<()> {
     catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().map(String::as_str);
         let words = words.or_else(|| panic.downcast_ref::<&str>().copied());

@@ -30,6 +30,8 @@ pub struct Periods {
     pub key: &'static [&'static str],
     /// The columns of its values.
     pub values: &'static [&'static str],
+    /// How many of the last of them came with a later version of the table.
+    pub later: usize,
 }
 
 /// A period that is believed now.
@@ -45,7 +47,7 @@ impl Periods {
     /// names.
     pub const fn journalled(&self) -> Journalled {
         let columns = &["id", "valid_from", "valid_to", "recorded_at", "superseded_at"];
-        Journalled::new(self.table, self.key[0], columns).with(self.key, self.values)
+        Journalled::new(self.table, self.key[0], columns).with(self.key, self.values).later(self.later)
     }
     /// From `from`, until `to` where it is given, the values hold, whatever was believed before of that
     /// time. What was believed of other times stays. Gives the id of the new period.

@@ -8,7 +8,7 @@ pub(crate) use conn::Conn;
 
 use crate::fault::{Cause, DatabaseError};
 use crate::reader::{Reader, Tx};
-use crate::work::{self, Write};
+use crate::work::{self, Reads, Write};
 use crate::{Clock, Fault, Ids, Outcome};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use std::time::Duration;
@@ -33,8 +33,8 @@ pub(crate) struct Store {
 }
 
 /// One try of a write.
-struct Attempt<T, F> {
-    write: Write<T, F>,
+struct Attempt {
+    write: Write,
     end: Outcome<bool>,
     /// The fault came before anything had begun, so that trying again is always safe.
     untouched: bool,
@@ -73,11 +73,7 @@ impl Store {
         self.pool.close();
     }
     /// Reads at one moment. Tried again when the server had dropped the connection.
-    pub(crate) async fn read<T, F>(&self, limit: Duration, clock: &Clock, mut act: F) -> Outcome<T>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Reader) -> Outcome<T> + Send + 'static,
-    {
+    pub(crate) async fn read(&self, limit: Duration, clock: &Clock, mut act: Reads) -> Outcome<()> {
         let millis = limit.as_millis();
         let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {millis}");
         let mut tries = 0;
@@ -99,12 +95,8 @@ impl Store {
             }
         }
     }
-    /// Writes. Gives the closure's result and whether it announced a topic.
-    pub(crate) async fn write<T, F>(&self, mut write: Write<T, F>, clock: &Clock, ids: &Ids) -> Outcome<(T, bool)>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
-    {
+    /// Writes. Says whether the closure announced a topic.
+    pub(crate) async fn write(&self, mut write: Write, clock: &Clock, ids: &Ids) -> Outcome<bool> {
         let mut tries = 0;
         loop {
             let conn = Conn::new(self.client().await?, Handle::current()).beginning(BEGIN_WRITE);
@@ -115,10 +107,7 @@ impl Store {
             write = attempt.write;
             tries += 1;
             match attempt.end {
-                Ok(announced) => {
-                    let value = write.kept.take().ok_or_else(work::lost)?;
-                    return Ok((value, announced));
-                }
+                Ok(announced) => return Ok(announced),
                 Err(Fault::Database(error)) if may_try_again(&error, attempt.untouched, tries) => {
                     if attempt.untouched {
                         self.forget_idle();
@@ -146,10 +135,7 @@ async fn pause(tries: u32) {
     tokio::time::sleep(Duration::from_millis(rand::random_range(1..=most))).await;
 }
 
-fn read_once<T, F>(conn: Conn, clock: &Clock, act: &mut F) -> Outcome<T>
-where
-    F: FnMut(&mut Reader) -> Outcome<T>,
-{
+fn read_once(conn: Conn, clock: &Clock, act: &mut Reads) -> Outcome<()> {
     let mut reader = Reader::new(crate::conn::Conn::Postgres(Box::new(conn)), clock.now());
     let outcome = work::run_read(&mut reader, act);
     if let crate::conn::Conn::Postgres(conn) = reader.into_conn() {
@@ -158,10 +144,7 @@ where
     outcome
 }
 
-fn write_once<T, F>(conn: Conn, mut write: Write<T, F>, clock: &Clock, ids: &Ids) -> Attempt<T, F>
-where
-    F: FnMut(&mut Tx) -> Outcome<T>,
-{
+fn write_once(conn: Conn, mut write: Write, clock: &Clock, ids: &Ids) -> Attempt {
     let conn = crate::conn::Conn::Postgres(Box::new(conn));
     let now = write.at.unwrap_or_else(|| clock.now());
     let mut tx = Tx::new(conn, now, std::sync::Arc::clone(&write.actor), ids.clone());

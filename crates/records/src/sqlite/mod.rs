@@ -8,9 +8,9 @@ pub(crate) use conn::{Conn, Mode};
 
 use crate::fault::{Cause, DatabaseError};
 use crate::memories::Memories;
-use crate::reader::{Reader, Tx};
+use crate::reader::Reader;
 use crate::seen::{self, Written};
-use crate::work::{self, Queued, Write};
+use crate::work::{self, Queued, Reads, Write};
 use crate::{Clock, Durability, Fault, Ids, Outcome};
 use checkpoint::Checkpoints;
 use std::path::{Path, PathBuf};
@@ -103,10 +103,7 @@ impl Store {
         self.strangers.look();
     }
     /// Reads at one moment, on this thread.
-    pub(crate) fn read<T, F>(&self, limit: Duration, clock: &Clock, act: &mut F) -> Outcome<T>
-    where
-        F: FnMut(&mut Reader) -> Outcome<T>,
-    {
+    pub(crate) fn read(&self, limit: Duration, clock: &Clock, act: &mut Reads) -> Outcome<()> {
         if self.durability == Durability::Off {
             self.writer.settle();
         }
@@ -131,21 +128,13 @@ impl Store {
         std::mem::replace(&mut watch.version, version) != version || version == -1
     }
     /// Queues a write and waits for its group to be on the disk.
-    pub(crate) async fn write<T, F>(&self, write: Write<T, F>) -> Outcome<T>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
-    {
+    pub(crate) async fn write(&self, write: Write) -> Outcome<()> {
         self.queue(write)?.await.map_err(|_| work::lost())?
     }
     /// Queues a write; its answer comes when its group is on the disk.
-    pub(crate) fn queue<T, F>(&self, write: Write<T, F>) -> Outcome<oneshot::Receiver<Outcome<T>>>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx) -> Outcome<T> + Send + 'static,
-    {
+    pub(crate) fn queue(&self, write: Write) -> Outcome<oneshot::Receiver<Outcome<()>>> {
         let (caller, answer) = oneshot::channel();
-        self.writer.queue(Box::new(Queued { write, caller }))?;
+        self.writer.queue(Queued { write, caller })?;
         Ok(answer)
     }
     /// Ends the writer after what is queued, and closes every connection.
@@ -201,6 +190,6 @@ pub(crate) fn sync(path: &Path) -> std::io::Result<()> {
 }
 
 /// Whether the connection may itself be at fault and is better opened anew.
-fn is_suspect<T>(outcome: &Outcome<T>) -> bool {
+fn is_suspect(outcome: &Outcome<()>) -> bool {
     matches!(outcome, Err(Fault::Database(error)) if matches!(error.cause, Cause::Io | Cause::Corrupt | Cause::Unreachable))
 }

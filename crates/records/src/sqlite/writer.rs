@@ -12,7 +12,7 @@ use super::{Conn, Mode, Strangers};
 use crate::fault::{Cause, DatabaseError};
 use crate::reader::Tx;
 use crate::seen::Written;
-use crate::work::Work;
+use crate::work::Queued;
 use crate::{Clock, Durability, Fault, Ids, Outcome};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -39,7 +39,7 @@ pub(super) struct Writer {
 }
 
 enum Message {
-    Work(Box<dyn Work>),
+    Write(Queued),
     /// Commit what has run, and say so.
     Settle(SyncSender<()>),
     Stop,
@@ -80,7 +80,7 @@ struct Thread {
 /// A write of a group that has run, and how it ended. Also a refusal waits for COMMIT: it may rest on
 /// what others of the group wrote.
 struct Done {
-    work: Box<dyn Work>,
+    work: Queued,
     end: Outcome<bool>,
 }
 
@@ -104,8 +104,8 @@ impl Writer {
             .map_err(|error| DatabaseError::new(Cause::Busy, error.to_string()))?;
         Ok(Self { queue, thread: Mutex::new(Some(thread)) })
     }
-    pub(super) fn queue(&self, work: Box<dyn Work>) -> Outcome<()> {
-        self.queue.try_send(Message::Work(work)).map_err(|error| match error {
+    pub(super) fn queue(&self, work: Queued) -> Outcome<()> {
+        self.queue.try_send(Message::Write(work)).map_err(|error| match error {
             TrySendError::Full(_) => DatabaseError::new(Cause::Busy, "too many writes wait").into(),
             TrySendError::Disconnected(_) => crate::work::lost(),
         })
@@ -134,7 +134,7 @@ impl Thread {
         let building = self.durability == Durability::Off;
         while let Ok(message) = incoming.recv() {
             let mut end = match message {
-                Message::Work(first) => {
+                Message::Write(first) => {
                     let mut end = None;
                     let start = Instant::now();
                     self.write(&mut Group { first: Some(first), incoming, taken: 0, start, building, end: &mut end });
@@ -146,7 +146,7 @@ impl Thread {
                 Some(Message::Stop) => break,
                 // Whoever waited may have gone.
                 Some(Message::Settle(settled)) => drop(settled.send(())),
-                Some(Message::Work(_)) | None => {}
+                Some(Message::Write(_)) | None => {}
             }
         }
         self.broken.map_or(Ok(()), Err)
@@ -166,7 +166,7 @@ impl Thread {
             if work.is_abandoned() {
                 continue;
             }
-            let end = if apart { self.attempt_apart(&mut *work) } else { self.attempt(&mut *work) };
+            let end = if apart { self.attempt_apart(&mut work) } else { self.attempt(&mut work) };
             let is_spoiled = !apart && end.is_err() && self.is_open() && self.has_written();
             done.push(Done { work, end });
             if is_spoiled {
@@ -204,7 +204,7 @@ impl Thread {
             return;
         }
         for Done { work, end } in done {
-            *end = self.attempt_apart(&mut **work);
+            *end = self.attempt_apart(work);
             if !self.is_open() {
                 return;
             }
@@ -214,7 +214,7 @@ impl Thread {
     fn alone(&mut self, done: Vec<Done>) {
         for Done { mut work, .. } in done {
             let end = self.begin().map_err(Fault::from).and_then(|()| {
-                let end = self.attempt(&mut *work);
+                let end = self.attempt(&mut work);
                 let committed = self.commit(end.is_err());
                 let announced = end?;
                 committed.map_err(Fault::from)?;
@@ -262,7 +262,7 @@ impl Thread {
         self.conn.as_ref().is_none_or(|conn| conn.has_written())
     }
     /// Runs one closure inside a savepoint, which undoes it when it fails. Says whether it announced a topic.
-    fn attempt_apart(&mut self, work: &mut dyn Work) -> Outcome<bool> {
+    fn attempt_apart(&mut self, work: &mut Queued) -> Outcome<bool> {
         self.with(|conn| conn.control("SAVEPOINT one"))?;
         let end = self.attempt(work);
         if !self.is_open() {
@@ -278,12 +278,12 @@ impl Thread {
         end
     }
     /// Runs one closure. Says whether it announced a topic.
-    fn attempt(&mut self, work: &mut dyn Work) -> Outcome<bool> {
+    fn attempt(&mut self, work: &mut Queued) -> Outcome<bool> {
         let mut conn = self.conn.take().ok_or_else(crate::work::lost)?;
         conn.limit(Some(LIMIT));
         conn.writes_from_now();
-        let actor = Arc::clone(work.actor());
-        let now = work.at().unwrap_or_else(|| self.clock.now());
+        let actor = Arc::clone(&work.write.actor);
+        let now = work.write.at.unwrap_or_else(|| self.clock.now());
         let mut tx = Tx::new(crate::conn::Conn::Sqlite(conn), now, actor, self.ids.clone());
         if self.durability == Durability::Off {
             tx = tx.unheard();
@@ -336,7 +336,7 @@ impl Thread {
 
 /// The writes that go together: the first, and whoever waits by then, up to a bound.
 struct Group<'a> {
-    first: Option<Box<dyn Work>>,
+    first: Option<Queued>,
     incoming: &'a Receiver<Message>,
     taken: usize,
     start: Instant,
@@ -347,7 +347,7 @@ struct Group<'a> {
 }
 
 impl Group<'_> {
-    fn next(&mut self) -> Option<Box<dyn Work>> {
+    fn next(&mut self) -> Option<Queued> {
         if let Some(first) = self.first.take() {
             return Some(first);
         }
@@ -361,7 +361,7 @@ impl Group<'_> {
         }
         let message = if self.building { self.incoming.recv().ok() } else { self.incoming.try_recv().ok() };
         match message? {
-            Message::Work(work) => Some(work),
+            Message::Write(work) => Some(work),
             other => {
                 *self.end = Some(other);
                 None

@@ -139,3 +139,32 @@ async fn of_many_written_together_each_entry_tells_its_own() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_column_of_a_later_version_counts_where_it_is_filled() {
+    const BEFORE: Journalled = Journalled::new("toy", "note", &["id", "count", "note"]);
+    const LATER: Journalled = Journalled::new("toy", "note", &["id", "count", "note", "bytes"]).later(1);
+    each(TOYS, async |test| {
+        let old = |tx: &mut Tx| {
+            BEFORE.insert(tx, &["id", "count", "note"], params!["a", 1, "ann"])?;
+            told(tx)
+        };
+        act(test, old).await.unwrap();
+        let new = |tx: &mut Tx| {
+            LATER.insert(tx, &["id", "count", "note", "bytes"], params!["b", 2, "bob", [7_u8][..]])?;
+            told(tx)
+        };
+        act(test, new).await.unwrap();
+        let subjects = async || {
+            let found = test.db.read(|reader| wrong(reader, &[LATER], &|| Ok(()))).await.unwrap();
+            found.into_iter().map(|Wrong { subject, .. }| subject).collect::<Vec<_>>()
+        };
+        assert!(subjects().await.is_empty(), "rows from before stand as they were told");
+        test.tamper("UPDATE toy SET bytes = NULL WHERE id = 'b'").await;
+        assert_eq!(subjects().await, ["bob"]);
+        test.tamper("UPDATE toy SET bytes = (SELECT salt FROM subject_salt WHERE subject = 'ann') WHERE id = 'a'")
+            .await;
+        assert_eq!(subjects().await, ["ann", "bob"]);
+    })
+    .await;
+}

@@ -18,9 +18,9 @@ CREATE INDEX level_key ON level (who, what);
 CREATE TABLE level_now (who TEXT NOT NULL, what INTEGER NOT NULL, valid_from TEXT NOT NULL, level INTEGER, note TEXT, PRIMARY KEY (who, what));
 CREATE TABLE stay (id TEXT NOT NULL PRIMARY KEY, who TEXT NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER, recorded_at INTEGER NOT NULL, superseded_at INTEGER, place TEXT);",
 }];
-const LEVEL: Periods = Periods { table: "level", key: &["who", "what"], values: &["level", "note"] };
+const LEVEL: Periods = Periods { table: "level", key: &["who", "what"], values: &["level", "note"], later: 0 };
 const NOW: Current = Current { table: "level_now", of: LEVEL };
-const STAY: Periods = Periods { table: "stay", key: &["who"], values: &["place"] };
+const STAY: Periods = Periods { table: "stay", key: &["who"], values: &["place"], later: 0 };
 
 /// Days 0 to 31 and, at 32, the far future.
 const DAYS: usize = 33;

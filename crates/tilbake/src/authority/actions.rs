@@ -8,6 +8,7 @@ use super::tables;
 use crate::access::acts::{EditAuthorities, ReceiveMessages};
 use crate::access::{Permit, PlacePermit, reach};
 use crate::features;
+use crate::people;
 use basics::{Instant, Problem};
 use records::{Event, Outcome, Tx};
 use serde::Serialize;
@@ -229,6 +230,11 @@ pub fn add_restriction(tx: &mut Tx, hand: &impl Hand, new: &NewRestriction) -> O
     let person = hand.person();
     new.span.check()?;
     tables::authority(tx, person, new.authority)?;
+    // What a court has signed, and what a history tells, is marked with a warning alone.
+    if !new.is_as_stated && !hand.proves() && tx.is_heard() {
+        let born = people::born(tx, person)?;
+        new.unlawful(born).map_or(Ok(()), Err)?;
+    }
     let id = tx.new_id();
     tables::add_restriction(tx, id, person, new)?;
     let (from, to) = (new.span.starts(), new.span.ends());

@@ -15,7 +15,8 @@ pub use model::{
 };
 pub use tables::{
     AuthorityRow, Holding, Orders, SaidRow, Whom, authorities, authority, documents, held, in_one_word, is_held,
-    is_unconfirmed, orders, orders_between, over, restrictions, said, said_now, stands_on, words_of_held,
+    is_unconfirmed, isolation_lifted, orders, orders_between, over, restrictions, said, said_now, stands_on,
+    words_of_held,
 };
 pub use views::choices_of;
 
@@ -31,6 +32,7 @@ pub const FEATURE: Feature = Feature {
         Migration { number: 50, name: "authority", sql: include_str!("schema/0050_authority.sql") },
         Migration { number: 51, name: "authority_now", sql: include_str!("schema/0051_authority_now.sql") },
         Migration { number: 52, name: "case_number", sql: include_str!("schema/0052_case_number.sql") },
+        Migration { number: 53, name: "isolation_penalty", sql: include_str!("schema/0053_isolation_penalty.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {

@@ -37,13 +37,26 @@ const SAID: Periods = Periods {
         "why",
         "written_by",
     ],
+    later: 0,
 };
 
 /// What restrictions say, by person and restriction.
 const RESTRICTED: Periods = Periods {
     table: "restriction_period",
     key: &["person", "restriction"],
-    values: &["authority", "kind", "source", "issuer", "from_is_day", "to_is_day", "end_reason", "why", "written_by"],
+    values: &[
+        "authority",
+        "kind",
+        "source",
+        "issuer",
+        "from_is_day",
+        "to_is_day",
+        "end_reason",
+        "why",
+        "written_by",
+        "max_penalty_years",
+    ],
+    later: 1,
 };
 
 const AUTHORITIES: Journalled = Journalled::new(
@@ -149,6 +162,8 @@ pub struct RestrictionRow {
     pub issuer: String,
     /// From when to when, as stated.
     pub span: Span,
+    /// Of full isolation, the highest penalty the charge can carry, in years.
+    pub max_penalty_years: Option<u32>,
     /// Why it ended before it ran out.
     pub end_reason: Option<EndReason>,
     /// When it was recorded.
@@ -210,6 +225,7 @@ fn restriction_row(row: &Row) -> Outcome<RestrictionRow> {
         source: row.get("source")?,
         issuer: row.get("issuer")?,
         span: stored_span(row)?,
+        max_penalty_years: orders::penalty(row)?,
         end_reason: row.get("end_reason")?,
         recorded_at: row.get("recorded_at")?,
     })
@@ -399,7 +415,8 @@ pub fn add_restriction(tx: &mut Tx, id: RestrictionId, person: PersonId, new: &N
         to_is_day,
         None::<EndReason>,
         "",
-        tx.actor().service_number
+        tx.actor().service_number,
+        new.max_penalty_years.map(i64::from)
     ]
     .to_vec();
     RESTRICTED.set(tx, params![person, id], new.span.starts(), new.span.ends(), &values)?;
@@ -444,7 +461,8 @@ pub fn end_restriction(
         false,
         reason,
         why,
-        tx.actor().service_number
+        tx.actor().service_number,
+        old.max_penalty_years.map(i64::from)
     ]
     .to_vec();
     RESTRICTED.correct(tx, old.period, old.span.starts(), Some(at), &values)?;

@@ -2,6 +2,7 @@
 
 use crate::access::testing::{PASSWORD, account, id, in_prison, places, token};
 use crate::access::{Role, SignIn};
+use crate::authority::{Issuer, NewRestriction, RestrictionKind, Source, Span};
 use crate::features::FEATURES;
 use crate::people::tests::registered::registered;
 use crate::testing::TestApp;
@@ -266,4 +267,24 @@ async fn a_promise_broken_behind_the_program_is_named() {
         app.every_journalled_row_counts(test, &[super::FEATURE]).await;
     })
     .await;
+}
+
+#[test]
+fn no_court_isolates_somebody_under_18() {
+    let day = |text: &str| basics::time::parse_date(text).unwrap();
+    let new = NewRestriction {
+        authority: id(1),
+        kind: RestrictionKind::FullIsolation,
+        source: Source::Paper,
+        issuer: Issuer::parse("Oslo tingrett").unwrap(),
+        span: Span { from: law::Moment::Day(day("2026-11-02")), to: Some(law::Moment::Day(day("2026-11-09"))) },
+        max_penalty_years: None,
+        is_as_stated: false,
+    };
+    let refused = new.unlawful(Some(day("2008-11-03"))).unwrap();
+    assert_eq!((refused.errors[0].field.as_str(), refused.errors[0].code.as_str()), ("kind", "law-isolation-under-18"));
+    assert!(new.unlawful(Some(day("2008-11-02"))).is_none(), "18 on the day it begins");
+    assert!(new.unlawful(None).is_none());
+    let partial = NewRestriction { kind: RestrictionKind::PartialIsolation, ..new };
+    assert!(partial.unlawful(Some(day("2010-01-01"))).is_none());
 }

@@ -1,7 +1,7 @@
 //! What pages and programs see of authorities, and what stands on lists, the identity bar and the home
 //! page.
 
-use super::model::{AuthorityKind, DocumentKind, EndReason, Mime, ORDER_TOO_LONG, RestrictionKind, Source, Span};
+use super::model::{AuthorityKind, DocumentKind, EndReason, Mime, RestrictionKind, Source, Span, UNLAWFUL};
 use super::tables::{self, AuthorityRow, DocumentRow, RestrictionRow, SaidRow};
 use crate::access::acts::{ReadFile, ReadRoll};
 use crate::access::{ListPermit, Permit};
@@ -294,6 +294,8 @@ pub struct RestrictionView {
     pub from: Moment,
     /// Until when, as stated.
     pub to: Option<Moment>,
+    /// Of full isolation, the highest penalty the charge can carry, in years.
+    pub max_penalty_years: Option<u32>,
     /// Why it ended before it ran out.
     pub end_reason: Option<EndReason>,
     /// When it was recorded.
@@ -313,6 +315,7 @@ impl RestrictionView {
             issuer: row.issuer.clone(),
             from: row.span.from,
             to: row.span.to,
+            max_penalty_years: row.max_penalty_years,
             end_reason: row.end_reason,
             recorded_at: row.recorded_at,
             version: row.period.to_string(),
@@ -440,9 +443,10 @@ impl FormPage {
     pub fn lead(&self, words: &Words) -> String {
         words.t(&format!("authority-{}-lead", self.what))
     }
-    /// Whether an order was refused as too long, so that it is asked whether the paper says so.
-    pub fn is_too_long(&self) -> bool {
-        self.form.has("as_stated", "true") || self.form.error("to_date") == ORDER_TOO_LONG
+    /// Whether it was refused because the law does not allow it, so that it is asked whether the paper says so.
+    pub fn is_unlawful(&self) -> bool {
+        let unlawful = self.form.errors().iter().any(|error| error.code.starts_with(UNLAWFUL));
+        self.form.has("as_stated", "true") || unlawful
     }
     /// All kinds of authority, to choose from.
     pub fn kinds(&self, words: &Words) -> Vec<(String, String)> {

@@ -360,7 +360,7 @@ pub fn set_room_beds(tx: &mut Tx, id: RoomId, beds: Beds) -> Outcome<()> {
 
 /// Certificates of rooms, as periods.
 const CERTIFICATES: Periods =
-    Periods { table: "certificate", key: &["room"], values: &["working_beds", "maximum_beds", "decision"] };
+    Periods { table: "certificate", key: &["room"], values: &["working_beds", "maximum_beds", "decision"], later: 0 };
 
 /// Keeps the certificate of a room from a day on.
 pub fn set_certificate(tx: &mut Tx, room: RoomId, beds: Beds, from: Date, decision: RoomDecisionId) -> Outcome<()> {

@@ -197,9 +197,9 @@ pub const JOURNALLED: &[Journalled] = &[
     expected::ARRIVALS,
 ];
 
-const ROOMS: Periods = Periods { table: "room_given", key: &["person"], values: &["prison", "unit", "room"] };
+const ROOMS: Periods = Periods { table: "room_given", key: &["person"], values: &["prison", "unit", "room"], later: 0 };
 
-const LEVELS: Periods = Periods { table: "level_decided", key: &["person"], values: &["level", "reason"] };
+const LEVELS: Periods = Periods { table: "level_decided", key: &["person"], values: &["level", "reason"], later: 0 };
 
 /// The person has the room of the line from now on.
 pub fn give_room(tx: &mut Tx, permit: &Permit<PlacePerson>, line: &Line) -> Outcome<()> {

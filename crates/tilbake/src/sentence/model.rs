@@ -1,9 +1,11 @@
 //! Sentences and absences as facts for the date rules, and what a form may say about them.
 
 pub mod deadlines;
+mod own;
 mod refusals;
 mod what_if;
 
+pub use own::are_worse;
 pub use refusals::{NewRefusal, Refusal, RefusalFields};
 pub use what_if::{Change, Decided, Fact, OnFile, WhatIfFields};
 
@@ -74,6 +76,9 @@ pub struct NewAbsence {
 /// How many people agree to the dates before they are relied on for letting somebody go, or for holding them longer
 /// than was counted before.
 pub const AGREE: usize = 2;
+
+/// How long after the second has agreed the person is told at the latest: a day and night.
+pub const TELL_SECONDS: i64 = 24 * 3600;
 
 /// The dates on which somebody may be let go: what two agree to.
 pub const LEAVING: [DateKind; 5] = [

@@ -114,9 +114,9 @@ async fn bar(visit: &Visit, whom: PersonId) -> Outcome<Bar> {
     person::bar(visit, &permit, "dates").await
 }
 
-async fn dates(visit: &Visit, whom: PersonId, proof: bool) -> Outcome<DatesView> {
+async fn dates(visit: &Visit, (whom, is_own): (PersonId, bool), proof: bool) -> Outcome<DatesView> {
     let words = visit.words();
-    let mut view = visit.app().db.read(move |reader| views::dates(reader, whom, &words)).await?;
+    let mut view = visit.app().db.read(move |reader| views::dates_for(reader, whom, is_own, &words)).await?;
     if !proof {
         view.dates.iter_mut().for_each(|date| date.dated.steps.clear());
     }
@@ -129,17 +129,17 @@ fn yes_or_no(text: &str) -> Result<bool, Problem> {
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     let permit = access::open::<ReadDates>(&visit, person_id(&id)?).await?;
-    let whom = permit.person();
+    let (whom, is_own) = (permit.person(), permit.is_own());
     let proof = visit.read_parameter("proof", yes_or_no)?.unwrap_or(false);
-    let view = dressed(&visit, whom, dates(&visit, whom, proof).await?).await?;
+    let view = dressed(&visit, whom, dates(&visit, (whom, is_own), proof).await?).await?;
     Ok(visit.show_version(&visit.words().t("sentence-title"), &view, &view.version)?)
 }
 
 /// The dates with the identity bar, and what the caller may do with them; refused to whoever may not read them.
 async fn page(visit: &Visit, whom: PersonId) -> Outcome<DatesView> {
-    let whom = access::open::<ReadDates>(visit, whom).await?.person();
-    let view = dates(visit, whom, false).await?;
-    dressed(visit, whom, view).await
+    let permit = access::open::<ReadDates>(visit, whom).await?;
+    let view = dates(visit, (permit.person(), permit.is_own()), false).await?;
+    dressed(visit, permit.person(), view).await
 }
 
 async fn dressed(visit: &Visit, whom: PersonId, mut view: DatesView) -> Outcome<DatesView> {
@@ -158,8 +158,9 @@ async fn may(visit: &Visit, action: Action, whom: PersonId) -> Outcome<bool> {
 async fn proof(visit: Visit, Path((id, kind)): Path<(String, String)>) -> Answer {
     let kind = kind.parse().map_err(|_| Problem::not_found())?;
     let permit = access::open::<ReadDates>(&visit, person_id(&id)?).await?;
-    let whom = permit.person();
-    let mut view = ProofView::of(dates(&visit, whom, true).await?, kind, &visit.words())?;
+    let (whom, is_own) = (permit.person(), permit.is_own());
+    visit.app().db.read(move |reader| views::refuse_untold(reader, whom, is_own)).await?;
+    let mut view = ProofView::of(dates(&visit, (whom, is_own), true).await?, kind, &visit.words())?;
     view.bar = bar(&visit, whom).await?;
     let title = law::words(visit.words().lang()).kind(kind);
     Ok(visit.show(&title, &view)?)
@@ -214,7 +215,7 @@ async fn again(visit: Visit, fault: records::Fault, id: &str, what: &'static str
 /// After an act: the dates as they are now, or on to the page.
 async fn done(visit: &Visit, id: &str, notice: &str) -> Answer {
     let whom = person_id(id)?;
-    let view = dates(visit, whom, false).await?;
+    let view = dates(visit, (whom, false), false).await?;
     Ok(visit.done(&view, &format!("/people/{whom}/dates"), notice)?)
 }
 

@@ -33,11 +33,12 @@ const DECIDED: Periods = Periods {
     table: "sentence_period",
     key: &["person", "sentence"],
     values: &["authority", "kind", "facts", "end_reason", "why", "written_by"],
+    later: 0,
 };
 
 /// Times away, by person and absence.
 const AWAY: Periods =
-    Periods { table: "absence_period", key: &["person", "absence"], values: &["kind", "why", "written_by"] };
+    Periods { table: "absence_period", key: &["person", "absence"], values: &["kind", "why", "written_by"], later: 0 };
 
 /// What stands as the journal says.
 pub const JOURNALLED: &[Journalled] =

@@ -5,6 +5,7 @@ mod deadlines;
 mod drawing;
 mod heads;
 mod letter;
+mod own;
 mod refusals;
 mod to_confirm;
 mod tried;
@@ -14,6 +15,7 @@ pub use deadlines::deadlines;
 pub use drawing::Drawing;
 pub use heads::Head;
 pub use letter::LetterView;
+pub use own::{UntoldView, refuse_untold};
 pub use refusals::RefusalView;
 pub use to_confirm::ToConfirmView;
 pub use tried::{TriedView, WhatIfPage, day_words, sentences_to_choose, tried};
@@ -83,6 +85,10 @@ pub struct DatesView {
     pub bar: Bar,
     /// Who told the person of just these dates, the last time first.
     pub told: Vec<ToldView>,
+    /// Of the caller's own dates, what they were told last, while those counted now are still to be told face to face:
+    /// then nothing else is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub untold: Option<UntoldView>,
     /// Whether the caller may agree to the dates.
     #[serde(skip)]
     pub may_agree: bool,
@@ -342,6 +348,7 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
         first_free_before: before.first_free,
         frame_last_before: before.frame_last,
         told: told_views(reader, person)?,
+        untold: None,
         may_agree: false,
         may_tell: false,
         told_form: Form::default(),
@@ -387,6 +394,12 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
     let draw = |screen| drawing::draw(&case, &counted, &view.dates, today, words, screen);
     view.drawings = [drawing::WIDE, drawing::NARROW].into_iter().filter_map(draw).collect();
     Ok(view)
+}
+
+/// The same as whoever reads may see it: of their own dates not before they were told of them.
+pub fn dates_for(reader: &mut Reader, person: PersonId, is_own: bool, words: &Words) -> Outcome<DatesView> {
+    let view = dates(reader, person, words)?;
+    if is_own { view.to_own(reader, person, words) } else { Ok(view) }
 }
 
 fn told_views(reader: &mut Reader, person: PersonId) -> Outcome<Vec<ToldView>> {
@@ -595,7 +608,7 @@ pub fn next(reader: &mut Reader, permit: &ListPermit<ReadDates>, words: &Words) 
 /// Its part of the identity bar: when out at the earliest, or that the time has passed.
 pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<BarPart> {
     let today = reader.today();
-    let rows = tables::dated(reader, permit.person())?;
+    let rows = own::to_show(reader, permit.person(), permit.is_own())?;
     let mut part = BarPart::default();
     if let Some((key, _, date)) = next_release(&rows, today) {
         part.facts.push(words.t1(&format!("sentence-fact-{key}"), "date", words.date(&date)));
@@ -606,7 +619,7 @@ pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Out
 /// The next dates, on the overview.
 pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<Vec<Card>> {
     let (person, today) = (permit.person(), reader.today());
-    let rows = tables::dated(reader, person)?;
+    let rows = own::to_show(reader, person, permit.is_own())?;
     let law = law::words(words.lang());
     let minor = |kind: DateKind| {
         matches!(
@@ -632,7 +645,7 @@ pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> O
     let away = tables::absences(reader, person)?.iter().any(|absence| absence.to.is_none());
     let mut lines = vec![];
     if away || next.is_empty() {
-        let view = dates(reader, person, words)?;
+        let view = dates_for(reader, person, permit.is_own(), words)?;
         let line = |label: &str, value: String, note: String| CardRow {
             label: words.t(label),
             value,

@@ -1,16 +1,21 @@
-//! SQL of what the date rules want of authorities: when each begins, and the orders of remand; of one person, or of many
-//! at once.
+//! SQL of what the date rules want of authorities: when each begins, the orders of remand, and for how long a court keeps
+//! somebody from all others; of one person, or of many at once.
 
-use super::super::model::{AuthorityId, AuthorityKind, PersonId, Span};
-use super::stored_span;
+use super::super::model::{AuthorityId, AuthorityKind, PersonId, RestrictionKind, Span};
+use super::{Whom, stored_span};
 use crate::access::same::same_sql;
 use basics::Instant;
+use basics::value::corrupt;
 use records::{Outcome, Reader, Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What the authorities of somebody say, as known now, in the order of time.
+/// What the authorities of somebody say, as known now, and for how long courts keep them from all others; each in the
+/// order of time.
 #[derive(Clone, Debug, Default)]
-pub struct Orders(Vec<Said>);
+pub struct Orders {
+    said: Vec<Said>,
+    isolated: Vec<Isolated>,
+}
 
 #[derive(Clone, Debug)]
 struct Said {
@@ -20,32 +25,71 @@ struct Said {
     arrested: Option<Instant>,
 }
 
-const COLUMNS: &str = "person, authority, kind, valid_from, valid_to, from_is_day, to_is_day, arrested_at";
+/// Full isolation by a court (REM-10).
+#[derive(Clone, Debug)]
+struct Isolated {
+    order: AuthorityId,
+    span: Span,
+    max_penalty_years: Option<u32>,
+}
 
-impl Said {
-    fn read(row: &Row) -> Outcome<Self> {
-        let (authority, kind, span) = (row.get("authority")?, row.get("kind")?, stored_span(row)?);
-        Ok(Self { authority, kind, span, arrested: row.get("arrested_at")? })
-    }
+/// Authorities and, without a kind, full isolation of the people of a condition, as known now: asked for together.
+fn sql(people: &str) -> String {
+    let isolation = RestrictionKind::FullIsolation;
+    format!(
+        "select person, authority, kind, valid_from, valid_to, from_is_day, to_is_day, arrested_at, \
+         null as max_penalty_years, recorded_at, id \
+         from authority_period where {people} and superseded_at is null \
+         union all \
+         select person, authority, null as kind, valid_from, valid_to, from_is_day, to_is_day, null as arrested_at, \
+         max_penalty_years, recorded_at, id \
+         from restriction_period where {people} and superseded_at is null and kind = '{isolation}' \
+         order by person, valid_from, recorded_at desc, id"
+    )
+}
+
+/// The highest penalty of a charge, in years.
+pub(super) fn penalty(row: &Row) -> Outcome<Option<u32>> {
+    let years: Option<i64> = row.get("max_penalty_years")?;
+    years.map(|years| u32::try_from(years).map_err(|_| corrupt("years").into())).transpose()
 }
 
 impl Orders {
+    fn read(&mut self, row: &Row) -> Outcome<()> {
+        let (authority, span) = (row.get("authority")?, stored_span(row)?);
+        match row.get::<Option<AuthorityKind>>("kind")? {
+            Some(kind) => self.said.push(Said { authority, kind, span, arrested: row.get("arrested_at")? }),
+            None => self.isolated.push(Isolated { order: authority, span, max_penalty_years: penalty(row)? }),
+        }
+        Ok(())
+    }
     /// When an authority begins; none when it was withdrawn.
     pub fn starts(&self, id: AuthorityId) -> Option<Instant> {
-        self.0.iter().find(|said| said.authority == id).map(|said| said.span.starts())
+        self.said.iter().find(|said| said.authority == id).map(|said| said.span.starts())
     }
-    /// The remand as the date rules want it: the arrest, and the orders that begin after `after`.
+    /// The remand as the date rules want it: the arrest, the orders that begin after `after`, and the isolation that
+    /// belongs to them. What police ask for before a court has ruled is no isolation by a court.
     pub fn remand(&self, after: Option<Instant>) -> Option<law::Remand> {
         let counts = |said: &&Said| {
             said.kind == AuthorityKind::RemandOrder && after.is_none_or(|after| said.span.starts() > after)
         };
-        let orders: Vec<&Said> = self.0.iter().filter(counts).collect();
+        let orders: Vec<&Said> = self.said.iter().filter(counts).collect();
         if orders.is_empty() {
             return None;
         }
+        let belongs = |one: &&Isolated| orders.iter().any(|said| said.authority == one.order);
+        let isolated: Vec<&Isolated> = self.isolated.iter().filter(belongs).collect();
+        let isolation = |one: &&Isolated| law::case::Isolation {
+            from: one.span.from,
+            to: one.span.to,
+            court: Some(true),
+            own_conduct: None,
+        };
         Some(law::Remand {
             arrested: orders.iter().filter_map(|said| said.arrested).max(),
             orders: orders.iter().map(|said| law::Order { from: said.span.from, to: said.span.to }).collect(),
+            isolation: isolated.iter().map(isolation).collect(),
+            max_penalty_years: isolated.iter().filter_map(|one| one.max_penalty_years).max(),
             ..law::Remand::default()
         })
     }
@@ -53,23 +97,32 @@ impl Orders {
 
 /// What the authorities of a person say.
 pub fn orders(reader: &mut Reader, person: PersonId) -> Outcome<Orders> {
-    let sql = format!(
-        "select {COLUMNS} from authority_period where {} and superseded_at is null \
-         order by valid_from, recorded_at desc, id",
-        same_sql("person", 1)
-    );
-    reader.rows(&sql, params![person])?.iter().map(Said::read).collect::<Outcome<_>>().map(Orders)
+    let mut orders = Orders::default();
+    for row in reader.rows(&sql(&same_sql("person", 1)), params![person])? {
+        orders.read(&row)?;
+    }
+    // The files of one person are one: in the order of time, and not file by file.
+    orders.said.sort_by_key(|said| said.span.starts());
+    orders.isolated.sort_by_key(|one| one.span.starts());
+    Ok(orders)
 }
 
 /// The same of all whose ids lie between two, both included: of each file by itself.
 pub fn orders_between(reader: &mut Reader, first: PersonId, last: PersonId) -> Outcome<BTreeMap<PersonId, Orders>> {
-    let sql = format!(
-        "select {COLUMNS} from authority_period where person >= $1 and person <= $2 and superseded_at is null \
-         order by person, valid_from, recorded_at desc, id"
-    );
     let mut people: BTreeMap<PersonId, Orders> = BTreeMap::new();
-    for row in reader.rows(&sql, params![first, last])? {
-        people.entry(row.get("person")?).or_default().0.push(Said::read(&row)?);
+    for row in reader.rows(&sql("person >= $1 and person <= $2"), params![first, last])? {
+        people.entry(row.get("person")?).or_default().read(&row)?;
     }
     Ok(people)
+}
+
+/// When isolation by a court was lifted before it ran out, of those who belong to a prison and are meant.
+pub fn isolation_lifted(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeSet<(PersonId, Instant)>> {
+    let lifted = format!(
+        "(select person, valid_to from restriction_period where superseded_at is null and end_reason is not null \
+         and valid_to is not null and kind = '{}')",
+        RestrictionKind::FullIsolation
+    );
+    let rows = whom.rows(reader, &lifted, "t.valid_to")?;
+    rows.iter().map(|row| Ok((row.get("person")?, row.get("valid_to")?))).collect()
 }

@@ -148,6 +148,10 @@ fn leave(tx: &mut Tx, scene: &Scene, state: &State) -> Outcome<Permit<EditAuthor
     permit(tx, &scene.world.decider, &scene.by, person)
 }
 
+/// The highest penalty, in years, of the charges for which the demo's courts keep somebody from all others: such as
+/// gross drug offences (strl section 232).
+const SERIOUS: u32 = 15;
+
 /// Registers a paper with its restrictions.
 pub fn register(tx: &mut Tx, scene: &Scene, state: &mut State, number: usize) -> Outcome<()> {
     let permit = leave(tx, scene, state)?;
@@ -169,7 +173,16 @@ pub fn register(tx: &mut Tx, scene: &Scene, state: &mut State, number: usize) ->
     keep_original(tx, scene, &permit, authority, invented, &paper)?;
     for (kind, until) in paper.restrictions {
         let span = Span { from: paper.from, to: Some(Moment::Day(until)) };
-        let new = NewRestriction { authority, kind, source: Source::Paper, issuer: issuer.clone(), span };
+        let max_penalty_years = (kind == RestrictionKind::FullIsolation).then_some(SERIOUS);
+        let new = NewRestriction {
+            authority,
+            kind,
+            source: Source::Paper,
+            issuer: issuer.clone(),
+            span,
+            max_penalty_years,
+            is_as_stated: true,
+        };
         authority::add_restriction(tx, &permit, &new)?;
     }
     state.unverified.push(authority);

@@ -287,7 +287,15 @@ fn committal(tx: &mut Tx, hand: Received, draft: &Draft, order: &CommittalDraft,
     }
     for kind in kinds {
         let issuer = issuer(&draft.sender)?;
-        let new = NewRestriction { authority: id, kind, source: Source::Message, issuer, span };
+        let new = NewRestriction {
+            authority: id,
+            kind,
+            source: Source::Message,
+            issuer,
+            span,
+            max_penalty_years: None,
+            is_as_stated: true,
+        };
         authority::add_restriction(tx, &hand, &new)?;
     }
     Ok(Written::waiting(Some(id), None))
@@ -314,7 +322,15 @@ fn restrict(tx: &mut Tx, hand: Received, order: AuthorityId, remand: &RemandDraf
             continue;
         }
         let issuer = issuer(&remand.court)?;
-        let new = NewRestriction { authority: order, kind, source: Source::Message, issuer, span };
+        let new = NewRestriction {
+            authority: order,
+            kind,
+            source: Source::Message,
+            issuer,
+            span,
+            max_penalty_years: None,
+            is_as_stated: true,
+        };
         authority::add_restriction(tx, &hand, &new)?;
     }
     Ok(())

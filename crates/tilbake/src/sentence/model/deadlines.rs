@@ -78,8 +78,13 @@ pub fn by_competence() -> Vec<DateKind> {
 }
 
 /// Kinds that are read whatever their day, since they tell whether another still asks anything.
-pub const TELLING: [DateKind; 4] =
-    [DateKind::ParoleReview, DateKind::OrderEnds, DateKind::RemandMaxOrder, DateKind::IsolationOrderEnds];
+pub const TELLING: [DateKind; 5] = [
+    DateKind::ParoleReview,
+    DateKind::OrderEnds,
+    DateKind::RemandMaxOrder,
+    DateKind::IsolationOrderEnds,
+    DateKind::IsolationCeiling,
+];
 
 impl DueRow {
     /// The last day on which it can be done in time: of a day from which something can no longer be, the one before.
@@ -92,17 +97,20 @@ impl DueRow {
 }
 
 /// What still asks something among the dates of one person, up to a day. That parole was refused was a decision; an order
-/// that names its end ends by it and not by the longest time; of orders of isolation the last is in force.
+/// that names its end ends by it and not by the longest time; of orders of isolation the last is in force, and the longest
+/// time without a break asks only of one that reaches it.
 pub fn still_asks(rows: &[DueRow], until: Date) -> Vec<DueRow> {
     let of = |kind: DateKind| rows.iter().filter(move |row| row.kind == kind);
     let was_refused = of(DateKind::ParoleReview).next().is_some();
     let longest = of(DateKind::RemandMaxOrder).map(|row| row.date).max();
     let unnamed = of(DateKind::RemandMaxOrder).count() > of(DateKind::OrderEnds).count();
     let isolated = of(DateKind::IsolationOrderEnds).map(|row| row.date).max();
+    let ceiling = of(DateKind::IsolationCeiling).map(|row| row.date).max();
     let asks_still = |row: &&DueRow| match row.kind {
         DateKind::TwoThirds => !was_refused,
         DateKind::RemandMaxOrder => unnamed && Some(row.date) == longest,
         DateKind::IsolationOrderEnds => Some(row.date) == isolated,
+        DateKind::IsolationCeiling => Some(row.date) == ceiling && isolated >= ceiling,
         kind => asks(kind).is_some(),
     };
     rows.iter().filter(asks_still).filter(|row| row.last_day() <= until).copied().collect()
@@ -221,6 +229,12 @@ mod tests {
         let isolated = [row(K::IsolationOrderEnds, "2026-11-20"), row(K::IsolationOrderEnds, "2026-12-04")];
         assert_eq!(kinds(&isolated, "2026-11-30"), [], "it was renewed");
         assert_eq!(kinds(&isolated, "2026-12-04"), [K::IsolationOrderEnds]);
+        let [before, last] = isolated;
+        let earlier = row(K::IsolationCeiling, "2026-10-01");
+        let later = [before, last, earlier, row(K::IsolationCeiling, "2027-01-03")];
+        assert_eq!(kinds(&later, "2027-02-01"), [K::IsolationOrderEnds], "it ends before, and so did the time before");
+        let reached = [before, last, earlier, row(K::IsolationCeiling, "2026-12-04")];
+        assert_eq!(kinds(&reached, "2026-12-04"), [K::IsolationOrderEnds, K::IsolationCeiling]);
     }
 
     #[test]

@@ -132,12 +132,14 @@ const ASKED: [&str; 10] =
     ["fact", "law_as_of", "sentence", "credit_days", "years", "months", "days", "kind", "from_date", "to_date"];
 
 async fn what_if(visit: Visit, Path(id): Path<String>) -> Answer {
-    let whom = access::open::<ReadDates>(&visit, person_id(&id)?).await?.person();
+    let permit = access::open::<ReadDates>(&visit, person_id(&id)?).await?;
+    let (whom, is_own) = (permit.person(), permit.is_own());
     let words = visit.words();
     let form = Form::filled(ASKED.map(|name| (name, visit.parameter(name).unwrap_or_default())));
     let fields: WhatIfFields = form.into_fields(&[])?;
     let is_asked = !fields.fact.is_empty() || visit.face() == Face::Api;
     let read = move |reader: &mut Reader| -> Outcome<_> {
+        views::refuse_untold(reader, whom, is_own)?;
         let sentences = views::sentences_to_choose(reader, whom, &words)?;
         // What cannot be counted is an answer of the page, and a problem of the API.
         let tried = is_asked.then(|| match Change::parse(&fields) {
@@ -172,11 +174,13 @@ fn language(text: &str) -> Result<Lang, Problem> {
 }
 
 async fn letter(visit: Visit, Path(id): Path<String>) -> Answer {
-    let whom = access::open::<ReadDates>(&visit, person_id(&id)?).await?.person();
+    let permit = access::open::<ReadDates>(&visit, person_id(&id)?).await?;
+    let (whom, is_own) = (permit.person(), permit.is_own());
     let asked = visit.read_parameter("language", language)?;
     let file = access::open::<ReadFile>(&visit, whom).await?;
     let (texts, own) = (visit.app().texts.clone(), visit.lang());
     let read = move |reader: &mut Reader| {
+        views::refuse_untold(reader, whom, is_own)?;
         let spoken = people::languages_spoken(reader, &file)?;
         let theirs = spoken.iter().find_map(|language| language.to_string().parse::<Lang>().ok());
         let words = Words::new(&texts, asked.or(theirs).unwrap_or(own));

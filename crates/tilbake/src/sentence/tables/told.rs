@@ -1,12 +1,13 @@
 //! SQL of telling: who was told of their dates, face to face.
 
-use super::super::model::{NewTold, ToldId};
+use super::super::model::{self, DatedRow, NewTold, ToldId};
 use crate::access::Permit;
 use crate::access::acts::TellPerson;
 use crate::access::same::same_sql;
 use crate::authority::Whom;
 use basics::Instant;
 use basics::id::PersonId;
+use basics::value::corrupt;
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
 use std::collections::BTreeSet;
 
@@ -40,6 +41,22 @@ pub fn told(reader: &mut Reader, person: PersonId, days: &str) -> Outcome<Vec<To
     );
     let read = |row: &Row| Ok(ToldRow { at: row.get("told_at")?, by: row.get("told_by")?, said: row.get("said")? });
     reader.rows(&sql, params![person, days])?.iter().map(read).collect()
+}
+
+/// When a person was told of dates the last time, and which they were; none who never was.
+pub fn told_last(reader: &mut Reader, person: PersonId) -> Outcome<Option<(Instant, Vec<DatedRow>)>> {
+    let files = same_sql("person", 1);
+    let sql = format!("select told_at, days from dates_told where {files} order by told_at desc, id desc limit 1");
+    let Some(told) = reader.row(&sql, params![person])? else { return Ok(None) };
+    let (at, days) = (told.get("told_at")?, told.text("days")?);
+    // Nobody is told of what two have not agreed to: what they agreed to says which dates these are.
+    for row in reader.rows(&format!("select shown from dates_shown where {files}"), params![person])? {
+        let shown: Vec<DatedRow> = serde_json::from_str(row.text("shown")?).map_err(|_| corrupt("dates"))?;
+        if model::days_in_short(&shown) == days {
+            return Ok(Some((at, shown)));
+        }
+    }
+    Ok(None)
 }
 
 /// Of which dates those who belong to a prison and are meant were told.

@@ -295,3 +295,11 @@ sentence-refusal-lead = From the day of the refusal it is counted when parole is
 sentence-refused-on = The day of the refusal
 done-parole-refused = The refusal is registered and the dates are counted anew.
 done-refusal-withdrawn = The refusal is taken back and the dates are counted anew.
+
+sentence-untold = Your dates are being counted anew
+sentence-untold-note = Staff will go through them with you face to face. Until that is done you see what you were told last.
+sentence-untold-dates = This is what you were told { $at }
+problem-dates-not-told = The person is told of the dates first
+problem-dates-not-told-remedy = Go through the dates with a member of staff.
+sentence-confirm-late = Should have been told { $at }
+sentence-confirm-tell-by = To be told by { $at }

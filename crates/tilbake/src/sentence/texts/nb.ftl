@@ -295,3 +295,11 @@ sentence-refusal-lead = Fra dagen for avslaget regnes det når løslatelse skal 
 sentence-refused-on = Dagen for avslaget
 done-parole-refused = Avslaget er registrert, og datoene er regnet ut på nytt.
 done-refusal-withdrawn = Avslaget er tatt bort, og datoene er regnet ut på nytt.
+
+sentence-untold = Datoene dine regnes om
+sentence-untold-note = De ansatte går gjennom dem med deg ansikt til ansikt. Til det er gjort, ser du det du ble fortalt sist.
+sentence-untold-dates = Dette ble du fortalt { $at }
+problem-dates-not-told = Personen skal fortelles om datoene først
+problem-dates-not-told-remedy = Gå gjennom datoene med en ansatt.
+sentence-confirm-late = Skulle vært fortalt { $at }
+sentence-confirm-tell-by = Fortelles senest { $at }

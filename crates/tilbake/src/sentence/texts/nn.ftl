@@ -295,3 +295,11 @@ sentence-refusal-lead = Frå dagen for avslaget blir det rekna når lauslating s
 sentence-refused-on = Dagen for avslaget
 done-parole-refused = Avslaget er registrert, og datoane er rekna ut på nytt.
 done-refusal-withdrawn = Avslaget er teke bort, og datoane er rekna ut på nytt.
+
+sentence-untold = Datoane dine blir rekna om
+sentence-untold-note = Dei tilsette går gjennom dei med deg ansikt til ansikt. Til det er gjort, ser du det du vart fortald sist.
+sentence-untold-dates = Dette vart du fortald { $at }
+problem-dates-not-told = Personen skal få vite om datoane først
+problem-dates-not-told-remedy = Gå gjennom datoane med ein tilsett.
+sentence-confirm-late = Skulle vore fortald { $at }
+sentence-confirm-tell-by = Blir fortald seinast { $at }

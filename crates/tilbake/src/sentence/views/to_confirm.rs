@@ -1,6 +1,6 @@
 //! Whose dates wait: to be agreed to by two, then to be told; with what is otherwise since two agreed last.
 
-use super::super::model::{DatedRow, LEAVING, Step};
+use super::super::model::{AGREE, DatedRow, LEAVING, Step, TELL_SECONDS};
 use super::super::tables::StandingRow;
 use super::day_words;
 use crate::people;
@@ -71,6 +71,10 @@ pub struct ToConfirm {
     pub step: Step,
     /// Service numbers of those who have agreed to the dates as they are.
     pub agreed: Vec<String>,
+    /// Of dates of which the person is to be told, when that is done at the latest.
+    pub tell_by: Option<Instant>,
+    /// Whether that has passed.
+    pub is_late: bool,
     /// When the dates were counted.
     pub counted_at: Option<Instant>,
     /// Why the rules cannot use the facts; empty while they can.
@@ -182,7 +186,7 @@ impl ToConfirmView {
         let lines: BTreeMap<PersonId, people::Line> = lines.into_iter().map(|line| (line.person, line)).collect();
         let item = |one: Waiting| {
             let line = lines.get(&one.place.2);
-            item(one, line, names, words, today)
+            item(one, line, names, words, now)
         };
         let items = waiting.into_iter().map(item).collect();
         let counts = StepCounts { mend, agree, second, tell };
@@ -211,9 +215,11 @@ fn item(
     line: Option<&people::Line>,
     names: &BTreeMap<String, String>,
     words: &Words,
-    today: Date,
+    now: Instant,
 ) -> ToConfirm {
     let Waiting { place: Behind(_, _, id), step, row } = one;
+    let second = row.agreed.get(AGREE - 1).filter(|_| step == Step::Tell);
+    let tell_by = second.map(|second| second.at.plus_seconds(TELL_SECONDS));
     ToConfirm {
         id,
         number: line.map(|line| line.number.to_string()).unwrap_or_default(),
@@ -223,11 +229,13 @@ fn item(
         unit: line.and_then(|line| line.unit.clone()),
         step,
         agreed: row.agreed.into_iter().map(|one| one.by).collect(),
+        tell_by,
+        is_late: tell_by.is_some_and(|by| by <= now),
         counted_at: row.counted_at,
         problem: row.problem,
         agreed_before: row.before.is_some(),
         otherwise: row.before.map(|before| otherwise(&before, &row.dated)).unwrap_or_default(),
-        next: next_leaving(&row.dated, today),
+        next: next_leaving(&row.dated, now.oslo_date()),
     }
 }
 
