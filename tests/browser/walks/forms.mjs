@@ -39,7 +39,7 @@ async function tabThrough(page, action, where) {
     form.noValidate = true;
     const main = document.getElementById("main");
     main.focus();
-    return [...new Set([...form.elements].filter((e) => e.name && e.type !== "hidden" && !e.matches("button, fieldset")).map((e) => e.name))];
+    return [...new Set([...form.elements].filter((e) => e.name && e.type !== "hidden" && e.checkVisibility() && !e.matches("button, fieldset")).map((e) => e.name))];
   });
   const met = [];
   for (let stops = 0; stops < MOST; stops += 1) {

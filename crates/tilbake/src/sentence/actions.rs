@@ -199,7 +199,7 @@ fn count_said_of(tx: &mut Tx, hand: &impl Hand, typed: &Typed) -> Outcome<()> {
         Typed::Return | Typed::Other => None,
     };
     let case = tables::case_of(tx, person, on_file)?;
-    let said = |problem| model::said_of_form(problem, matches!(typed, Typed::Return));
+    let said = |problem| model::said_of_form(problem, &case.sentences, matches!(typed, Typed::Return));
     let dates = law::calculate_with(&case, law::Policies::default(), false)
         .map_err(|problems| said(InputProblem::gather(&problems)))?;
     // What a court has signed, and what a history tells, is marked with a warning alone.

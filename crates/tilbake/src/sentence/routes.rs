@@ -278,7 +278,9 @@ async fn stored(visit: &Visit, id: &str, sentence: SentenceId) -> Outcome<tables
 
 async fn correct_form(visit: Visit, Path((id, sentence)): Path<(String, String)>) -> Answer {
     let row = stored(&visit, &id, part(&sentence)?).await?;
-    let form = Form::filled(SentenceFields::of(row.authority, &row.facts)).at_version(row.period);
+    let fields = SentenceFields::of(row.authority, &row.facts);
+    let values = fields.by_name().into_iter().map(|(name, value)| (name, value.to_owned()));
+    let form = Form::filled(values).at_version(row.period);
     show_form(visit, &id, "correct", format!("sentences/{}/correct", row.id), form).await
 }
 

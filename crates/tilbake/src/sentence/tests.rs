@@ -1,6 +1,7 @@
 //! Dates through HTTP on both databases: the worked example K1, an absence, pages, broken promises.
 
 mod confirming;
+mod forms;
 mod isolation;
 mod own;
 mod refusals;

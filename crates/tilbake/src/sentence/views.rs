@@ -2,7 +2,9 @@
 //! and lists.
 
 mod deadlines;
+mod decided;
 mod drawing;
+mod form;
 mod heads;
 mod letter;
 mod own;
@@ -12,7 +14,9 @@ mod tried;
 mod waits;
 
 pub use deadlines::deadlines;
+pub use decided::SentenceView;
 pub use drawing::Drawing;
+pub use form::{FormPage, about};
 pub use heads::Head;
 pub use letter::LetterView;
 pub use own::{UntoldView, refuse_untold};
@@ -22,9 +26,8 @@ pub use tried::{TriedView, WhatIfPage, day_words, sentences_to_choose, tried};
 pub use waits::WaitView;
 
 use super::actions;
-use super::model::{self, SentenceEnd};
-use super::model::{AGREE, DatedRow, Interpreting};
-use super::tables::{self, AbsenceRow, SentenceRow};
+use super::model::{self, AGREE, DatedRow, Interpreting};
+use super::tables::{self, AbsenceRow};
 use crate::access::acts::{ReadDates, ReadFile};
 use crate::access::{ListPermit, Permit};
 use crate::slots::{BarPart, Card, CardRow, NextEvent};
@@ -32,7 +35,7 @@ use crate::web::person::Bar;
 use crate::web::{Form, Words};
 use basics::id::PersonId;
 use basics::{Date, Instant, Problem};
-use law::{AbsenceKind, DateKind, DatedRule, InputProblem, NotApplicable, RuleId, SentenceKind};
+use law::{AbsenceKind, DateKind, DatedRule, InputProblem, NotApplicable, RuleId};
 use records::{Outcome, Reader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -221,80 +224,6 @@ pub struct WarningView {
     /// In words.
     #[serde(skip)]
     pub text: String,
-}
-
-/// A sentence.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct SentenceView {
-    /// Id.
-    pub id: String,
-    /// Version for changes.
-    pub version: String,
-    /// The authority it is carried out on.
-    pub authority: String,
-    /// Kind.
-    pub kind: SentenceKind,
-    /// What the court decided, in the words of the date rules.
-    pub facts: law::Sentence,
-    /// From which day it no longer counts.
-    #[schemars(with = "Option<String>")]
-    pub ended: Option<Date>,
-    /// Why it no longer counts.
-    pub end_reason: Option<SentenceEnd>,
-    /// Why it was corrected or ended; may be empty.
-    pub why: String,
-    /// Service number of who wrote it.
-    pub written_by: String,
-    /// When it was written.
-    pub written_at: Instant,
-    /// When something else took its place.
-    pub replaced_at: Option<Instant>,
-}
-
-impl From<SentenceRow> for SentenceView {
-    fn from(row: SentenceRow) -> Self {
-        Self {
-            id: row.id.to_string(),
-            version: row.period.to_string(),
-            authority: row.authority.to_string(),
-            kind: row.kind,
-            facts: row.facts,
-            ended: row.ended,
-            end_reason: row.end_reason,
-            why: row.why,
-            written_by: row.written_by,
-            written_at: row.recorded_at,
-            replaced_at: row.superseded_at,
-        }
-    }
-}
-
-impl SentenceView {
-    /// How long, in words.
-    pub fn length(&self, words: &Words) -> String {
-        let law = law::words(words.lang());
-        let term = |term: law::Term| law.term(term);
-        let (facts, mut parts) = (&self.facts, vec![]);
-        parts.extend(facts.term.map(term));
-        parts.extend(facts.days.map(|days| term(law::Term::days(days))));
-        parts.extend(facts.frame.map(|frame| words.t1("sentence-frame-of", "term", term(frame))));
-        parts.extend(facts.minimum.map(|minimum| words.t1("sentence-minimum-of", "term", term(minimum))));
-        parts.extend(facts.suspended.map(|part| words.t1("sentence-suspended-of", "term", term(part))));
-        parts.join(", ")
-    }
-    /// Kind, length and day of judgment, in words.
-    pub fn in_a_line(&self, words: &Words) -> String {
-        let kind = words.code("sentence-kind", self.kind);
-        format!("{kind}: {}, {}", self.length(words), words.date(&self.facts.judgment))
-    }
-    /// Where counting starts, in words.
-    pub fn anchor(&self, words: &Words) -> String {
-        match (self.facts.in_custody, self.facts.admitted) {
-            (true, _) => words.t("sentence-in-custody"),
-            (false, Some(day)) => words.t1("sentence-admitted-on", "date", words.date(&day)),
-            (false, None) => words.t("sentence-not-admitted"),
-        }
-    }
 }
 
 /// A time away.
@@ -492,89 +421,6 @@ impl ProofView {
         };
         let step = |step: &law::Step| (law.step(step), value(step.value), law.source(step.cited.rule, step.cited.law));
         date.dated.steps.iter().map(step).collect()
-    }
-}
-
-/// A form about a sentence or a time away.
-#[derive(Clone, Debug, Serialize)]
-pub struct FormPage {
-    /// `new`, `correct`, `end`, `absence` or `back`.
-    pub what: &'static str,
-    /// Where it is sent.
-    pub action: String,
-    /// The person.
-    pub person: String,
-    /// Authorities to choose from: id and words.
-    pub authorities: Vec<(String, String)>,
-    /// The sentence or time away it is about, in words; empty for a new one.
-    pub about: String,
-    /// What the dates would be, when it was counted.
-    pub tried: Option<TriedView>,
-    /// Identity bar.
-    #[serde(skip)]
-    pub bar: Bar,
-    /// The form.
-    #[serde(skip)]
-    pub form: Form,
-}
-crate::page!(FormPage, "sentence/pages/form.html");
-
-/// The sentence or time away that a path of a form names, in words; nothing for a new one.
-pub fn about(reader: &mut Reader, person: PersonId, path: &str, words: &Words) -> Outcome<String> {
-    Ok(match path.split('/').collect::<Vec<_>>()[..] {
-        ["sentences", id, _] => SentenceView::from(tables::sentence(reader, person, id.parse()?)?).in_a_line(words),
-        ["absences", id, _] => {
-            let absence = AbsenceView::from(&tables::absence(reader, person, id.parse()?)?);
-            format!("{}: {}", words.code("absence", absence.kind), absence.span(words))
-        }
-        _ => String::new(),
-    })
-}
-
-impl FormPage {
-    /// What the form does, in words.
-    pub fn lead(&self, words: &Words) -> String {
-        words.t(&format!("sentence-{}-lead", self.what))
-    }
-    /// Whether what belongs to preventive detention is shown from the start.
-    pub fn is_detention(&self) -> bool {
-        let said = ["minimum_years", "minimum_months", "extended_on", "extended_until"];
-        self.is_about(SentenceKind::PreventiveDetention, &said)
-    }
-    /// Whether the form was refused because the law does not allow it, so that it is asked whether the judgment says so.
-    pub fn is_unlawful(&self) -> bool {
-        let unlawful = |code: &str| {
-            let code =
-                code.strip_prefix(model::UNLAWFUL).and_then(|code| code.parse::<law::outcome::WarningCode>().ok());
-            code.is_some_and(law::outcome::WarningCode::is_unlawful)
-        };
-        self.form.has("as_stated", "true") || self.form.errors().iter().any(|error| unlawful(&error.code))
-    }
-    /// Whether what belongs to a community sentence is shown from the start.
-    pub fn is_community(&self) -> bool {
-        self.is_about(SentenceKind::Community, &["hours", "converted_on", "hours_done"])
-    }
-    fn is_about(&self, kind: SentenceKind, fields: &[&str]) -> bool {
-        self.form.value("kind") == kind.to_string() || fields.iter().any(|field| !self.form.value(field).is_empty())
-    }
-    /// Kinds of sentence, to choose from.
-    pub fn kinds(&self, words: &Words) -> Vec<(String, String)> {
-        let kinds = [
-            SentenceKind::Prison,
-            SentenceKind::PreventiveDetention,
-            SentenceKind::FineDefault,
-            SentenceKind::Recall,
-            SentenceKind::Community,
-        ];
-        words.options("sentence-kind", &kinds)
-    }
-    /// Kinds of absence, to choose from.
-    pub fn absences(&self, words: &Words) -> Vec<(String, String)> {
-        words.options("absence", AbsenceKind::ALL)
-    }
-    /// Reasons of an end, to choose from.
-    pub fn reasons(&self, words: &Words) -> Vec<(String, String)> {
-        words.options("sentence-end", SentenceEnd::ALL)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::web::person::Bar;
 use crate::web::{Form, Words};
 use basics::id::PersonId;
 use basics::{Date, Instant};
-use law::{AbsenceKind, Compared, InputProblem, Policies};
+use law::{AbsenceKind, Case, Compared, InputProblem, Policies};
 use records::{Outcome, Reader};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -79,12 +79,13 @@ pub fn day_words(date: Option<Date>, at: Option<Instant>, words: &Words) -> Stri
 pub fn tried(reader: &mut Reader, person: PersonId, change: &Change, words: &Words) -> Outcome<TriedView> {
     let on_file = tables::on_file(reader, person)?;
     let thought = on_file.clone().with(change)?;
-    let counted = |case| law::calculate_with(&case, Policies::default(), false);
+    let counted = |case: &Case| law::calculate_with(case, Policies::default(), false);
     // What stands now may not be countable either: then there is nothing to set against.
-    let before = counted(tables::case_of(reader, person, on_file.clone())?);
+    let before = counted(&tables::case_of(reader, person, on_file.clone())?);
     let mut before = before.unwrap_or_default();
-    let after = counted(tables::case_of(reader, person, thought.clone())?)
-        .map_err(|problems| model::said_of_form(InputProblem::gather(&problems), change.is_only_return()))?;
+    let case = tables::case_of(reader, person, thought.clone())?;
+    let said = |problem| model::said_of_form(problem, &case.sentences, change.is_only_return());
+    let after = counted(&case).map_err(|problems| said(InputProblem::gather(&problems)))?;
     for dated in &mut before.dates {
         dated.sentence = dated.sentence.map(|place| on_file.place_in(&thought, place));
     }
