@@ -11,7 +11,7 @@ mod views;
 pub use actions::{Hand, Received, add, add_document, add_restriction, end, end_restriction, prove, verify};
 pub use model::{
     Arrest, AuthorityId, AuthorityKind, DocumentId, DocumentKind, EndReason, Ending, Issuer, NewAuthority,
-    NewRestriction, RestrictionId, RestrictionKind, SealedDocument, Source, Span, Terms, Title, Why,
+    NewRestriction, RestrictionId, RestrictionKind, SealedDocument, Source, Span, Terms, Title, UNLAWFUL, Why,
 };
 pub use tables::{
     AuthorityRow, Holding, Orders, SaidRow, Whom, authorities, authority, documents, held, in_one_word, is_held,

@@ -13,7 +13,7 @@ pub use away::{AbsenceFields, BackFields, EndFields};
 pub use fields::{ABSORBED_ROWS, SentenceFields, is_blank};
 pub use own::are_worse;
 pub use refusals::{NewRefusal, Refusal, RefusalFields};
-pub use said::{UNLAWFUL, said_of_form, unlawful};
+pub use said::{said_of_form, unlawful};
 pub use what_if::{Change, Decided, Fact, OnFile, WhatIfFields};
 
 use crate::authority::AuthorityId;

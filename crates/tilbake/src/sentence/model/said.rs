@@ -1,13 +1,11 @@
 //! What the date rules say of a case, said of the fields of the form in which it was typed.
 
 use super::ABSORBED_ROWS;
+use crate::authority::UNLAWFUL;
 use basics::problem::FormErrors;
 use basics::{FieldError, Problem};
 use law::Sentence;
 use law::outcome::ProblemCode;
-
-/// What the code of an error begins with that says what the law does not allow.
-pub const UNLAWFUL: &str = "law-";
 
 /// What of a sentence that was typed in the law does not allow, with the rule and its section; none when all is well.
 pub fn unlawful(warnings: &[law::Warning], place: usize) -> Option<Problem> {

@@ -1,8 +1,9 @@
 //! The forms about sentences and times away.
 
-use super::super::model::{self, ABSORBED_ROWS, SentenceEnd, SentenceFields, is_blank};
+use super::super::model::{ABSORBED_ROWS, SentenceEnd, SentenceFields, is_blank};
 use super::super::tables;
 use super::{AbsenceView, SentenceView, TriedView};
+use crate::authority::UNLAWFUL;
 use crate::web::person::Bar;
 use crate::web::{Form, Words};
 use basics::id::PersonId;
@@ -56,8 +57,7 @@ impl FormPage {
     /// Whether the form was refused because the law does not allow it, so that it is asked whether the judgment says so.
     pub fn is_unlawful(&self) -> bool {
         let unlawful = |code: &str| {
-            let code =
-                code.strip_prefix(model::UNLAWFUL).and_then(|code| code.parse::<law::outcome::WarningCode>().ok());
+            let code = code.strip_prefix(UNLAWFUL).and_then(|code| code.parse::<law::outcome::WarningCode>().ok());
             code.is_some_and(law::outcome::WarningCode::is_unlawful)
         };
         self.form.has("as_stated", "true") || self.form.errors().iter().any(|error| unlawful(&error.code))
