@@ -69,8 +69,8 @@ impl Journalled {
     pub const fn with(self, more: &'static [&'static str], still_more: &'static [&'static str]) -> Self {
         Self { columns: [self.columns[0], more, still_more], ..self }
     }
-    /// The same when so many of the last columns came with a later version of the table: where they are empty they do not
-    /// count, so that rows from before still stand as the journal says.
+    /// The same when so many of the last columns came with later versions of the table, in that order: those at the end that
+    /// are empty do not count, so that rows from before still stand as the journal says. Said once all columns are.
     pub const fn later(self, later: usize) -> Self {
         Self { later, ..self }
     }

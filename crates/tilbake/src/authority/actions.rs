@@ -108,6 +108,13 @@ struct RestrictionEnded {
     at: Instant,
     reason: EndReason,
 }
+/// The highest penalty behind full isolation was stated, or is another.
+#[derive(Serialize)]
+struct PenaltyStated {
+    person: PersonId,
+    restriction: RestrictionId,
+    max_penalty_years: Option<u32>,
+}
 /// A document was kept.
 #[derive(Serialize)]
 struct DocumentAdded<'a> {
@@ -135,6 +142,7 @@ events!(
     AuthorityEnded = "authority-ended",
     RestrictionAdded = "restriction-added",
     RestrictionEnded = "restriction-ended",
+    PenaltyStated = "penalty-stated",
     DocumentAdded<'_> = "document-added",
 );
 
@@ -254,6 +262,19 @@ pub fn end_restriction(tx: &mut Tx, hand: &impl Hand, id: RestrictionId, ending:
     }
     tables::end_restriction(tx, person, &row, at, ending.reason, ending.why.as_str())?;
     tx.record(&RestrictionEnded { person, restriction: id, at, reason: ending.reason })?;
+    changed(tx, person)
+}
+
+/// States the highest penalty the charge behind full isolation can carry, in years: a message says nothing of it.
+pub fn set_penalty(tx: &mut Tx, hand: &impl Hand, id: RestrictionId, years: Option<u32>) -> Outcome<()> {
+    let person = hand.person();
+    let row = tables::restriction(tx, person, id)?;
+    if row.kind != RestrictionKind::FullIsolation {
+        let problem = Problem::invalid("invalid-input").with_field("max_penalty_years", "only-full-isolation");
+        return Err(problem.into());
+    }
+    tables::set_penalty(tx, person, &row, years)?;
+    tx.record(&PenaltyStated { person, restriction: id, max_penalty_years: years })?;
     changed(tx, person)
 }
 

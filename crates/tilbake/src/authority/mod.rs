@@ -14,8 +14,8 @@ pub use model::{
     NewRestriction, RestrictionId, RestrictionKind, SealedDocument, Source, Span, Terms, Title, UNLAWFUL, Why,
 };
 pub use tables::{
-    AuthorityRow, Holding, Orders, SaidRow, Whom, authorities, authority, documents, held, in_one_word, is_held,
-    is_unconfirmed, isolation_lifted, orders, orders_between, over, restrictions, said, said_now, stands_on,
+    AuthorityRow, CourtIsolation, Holding, Orders, SaidRow, Whom, authorities, authority, documents, held, in_one_word,
+    is_held, is_unconfirmed, isolation_of_held, orders, orders_between, over, restrictions, said, said_now, stands_on,
     words_of_held,
 };
 pub use views::choices_of;

@@ -2,7 +2,7 @@
 
 use super::model::{
     AuthorityFields, AuthorityId, DOCUMENT_MAX, DocumentFields, DocumentId, EndFields, Ending, NewAuthority,
-    NewRestriction, RestrictionFields, RestrictionId, SealedDocument, Terms, sha256,
+    NewRestriction, PenaltyFields, RestrictionFields, RestrictionId, SealedDocument, Terms, sha256,
 };
 use super::views::{self, AuthoritiesView, DueView, FormPage, Made};
 use super::{actions, tables};
@@ -28,6 +28,7 @@ const LIST: Verb = Verb::Does(Action::ReadRoll);
 pub fn routes() -> Vec<Route> {
     let mut routes = pages();
     routes.extend(api());
+    routes.extend(restrictions_api());
     routes
 }
 
@@ -56,12 +57,41 @@ fn pages() -> Vec<Route> {
         Route::post("/people/{id}/restrictions/{restriction}/end", end_restriction)
             .access(EDIT)
             .summary("End a restriction"),
+        Route::get("/people/{id}/restrictions/{restriction}/penalty", penalty_form)
+            .access(EDIT)
+            .summary("Form for the highest penalty behind full isolation"),
+        Route::post("/people/{id}/restrictions/{restriction}/penalty", set_penalty)
+            .access(EDIT)
+            .summary("State the highest penalty behind full isolation"),
         Route::get("/people/{id}/documents/new", new_document).access(EDIT).summary("Form for a document"),
         Route::post("/people/{id}/documents", add_document)
             .access(EDIT)
             .summary("Keep a document")
             .upload(DOCUMENT_MAX + 65_536),
         Route::get("/people/{id}/documents/{document}", download).access(OPEN).summary("An original as it came"),
+    ]
+}
+
+fn restrictions_api() -> Vec<Route> {
+    vec![
+        Route::post("/api/people/{id}/restrictions", add_restriction)
+            .access(EDIT)
+            .summary("Register a restriction on remand")
+            .takes::<RestrictionFields>()
+            .gives::<Made>()
+            .creates(),
+        Route::post("/api/people/{id}/restrictions/{restriction}/end", end_restriction)
+            .access(EDIT)
+            .summary("End a restriction before it runs out; If-Match with its version")
+            .versioned()
+            .takes::<EndFields>()
+            .gives::<AuthoritiesView>(),
+        Route::post("/api/people/{id}/restrictions/{restriction}/penalty", set_penalty)
+            .access(EDIT)
+            .summary("State the highest penalty behind full isolation by a court; If-Match with its version")
+            .versioned()
+            .takes::<PenaltyFields>()
+            .gives::<AuthoritiesView>(),
     ]
 }
 
@@ -95,18 +125,6 @@ fn api() -> Vec<Route> {
         Route::post("/api/people/{id}/authorities/{authority}/end", end)
             .access(EDIT)
             .summary("End an authority before it runs out; If-Match with its version")
-            .versioned()
-            .takes::<EndFields>()
-            .gives::<AuthoritiesView>(),
-        Route::post("/api/people/{id}/restrictions", add_restriction)
-            .access(EDIT)
-            .summary("Register a restriction on remand")
-            .takes::<RestrictionFields>()
-            .gives::<Made>()
-            .creates(),
-        Route::post("/api/people/{id}/restrictions/{restriction}/end", end_restriction)
-            .access(EDIT)
-            .summary("End a restriction before it runs out; If-Match with its version")
             .versioned()
             .takes::<EndFields>()
             .gives::<AuthoritiesView>(),
@@ -362,6 +380,34 @@ async fn add_restriction(visit: Visit, Path(id): Path<String>, form: Form) -> An
     match made {
         Ok(made) => Ok(visit.made(&made, &format!("/people/{id}/authorities"), "done-authority-restriction")?),
         Err(fault) => again(visit, fault, &id, "restriction", "restrictions".into(), form).await,
+    }
+}
+
+async fn penalty_form(visit: Visit, Path((id, restriction)): Path<(String, String)>) -> Answer {
+    let (whom, restriction) = (person_id(&id)?, part::<RestrictionId>(&restriction)?);
+    permit(&visit, whom).await?;
+    let row = visit.app().db.read(move |reader| tables::restriction(reader, whom, restriction)).await?;
+    let years = row.max_penalty_years.map(|years| years.to_string()).unwrap_or_default();
+    let form = Form::filled([("max_penalty_years", years)]).at_version(row.period);
+    show_form(visit, &id, "penalty", format!("restrictions/{restriction}/penalty"), form).await
+}
+
+async fn set_penalty(visit: Visit, Path((id, restriction)): Path<(String, String)>, form: Form) -> Answer {
+    let restriction: RestrictionId = part(&restriction)?;
+    let set: Outcome<()> = async {
+        let permit = permit(&visit, person_id(&id)?).await?;
+        let years = form.into_fields::<PenaltyFields>(&[])?.parse()?;
+        let (asked, read) = (visit.clone(), form.clone());
+        let act = move |tx: &mut Tx| {
+            asked.check_version(&read, tables::restriction(tx, permit.person(), restriction)?.period)?;
+            actions::set_penalty(tx, &permit, restriction, years)
+        };
+        visit.app().db.write(&visit.actor()?, act).await
+    }
+    .await;
+    match set {
+        Ok(()) => done(&visit, &id, "done-authority-penalty").await,
+        Err(fault) => again(visit, fault, &id, "penalty", format!("restrictions/{restriction}/penalty"), form).await,
     }
 }
 

@@ -166,6 +166,8 @@ pub struct RestrictionRow {
     pub max_penalty_years: Option<u32>,
     /// Why it ended before it ran out.
     pub end_reason: Option<EndReason>,
+    /// More about that; may be empty.
+    pub why: String,
     /// When it was recorded.
     pub recorded_at: Instant,
 }
@@ -227,6 +229,7 @@ fn restriction_row(row: &Row) -> Outcome<RestrictionRow> {
         span: stored_span(row)?,
         max_penalty_years: orders::penalty(row)?,
         end_reason: row.get("end_reason")?,
+        why: row.get("why")?,
         recorded_at: row.get("recorded_at")?,
     })
 }
@@ -452,19 +455,28 @@ pub fn end_restriction(
         RESTRICTED.remove(tx, old.period)?;
         return keep_restrictions(tx, person);
     }
-    let values = params![
-        old.authority,
-        old.kind,
-        old.source,
-        old.issuer,
-        old.span.by_day().0,
-        false,
-        reason,
-        why,
-        tx.actor().service_number,
-        old.max_penalty_years.map(i64::from)
-    ]
-    .to_vec();
+    let is_day = (old.span.by_day().0, false);
+    let values = corrected(tx, old, is_day, (Some(reason), why), old.max_penalty_years);
     RESTRICTED.correct(tx, old.period, old.span.starts(), Some(at), &values)?;
     keep_restrictions(tx, person)
+}
+
+/// The highest penalty behind full isolation is another than was stated.
+pub fn set_penalty(tx: &mut Tx, person: PersonId, old: &RestrictionRow, years: Option<u32>) -> Outcome<()> {
+    let values = corrected(tx, old, old.span.by_day(), (old.end_reason, &old.why), years);
+    RESTRICTED.correct(tx, old.period, old.span.starts(), old.span.ends(), &values)?;
+    keep_restrictions(tx, person)
+}
+
+/// The values of a restriction that stands, with what is corrected of them.
+fn corrected(
+    tx: &Tx,
+    old: &RestrictionRow,
+    (from_is_day, to_is_day): (bool, bool),
+    (end, why): (Option<EndReason>, &str),
+    years: Option<u32>,
+) -> Vec<Value> {
+    let by = &tx.actor().service_number;
+    let years = years.map(i64::from);
+    params![old.authority, old.kind, old.source, old.issuer, from_is_day, to_is_day, end, why, by, years].to_vec()
 }

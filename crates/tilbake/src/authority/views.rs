@@ -333,6 +333,10 @@ impl RestrictionView {
     pub fn is_open(&self) -> bool {
         matches!(self.standing, Standing::InForce | Standing::Ahead)
     }
+    /// Whether the highest penalty is asked of it.
+    pub fn asks_penalty(&self) -> bool {
+        self.is_open() && self.kind == RestrictionKind::FullIsolation
+    }
 }
 
 /// A document.
@@ -419,7 +423,7 @@ pub fn gather(reader: &mut Reader, person: PersonId, without_authority: bool) ->
 /// A form about authorities, restrictions or documents.
 #[derive(Clone, Debug, Serialize)]
 pub struct FormPage {
-    /// `new`, `correct`, `end`, `restriction`, `end-restriction` or `document`.
+    /// `new`, `correct`, `end`, `restriction`, `penalty`, `end-restriction` or `document`.
     pub what: &'static str,
     /// Where it is sent.
     pub action: String,

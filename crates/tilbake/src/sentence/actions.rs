@@ -304,7 +304,8 @@ pub fn tell(tx: &mut Tx, permit: &Permit<TellPerson>, new: &NewTold) -> Outcome<
         return Err(Problem::conflict("dates-not-agreed", "two must agree to the dates first").into());
     }
     let told: ToldId = tx.new_id();
-    tables::add_told(tx, permit, told, &model::days_in_short(&rows), new)?;
+    let word = model::told_word(&rows, &tables::refused(tx, person)?);
+    tables::add_told(tx, permit, told, (&word, &rows), new)?;
     tx.record(&DatesTold { person, told })?;
     tx.announce(TOPIC)
 }

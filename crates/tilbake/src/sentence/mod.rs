@@ -33,6 +33,7 @@ pub const FEATURE: Feature = Feature {
         Migration { number: 61, name: "agreed", sql: include_str!("schema/0061_agreed.sql") },
         Migration { number: 62, name: "told", sql: include_str!("schema/0062_told.sql") },
         Migration { number: 63, name: "parole_refusal", sql: include_str!("schema/0063_parole_refusal.sql") },
+        Migration { number: 64, name: "told_shown", sql: include_str!("schema/0064_told_shown.sql") },
     ],
     texts: crate::texts!(),
     slots: Slots {

@@ -4,14 +4,12 @@ mod away;
 pub mod deadlines;
 mod fields;
 mod forms;
-mod own;
 mod refusals;
 mod said;
 mod what_if;
 
 pub use away::{AbsenceFields, BackFields, EndFields};
 pub use fields::{ABSORBED_ROWS, SentenceFields, is_blank};
-pub use own::are_worse;
 pub use refusals::{NewRefusal, Refusal, RefusalFields};
 pub use said::{said_of_form, unlawful};
 pub use what_if::{Change, Decided, Fact, OnFile, WhatIfFields};
@@ -147,13 +145,13 @@ pub fn word_of(facts_hash: &str, rows: &[DatedRow], authorities: &str) -> String
     in_short(&[&counted, authorities])
 }
 
-/// The dates of somebody in one word: what they were told. Another as soon as a date is.
-pub fn days_in_short(rows: &[DatedRow]) -> String {
-    let days: Vec<String> = rows
-        .iter()
-        .map(|row| format!("{} {} {}", row.kind, row.date, row.at.map(|at| at.to_string()).unwrap_or_default()))
-        .collect();
-    in_short(&[&days.join("\n")])
+/// The dates of somebody and the refusals of parole in one word: what they are told. Another as soon as one of them is.
+pub fn told_word(rows: &[DatedRow], refused: &[Date]) -> String {
+    let at = |row: &DatedRow| row.at.map(|at| at.to_string()).unwrap_or_default();
+    let dates = rows.iter().map(|row| format!("{} {} {}", row.kind, row.date, at(row)));
+    let refusals = refused.iter().map(|day| format!("refused {day}"));
+    let lines: Vec<String> = dates.chain(refusals).collect();
+    in_short(&[&lines.join("\n")])
 }
 
 basics::code! {

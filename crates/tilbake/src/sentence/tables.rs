@@ -202,7 +202,7 @@ pub fn on_file(reader: &mut Reader, person: PersonId) -> Outcome<OnFile> {
     let decided = |row: SentenceRow| Decided { id: Some(row.id), authority: row.authority, facts: row.facts };
     let away = absences(reader, person)?;
     let away = away.iter().map(|row| (Some(row.id), Absence { kind: row.kind, from: row.from, to: row.to }));
-    let refused = refusals(reader, person)?.iter().map(|refusal| refusal.on).collect();
+    let refused = refused(reader, person)?;
     Ok(OnFile { sentences: rows.map(decided).collect(), absences: away.collect(), refused, as_of: None })
 }
 
@@ -242,6 +242,12 @@ pub fn forget_count(tx: &mut Tx, person: PersonId) -> Outcome<()> {
 pub fn counted_from(reader: &mut Reader, person: PersonId) -> Outcome<String> {
     let row = reader.row("select facts_hash from dated_case where person = $1", params![person])?;
     row.map_or_else(|| Ok(String::new()), |row| row.get("facts_hash"))
+}
+
+/// Why the rules cannot use the facts of a person; empty while they can.
+pub fn problem(reader: &mut Reader, person: PersonId) -> Outcome<String> {
+    let row = reader.row("select problem from dated_case where person = $1", params![person])?;
+    row.map_or_else(|| Ok(String::new()), |row| row.get("problem"))
 }
 
 /// A date as it is stored: kind, day, moment, place of the sentence, rule.

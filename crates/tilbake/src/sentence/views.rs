@@ -137,6 +137,10 @@ pub struct ToldView {
 }
 
 impl DatesView {
+    /// What the page is for, in words; nothing while the dates are still to be told.
+    pub fn lead(&self, words: &Words) -> String {
+        if self.untold.is_some() { String::new() } else { words.t("sentence-lead") }
+    }
     /// How telling was interpreted, to choose from.
     pub fn interpreting(&self, words: &Words) -> Vec<(String, String)> {
         words.options("interpreting", Interpreting::ALL)
@@ -328,13 +332,14 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
 /// The same as whoever reads may see it: of their own dates not before they were told of them.
 pub fn dates_for(reader: &mut Reader, person: PersonId, is_own: bool, words: &Words) -> Outcome<DatesView> {
     let view = dates(reader, person, words)?;
-    if is_own { view.to_own(reader, person, words) } else { Ok(view) }
+    if is_own { view.held_back(reader, person, words) } else { Ok(view) }
 }
 
+/// Who told the person of just these dates: since they were told of others, where they were.
 fn told_views(reader: &mut Reader, person: PersonId) -> Outcome<Vec<ToldView>> {
-    let days = model::days_in_short(&tables::dated(reader, person)?);
-    let told = tables::told(reader, person, &days)?;
-    Ok(told.into_iter().map(|row| ToldView { by: row.by, at: row.at, said: row.said }).collect())
+    let word = model::told_word(&tables::dated(reader, person)?, &tables::refused(reader, person)?);
+    let told = tables::told(reader, person)?.into_iter().take_while(|row| row.word == word);
+    Ok(told.map(|row| ToldView { by: row.by, at: row.at, said: row.said }).collect())
 }
 
 fn problem_view(problem: &InputProblem, law: &law::Words) -> WarningView {
@@ -454,7 +459,7 @@ pub fn next(reader: &mut Reader, permit: &ListPermit<ReadDates>, words: &Words) 
 /// Its part of the identity bar: when out at the earliest, or that the time has passed.
 pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<BarPart> {
     let today = reader.today();
-    let rows = own::to_show(reader, permit.person(), permit.is_own())?;
+    let (rows, _) = own::to_show(reader, permit.person(), permit.is_own())?;
     let mut part = BarPart::default();
     if let Some((key, _, date)) = next_release(&rows, today) {
         part.facts.push(words.t1(&format!("sentence-fact-{key}"), "date", words.date(&date)));
@@ -465,7 +470,7 @@ pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Out
 /// The next dates, on the overview.
 pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Outcome<Vec<Card>> {
     let (person, today) = (permit.person(), reader.today());
-    let rows = own::to_show(reader, person, permit.is_own())?;
+    let (rows, is_untold) = own::to_show(reader, person, permit.is_own())?;
     let law = law::words(words.lang());
     let minor = |kind: DateKind| {
         matches!(
@@ -486,7 +491,8 @@ pub fn cards(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> O
         label: law.kind(kind),
         value: words.date(&date),
         note: String::new(),
-        href: format!("/people/{person}/dates/{kind}"),
+        // How they were counted says more than was told.
+        href: if is_untold { String::new() } else { format!("/people/{person}/dates/{kind}") },
     };
     let away = tables::absences(reader, person)?.iter().any(|absence| absence.to.is_none());
     let mut lines = vec![];

@@ -228,7 +228,7 @@ pub struct RestrictionFields {
     pub as_stated: String,
 }
 
-/// Years that a penalty can be at most (strl section 43 and chapter 16).
+/// Years that a penalty can be: 21 at most (strl section 31), and 30 where an act says so, as for terrorism.
 const PENALTY_YEARS: std::ops::RangeInclusive<u32> = 1..=30;
 
 /// Reads the highest penalty, which is asked of full isolation alone.
@@ -251,6 +251,24 @@ fn highest_penalty(errors: &mut FormErrors, text: &str, kind: Option<Restriction
                 None
             }
         },
+    }
+}
+
+/// What a form or a program sends to state the highest penalty behind full isolation.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PenaltyFields {
+    /// In years; empty where it is not known (REM-10).
+    #[schemars(with = "Option<u32>")]
+    pub max_penalty_years: String,
+}
+
+impl PenaltyFields {
+    /// The years.
+    pub fn parse(&self) -> Result<Option<u32>, Problem> {
+        let mut errors = FormErrors::default();
+        let years = highest_penalty(&mut errors, &self.max_penalty_years, None);
+        if errors.is_empty() { Ok(years) } else { Err(errors.into_problem()) }
     }
 }
 

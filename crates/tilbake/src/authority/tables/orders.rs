@@ -1,13 +1,13 @@
 //! SQL of what the date rules want of authorities: when each begins, the orders of remand, and for how long a court keeps
 //! somebody from all others; of one person, or of many at once.
 
-use super::super::model::{AuthorityId, AuthorityKind, PersonId, RestrictionKind, Span};
+use super::super::model::{AuthorityId, AuthorityKind, EndReason, PersonId, RestrictionKind, Span};
 use super::{Whom, stored_span};
 use crate::access::same::same_sql;
 use basics::Instant;
 use basics::value::corrupt;
 use records::{Outcome, Reader, Row, params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What the authorities of somebody say, as known now, and for how long courts keep them from all others; each in the
 /// order of time.
@@ -89,7 +89,8 @@ impl Orders {
             arrested: orders.iter().filter_map(|said| said.arrested).max(),
             orders: orders.iter().map(|said| law::Order { from: said.span.from, to: said.span.to }).collect(),
             isolation: isolated.iter().map(isolation).collect(),
-            max_penalty_years: isolated.iter().filter_map(|one| one.max_penalty_years).max(),
+            // The charge may be another than it was: the newest that is stated counts.
+            max_penalty_years: isolated.iter().rev().find_map(|one| one.max_penalty_years),
             ..law::Remand::default()
         })
     }
@@ -116,13 +117,29 @@ pub fn orders_between(reader: &mut Reader, first: PersonId, last: PersonId) -> O
     Ok(people)
 }
 
-/// When isolation by a court was lifted before it ran out, of those who belong to a prison and are meant.
-pub fn isolation_lifted(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeSet<(PersonId, Instant)>> {
-    let lifted = format!(
-        "(select person, valid_to from restriction_period where superseded_at is null and end_reason is not null \
-         and valid_to is not null and kind = '{}')",
+/// For how long a court keeps or kept somebody from all others, and whether that was lifted before it ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CourtIsolation {
+    /// From when.
+    pub starts: Instant,
+    /// Until when; none is until ended.
+    pub ends: Option<Instant>,
+    /// Whether it was lifted.
+    pub is_lifted: bool,
+}
+
+/// Isolation by a court of those who belong to a prison and are meant.
+pub fn isolation_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMap<PersonId, Vec<CourtIsolation>>> {
+    let stands = format!(
+        "(select person, valid_from, valid_to, end_reason from restriction_period where superseded_at is null \
+         and kind = '{}')",
         RestrictionKind::FullIsolation
     );
-    let rows = whom.rows(reader, &lifted, "t.valid_to")?;
-    rows.iter().map(|row| Ok((row.get("person")?, row.get("valid_to")?))).collect()
+    let mut people: BTreeMap<PersonId, Vec<CourtIsolation>> = BTreeMap::new();
+    for row in whom.rows(reader, &stands, "t.valid_from, t.valid_to, t.end_reason")? {
+        let is_lifted = row.get::<Option<EndReason>>("end_reason")?.is_some();
+        let one = CourtIsolation { starts: row.get("valid_from")?, ends: row.get("valid_to")?, is_lifted };
+        people.entry(row.get("person")?).or_default().push(one);
+    }
+    Ok(people)
 }

@@ -65,6 +65,10 @@ authority-end-title = End an authority
 authority-end-lead = The authority is no longer in force from the time you give.
 authority-restriction-title = Register a restriction
 authority-restriction-lead = Only a court can order restrictions on remand.
+authority-penalty-state = State the highest penalty
+authority-penalty-change = Change the highest penalty
+authority-penalty-title = The highest penalty behind the isolation
+authority-penalty-lead = It decides how long isolation may last without a break.
 authority-end-restriction-title = End a restriction
 authority-end-restriction-lead = The restriction is no longer in force from the time you give.
 authority-document-title = Add a document
@@ -87,7 +91,10 @@ authority-to-hint = Leave it empty when no end is set
 authority-to-time = Time of the end
 authority-to-time-hint = Without a time it lasts that day out
 authority-max-penalty = Highest penalty in years
-authority-max-penalty-of = Highest penalty { $n } years
+authority-max-penalty-of = Highest penalty { $n ->
+    [one] one year
+   *[other] { $n } years
+  }
 authority-max-penalty-hint = For full isolation: the highest penalty the charge can carry. Six years or less allows at most six weeks without a break, more allows twelve (Criminal Procedure Act section 186 a).
 error-only-full-isolation = Only for full isolation
 authority-end-reason = Why does it end?
@@ -129,6 +136,7 @@ done-authority-verified = The authority is verified.
 done-authority-corrected = The authority is corrected. Somebody else must verify it.
 done-authority-ended = The authority has ended.
 done-authority-restriction = The restriction is registered.
+done-authority-penalty = The highest penalty is registered and the dates are counted anew.
 done-authority-restriction-ended = The restriction has ended.
 done-authority-document = The document has been added.
 problem-verify-own = Somebody else must verify

@@ -99,6 +99,7 @@ event-authority-corrected = Authority corrected
 event-authority-ended = Authority ended
 event-restriction-added = Restriction recorded
 event-restriction-ended = Restriction ended
+event-penalty-stated = Highest penalty behind isolation stated
 event-document-added = Document added
 event-people-listed = Saw a list with photographs
 event-verification-asked = Verification of the journal asked for

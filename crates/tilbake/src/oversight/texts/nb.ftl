@@ -99,6 +99,7 @@ event-authority-corrected = Grunnlag rettet
 event-authority-ended = Grunnlag avsluttet
 event-restriction-added = Restriksjon registrert
 event-restriction-ended = Restriksjon avsluttet
+event-penalty-stated = Strafferamme bak isolasjon oppgitt
 event-document-added = Dokument lagt ved
 event-people-listed = Så en liste med bilder
 event-verification-asked = Kontroll av journalen bestilt

@@ -99,6 +99,7 @@ event-authority-corrected = Grunnlag retta
 event-authority-ended = Grunnlag avslutta
 event-restriction-added = Restriksjon registrert
 event-restriction-ended = Restriksjon avslutta
+event-penalty-stated = Strafferamme bak isolasjon oppgitt
 event-document-added = Dokument lagt ved
 event-people-listed = Såg ei liste med bilete
 event-verification-asked = Kontroll av journalen tinga

@@ -1,9 +1,12 @@
 //! Which dates ask somebody to decide or do something, who that is by the law, and what settles it: pure.
 
+use crate::authority::CourtIsolation;
 use crate::slots::{DecidedBy, SettledBy};
 use basics::time::ToSpan;
 use basics::{Date, Instant};
-use law::{Competence, DateKind, DecisionKind, Level, RuleId};
+use law::policy::OrderDay;
+use law::remand::ends_at;
+use law::{Competence, DateKind, DecisionKind, Level, Moment, RuleId};
 
 /// A date as counted, with its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,15 +81,13 @@ pub fn by_competence() -> Vec<DateKind> {
 }
 
 /// Kinds that are read whatever their day, since they tell whether another still asks anything.
-pub const TELLING: [DateKind; 5] = [
-    DateKind::ParoleReview,
-    DateKind::OrderEnds,
-    DateKind::RemandMaxOrder,
-    DateKind::IsolationOrderEnds,
-    DateKind::IsolationCeiling,
-];
+pub const TELLING: [DateKind; 3] = [DateKind::ParoleReview, DateKind::OrderEnds, DateKind::RemandMaxOrder];
 
 impl DueRow {
+    /// When its time is over: at its moment, or when its day is.
+    fn over(&self) -> Instant {
+        self.at.unwrap_or_else(|| ends_at(Moment::Day(self.date), OrderDay::EndOfDay))
+    }
     /// The last day on which it can be done in time: of a day from which something can no longer be, the one before.
     pub fn last_day(&self) -> Date {
         match self.kind {
@@ -97,23 +98,44 @@ impl DueRow {
 }
 
 /// What still asks something among the dates of one person, up to a day. That parole was refused was a decision; an order
-/// that names its end ends by it and not by the longest time; of orders of isolation the last is in force, and the longest
-/// time without a break asks only of one that reaches it.
-pub fn still_asks(rows: &[DueRow], until: Date) -> Vec<DueRow> {
+/// that names its end ends by it and not by the longest time; isolation that another order goes on with asks nothing.
+pub fn still_asks(rows: &[DueRow], isolation: &[CourtIsolation], until: Date) -> Vec<DueRow> {
     let of = |kind: DateKind| rows.iter().filter(move |row| row.kind == kind);
     let was_refused = of(DateKind::ParoleReview).next().is_some();
     let longest = of(DateKind::RemandMaxOrder).map(|row| row.date).max();
     let unnamed = of(DateKind::RemandMaxOrder).count() > of(DateKind::OrderEnds).count();
-    let isolated = of(DateKind::IsolationOrderEnds).map(|row| row.date).max();
-    let ceiling = of(DateKind::IsolationCeiling).map(|row| row.date).max();
     let asks_still = |row: &&DueRow| match row.kind {
         DateKind::TwoThirds => !was_refused,
         DateKind::RemandMaxOrder => unnamed && Some(row.date) == longest,
-        DateKind::IsolationOrderEnds => Some(row.date) == isolated,
-        DateKind::IsolationCeiling => Some(row.date) == ceiling && isolated >= ceiling,
+        DateKind::IsolationOrderEnds => isolation_ends(row.over(), isolation),
+        DateKind::IsolationCeiling => isolation_lasts(row.over(), isolation),
         kind => asks(kind).is_some(),
     };
     rows.iter().filter(asks_still).filter(|row| row.last_day() <= until).copied().collect()
+}
+
+/// Whether isolation runs out at a moment: no other order goes on, and it was not lifted, which settles what its end asks.
+fn isolation_ends(end: Instant, isolation: &[CourtIsolation]) -> bool {
+    let goes_on = |one: &CourtIsolation| one.starts <= end && one.ends.is_none_or(|ends| ends > end);
+    let is_lifted = |one: &CourtIsolation| one.ends == Some(end) && one.is_lifted;
+    !isolation.iter().any(|one| goes_on(one) || is_lifted(one))
+}
+
+/// Six weeks: the shortest time without a break that isolation may last at most (REM-10).
+const SHORTEST_CEILING: i64 = 42 * 86_400;
+
+/// Whether isolation has lasted so long without a break at a moment that this can be its longest time, and nobody lifted
+/// it before. The longest time of an earlier stretch asks nothing of a later one.
+fn isolation_lasts(until: Instant, isolation: &[CourtIsolation]) -> bool {
+    let mut at = until;
+    loop {
+        let lasts = |one: &&CourtIsolation| !one.is_lifted && one.starts < at && one.ends.is_none_or(|ends| ends >= at);
+        match isolation.iter().filter(lasts).map(|one| one.starts).min() {
+            Some(starts) if starts <= until.plus_seconds(-SHORTEST_CEILING) => return true,
+            Some(starts) => at = starts,
+            None => return false,
+        }
+    }
 }
 
 /// Who has to act, by what is known of who decides what for somebody. What nobody may grant is for the region, which
@@ -143,7 +165,7 @@ mod tests {
     }
 
     fn kinds(rows: &[DueRow], until: &str) -> Vec<DateKind> {
-        still_asks(rows, parse_date(until).unwrap()).iter().map(|row| row.kind).collect()
+        still_asks(rows, &[], parse_date(until).unwrap()).iter().map(|row| row.kind).collect()
     }
 
     /// From then on something may be applied for, or ends of itself.
@@ -225,16 +247,41 @@ mod tests {
         assert_eq!(kinds(&named, "2027-01-01"), [K::OrderEnds]);
         let then_unnamed = [named[0], named[1], row(K::RemandMaxOrder, "2026-12-18")];
         assert_eq!(kinds(&then_unnamed, "2027-01-01"), [K::OrderEnds, K::RemandMaxOrder]);
-        assert_eq!(still_asks(&then_unnamed, parse_date("2027-01-01").unwrap())[1].date.to_string(), "2026-12-18");
-        let isolated = [row(K::IsolationOrderEnds, "2026-11-20"), row(K::IsolationOrderEnds, "2026-12-04")];
-        assert_eq!(kinds(&isolated, "2026-11-30"), [], "it was renewed");
-        assert_eq!(kinds(&isolated, "2026-12-04"), [K::IsolationOrderEnds]);
-        let [before, last] = isolated;
-        let earlier = row(K::IsolationCeiling, "2026-10-01");
-        let later = [before, last, earlier, row(K::IsolationCeiling, "2027-01-03")];
-        assert_eq!(kinds(&later, "2027-02-01"), [K::IsolationOrderEnds], "it ends before, and so did the time before");
-        let reached = [before, last, earlier, row(K::IsolationCeiling, "2026-12-04")];
-        assert_eq!(kinds(&reached, "2026-12-04"), [K::IsolationOrderEnds, K::IsolationCeiling]);
+        assert_eq!(still_asks(&then_unnamed, &[], parse_date("2027-01-01").unwrap())[1].date.to_string(), "2026-12-18");
+    }
+
+    #[test]
+    fn isolation_asks_at_the_end_of_each_stretch_that_nobody_lifted() {
+        use DateKind as K;
+        let midnight = |day: &str| ends_at(Moment::Day(parse_date(day).unwrap()), OrderDay::EndOfDay);
+        let order = |from: &str, to: &str| CourtIsolation {
+            starts: midnight(from),
+            ends: Some(midnight(to)),
+            is_lifted: false,
+        };
+        let ends = |day| row(K::IsolationOrderEnds, day);
+        let asked = |rows: &[DueRow], orders: &[CourtIsolation]| -> Vec<String> {
+            let asks = still_asks(rows, orders, parse_date("2027-03-01").unwrap());
+            asks.iter().map(|row| format!("{} {}", row.kind, row.date)).collect()
+        };
+        let renewed = [order("2026-11-06", "2026-11-20"), order("2026-11-20", "2026-12-04")];
+        let rows = [ends("2026-11-20"), ends("2026-12-04")];
+        assert_eq!(asked(&rows, &renewed), ["isolation_order_ends 2026-12-04"]);
+        let with_a_gap = [renewed[0], order("2026-12-01", "2026-12-04")];
+        assert_eq!(asked(&rows, &with_a_gap), ["isolation_order_ends 2026-11-20", "isolation_order_ends 2026-12-04"]);
+        let inside = [order("2026-11-06", "2026-12-04"), order("2026-11-10", "2026-11-20")];
+        assert_eq!(asked(&rows, &inside), ["isolation_order_ends 2026-12-04"]);
+        let lifted = [renewed[0], CourtIsolation { is_lifted: true, ..renewed[1] }];
+        assert_eq!(asked(&rows[1..], &lifted), Vec::<String>::new(), "what was lifted asks nobody");
+
+        let ceiling = [row(K::IsolationCeiling, "2026-12-18")];
+        let third = order("2026-12-04", "2026-12-18");
+        assert_eq!(asked(&ceiling, &renewed), Vec::<String>::new(), "it ends before");
+        let whole = [renewed[0], renewed[1], third];
+        assert_eq!(asked(&ceiling, &whole), ["isolation_ceiling 2026-12-18"]);
+        assert_eq!(asked(&ceiling, &[renewed[0], third]), Vec::<String>::new(), "there was a break");
+        let lifted = [renewed[0], renewed[1], CourtIsolation { is_lifted: true, ..third }];
+        assert_eq!(asked(&ceiling, &lifted), Vec::<String>::new());
     }
 
     #[test]

@@ -299,6 +299,16 @@ impl NewSentence {
         if facts.kind.is_performed() {
             facts.in_custody = old.in_custody;
         }
+        // A form asks no day of admission of somebody in custody.
+        if facts.in_custody && old.in_custody {
+            facts.admitted = old.admitted;
+        }
+        if let (Some(said), Some(old)) = (&mut facts.conversion, &old.conversion)
+            && said.in_custody
+            && old.in_custody
+        {
+            said.admitted = old.admitted;
+        }
         facts.absorbed.extend(old.absorbed.iter().skip(ABSORBED_ROWS));
         let earlier = old.extensions.split_last().map(|(_, earlier)| earlier).unwrap_or_default();
         facts.extensions.splice(..0, earlier.iter().copied());

@@ -61,7 +61,9 @@ fn elsewhere(path: &str, only_return: bool) -> String {
         "credit" => "credit_days",
         "from" if !only_return => "from_date",
         "from" | "to" => "to_date",
-        other => other,
+        "credit_days" => "credit_days",
+        // What is said of all there is belongs to no field of its own.
+        _ => "kind",
     };
     field.to_owned()
 }
@@ -77,8 +79,7 @@ fn field_of(path: &str, facts: Option<&Sentence>) -> String {
         ("term" | "frame" | "remaining" | "subsidiary", _) => "years",
         ("suspended" | "minimum" | "performance" | "remainder", _) => return format!("{list}_years"),
         ("extended", _) => "longer_years",
-        ("extensions", "judgment") => "extended_on",
-        ("extensions", _) => "extended_until",
+        ("extensions", part) => return extension_field(place, part, facts),
         ("refusals_final", _) => "refused_final_on",
         ("parole", "period") => "parole_years",
         ("parole", _) => "paroled_on",
@@ -97,6 +98,14 @@ fn field_of(path: &str, facts: Option<&Sentence>) -> String {
     field.to_owned()
 }
 
+/// The field of an extension. A form has the one that stood last, and a further one beside it: of several, the newest.
+fn extension_field(place: usize, part: &str, facts: Option<&Sentence>) -> String {
+    let part = if part == "judgment" { "on" } else { "until" };
+    let several = facts.map(|facts| facts.extensions.len()).filter(|several| *several > 1);
+    let is_newest = several.is_some_and(|several| place + 1 == several);
+    if is_newest { format!("further_extended_{part}") } else { format!("extended_{part}") }
+}
+
 /// The field of a further line of credit. A form has a row for the first of each kind.
 fn credit_field(place: usize, part: &str, facts: Option<&Sentence>) -> String {
     let lines = facts.map(|facts| facts.credit.as_slice()).unwrap_or_default();
@@ -112,8 +121,8 @@ fn credit_field(place: usize, part: &str, facts: Option<&Sentence>) -> String {
 mod tests {
     use super::*;
     use basics::time::civil::date;
-    use law::Term;
     use law::case::{CreditKind, CreditLine};
+    use law::{Extension, Term};
 
     #[test]
     fn each_path_of_the_rules_has_its_field() {
@@ -121,7 +130,10 @@ mod tests {
         let credit = [CreditKind::Redress, CreditKind::Redress, CreditKind::Abroad].map(line).to_vec();
         let prison = Sentence { credit, ..Sentence::prison(date(2025, 1, 7), Term::years(1)) };
         let community = Sentence::community(date(2025, 1, 8), 60, Term::days(60), None);
-        let sentences = [prison, community];
+        let one = Extension { judgment: date(2025, 1, 9), until: date(2030, 1, 9) };
+        let detention = Sentence::preventive_detention(date(2020, 1, 9), Term::years(5), None);
+        let detention = Sentence { extensions: vec![one, one], ..detention };
+        let sentences = [prison, community, detention];
         for (path, field) in [
             ("sentences[0].term", "years"),
             ("sentences[0].suspended", "suspended_years"),
@@ -133,6 +145,9 @@ mod tests {
             ("sentences[0].absorbed[3].to", "absorbed_1_judgment"),
             ("sentences[0].extensions[0].judgment", "extended_on"),
             ("sentences[0].extensions[0].until", "extended_until"),
+            ("sentences[2].extensions[0].until", "extended_until"),
+            ("sentences[2].extensions[1].until", "further_extended_until"),
+            ("sentences[2].extensions[1].judgment", "further_extended_on"),
             ("sentences[0].refusals_final", "refused_final_on"),
             ("sentences[0].parole.from", "paroled_on"),
             ("sentences[0].parole.period", "parole_years"),
@@ -147,6 +162,9 @@ mod tests {
             ("sentences.credit_days", "credit_days"),
             ("sentences.term", "years"),
             ("absences[0].from", "from_date"),
+            ("sentences", "kind"),
+            ("sentences.absorbed", "kind"),
+            ("remand.isolation", "kind"),
         ] {
             let said = said_of_form(Problem::invalid("invalid-input").with_field(path, "empty"), &sentences, false);
             assert_eq!(said.errors[0].field, field, "{path}");

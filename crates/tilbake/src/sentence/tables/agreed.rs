@@ -96,6 +96,7 @@ pub fn standing_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMap
     let mut dated = super::dated_of_held(reader, whom, &[])?;
     let words = authority::words_of_held(reader, whom)?;
     let (mut agreements, told) = (agreements_of_held(reader, whom)?, super::told_of_held(reader, whom)?);
+    let mut refused = super::refused_of_held(reader, whom)?;
     let shown = shown_of_held(reader, whom)?;
     let mut all = BTreeMap::new();
     for row in reader.rows(&sql, &values)? {
@@ -108,7 +109,8 @@ pub fn standing_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMap
         let two = by_word.into_iter().filter(|(_, by)| by.len() >= AGREE);
         let last = two.max_by_key(|(_, by)| by.iter().map(|one| one.at).max()).map(|(word, _)| word);
         let before = last.and_then(|word| shown.get(&(person, word)).cloned());
-        let is_told = told.contains(&(person, model::days_in_short(&dated)));
+        let to_tell = model::told_word(&dated, &refused.remove(&person).unwrap_or_default());
+        let is_told = told.get(&person) == Some(&to_tell);
         let (prison, problem) = (row.get("prison")?, row.get("problem")?);
         let counted_at = Some(row.get("counted_at")?);
         all.insert(person, StandingRow { prison, dated, counted_at, problem, agreed, before, is_told });

@@ -4,6 +4,7 @@ use super::super::model::{NewRefusal, Refusal, RefusalId};
 use crate::access::Permit;
 use crate::access::acts::EditAuthorities;
 use crate::access::same::same_sql;
+use crate::authority::Whom;
 use basics::id::PersonId;
 use basics::{Date, Problem, Value};
 use records::{Journalled, Outcome, Reader, Row, Tx, params};
@@ -45,6 +46,22 @@ pub fn refusals(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Refusal>> 
         Ok(Refusal { id, on, why: row.get("why")?, by: row.get("recorded_by")? })
     };
     reader.rows(&sql, params![person])?.iter().map(read).collect()
+}
+
+/// The days of the refusals of a person that stand, in order.
+pub fn refused(reader: &mut Reader, person: PersonId) -> Outcome<Vec<Date>> {
+    Ok(refusals(reader, person)?.iter().map(|refusal| refusal.on).collect())
+}
+
+/// The same of those who belong to a prison and are meant.
+pub fn refused_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMap<PersonId, Vec<Date>>> {
+    let stands = "(select person, refused_on from parole_refusal where withdrawn_at is null)";
+    let mut people: BTreeMap<PersonId, Vec<Date>> = BTreeMap::new();
+    for row in whom.rows(reader, stands, "t.refused_on")? {
+        people.entry(row.get("person")?).or_default().push(row.get("refused_on")?);
+    }
+    people.values_mut().for_each(|days| days.sort_unstable());
+    Ok(people)
 }
 
 /// One refusal of a person that stands.

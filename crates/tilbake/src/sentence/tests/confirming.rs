@@ -37,7 +37,12 @@ pub async fn is_told(app: &TestApp, two: [&str; 2]) {
     for token in two {
         assert_eq!(act(app, token, "agree", json!({})).await.status, StatusCode::OK);
     }
-    let done = act(app, two[0], "told", told()).await;
+    tell(app, two[0]).await;
+}
+
+/// The person is told.
+pub async fn tell(app: &TestApp, token: &str) {
+    let done = act(app, token, "told", told()).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text());
 }
 

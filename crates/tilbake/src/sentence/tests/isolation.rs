@@ -24,7 +24,7 @@ fn isolation(authority: &str, from: &str, to: &str) -> Json {
 
 /// The days by which somebody must act on isolation.
 async fn asked(app: &TestApp, token: &str) -> Vec<String> {
-    let answer = app.get("/api/deadlines?within=90&whose=all", token).await;
+    let answer = app.get("/api/deadlines?days=90&role=all", token).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     let of_isolation = |item: &&Json| item["kind"].as_str().unwrap().starts_with("isolation");
     let day = |item: &Json| format!("{} {}", item["kind"].as_str().unwrap(), item["on"].as_str().unwrap());
@@ -136,6 +136,37 @@ async fn what_no_court_may_order_is_refused_with_the_rule_unless_the_order_says_
         assert_eq!(restrict(app, &caseworker, stated).await.status, StatusCode::CREATED);
         let view = dates(app, &caseworker, "").await;
         assert!(view["warnings"].to_string().contains("isolation-order-too-long"), "{}", view["warnings"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_penalty_behind_an_order_that_stands_can_be_stated_later_and_the_newest_counts() {
+    TestApp::each(async |app| {
+        let [caseworker, _, officer] = house(app).await;
+        let order = remanded(app, &caseworker).await;
+        let mut first = isolation(&order, "2026-11-02", "2026-11-16");
+        first["max_penalty_years"] = json!(15);
+        assert_eq!(restrict(app, &caseworker, first).await.status, StatusCode::CREATED);
+        let second = isolation(&order, "2026-11-16", "2026-11-30");
+        assert_eq!(restrict(app, &caseworker, second).await.status, StatusCode::CREATED);
+        let ceiling = async || on(&dates(app, &caseworker, "").await, "isolation_ceiling");
+        assert_eq!(ceiling().await.as_deref(), Some("2027-01-25"));
+
+        let list = app.get(&format!("/api/people/{}/authorities", person()), &caseworker).await.json();
+        let rows = list["restrictions"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["max_penalty_years"].is_null()).unwrap();
+        let path = format!("/api/people/{}/restrictions/{}/penalty", person(), row["id"].as_str().unwrap());
+        let version = row["version"].as_str().unwrap();
+        let years = |years: u32| json!({ "max_penalty_years": years });
+        assert_eq!(app.change(&path, &officer, version, years(5)).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(app.change(&path, &caseworker, version, years(40)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let done = app.change(&path, &caseworker, version, years(5)).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+        // The charge is another than it was: six weeks.
+        assert_eq!(ceiling().await.as_deref(), Some("2026-12-14"));
+        assert_eq!(app.change(&path, &caseworker, version, years(6)).await.code(), "version-changed");
+        assert_eq!(broken(app).await, Vec::<String>::new());
     })
     .await;
 }

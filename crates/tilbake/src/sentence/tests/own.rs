@@ -1,6 +1,7 @@
 //! The person's own dates: a later one is told face to face before it shows on a screen.
 
-use super::confirming::is_told;
+use super::confirming::{is_told, tell};
+use super::refusals::refused;
 use super::{broken, dates, k1, on, person};
 use crate::access::testing::{account, token};
 use crate::access::{Role, Scope};
@@ -86,19 +87,67 @@ async fn their_pages_say_what_they_were_told_last() {
 }
 
 #[tokio::test]
-async fn an_earlier_date_shows_at_once() {
+async fn what_was_told_before_and_stands_again_is_told_again() {
+    TestApp::each(async |app| {
+        let [caseworker, colleague, _] = house(app).await;
+        let themselves = token(&app.app, Role::Person, own()).await;
+        let free = async || {
+            let view = dates(app, &themselves, "").await;
+            let untold = view["untold"]["dates"].as_array().cloned().unwrap_or_default();
+            let of = |date: &&Json| date["kind"] == "full_term_first_free_day";
+            (on(&view, "full_term_first_free_day"), untold.iter().find(of).map(|date| date["date"].clone()))
+        };
+        k1(app, &caseworker).await;
+        is_told(app, [&caseworker, &colleague]).await;
+        correct(app, &caseworker, 57).await;
+        // An earlier date waits too: else that nothing shows would tell of a later one.
+        assert_eq!(free().await, (None, Some(json!("2027-06-25"))));
+        is_told(app, [&caseworker, &colleague]).await;
+        assert_eq!(free().await, (Some("2027-06-15".to_owned()), None));
+        correct(app, &caseworker, 47).await;
+        assert_eq!(free().await, (None, Some(json!("2027-06-15"))));
+        let list = app.get("/api/dates-to-confirm?prison=HAL", &caseworker).await.json();
+        assert_eq!(list["items"][0]["step"], "tell", "two have agreed to these before: {list}");
+        assert!(list["items"][0]["tell_by"].is_string(), "{list}");
+        assert_eq!(dates(app, &caseworker, "").await["told"], json!([]));
+        tell(app, &caseworker).await;
+        assert_eq!(free().await, (Some("2027-06-25".to_owned()), None));
+        assert_eq!(broken(app).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_first_also_where_no_date_changes_and_dates_that_are_no_more_wait_for_nobody() {
     TestApp::each(async |app| {
         let [caseworker, colleague, _] = house(app).await;
         let themselves = token(&app.app, Role::Person, own()).await;
         k1(app, &caseworker).await;
+        refused(app, &caseworker).await;
+        let view = dates(app, &themselves, "").await;
+        assert_eq!(view["untold"], json!({ "told_at": null, "dates": [] }));
+        assert_eq!((&view["refusals"], &view["dates"]), (&json!([]), &json!([])));
         is_told(app, [&caseworker, &colleague]).await;
+        let view = dates(app, &themselves, "").await;
+        assert_eq!((&view["untold"], view["refusals"].as_array().unwrap().len()), (&Json::Null, 1));
+
         let sentence = dates(app, &caseworker, "").await["sentences"][0].clone();
-        let corrected = json!({ "authority": sentence["authority"], "kind": "prison", "judgment": "2025-02-10",
-            "in_custody": "true", "years": 2, "months": 6, "credit_days": 57, "why": "Ti dager til er godskrevet" });
-        let path = format!("/api/people/{}/sentences/{}/correct", person(), sentence["id"].as_str().unwrap());
-        let done = app.change(&path, &caseworker, sentence["version"].as_str().unwrap(), corrected).await;
-        assert_eq!(done.status, StatusCode::OK, "{}", done.text());
-        assert_eq!(on(&dates(app, &themselves, "").await, "full_term_first_free_day").as_deref(), Some("2027-06-15"));
+        let path = format!("/api/people/{}/sentences/{}/end", person(), sentence["id"].as_str().unwrap());
+        let body = json!({ "reason": "set_aside", "end_date": "2026-11-01", "why": "Frifunnet av lagmannsretten" });
+        let ended = app.change(&path, &caseworker, sentence["version"].as_str().unwrap(), body).await;
+        assert_eq!(ended.status, StatusCode::OK, "{}", ended.text());
+        let view = dates(app, &themselves, "").await;
+        assert_eq!((&view["untold"], &view["dates"]), (&Json::Null, &json!([])));
     })
     .await;
+}
+
+/// Corrects the days of credit.
+async fn correct(app: &TestApp, token: &str, credit_days: u32) {
+    let sentence = dates(app, token, "").await["sentences"][0].clone();
+    let corrected = json!({ "authority": sentence["authority"], "kind": "prison", "judgment": "2025-02-10",
+        "in_custody": "true", "years": 2, "months": 6, "credit_days": credit_days, "why": "Talt om igjen" });
+    let path = format!("/api/people/{}/sentences/{}/correct", person(), sentence["id"].as_str().unwrap());
+    let done = app.change(&path, token, sentence["version"].as_str().unwrap(), corrected).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
 }

@@ -293,8 +293,8 @@ sentence-refused-on = The day of the refusal
 done-parole-refused = The refusal is registered and the dates are counted anew.
 done-refusal-withdrawn = The refusal is taken back and the dates are counted anew.
 
-sentence-untold = Your dates are being counted anew
-sentence-untold-note = Staff will go through them with you face to face. Until that is done you see what you were told last.
+sentence-untold = Staff will go through the dates with you
+sentence-untold-note = You do that face to face. Until then you see here what you were told last.
 sentence-untold-dates = This is what you were told { $at }
 problem-dates-not-told = The person is told of the dates first
 problem-dates-not-told-remedy = Go through the dates with a member of staff.
@@ -356,8 +356,14 @@ sentence-converted = Made prison
 sentence-ordered = What the court ordered to be served
 sentence-ordered-hint = Empty: the whole subsidiary term
 sentence-ordered-of = { $term } of the subsidiary term
-sentence-hours-done-of = { $n } hours done
-sentence-hours-count = { $n } hours
+sentence-hours-done-of = { $n ->
+    [one] one hour done
+   *[other] { $n } hours done
+  }
+sentence-hours-count = { $n ->
+    [one] one hour
+   *[other] { $n } hours
+  }
 sentence-subsidiary-of = subsidiary term { $term }
 sentence-remainder = The whole remainder
 sentence-remainder-hint = Only where the court ordered a part of it to be served

@@ -293,8 +293,8 @@ sentence-refused-on = Dagen for avslaget
 done-parole-refused = Avslaget er registrert, og datoene er regnet ut på nytt.
 done-refusal-withdrawn = Avslaget er tatt bort, og datoene er regnet ut på nytt.
 
-sentence-untold = Datoene dine regnes om
-sentence-untold-note = De ansatte går gjennom dem med deg ansikt til ansikt. Til det er gjort, ser du det du ble fortalt sist.
+sentence-untold = De ansatte skal gå gjennom datoene med deg
+sentence-untold-note = Det gjør dere ansikt til ansikt. Til da ser du her det du ble fortalt sist.
 sentence-untold-dates = Dette ble du fortalt { $at }
 problem-dates-not-told = Personen skal fortelles om datoene først
 problem-dates-not-told-remedy = Gå gjennom datoene med en ansatt.
@@ -356,8 +356,14 @@ sentence-converted = Gjort om til fengsel
 sentence-ordered = Det retten har bestemt skal sones
 sentence-ordered-hint = Tomt: hele den subsidiære straffen
 sentence-ordered-of = { $term } av den subsidiære straffen
-sentence-hours-done-of = { $n } timer utført
-sentence-hours-count = { $n } timer
+sentence-hours-done-of = { $n ->
+    [one] én time utført
+   *[other] { $n } timer utført
+  }
+sentence-hours-count = { $n ->
+    [one] én time
+   *[other] { $n } timer
+  }
 sentence-subsidiary-of = subsidiært { $term } fengsel
 sentence-remainder = Hele reststraffen
 sentence-remainder-hint = Bare når retten har bestemt at en del av den skal sones

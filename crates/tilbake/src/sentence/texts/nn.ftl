@@ -293,8 +293,8 @@ sentence-refused-on = Dagen for avslaget
 done-parole-refused = Avslaget er registrert, og datoane er rekna ut på nytt.
 done-refusal-withdrawn = Avslaget er teke bort, og datoane er rekna ut på nytt.
 
-sentence-untold = Datoane dine blir rekna om
-sentence-untold-note = Dei tilsette går gjennom dei med deg ansikt til ansikt. Til det er gjort, ser du det du vart fortald sist.
+sentence-untold = Dei tilsette skal gå gjennom datoane med deg
+sentence-untold-note = Det gjer de ansikt til ansikt. Til då ser du her det du vart fortald sist.
 sentence-untold-dates = Dette vart du fortald { $at }
 problem-dates-not-told = Personen skal få vite om datoane først
 problem-dates-not-told-remedy = Gå gjennom datoane med ein tilsett.
@@ -356,8 +356,14 @@ sentence-converted = Gjord om til fengsel
 sentence-ordered = Det retten har bestemt skal sonast
 sentence-ordered-hint = Tomt: heile den subsidiære straffa
 sentence-ordered-of = { $term } av den subsidiære straffa
-sentence-hours-done-of = { $n } timar utførte
-sentence-hours-count = { $n } timar
+sentence-hours-done-of = { $n ->
+    [one] éin time utført
+   *[other] { $n } timar utførte
+  }
+sentence-hours-count = { $n ->
+    [one] éin time
+   *[other] { $n } timar
+  }
 sentence-subsidiary-of = subsidiært { $term } fengsel
 sentence-remainder = Heile reststraffa
 sentence-remainder-hint = Berre når retten har bestemt at ein del skal sonast

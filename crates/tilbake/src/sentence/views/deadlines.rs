@@ -1,28 +1,25 @@
 //! What the dates ask somebody to decide or do by a day, for the list of deadlines.
 
-use super::super::model::deadlines::{Decides, DueRow, asks, decided_by, still_asks};
+use super::super::model::deadlines::{Decides, asks, decided_by, still_asks};
 use super::super::tables;
 use crate::authority::{self, Whom};
 use crate::slots::{Deadline, DeadlinesOf};
 use basics::Date;
 use basics::id::PersonId;
-use law::{Case, Competence, DateKind, Policies, Sentence};
+use law::{Case, Competence, Policies, Sentence};
 use records::{Outcome, Reader};
 
 /// The deadlines of those who belong to a prison and are meant, up to a day; also those long past.
 pub fn deadlines(reader: &mut Reader, of: DeadlinesOf<'_>, until: Date) -> Outcome<Vec<Deadline>> {
     let whom = Whom::from(of);
     let mut sentences = tables::sentences_of_due(reader, whom, until)?;
-    let lifted = authority::isolation_lifted(reader, whom)?;
+    let isolation = authority::isolation_of_held(reader, whom)?;
     let mut all = vec![];
-    // Whoever recorded that isolation was lifted has settled what its end asks.
-    let is_lifted = |person, row: &DueRow| {
-        row.kind == DateKind::IsolationOrderEnds && row.at.is_some_and(|at| lifted.contains(&(person, at)))
-    };
     for (person, rows) in tables::due_of_held(reader, whom, until)? {
         let mut competence: Option<Vec<Competence>> = None;
-        for row in still_asks(&rows, until) {
-            let Some((decides, settled)) = asks(row.kind).filter(|_| !is_lifted(person, &row)) else { continue };
+        let isolation = isolation.get(&person).map(Vec::as_slice).unwrap_or_default();
+        for row in still_asks(&rows, isolation, until) {
+            let Some((decides, settled)) = asks(row.kind) else { continue };
             let by = match decides {
                 Decides::Always(by) => by,
                 Decides::WhoMayGrant(_) => {

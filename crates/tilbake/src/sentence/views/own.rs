@@ -1,5 +1,5 @@
-//! What somebody sees of their own dates: a refusal, a later date or a prolonged measure is told face to face before it
-//! shows on a screen. Until then they see what they were told last.
+//! What somebody sees of their own dates: what changes, a refusal above all, is told face to face before it shows on a
+//! screen. Until then they see what they were told last. Earlier dates wait too: else that they do not show would tell.
 
 use super::super::model::{self, DatedRow};
 use super::super::tables;
@@ -15,8 +15,8 @@ use serde::Serialize;
 /// The dates as somebody was told of them last, while those that are counted now are still to be told.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct UntoldView {
-    /// When they were told.
-    pub told_at: Instant,
+    /// When they were told; none of somebody who never was.
+    pub told_at: Option<Instant>,
     /// What they were told.
     pub dates: Vec<ToldDate>,
 }
@@ -37,6 +37,9 @@ pub struct ToldDate {
     /// The day in words.
     #[serde(skip)]
     pub when: String,
+    /// `past` or `ahead`.
+    #[serde(skip)]
+    pub state: &'static str,
 }
 
 impl ToldDate {
@@ -47,16 +50,25 @@ impl ToldDate {
 }
 
 /// What somebody was told last of their dates, and when, while those that are counted now are still to be told; none
-/// while nothing is.
-pub fn untold(reader: &mut Reader, person: PersonId) -> Outcome<Option<(Instant, Vec<DatedRow>)>> {
-    let now = tables::dated(reader, person)?;
-    Ok(tables::told_last(reader, person)?.filter(|(_, told)| model::are_worse(told, &now)))
+/// while nothing is. Who was never told sees what is counted, but for a refusal. Of dates that are no more nobody tells.
+fn untold(reader: &mut Reader, person: PersonId) -> Outcome<Option<(Option<Instant>, Vec<DatedRow>)>> {
+    let (now, refused) = (tables::dated(reader, person)?, tables::refused(reader, person)?);
+    let Some(last) = tables::told(reader, person)?.into_iter().next() else {
+        return Ok((!refused.is_empty()).then(|| (None, vec![])));
+    };
+    let is_nothing_left = now.is_empty() && tables::problem(reader, person)?.is_empty();
+    let is_told = last.word == model::told_word(&now, &refused) || is_nothing_left;
+    Ok((!is_told).then_some((Some(last.at), last.dates)))
 }
 
-/// The dates that somebody may see on a screen: of their own file not before they were told of them.
-pub fn to_show(reader: &mut Reader, person: PersonId, is_own: bool) -> Outcome<Vec<DatedRow>> {
+/// The dates that somebody may see on a screen, of their own file not before they were told of them; and whether others
+/// are still to be told.
+pub fn to_show(reader: &mut Reader, person: PersonId, is_own: bool) -> Outcome<(Vec<DatedRow>, bool)> {
     let told = if is_own { untold(reader, person)? } else { None };
-    told.map_or_else(|| tables::dated(reader, person), |(_, told)| Ok(told))
+    match told {
+        Some((_, told)) => Ok((told, true)),
+        None => Ok((tables::dated(reader, person)?, false)),
+    }
 }
 
 /// Refuses what would show dates that are still to be told.
@@ -69,7 +81,7 @@ pub fn refuse_untold(reader: &mut Reader, person: PersonId, is_own: bool) -> Out
 
 impl DatesView {
     /// What the person the dates are about sees of them.
-    pub(super) fn to_own(self, reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Self> {
+    pub(super) fn held_back(self, reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Self> {
         let Some((told_at, rows)) = untold(reader, person)? else { return Ok(self) };
         let law = law::words(words.lang());
         let date = |row: DatedRow| ToldDate {
@@ -78,6 +90,7 @@ impl DatesView {
             at: row.at,
             title: law.kind(row.kind),
             when: day_words(Some(row.date), row.at, words),
+            state: if row.date < self.today { "past" } else { "ahead" },
         };
         let untold = Some(UntoldView { told_at, dates: rows.into_iter().map(date).collect() });
         Ok(Self {

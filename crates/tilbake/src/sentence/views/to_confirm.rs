@@ -219,7 +219,9 @@ fn item(
 ) -> ToConfirm {
     let Waiting { place: Behind(_, _, id), step, row } = one;
     let second = row.agreed.get(AGREE - 1).filter(|_| step == Step::Tell);
-    let tell_by = second.map(|second| second.at.plus_seconds(TELL_SECONDS));
+    // Dates that are counted otherwise after that, while what two agreed to still stands, are told from then on.
+    let since = second.map(|second| row.counted_at.map_or(second.at, |counted| counted.max(second.at)));
+    let tell_by = since.map(|since| since.plus_seconds(TELL_SECONDS));
     ToConfirm {
         id,
         number: line.map(|line| line.number.to_string()).unwrap_or_default(),
