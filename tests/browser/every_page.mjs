@@ -142,7 +142,7 @@ export async function everyPage(browser, service, report) {
 }
 
 // What a day brings: one more message, and what a new demo does not have: an emergency opening, a time away, a
-// letter. Tells on which pages of whom to begin, besides the home.
+// letter, isolation. Tells on which pages of whom to begin, besides the home.
 async function something(service) {
   await service.receive("order", (message) => { message.forsendelse.meldingsId = randomUUID(); });
   await service.receive("suitability", (message) => { message.forsendelse.meldingsId = randomUUID(); });
@@ -165,6 +165,10 @@ async function something(service) {
       const today = new Date().toISOString().slice(0, 10);
       await service.api("caseworker", `/api/people/${id}/absences`, { kind: "escape", from_date: today });
       await service.keep("caseworker", id, "Brev fra kommunen", "Det finnes en bolig.");
+      const { authorities } = await service.api("caseworker", `/api/people/${id}/authorities`);
+      const order = authorities.find(({ standing }) => standing === "in_force").id;
+      const isolation = { kind: "full_isolation", source: "paper", issuer: "Oslo tingrett", from_date: today };
+      await service.api("caseworker", `/api/people/${id}/restrictions`, { authority: order, ...isolation });
       return {
         shift_leader: [leaving, `/people/${written.person}`, `/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`, `/people/${expected[0].id}/moves`],
         officer: [`/people/${people[1].id}/authorities`],
