@@ -165,10 +165,7 @@ async function something(service) {
       const today = new Date().toISOString().slice(0, 10);
       await service.api("caseworker", `/api/people/${id}/absences`, { kind: "escape", from_date: today });
       await service.keep("caseworker", id, "Brev fra kommunen", "Det finnes en bolig.");
-      const { authorities } = await service.api("caseworker", `/api/people/${id}/authorities`);
-      const order = authorities.find(({ standing }) => standing === "in_force").id;
-      const isolation = { kind: "full_isolation", source: "paper", issuer: "Oslo tingrett", from_date: today };
-      await service.api("caseworker", `/api/people/${id}/restrictions`, { authority: order, ...isolation });
+      await service.isolate(id, today);
       return {
         shift_leader: [leaving, `/people/${written.person}`, `/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`, `/people/${expected[0].id}/moves`],
         officer: [`/people/${people[1].id}/authorities`],

@@ -91,6 +91,14 @@ export class Service {
     return answer.json();
   }
 
+  // A court keeps somebody from all others, from a day on.
+  async isolate(person, from_date) {
+    const { authorities } = await this.api("caseworker", `/api/people/${person}/authorities`);
+    const { id } = authorities.find(({ standing }) => standing === "in_force");
+    const isolation = { kind: "full_isolation", source: "paper", issuer: "Oslo tingrett", from_date };
+    await this.api("caseworker", `/api/people/${person}/restrictions`, { authority: id, ...isolation });
+  }
+
   // Puts a paper into a person's file.
   async keep(role, person, title, text) {
     const body = new FormData();

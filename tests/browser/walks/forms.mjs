@@ -7,7 +7,7 @@ import { focusSeen, hold } from "../browser.mjs";
 
 // Forms that lie behind the tabs of a file, which only some people have: read until each was found.
 const BEHIND = {
-  authorities: [/\/authorities\/[^/]+\/correct$/, /\/authorities\/[^/]+\/end$/, /\/restrictions\/[^/]+\/end$/],
+  authorities: [/\/authorities\/[^/]+\/correct$/, /\/authorities\/[^/]+\/end$/, /\/restrictions\/[^/]+\/end$/, /\/restrictions\/[^/]+\/penalty$/],
   dates: [/\/sentences\/[^/]+\/correct$/, /\/sentences\/[^/]+\/end$/, /\/absences\/[^/]+\/end$/],
   cautions: [/\/cautions\/[^/]+\/review$/, /\/cautions\/[^/]+\/end$/],
   contacts: [/\/contacts\/(?!new$)[^/]+$/, /\/contacts\/[^/]+\/end$/],
@@ -162,6 +162,7 @@ async function ofFiles({ arrive, service, scripts }) {
       await service.api("caseworker", `/api/people/${id}/absences`, { kind: "escape", from_date: today }).catch(() => {});
       const authorities = await service.api("caseworker", `/api/people/${id}/dates`);
       hold(authorities.absences.length > 0, "nobody is away");
+      await service.isolate(id, today);
       break;
     }
   }

@@ -137,6 +137,39 @@ pub struct ToldView {
 }
 
 impl DatesView {
+    /// With nothing in it.
+    fn blank(person: PersonId, today: Date, version: String) -> Self {
+        Self {
+            person: person.to_string(),
+            today,
+            law_version: law::VERSION,
+            facts_hash: String::new(),
+            virtual_start: None,
+            dates: vec![],
+            not_applicable: vec![],
+            waits: vec![],
+            warnings: vec![],
+            problems: vec![],
+            sentences: vec![],
+            corrected: vec![],
+            absences: vec![],
+            refusals: vec![],
+            version,
+            agreed: vec![],
+            first_free_before: None,
+            frame_last_before: None,
+            bar: Bar::default(),
+            told: vec![],
+            untold: None,
+            may_agree: false,
+            may_tell: false,
+            told_form: Form::default(),
+            may_edit: false,
+            heads: vec![],
+            drawings: vec![],
+            not_given: vec![],
+        }
+    }
     /// What the page is for, in words; nothing while the dates are still to be told.
     pub fn lead(&self, words: &Words) -> String {
         if self.untold.is_some() { String::new() } else { words.t("sentence-lead") }
@@ -276,34 +309,16 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
     let problem = |problem: &InputProblem| problem_view(problem, law);
     let (agreement, before) = (actions::agreement(reader, person)?, tables::before(reader, person)?);
     let mut view = DatesView {
-        version: agreement.dates,
         agreed: agreement.by.into_iter().map(|one| AgreedView { by: one.by, at: one.at }).collect(),
         first_free_before: before.first_free,
         frame_last_before: before.frame_last,
         told: told_views(reader, person)?,
-        untold: None,
-        may_agree: false,
-        may_tell: false,
-        told_form: Form::default(),
-        person: person.to_string(),
-        today,
-        law_version: law::VERSION,
         facts_hash: model::facts_hash(&case)?,
-        virtual_start: None,
-        dates: vec![],
-        not_applicable: vec![],
-        waits: vec![],
-        warnings: vec![],
-        problems: vec![],
         sentences,
         corrected,
         absences,
         refusals: tables::refusals(reader, person)?.into_iter().map(RefusalView::from).collect(),
-        bar: Bar::default(),
-        may_edit: false,
-        heads: vec![],
-        drawings: vec![],
-        not_given: vec![],
+        ..DatesView::blank(person, today, agreement.dates)
     };
     let mut counted = match law::calculate(&case) {
         Ok(counted) => counted,
@@ -331,8 +346,12 @@ pub fn dates(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Da
 
 /// The same as whoever reads may see it: of their own dates not before they were told of them.
 pub fn dates_for(reader: &mut Reader, person: PersonId, is_own: bool, words: &Words) -> Outcome<DatesView> {
-    let view = dates(reader, person, words)?;
-    if is_own { view.held_back(reader, person, words) } else { Ok(view) }
+    let untold = if is_own { own::untold_view(reader, person, words)? } else { None };
+    if untold.is_none() {
+        return dates(reader, person, words);
+    }
+    let version = actions::agreement(reader, person)?.dates;
+    Ok(DatesView { untold, ..DatesView::blank(person, reader.today(), version) })
 }
 
 /// Who told the person of just these dates: since they were told of others, where they were.

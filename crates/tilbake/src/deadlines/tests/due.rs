@@ -303,12 +303,19 @@ async fn what_the_facts_tell_nobody_records() {
             let view = listed(app, &caseworker, query).await;
             due_of(&view).into_iter().map(|(kind, _)| kind).collect::<Vec<_>>()
         };
-        assert_eq!(kinds("").await, ["court_by", "order_ends", "never_after_day"], "in the order of time");
+        assert_eq!(
+            kinds("").await,
+            ["court_by", "extension_request_by", "order_ends", "never_after_day"],
+            "in the order of time"
+        );
         let refused = settle(app, &caseworker, "order_ends", "2026-11-04", "Forlenget").await;
         assert_eq!((refused.status.as_u16(), refused.code().as_str()), (409, "deadline-by-facts"));
         verify(app, &colleague, &order).await;
         let view = listed(app, &caseworker, "").await;
-        assert_eq!(due_of(&view), [("order_ends".to_owned(), "2026-11-04".to_owned())], "a court has seen them");
+        let due = |request: &str, end: &str| {
+            [("extension_request_by".to_owned(), request.to_owned()), ("order_ends".to_owned(), end.to_owned())]
+        };
+        assert_eq!(due_of(&view), due("2026-11-03", "2026-11-04"), "a court has seen them");
         let ends = item(&view, "order_ends");
         assert_eq!((ends["at"].as_str(), ends["is_recorded"].as_bool()), (Some("2026-11-04T14:00:00Z"), Some(false)));
         let at = Instant::parse("2026-11-04T14:00:00Z").unwrap();
@@ -318,7 +325,7 @@ async fn what_the_facts_tell_nobody_records() {
             assert_eq!(item(&view, "order_ends")["stage"], stage);
         }
         let leader = token(&app.app, Role::ShiftLeader, in_prison("HAL")).await;
-        assert_eq!(due_of(&listed(app, &leader, "").await).len(), 1, "those on duty are called");
+        assert_eq!(due_of(&listed(app, &leader, "").await), due("", "2026-11-04")[1..], "those on duty are called");
         let mut next = remand();
         next["from_date"] = json!("2026-11-04");
         next["from_time"] = json!("15:00");
@@ -331,7 +338,7 @@ async fn what_the_facts_tell_nobody_records() {
             "typed in by one"
         );
         verify(app, &colleague, &next).await;
-        assert_eq!(due_of(&listed(app, &caseworker, "").await), [("order_ends".to_owned(), "2026-11-30".to_owned())]);
+        assert_eq!(due_of(&listed(app, &caseworker, "").await), due("2026-11-29", "2026-11-30"));
         // Released, and nothing waits.
         belongs(&app.app, person(), None, None).await;
         assert_eq!(kinds("?role=all").await, Vec::<String>::new());

@@ -286,19 +286,24 @@ fn committal(tx: &mut Tx, hand: Received, draft: &Draft, order: &CommittalDraft,
         }
     }
     for kind in kinds {
-        let issuer = issuer(&draft.sender)?;
-        let new = NewRestriction {
-            authority: id,
-            kind,
-            source: Source::Message,
-            issuer,
-            span,
-            max_penalty_years: None,
-            is_as_stated: true,
-        };
-        authority::add_restriction(tx, &hand, &new)?;
+        restricted_by(tx, hand, id, kind, (&draft.sender, span))?;
     }
     Ok(Written::waiting(Some(id), None))
+}
+
+/// Writes one restriction as a message states it. None says how high the penalty can be.
+fn restricted_by(
+    tx: &mut Tx,
+    hand: Received,
+    authority: AuthorityId,
+    kind: RestrictionKind,
+    (court, span): (&Organisation, Span),
+) -> Outcome<()> {
+    let issuer = issuer(court)?;
+    let (source, max_penalty_years, is_as_stated) = (Source::Message, None, true);
+    let new = NewRestriction { authority, kind, source, issuer, span, max_penalty_years, is_as_stated };
+    authority::add_restriction(tx, &hand, &new)?;
+    Ok(())
 }
 
 /// Writes restrictions and isolation with the days they hold, those that do not stand already. One without a first day holds from the
@@ -321,17 +326,7 @@ fn restrict(tx: &mut Tx, hand: Received, order: AuthorityId, remand: &RemandDraf
         if stand.iter().any(|row| row.authority == order && row.kind == kind && row.span == span) {
             continue;
         }
-        let issuer = issuer(&remand.court)?;
-        let new = NewRestriction {
-            authority: order,
-            kind,
-            source: Source::Message,
-            issuer,
-            span,
-            max_penalty_years: None,
-            is_as_stated: true,
-        };
-        authority::add_restriction(tx, &hand, &new)?;
+        restricted_by(tx, hand, order, kind, (&remand.court, span))?;
     }
     Ok(())
 }

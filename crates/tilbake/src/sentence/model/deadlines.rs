@@ -52,6 +52,8 @@ pub fn asks(kind: DateKind) -> Option<(Decides, SettledBy)> {
         // A court prolongs remand, or the person goes (REM-04, REM-05).
         K::OrderEnds => (Always(DecidedBy::Court), Custody),
         K::RemandMaxOrder => (Always(DecidedBy::Court), KnownCustody),
+        // The prosecutor asks for it in time for notice the day before the hearing (REM-07); the service is not told.
+        K::ExtensionRequestBy => (Always(DecidedBy::Prosecutor), Record),
         // The same of company again (REM-10).
         K::IsolationOrderEnds | K::IsolationCeiling => (Always(DecidedBy::Court), Record),
         // Preventive detention: the prison assesses, the prosecutor brings the case, the court extends (FRV-03 to FRV-05).
@@ -81,7 +83,8 @@ pub fn by_competence() -> Vec<DateKind> {
 }
 
 /// Kinds that are read whatever their day, since they tell whether another still asks anything.
-pub const TELLING: [DateKind; 3] = [DateKind::ParoleReview, DateKind::OrderEnds, DateKind::RemandMaxOrder];
+pub const TELLING: [DateKind; 4] =
+    [DateKind::ParoleReview, DateKind::OrderEnds, DateKind::RemandMaxOrder, DateKind::ExtensionRequestBy];
 
 impl DueRow {
     /// When its time is over: at its moment, or when its day is.
@@ -98,15 +101,17 @@ impl DueRow {
 }
 
 /// What still asks something among the dates of one person, up to a day. That parole was refused was a decision; an order
-/// that names its end ends by it and not by the longest time; isolation that another order goes on with asks nothing.
+/// that names its end ends by it and not by the longest time; of orders one after another the last is prolonged; isolation that another order goes on with asks nothing.
 pub fn still_asks(rows: &[DueRow], isolation: &[CourtIsolation], until: Date) -> Vec<DueRow> {
     let of = |kind: DateKind| rows.iter().filter(move |row| row.kind == kind);
     let was_refused = of(DateKind::ParoleReview).next().is_some();
     let longest = of(DateKind::RemandMaxOrder).map(|row| row.date).max();
     let unnamed = of(DateKind::RemandMaxOrder).count() > of(DateKind::OrderEnds).count();
+    let request = of(DateKind::ExtensionRequestBy).map(|row| row.date).max();
     let asks_still = |row: &&DueRow| match row.kind {
         DateKind::TwoThirds => !was_refused,
         DateKind::RemandMaxOrder => unnamed && Some(row.date) == longest,
+        DateKind::ExtensionRequestBy => !unnamed && Some(row.date) == request,
         DateKind::IsolationOrderEnds => isolation_ends(row.over(), isolation),
         DateKind::IsolationCeiling => isolation_lasts(row.over(), isolation),
         kind => asks(kind).is_some(),
@@ -209,19 +214,15 @@ mod tests {
         DateKind::AppealLatest,
         DateKind::WorsenBy,
     ];
-    /// What was asked of a court, sent, verified or carried out is not told to the service yet.
-    const NOT_TOLD: [DateKind; 5] = [
-        DateKind::ExtensionRequestBy,
-        DateKind::SendJudgmentBy,
-        DateKind::VerifyBy,
-        DateKind::NextLevelBy,
-        DateKind::ReactionResumeBy,
-    ];
+    /// A judgment that is on file here was sent; what is counted from decisions, reactions and data to be verified is not
+    /// kept in the service yet.
+    const NOT_KEPT: [DateKind; 4] =
+        [DateKind::SendJudgmentBy, DateKind::VerifyBy, DateKind::NextLevelBy, DateKind::ReactionResumeBy];
 
     #[test]
     fn of_every_kind_it_is_said_whether_it_asks_anybody() {
         for kind in DateKind::ALL {
-            let asks_nobody = [&OF_ITSELF[..], &IF_ANYTHING, &NOT_TOLD].concat().contains(kind);
+            let asks_nobody = [&OF_ITSELF[..], &IF_ANYTHING, &NOT_KEPT].concat().contains(kind);
             assert_ne!(asks(*kind).is_some(), asks_nobody, "{kind}");
         }
     }
@@ -245,6 +246,11 @@ mod tests {
         use DateKind as K;
         let named = [row(K::OrderEnds, "2026-11-20"), row(K::RemandMaxOrder, "2026-11-28")];
         assert_eq!(kinds(&named, "2027-01-01"), [K::OrderEnds]);
+        let asked = [row(K::ExtensionRequestBy, "2026-11-19"), row(K::ExtensionRequestBy, "2026-12-17")];
+        assert_eq!(kinds(&asked, "2026-12-16"), [], "the first order was prolonged");
+        assert_eq!(kinds(&asked, "2026-12-17"), [K::ExtensionRequestBy]);
+        let last_unnamed = [asked[0], named[1]];
+        assert_eq!(kinds(&last_unnamed, "2027-01-01"), [K::RemandMaxOrder]);
         let then_unnamed = [named[0], named[1], row(K::RemandMaxOrder, "2026-12-18")];
         assert_eq!(kinds(&then_unnamed, "2027-01-01"), [K::OrderEnds, K::RemandMaxOrder]);
         assert_eq!(still_asks(&then_unnamed, &[], parse_date("2027-01-01").unwrap())[1].date.to_string(), "2026-12-18");

@@ -160,7 +160,24 @@ async fn the_penalty_behind_an_order_that_stands_can_be_stated_later_and_the_new
         let version = row["version"].as_str().unwrap();
         let years = |years: u32| json!({ "max_penalty_years": years });
         assert_eq!(app.change(&path, &officer, version, years(5)).await.status, StatusCode::FORBIDDEN);
-        assert_eq!(app.change(&path, &caseworker, version, years(40)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for bad in [json!(40), json!(0), json!("six"), json!("-1")] {
+            let refused = app.change(&path, &caseworker, version, json!({ "max_penalty_years": bad })).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+            assert_eq!(refused.json()["errors"][0]["field"], "max_penalty_years");
+        }
+        let stranger = json!({ "years": 5 });
+        assert_eq!(app.change(&path, &caseworker, version, stranger).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let nobody = format!("/api/people/{}/restrictions/{}/penalty", person(), person());
+        assert_eq!(app.change(&nobody, &caseworker, version, years(5)).await.status, StatusCode::NOT_FOUND);
+        let mut ban = isolation(&order, "2026-11-02", "2026-11-16");
+        ban["kind"] = json!("visits_ban");
+        let ban = restrict(app, &caseworker, ban).await.json()["id"].as_str().unwrap().to_owned();
+        let list = app.get(&format!("/api/people/{}/authorities", person()), &caseworker).await.json();
+        let of_ban = list["restrictions"].as_array().unwrap().iter().find(|row| row["id"] == ban.as_str()).unwrap();
+        let of_ban = of_ban["version"].as_str().unwrap();
+        let ban = format!("/api/people/{}/restrictions/{ban}/penalty", person());
+        let refused = app.change(&ban, &caseworker, of_ban, years(5)).await;
+        assert_eq!(refused.json()["errors"][0]["code"], "only-full-isolation", "{}", refused.text());
         let done = app.change(&path, &caseworker, version, years(5)).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.text());
         // The charge is another than it was: six weeks.

@@ -3,7 +3,7 @@
 
 use super::super::model::{self, DatedRow};
 use super::super::tables;
-use super::{DatesView, day_words};
+use super::day_words;
 use crate::web::Words;
 use basics::id::PersonId;
 use basics::{Date, Instant, Problem};
@@ -79,41 +79,17 @@ pub fn refuse_untold(reader: &mut Reader, person: PersonId, is_own: bool) -> Out
     Ok(())
 }
 
-impl DatesView {
-    /// What the person the dates are about sees of them.
-    pub(super) fn held_back(self, reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Self> {
-        let Some((told_at, rows)) = untold(reader, person)? else { return Ok(self) };
-        let law = law::words(words.lang());
-        let date = |row: DatedRow| ToldDate {
-            kind: row.kind,
-            date: row.date,
-            at: row.at,
-            title: law.kind(row.kind),
-            when: day_words(Some(row.date), row.at, words),
-            state: if row.date < self.today { "past" } else { "ahead" },
-        };
-        let untold = Some(UntoldView { told_at, dates: rows.into_iter().map(date).collect() });
-        Ok(Self {
-            untold,
-            facts_hash: String::new(),
-            virtual_start: None,
-            first_free_before: None,
-            frame_last_before: None,
-            dates: vec![],
-            not_applicable: vec![],
-            not_given: vec![],
-            waits: vec![],
-            warnings: vec![],
-            problems: vec![],
-            sentences: vec![],
-            corrected: vec![],
-            absences: vec![],
-            refusals: vec![],
-            agreed: vec![],
-            told: vec![],
-            heads: vec![],
-            drawings: vec![],
-            ..self
-        })
-    }
+/// The same for a page.
+pub fn untold_view(reader: &mut Reader, person: PersonId, words: &Words) -> Outcome<Option<UntoldView>> {
+    let (law, today) = (law::words(words.lang()), reader.today());
+    let date = |row: DatedRow| ToldDate {
+        kind: row.kind,
+        date: row.date,
+        at: row.at,
+        title: law.kind(row.kind),
+        when: day_words(Some(row.date), row.at, words),
+        state: if row.date < today { "past" } else { "ahead" },
+    };
+    let untold = untold(reader, person)?;
+    Ok(untold.map(|(told_at, rows)| UntoldView { told_at, dates: rows.into_iter().map(date).collect() }))
 }
