@@ -113,7 +113,7 @@ struct RestrictionEnded {
 struct PenaltyStated {
     person: PersonId,
     restriction: RestrictionId,
-    max_penalty_years: Option<u32>,
+    max_penalty_years: u32,
 }
 /// A document was kept.
 #[derive(Serialize)]
@@ -266,7 +266,7 @@ pub fn end_restriction(tx: &mut Tx, hand: &impl Hand, id: RestrictionId, ending:
 }
 
 /// States the highest penalty the charge behind full isolation can carry, in years: a message says nothing of it.
-pub fn set_penalty(tx: &mut Tx, hand: &impl Hand, id: RestrictionId, years: Option<u32>) -> Outcome<()> {
+pub fn set_penalty(tx: &mut Tx, hand: &impl Hand, id: RestrictionId, years: u32) -> Outcome<()> {
     let person = hand.person();
     let row = tables::restriction(tx, person, id)?;
     if row.kind != RestrictionKind::FullIsolation {

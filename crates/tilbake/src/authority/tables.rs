@@ -462,8 +462,8 @@ pub fn end_restriction(
 }
 
 /// The highest penalty behind full isolation is another than was stated.
-pub fn set_penalty(tx: &mut Tx, person: PersonId, old: &RestrictionRow, years: Option<u32>) -> Outcome<()> {
-    let values = corrected(tx, old, old.span.by_day(), (old.end_reason, &old.why), years);
+pub fn set_penalty(tx: &mut Tx, person: PersonId, old: &RestrictionRow, years: u32) -> Outcome<()> {
+    let values = corrected(tx, old, old.span.by_day(), (old.end_reason, &old.why), Some(years));
     RESTRICTED.correct(tx, old.period, old.span.starts(), old.span.ends(), &values)?;
     keep_restrictions(tx, person)
 }

@@ -452,6 +452,10 @@ impl FormPage {
         let unlawful = self.form.errors().iter().any(|error| error.code.starts_with(UNLAWFUL));
         self.form.has("as_stated", "true") || unlawful
     }
+    /// That the highest penalty may be left out, in words: of a new restriction.
+    pub fn optional_penalty(&self, words: &Words) -> String {
+        if self.what == "penalty" { String::new() } else { words.t("shell-optional") }
+    }
     /// All kinds of authority, to choose from.
     pub fn kinds(&self, words: &Words) -> Vec<(String, String)> {
         words.options("authority-kind", AuthorityKind::ALL)

@@ -258,17 +258,20 @@ fn highest_penalty(errors: &mut FormErrors, text: &str, kind: Option<Restriction
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PenaltyFields {
-    /// In years; empty where it is not known (REM-10).
-    #[schemars(with = "Option<u32>")]
+    /// In years (REM-10).
+    #[schemars(with = "u32")]
     pub max_penalty_years: String,
 }
 
 impl PenaltyFields {
     /// The years.
-    pub fn parse(&self) -> Result<Option<u32>, Problem> {
+    pub fn parse(&self) -> Result<u32, Problem> {
         let mut errors = FormErrors::default();
+        if self.max_penalty_years.trim().is_empty() {
+            errors.add("max_penalty_years", "required");
+        }
         let years = highest_penalty(&mut errors, &self.max_penalty_years, None);
-        if errors.is_empty() { Ok(years) } else { Err(errors.into_problem()) }
+        years.ok_or_else(|| errors.into_problem())
     }
 }
 

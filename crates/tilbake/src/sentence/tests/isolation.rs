@@ -160,7 +160,7 @@ async fn the_penalty_behind_an_order_that_stands_can_be_stated_later_and_the_new
         let version = row["version"].as_str().unwrap();
         let years = |years: u32| json!({ "max_penalty_years": years });
         assert_eq!(app.change(&path, &officer, version, years(5)).await.status, StatusCode::FORBIDDEN);
-        for bad in [json!(40), json!(0), json!("six"), json!("-1")] {
+        for bad in [json!(40), json!(0), json!("six"), json!("-1"), json!(""), json!(" ")] {
             let refused = app.change(&path, &caseworker, version, json!({ "max_penalty_years": bad })).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
             assert_eq!(refused.json()["errors"][0]["field"], "max_penalty_years");
