@@ -108,6 +108,14 @@ impl Words {
         self.section_in("act", rule)
     }
 
+    /// Act and section in words, of a provision as citations are kept: `strgjfl 38`.
+    pub fn provision(&self, section: &str) -> String {
+        match section.split_once(' ') {
+            Some((act, paragraph)) => self.with(&format!("law-act-{act}"), [("paragraph", paragraph.to_owned())]),
+            None => section.to_owned(),
+        }
+    }
+
     fn section_in(&self, form: &str, rule: RuleId) -> String {
         match (rule.section().split_once(' '), rule.standing()) {
             (Some((act, paragraph)), _) => {

@@ -1,8 +1,9 @@
 //! The one list of features.
 
-use crate::access::PlacePermit;
-use crate::access::acts::DecideCapacity;
-use crate::slots::{Deadline, DeadlinesOf, Feature};
+use crate::access::acts::{DecideCapacity, PrepareDecision};
+use crate::access::{Permit, PlacePermit};
+use crate::slots::{Deadline, DeadlinesOf, Feature, Record};
+use crate::web::Words;
 use basics::Date;
 use basics::id::PersonId;
 use records::{Outcome, Reader, Tx};
@@ -26,6 +27,7 @@ pub const FEATURES: &[Feature] = &[
     crate::remand::FEATURE,
     crate::removal::FEATURE,
     crate::duty::FEATURE,
+    crate::decisions::FEATURE,
 ];
 
 /// Tells every feature that a fact about somebody's custody has changed, so that what follows from it
@@ -58,6 +60,15 @@ pub fn deadlines(reader: &mut Reader, of: DeadlinesOf<'_>, until: Date) -> Outco
     let mut all = vec![];
     for tell in FEATURES.iter().filter_map(|feature| feature.slots.deadlines) {
         all.extend(tell(reader, of, until)?);
+    }
+    Ok(all)
+}
+
+/// The records about a person that a decision may rely on, as all features know them.
+pub fn records(reader: &mut Reader, permit: &Permit<PrepareDecision>, words: &Words) -> Outcome<Vec<Record>> {
+    let mut all = vec![];
+    for tell in FEATURES.iter().filter_map(|feature| feature.slots.records) {
+        all.extend(tell(reader, permit, words)?);
     }
     Ok(all)
 }

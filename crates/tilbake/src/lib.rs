@@ -10,6 +10,7 @@ mod calc;
 pub mod commands;
 pub mod config;
 pub mod deadlines;
+pub mod decisions;
 pub mod demo;
 mod duty;
 pub mod esas;

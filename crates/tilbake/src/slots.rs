@@ -2,7 +2,9 @@
 //! parts of the identity bar, flags on lists, cards of the home page, promises for `verify`. Gathering
 //! pages stand above the features and know only these shapes, so no feature needs another for a page.
 
-use crate::access::acts::{DecideCapacity, ReadDates, ReadFile, ReadLawfulUntil, ReadRoll, SettleDeadline};
+use crate::access::acts::{
+    DecideCapacity, PrepareDecision, ReadDates, ReadFile, ReadLawfulUntil, ReadRoll, SettleDeadline,
+};
 use crate::access::{Action, ListPermit, Permit, PlacePermit, PrisonCode, Role};
 use crate::app::Shared;
 use crate::web::{FeatureTexts, Route, Words};
@@ -42,6 +44,8 @@ pub type Alarms = fn(&mut Reader, &ListPermit<ReadLawfulUntil>, &Words) -> Outco
 pub type Deadlines = fn(&mut Reader, DeadlinesOf<'_>, Date) -> Outcome<Vec<Deadline>>;
 /// What a feature counts for those who are called to act, in these roles.
 pub type Calls = fn(&mut Reader, &ListPermit<ReadDates>, &[Role], &Words) -> Outcome<Vec<Figure>>;
+/// What of a feature's records about one person a decision may rely on, in the words of whoever writes it.
+pub type Records = fn(&mut Reader, &Permit<PrepareDecision>, &Words) -> Outcome<Vec<Record>>;
 /// Checks a feature's promises: each broken one as a line of plain English.
 pub type Promises = fn(&mut Reader) -> Outcome<Vec<String>>;
 
@@ -71,6 +75,8 @@ pub struct Slots {
     pub deadlines: Option<Deadlines>,
     /// Figures on the home page of those who are called to act.
     pub calls: Option<Calls>,
+    /// Records about a person that a decision may rely on.
+    pub records: Option<Records>,
     /// Promises that `verify` checks: each broken one as a line of plain English.
     pub promises: Option<Promises>,
     /// What it looks after once a minute while the program serves, in every process.
@@ -139,6 +145,7 @@ impl Slots {
         alarms: None,
         deadlines: None,
         calls: None,
+        records: None,
         promises: None,
         minutely: None,
         beside: None,
@@ -258,8 +265,46 @@ pub struct Deadline {
     /// What settles it.
     pub settled: SettledBy,
     /// The rule.
-    pub rule: RuleId,
+    pub rule: LegalBasis,
     /// Where it is shown how the day was counted.
+    pub href: String,
+}
+
+/// On which rule of the rulebook something rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LegalBasis {
+    /// One that dates are counted by.
+    Rule(RuleId),
+    /// Another: its id, and act and section as citations are kept.
+    Provision(&'static str, &'static str),
+}
+
+impl LegalBasis {
+    /// Its id in the rulebook.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Rule(rule) => rule.as_str(),
+            Self::Provision(id, _) => id,
+        }
+    }
+    /// Act and section, in words.
+    pub fn section(self, words: &Words) -> String {
+        let law = law::words(words.lang());
+        match self {
+            Self::Rule(rule) => law.section(rule),
+            Self::Provision(_, section) => law.provision(section),
+        }
+    }
+}
+
+/// A record about a person that a decision may rely on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// What kind of record it is, and its id: `authority:0198…`.
+    pub record: String,
+    /// What it says now, in words.
+    pub said: String,
+    /// Where it is.
     pub href: String,
 }
 

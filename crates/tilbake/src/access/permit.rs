@@ -38,10 +38,11 @@ pub mod acts {
     acts!(PersonAct: ReadSummary, ReadFile, ReadIdentity, EditIdentity, EditPhoto, ReadContacts,
         EditContacts, ReadDates, ReadAuthorities, EditAuthorities, ReadOriginals, ReadCautions,
         EditCautions, ReadTonight, TellPerson, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
+        ReadDecisions, PrepareDecision, SignDecision, RecordMeasure, AppealDecision,
         ReadRelease, PrepareRelease, ConfirmRelease, SettleDeadline, DecideIdentity, ReadLooks, BreakGlass);
     acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadDuplicates, ReadEstate, EditEstate, DecideCapacity,
         SetReleaseHour,
-        ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, KeepDutyList, ReceiveMessages, ReadMessages, AnswerMessages,
+        ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, KeepDutyList, KeepDelegations, ReceiveMessages, ReadMessages, AnswerMessages,
         ReadRemandDesk, ScreenHealth, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers, ManageUsers, ManageTokens,
         ReadJournal);
 }

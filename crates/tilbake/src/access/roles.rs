@@ -117,6 +117,16 @@ code! {
         PrepareRelease = "prepare_release",
         /// Confirm that somebody goes, whom another proposed.
         ConfirmRelease = "confirm_release",
+        /// Read the decisions about a person, and what is done to them.
+        ReadDecisions = "read_decisions",
+        /// Write a decision and put it before whoever decides.
+        PrepareDecision = "prepare_decision",
+        /// Sign a decision, answer an appeal, take over what was begun on the spot. On which level is decided by the act.
+        SignDecision = "sign_decision",
+        /// Record that a measure began, what was seen, that it ended.
+        RecordMeasure = "record_measure",
+        /// Appeal a decision, or enter that the person does.
+        AppealDecision = "appeal_decision",
         /// Record that what a deadline asks for is done.
         SettleDeadline = "settle_deadline",
         /// Decide whether two files are one person's.
@@ -145,6 +155,8 @@ code! {
         SetCallBackNumbers = "set_call_back_numbers",
         /// Enter who is on call for a prison or a region.
         KeepDutyList = "keep_duty_list",
+        /// Let a role sign decisions for the governor of a prison.
+        KeepDelegations = "keep_delegations",
         /// Take in a message from police or courts.
         ReceiveMessages = "receive_messages",
         /// Read the list of messages and their receipts.

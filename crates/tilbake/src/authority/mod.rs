@@ -45,6 +45,8 @@ pub const FEATURE: Feature = Feature {
         person_bar: Some(views::bar),
         flags: Some(views::flags),
         home: Some(views::home),
+        deadlines: Some(views::deadlines),
+        records: Some(views::records),
         promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,
         files_changed: Some(tables::files_changed),

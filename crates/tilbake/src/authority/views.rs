@@ -1,6 +1,10 @@
 //! What pages and programs see of authorities, and what stands on lists, the identity bar and the home
 //! page.
 
+mod asked;
+
+pub use asked::{deadlines, records};
+
 use super::model::{AuthorityKind, DocumentKind, EndReason, Mime, RestrictionKind, Source, Span, UNLAWFUL};
 use super::tables::{self, AuthorityRow, DocumentRow, RestrictionRow, SaidRow};
 use crate::access::acts::{ReadFile, ReadRoll};

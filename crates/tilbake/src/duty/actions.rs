@@ -23,7 +23,7 @@ struct TurnEntered {
 impl Event for TurnEntered {
     const KIND: &'static str = "duty-turn-entered";
     fn prison(&self) -> Option<&str> {
-        (self.post != Post::RegionalOnCall).then_some(self.place.as_str())
+        matches!(self.post, Post::ShiftLeader | Post::DutyGovernor).then_some(self.place.as_str())
     }
 }
 
@@ -37,6 +37,7 @@ pub fn permit(
     let at = match place {
         Place::Prison(code) => reach::whereabouts_of(reader, &access::Place::Prison(code.clone()))?,
         Place::Region(region) => Whereabouts { region: Some(*region), ..Whereabouts::default() },
+        Place::Nation => Whereabouts::default(),
     };
     access::permit_place(decider, caller, &at)
 }
@@ -46,7 +47,8 @@ pub fn enter(tx: &mut Tx, permit: &PlacePermit<KeepDutyList>, new: &NewTurn) -> 
     match &new.place {
         Place::Prison(code) => permit.check_prison(code)?,
         Place::Region(region) if permit.place().region.is_none_or(|own| own == *region) => {}
-        Place::Region(_) => return Err(Problem::not_found().into()),
+        Place::Nation if permit.place() == &Whereabouts::default() => {}
+        Place::Region(_) | Place::Nation => return Err(Problem::not_found().into()),
     }
     let id: TurnId = tx.new_id();
     tables::add(tx, permit, id, new)?;

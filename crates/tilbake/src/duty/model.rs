@@ -20,6 +20,8 @@ basics::code! {
         DutyGovernor = "duty_governor",
         /// On call for a region; at night for any that asks.
         RegionalOnCall = "regional_on_call",
+        /// On call for the directorate.
+        National = "national",
     }
 }
 
@@ -30,6 +32,7 @@ impl Post {
             Role::ShiftLeader => Some(Self::ShiftLeader),
             Role::DutyGovernor => Some(Self::DutyGovernor),
             Role::RegionalOnCall => Some(Self::RegionalOnCall),
+            Role::National => Some(Self::National),
             _ => None,
         }
     }
@@ -49,7 +52,12 @@ pub enum Place {
     Region(Region),
     /// For a prison.
     Prison(PrisonCode),
+    /// For the whole service: the directorate.
+    Nation,
 }
+
+/// How the place of the directorate's post is written.
+const NATION: &str = "nation";
 
 impl Place {
     /// The place of a post, as it is written: the code of a prison or of a region.
@@ -57,6 +65,8 @@ impl Place {
         match post {
             Post::RegionalOnCall => text.parse().map(Self::Region),
             Post::ShiftLeader | Post::DutyGovernor => PrisonCode::parse(text).map(Self::Prison),
+            Post::National if text == NATION => Ok(Self::Nation),
+            Post::National => Err(Problem::invalid("not-in-list")),
         }
     }
 }
@@ -66,6 +76,7 @@ impl std::fmt::Display for Place {
         match self {
             Self::Region(region) => f.write_str(region.as_str()),
             Self::Prison(code) => f.write_str(code.as_str()),
+            Self::Nation => f.write_str(NATION),
         }
     }
 }
@@ -76,7 +87,7 @@ crate::fields! {
         /// The post.
         #[schemars(with = "Post")]
         post,
-        /// Code of the prison, or of the region for a region's post.
+        /// Code of the prison, of the region for a region's post, or `nation` for the directorate's.
         place,
         /// Name.
         name,
@@ -193,6 +204,7 @@ impl OnCall {
     pub fn of(&self, role: Role, prison: &PrisonCode) -> Option<&Turn> {
         match Post::of(role)? {
             Post::RegionalOnCall => self.regions_near(prison).into_iter().next(),
+            Post::National => self.holder(Post::National, &Place::Nation),
             post => self.holder(post, &Place::Prison(prison.clone())),
         }
     }

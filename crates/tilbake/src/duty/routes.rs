@@ -37,6 +37,7 @@ async fn view(visit: &Visit) -> Outcome<DutyView> {
         let regions = Region::ALL.iter().filter(|region| **region != Region::Abroad);
         let mut places: Vec<(Place, String)> = regions.map(|region| (Place::Region(*region), String::new())).collect();
         let open = estate::prisons(reader)?.into_iter().filter(|prison| prison.status == PrisonStatus::Open);
+        places.push((Place::Nation, String::new()));
         places.extend(open.map(|prison| (Place::Prison(prison.code), prison.name)));
         for (place, name) in places {
             if actions::permit(reader, &app.decider, &caller, &place).is_ok() {

@@ -54,9 +54,10 @@ impl Called {
     }
     /// For what and where, in words.
     pub fn post_words(&self, words: &Words) -> String {
-        let place = match self.place.parse::<Region>() {
-            Ok(region) => words.code("region", region),
-            Err(_) => self.place.clone(),
+        let place = match (self.post, self.place.parse::<Region>()) {
+            (_, Ok(region)) => words.code("region", region),
+            (Post::National, _) => words.t("shell-nation"),
+            (_, Err(_)) => self.place.clone(),
         };
         format!("{}, {place}", words.code("role", self.post))
     }
@@ -82,6 +83,7 @@ impl PostView {
     pub fn place_words(&self, words: &Words) -> String {
         match self.place.parse::<Region>() {
             Ok(region) if self.name.is_empty() => words.code("region", region),
+            _ if self.post == Post::National => words.code("role", self.post),
             _ => self.name.clone(),
         }
     }
@@ -92,7 +94,7 @@ impl PostView {
 pub struct DutyView {
     /// When this was so.
     pub as_of: Instant,
-    /// The regions: any of them may be the second person for any prison.
+    /// The regions, any of which may be the second person for any prison, and the directorate.
     pub regions: Vec<PostView>,
     /// The prisons, the caller's own first, then by region and name: of each its duty governor, and its shift leader where one is entered.
     pub prisons: Vec<PostView>,
@@ -125,7 +127,8 @@ impl DutyView {
         };
         let with_people = |region: &&Region| **region != Region::Abroad;
         let regions = Region::ALL.iter().filter(with_people);
-        let regions = regions.map(|region| post(Post::RegionalOnCall, Place::Region(*region), String::new())).collect();
+        let regions = regions.map(|region| post(Post::RegionalOnCall, Place::Region(*region), String::new()));
+        let regions = regions.chain([post(Post::National, Place::Nation, String::new())]).collect();
         let mut prisons = vec![];
         for prison in estate::prisons(reader)?.into_iter().filter(|prison| prison.status == PrisonStatus::Open) {
             let place = Place::Prison(prison.code);
@@ -154,14 +157,18 @@ impl DutyView {
         let name = |(place, name): &(Place, String)| match place {
             Place::Region(region) => (region.to_string(), words.code("region", *region)),
             Place::Prison(code) => (code.to_string(), name.clone()),
+            Place::Nation => (place.to_string(), words.code("role", Post::National)),
         };
         self.places.iter().map(name).collect()
     }
     /// The posts to choose from.
     pub fn posts(&self, words: &Words) -> Vec<(String, String)> {
         let fits = |post: &&Post| {
-            let is_of_region = **post == Post::RegionalOnCall;
-            self.places.iter().any(|(place, _)| matches!(place, Place::Region(_)) == is_of_region)
+            self.places.iter().any(|(place, _)| match place {
+                Place::Region(_) => **post == Post::RegionalOnCall,
+                Place::Nation => **post == Post::National,
+                Place::Prison(_) => matches!(post, Post::ShiftLeader | Post::DutyGovernor),
+            })
         };
         Post::ALL.iter().filter(fits).map(|post| (post.to_string(), words.code("role", *post))).collect()
     }

@@ -54,6 +54,7 @@ pub const FEATURE: Feature = Feature {
         person_cards: Some(views::cards),
         flags: Some(views::flags),
         home: Some(views::figures),
+        records: Some(views::records),
         promises: Some(actions::broken),
         journalled: tables::JOURNALLED,
         files_changed: Some(actions::files_changed),

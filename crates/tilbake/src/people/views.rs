@@ -19,7 +19,7 @@ pub use identity::IdentityPage;
 pub use people::{FollowUpView, PeopleView, PersonItem};
 pub use record::{IdentityView, PersonView};
 pub use rows::FactRow;
-pub use slots::{bar, cards, figures, flags, verify_soon};
+pub use slots::{bar, cards, figures, flags, records, verify_soon};
 
 use crate::people::model::{Born, Country, FactId, Language, PersonName};
 use crate::people::tables::Line;

@@ -56,6 +56,7 @@ pub const FEATURE: Feature = Feature {
         person_cards: Some(slots::person_cards),
         flags: Some(slots::flags),
         home: Some(slots::home),
+        records: Some(slots::records),
         promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,
         room_decided: Some(actions::room_decided),

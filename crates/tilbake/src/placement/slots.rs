@@ -3,9 +3,9 @@
 use super::model::{Line, Place};
 use super::tables;
 use super::views::PrisonNames;
-use crate::access::acts::{ReadFile, ReadRoll};
+use crate::access::acts::{PrepareDecision, ReadFile, ReadRoll};
 use crate::access::{ListPermit, Permit};
-use crate::slots::{BarPart, Card, CardRow, Figure, Flag, Tone};
+use crate::slots::{BarPart, Card, CardRow, Figure, Flag, Record, Tone};
 use crate::web::Words;
 use basics::{Instant, PersonId};
 use records::{Outcome, Reader};
@@ -115,4 +115,20 @@ pub fn home(reader: &mut Reader, permit: &ListPermit<ReadRoll>, words: &Words) -
         figure(10, "placement-inside", sum(&|place, _| place.is_inside()), link("in"), Tone::Neutral),
         figure(11, "placement-outside", sum(&|place, _| !place.is_inside()), link("out"), Tone::Neutral),
     ])
+}
+
+/// The security level and the room of a person, which a decision may rely on.
+pub fn records(reader: &mut Reader, permit: &Permit<PrepareDecision>, words: &Words) -> Outcome<Vec<Record>> {
+    let person = permit.person();
+    let Some(line) = tables::line_to_move(reader, permit)? else { return Ok(vec![]) };
+    let href = format!("/people/{person}/moves");
+    let mut all = vec![];
+    if let Some(level) = line.level {
+        let said = format!("{}: {}", words.t("estate-level"), words.code("level", level));
+        all.push(Record { record: format!("level:{level}"), said, href: href.clone() });
+    }
+    let place = place_words(&line, &PrisonNames::default().destination(reader, &line)?, words);
+    let said = format!("{place}, {}", words.t1("placement-since", "at", words.moment(&line.since)));
+    all.push(Record { record: format!("place:{}", line.since.micros()), said, href });
+    Ok(all)
 }

@@ -14,7 +14,7 @@ pub use promises::broken_promises;
 
 use super::model::{Line, Place, Reason};
 use crate::access::acts::{
-    ConfirmRelease, DecideLevel, MovePerson, PlacePerson, ReadFile, ReadMoves, ReadRoll, ReceiveArrival,
+    ConfirmRelease, DecideLevel, MovePerson, PlacePerson, PrepareDecision, ReadFile, ReadMoves, ReadRoll, ReceiveArrival,
 };
 use crate::access::same::same_sql;
 use crate::access::{ListPermit, Permit, PrisonCode, UnitId};
@@ -139,6 +139,9 @@ impl Moving for MovePerson {}
 impl Moving for ReceiveArrival {}
 
 impl Moving for ConfirmRelease {}
+
+// Whoever writes a decision may rely on where the person is.
+impl Moving for PrepareDecision {}
 
 fn line_sql() -> String {
     format!("{LINE} where l.person = $1")

@@ -20,6 +20,8 @@ pub use tables::{
     AgreementRow, Counted, SentenceRow, before_of_held, counted_of_held, dated, dated_of_held, sentences,
 };
 
+pub use views::competence;
+
 use crate::access::Action;
 use crate::slots::{Feature, NavEntry, PersonTab, Slots};
 use records::Migration;
@@ -49,6 +51,7 @@ pub const FEATURE: Feature = Feature {
         person_cards: Some(views::cards),
         next: Some(views::next),
         deadlines: Some(views::deadlines),
+        records: Some(views::records),
         promises: Some(tables::broken_promises),
         journalled: tables::JOURNALLED,
         custody_changed: Some(actions::recalculate),

@@ -13,7 +13,7 @@ mod to_confirm;
 mod tried;
 mod waits;
 
-pub use deadlines::deadlines;
+pub use deadlines::{competence, deadlines, records};
 pub use decided::SentenceView;
 pub use drawing::Drawing;
 pub use form::{FormPage, about};

@@ -42,6 +42,12 @@ impl Form {
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), vec![value])).collect();
         Self { values, ..Self::default() }
     }
+    /// The same form with a list to start from.
+    #[must_use]
+    pub fn with_list(mut self, field: &str, values: impl IntoIterator<Item = String>) -> Self {
+        self.values.insert(field.to_owned(), values.into_iter().collect());
+        self
+    }
     /// The same form, as filled in from this version of what is stored.
     #[must_use]
     pub fn at_version(self, version: impl std::fmt::Display) -> Self {

@@ -165,6 +165,12 @@ impl Route {
         self.kept = true;
         self
     }
+    /// A form larger than others, of at most so many bytes.
+    #[must_use]
+    pub fn form_max(mut self, max_bytes: usize) -> Self {
+        self.body_max = max_bytes;
+        self
+    }
     /// The handler takes the body as bytes, up to a size.
     #[must_use]
     pub fn raw(mut self, max_bytes: usize) -> Self {

@@ -143,3 +143,41 @@ pub fn isolation_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<BTreeMa
     }
     Ok(people)
 }
+
+/// A restriction of somebody that runs out.
+#[derive(Clone, Debug)]
+pub struct RunsOut {
+    /// The person.
+    pub person: PersonId,
+    /// The first moment at which nothing is restricted by it.
+    pub at: Instant,
+}
+
+/// Restrictions by a court, isolation left out, that have run out lately or will by a moment, of those who belong to a
+/// prison and are meant; none that another order of the same kind goes on with, and none that was lifted.
+pub fn restrictions_running_out(
+    reader: &mut Reader,
+    whom: Whom<'_>,
+    (from, until): (Instant, Instant),
+) -> Outcome<Vec<RunsOut>> {
+    let stands = format!(
+        "(select person, kind, valid_from, valid_to, end_reason from restriction_period where superseded_at is null \
+         and kind <> '{}')",
+        RestrictionKind::FullIsolation
+    );
+    let mut all: Vec<(PersonId, RestrictionKind, Instant, Option<Instant>, bool)> = vec![];
+    for row in whom.rows(reader, &stands, "t.kind, t.valid_from, t.valid_to, t.end_reason")? {
+        let is_lifted = row.get::<Option<EndReason>>("end_reason")?.is_some();
+        all.push((row.get("person")?, row.get("kind")?, row.get("valid_from")?, row.get("valid_to")?, is_lifted));
+    }
+    let goes_on = |person: PersonId, kind: RestrictionKind, end: Instant| {
+        all.iter().any(|(other, of, starts, ends, _)| {
+            *other == person && *of == kind && *starts <= end && ends.is_none_or(|ends| ends > end)
+        })
+    };
+    let runs_out = |(person, kind, _, ends, is_lifted): &(PersonId, RestrictionKind, Instant, Option<Instant>, bool)| {
+        let at = ends.filter(|at| !is_lifted && from <= *at && *at <= until)?;
+        (!goes_on(*person, *kind, at)).then_some(RunsOut { person: *person, at })
+    };
+    Ok(all.iter().filter_map(runs_out).collect())
+}

@@ -559,3 +559,4 @@ language-dv = Dhivehi
 problem-invalid-case-number = The case number is not valid
 problem-fact-of-merged-file = The merged file cannot be without it
 problem-fact-of-merged-file-remedy = Undo the merge before you change what the merged file is known by.
+people-caution-as-record = since { $date }

@@ -559,3 +559,4 @@ language-dv = dhivehi
 problem-invalid-case-number = Saksnummeret er ikke gyldig
 problem-fact-of-merged-file = Mappen som er slått inn kan ikke være uten det
 problem-fact-of-merged-file-remedy = Opphev sammenslåingen før du endrer det mappen som er slått inn, er kjent ved.
+people-caution-as-record = siden { $date }

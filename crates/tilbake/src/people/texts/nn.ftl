@@ -559,3 +559,4 @@ language-dv = dhivehi
 problem-invalid-case-number = Saksnummeret er ikkje gyldig
 problem-fact-of-merged-file = Mappa som er slegen inn kan ikkje vere utan det
 problem-fact-of-merged-file-remedy = Opphev samanslåinga før du endrar det mappa som er slegen inn, er kjend ved.
+people-caution-as-record = sidan { $date }

@@ -1,11 +1,11 @@
 //! What the registry puts on pages that gather from all features.
 
 use super::{age, born_and_age, name_words, page_photo, photo_address};
-use crate::access::acts::{ReadFile, ReadRoll};
+use crate::access::acts::{PrepareDecision, ReadFile, ReadRoll};
 use crate::access::{ListPermit, Permit};
-use crate::people::model::{Born, Kin, Reading, verify_soon_if_recorded_by};
+use crate::people::model::{Born, Caution, Kept, Kin, Reading, verify_soon_if_recorded_by};
 use crate::people::tables::{self, Mark};
-use crate::slots::{BarPart, Card, CardRow, Figure, Flag, Tone};
+use crate::slots::{BarPart, Card, CardRow, Figure, Flag, Record, Tone};
 use crate::web::Words;
 use basics::id::PersonId;
 use basics::{Date, Instant};
@@ -162,4 +162,19 @@ fn contact_rows(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -
         row(words.t("people-relatives"), said(count(|(kin, _)| !kin.is_child()))),
         row(words.t("people-emergency-contacts"), said(count(|(_, emergency)| *emergency))),
     ])
+}
+
+/// Cautions about a person, which a decision may rely on: what to be careful with, not the words of it.
+pub fn records(reader: &mut Reader, permit: &Permit<PrepareDecision>, words: &Words) -> Outcome<Vec<Record>> {
+    let person = permit.person();
+    let rows = tables::holding_of::<Caution>(reader, person)?;
+    let record = |kept: Kept<Caution>| {
+        let (code, since) = (words.code("caution", kept.fact.code), words.date(&kept.fact.since));
+        Record {
+            record: format!("caution:{}", kept.id),
+            said: format!("{code}, {}", words.t1("people-caution-as-record", "date", since)),
+            href: format!("/people/{person}/cautions"),
+        }
+    };
+    Ok(rows.into_iter().map(record).collect())
 }

@@ -3,7 +3,10 @@
 use super::super::model::deadlines::{Decides, asks, decided_by, still_asks};
 use super::super::tables;
 use crate::authority::{self, Whom};
-use crate::slots::{Deadline, DeadlinesOf};
+use crate::access::Permit;
+use crate::access::acts::PrepareDecision;
+use crate::slots::{Deadline, DeadlinesOf, LegalBasis, Record};
+use crate::web::Words;
 use basics::Date;
 use basics::id::PersonId;
 use law::{Case, Competence, Policies, Sentence};
@@ -29,7 +32,8 @@ pub fn deadlines(reader: &mut Reader, of: DeadlinesOf<'_>, until: Date) -> Outco
             };
             let (kind, href) = (row.kind.to_string(), format!("/people/{person}/dates/{}", row.kind));
             let on = row.last_day();
-            all.push(Deadline { person, kind, on, at: row.at, by, settled, rule: row.rule, href });
+            let rule = LegalBasis::Rule(row.rule);
+            all.push(Deadline { person, kind, on, at: row.at, by, settled, rule, href });
         }
     }
     Ok(all)
@@ -38,4 +42,27 @@ pub fn deadlines(reader: &mut Reader, of: DeadlinesOf<'_>, until: Date) -> Outco
 /// Who decides what for somebody with these sentences.
 fn who_decides(person: PersonId, sentences: Vec<Sentence>) -> Vec<Competence> {
     law::who_decides(&Case::new(person.to_string(), sentences), Policies::default())
+}
+
+/// Who decides what for a person (PLC-13); `special` says that they are in special high security.
+pub fn competence(reader: &mut Reader, person: PersonId, special: bool) -> Outcome<Vec<Competence>> {
+    let sentences = tables::on_file(reader, person)?.sentences.into_iter().map(|one| one.facts).collect();
+    let about = law::Person { special_high_security: special, ..law::Person::default() };
+    let case = Case { person: Some(about), ..Case::new(person.to_string(), sentences) };
+    Ok(law::who_decides(&case, Policies::default()))
+}
+
+/// The sentences of a person, which a decision may rely on.
+pub fn records(reader: &mut Reader, permit: &Permit<PrepareDecision>, words: &Words) -> Outcome<Vec<Record>> {
+    let person = permit.person();
+    let rows = tables::sentences(reader, person)?.into_iter().filter(|row| row.ended.is_none());
+    let record = |row: tables::SentenceRow| {
+        let (kind, day) = (words.code("sentence-kind", row.kind), words.date(&row.facts.judgment));
+        Record {
+            record: format!("sentence:{}", row.id),
+            said: format!("{kind}, {day}"),
+            href: format!("/people/{person}/dates"),
+        }
+    };
+    Ok(rows.map(record).collect())
 }
