@@ -441,6 +441,11 @@ impl Action {
                 | Self::ReadRelease
                 | Self::PrepareRelease
                 | Self::ConfirmRelease
+                | Self::ReadDecisions
+                | Self::PrepareDecision
+                | Self::SignDecision
+                | Self::RecordMeasure
+                | Self::AppealDecision
                 | Self::SettleDeadline
                 | Self::ReadLooks
                 | Self::BreakGlass

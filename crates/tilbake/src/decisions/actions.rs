@@ -2,10 +2,12 @@
 //! statement and reasons, or not at all: the transaction refuses it, and so does the table.
 
 mod appeals;
+mod by_id;
 mod measures;
 mod watch;
 
 pub use appeals::{appeal, decide_appeal, look_again, reverse};
+pub use by_id::{appeal_of, note_of, propose_written, take_over_of, tell_of, write_and_sign};
 pub use measures::{begin, end, note, take_over, tell_end};
 pub use watch::watch;
 
@@ -95,9 +97,7 @@ pub struct Signer {
 /// The roles that decide on a level; those of the prison below the governor by delegation alone.
 fn roles(level: Level) -> &'static [Role] {
     match level {
-        Level::Local => {
-            &[Role::Governor, Role::DutyGovernor, Role::HeadOfUnit, Role::ShiftLeader, Role::Caseworker]
-        }
+        Level::Local => &[Role::Governor, Role::DutyGovernor, Role::HeadOfUnit, Role::ShiftLeader, Role::Caseworker],
         Level::Region => &[Role::Regional, Role::RegionalOnCall],
         Level::Directorate => &[Role::National],
     }
@@ -149,7 +149,7 @@ fn begun(reader: &mut Reader, person: PersonId, content: &Content) -> Outcome<Op
 pub fn bounds(reader: &mut Reader, person: PersonId, content: &Content) -> Outcome<(Vec<Bound>, Option<Instant>)> {
     let Some(begun) = begun(reader, person, content)? else { return Ok((vec![], None)) };
     let born = people::born(reader, person)?;
-    Ok((limits::bounds(content.kind, begun, born, Policies::default()), Some(begun)))
+    Ok((limits::bounds(content.kind, begun, born, Policies::default())?, Some(begun)))
 }
 
 /// The level that decides what a draft says.
@@ -161,9 +161,9 @@ pub fn level_of(reader: &mut Reader, person: PersonId, content: &Content) -> Out
         return Ok(limits::level_until(&bounds, content.kind, begun, until));
     }
     let now = reader.now();
-    let special = tables::of_person(reader, person)?.into_iter().any(|row| {
-        row.content.kind == Kind::SpecialHighSecurity && row.marks().state(now) == State::InForce
-    });
+    let special = tables::of_person(reader, person)?
+        .into_iter()
+        .any(|row| row.content.kind == Kind::SpecialHighSecurity && row.marks().state(now) == State::InForce);
     let competence = sentence::competence(reader, person, special)?;
     Ok(limits::level_of(content.kind, content.outcome, &competence))
 }
@@ -317,9 +317,9 @@ fn check_length(reader: &mut Reader, person: PersonId, content: &Content) -> Out
 
 /// How many hundredths of its reasons stand in an earlier decision of the same kind about the person, and in which.
 pub fn repeats(row: &DecisionRow, all: &[DecisionRow]) -> Option<(usize, DecisionId)> {
-    let earlier = all.iter().filter(|other| {
-        other.id != row.id && other.content.kind == row.content.kind && other.written_at.is_some()
-    });
+    let earlier = all
+        .iter()
+        .filter(|other| other.id != row.id && other.content.kind == row.content.kind && other.written_at.is_some());
     let shares = earlier.map(|other| (repeated::hundredths(&row.content.reasons, &other.content.reasons), other.id));
     shares.filter(|(share, _)| *share >= repeated::SAID_FROM).max()
 }
@@ -365,20 +365,6 @@ fn write_down(tx: &mut Tx, permit: &Permit<SignDecision>, by: By<'_>, row: &Deci
     Ok(())
 }
 
-/// Writes and signs in one: for whoever decides what they have written themselves.
-pub fn write_and_sign(
-    tx: &mut Tx,
-    (write, permit): (&Permit<PrepareDecision>, &Permit<SignDecision>),
-    by: By<'_>,
-    typed: Typed,
-    words: &Words,
-) -> Outcome<DecisionId> {
-    let id = draft(tx, write, by, typed, words)?;
-    let row = tables::decision(tx, permit, id)?;
-    sign(tx, permit, by, &row, false)?;
-    Ok(id)
-}
-
 /// Records that the person was told: from then on what could wait holds, and the time of appeal runs (ADM-01).
 pub fn tell(tx: &mut Tx, permit: &Permit<TellPerson>, row: &DecisionRow, new: &NewTold) -> Outcome<()> {
     let Some(decided) = row.decided.as_ref().filter(|_| row.withdrawn.is_none()) else {
@@ -391,7 +377,7 @@ pub fn tell(tx: &mut Tx, permit: &Permit<TellPerson>, row: &DecisionRow, new: &N
         return Err(wrong("how", "decision-could-wait"));
     }
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
-    let until = limits::appeal_until(row.content.kind, now, decided.at, Policies::default());
+    let until = limits::appeal_until(row.content.kind, now, decided.at, Policies::default())?;
     let sets = "told_at = $3, told_by = $4, told_how = $5, told_interpreter = $6, told_said = $7, appeal_until = $8";
     tables::set(tx, permit, row, sets, params![now, by, new.how, new.interpreter, new.said, until])?;
     if let Some(measure) = row.content.measure {

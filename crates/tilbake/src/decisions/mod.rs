@@ -9,9 +9,9 @@ mod tests;
 mod views;
 
 pub use actions::{
-    By, begin, draft, end, give_delegation, note, propose, sign, take_over, tell, tell_end, write_and_sign,
+    By, appeal_of, begin, draft, give_delegation, note_of, propose_written, take_over_of, tell_of, write_and_sign,
 };
-pub use model::fields::{BeginFields, DecisionFields, DelegationFields, NewTold, Typed};
+pub use model::fields::{BeginFields, DecisionFields, DelegationFields, NewTold};
 pub use model::kinds::Kind;
 pub use model::{DecisionId, MeasureId, ToldHow};
 

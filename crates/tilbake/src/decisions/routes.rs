@@ -94,9 +94,7 @@ fn writing() -> Vec<Route> {
             .versioned()
             .takes::<NoFields>()
             .gives::<DecisionView>(),
-        Route::post("/people/{id}/decisions/{decision}/withdraw", withdraw)
-            .access(PREPARE)
-            .summary("Give a draft up"),
+        Route::post("/people/{id}/decisions/{decision}/withdraw", withdraw).access(PREPARE).summary("Give a draft up"),
         Route::post("/api/people/{id}/decisions/{decision}/withdraw", withdraw)
             .access(PREPARE)
             .summary("Give a draft up; If-Match with its ETag")
@@ -263,12 +261,7 @@ async fn new_form(visit: Visit, Path(id): Path<String>) -> Answer {
 }
 
 /// The form of a new decision, perhaps about a measure.
-async fn show_new(
-    visit: Visit,
-    person: PersonId,
-    kind: Option<super::Kind>,
-    measure: Option<MeasureId>,
-) -> Answer {
+async fn show_new(visit: Visit, person: PersonId, kind: Option<super::Kind>, measure: Option<MeasureId>) -> Answer {
     let bar = bar(&visit, person).await?;
     let (app, caller, words) = (visit.app_shared(), visit.caller()?.clone(), visit.words());
     let read = move |reader: &mut Reader| {
@@ -418,8 +411,8 @@ async fn again(visit: Visit, fault: Fault, (person, id, name): (PersonId, Decisi
         return Err(fault.into());
     }
     // What is missing of the decision itself is filled in where it is written.
-    let is_lacking = matches!(&fault, Fault::Refused(problem) if !problem.errors.is_empty())
-        && matches!(name, "sign" | "propose");
+    let is_lacking =
+        matches!(&fault, Fault::Refused(problem) if !problem.errors.is_empty()) && matches!(name, "sign" | "propose");
     if is_lacking {
         let page = draft_form(&visit, person, id).await?;
         let (title, stands) = (visit.words().t("decision-form-title"), page.form.clone());

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod decided;
+mod decisions;
 mod doubles;
 mod duties;
 mod estate;
@@ -111,6 +112,7 @@ async fn fill(
     story::play(site, &world, story, &mut states, |done| progress(members.len() + done, total)).await?;
     doubles::open(site, &world, &states).await?;
     duties::enter(site, &world, members, &hired).await?;
+    decisions::enter(site, &world, (members, &hired), &states).await?;
     let secrets = accounts::finish(site, &world, &office, members, &hired, &states, secret).await?;
     progress(total, total);
     Ok(secrets)

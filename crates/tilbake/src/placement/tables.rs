@@ -14,7 +14,8 @@ pub use promises::broken_promises;
 
 use super::model::{Line, Place, Reason};
 use crate::access::acts::{
-    ConfirmRelease, DecideLevel, MovePerson, PlacePerson, PrepareDecision, ReadFile, ReadMoves, ReadRoll, ReceiveArrival,
+    ConfirmRelease, DecideLevel, MovePerson, PlacePerson, PrepareDecision, ReadFile, ReadMoves, ReadRoll,
+    ReceiveArrival,
 };
 use crate::access::same::same_sql;
 use crate::access::{ListPermit, Permit, PrisonCode, UnitId};

@@ -175,9 +175,10 @@ pub fn restrictions_running_out(
             *other == person && *of == kind && *starts <= end && ends.is_none_or(|ends| ends > end)
         })
     };
-    let runs_out = |(person, kind, _, ends, is_lifted): &(PersonId, RestrictionKind, Instant, Option<Instant>, bool)| {
-        let at = ends.filter(|at| !is_lifted && from <= *at && *at <= until)?;
-        (!goes_on(*person, *kind, at)).then_some(RunsOut { person: *person, at })
-    };
+    let runs_out =
+        |(person, kind, _, ends, is_lifted): &(PersonId, RestrictionKind, Instant, Option<Instant>, bool)| {
+            let at = ends.filter(|at| !is_lifted && from <= *at && *at <= until)?;
+            (!goes_on(*person, *kind, at)).then_some(RunsOut { person: *person, at })
+        };
     Ok(all.iter().filter_map(runs_out).collect())
 }

@@ -131,13 +131,7 @@ pub fn reverse(tx: &mut Tx, permit: &Permit<SignDecision>, by: By<'_>, row: &Dec
     }
     signer(tx, by, permit.person(), (row.content.kind, row.level))?;
     let (now, number) = (tx.now(), tx.actor().service_number.clone());
-    tables::set(
-        tx,
-        permit,
-        row,
-        "reversed_at = $3, reversed_by = $4, reversed_why = $5",
-        params![now, number, why],
-    )?;
+    tables::set(tx, permit, row, "reversed_at = $3, reversed_by = $4, reversed_why = $5", params![now, number, why])?;
     touch(tx, permit, row)?;
     tx.record(&DecisionReversed { person: permit.person(), decision: row.id })?;
     Ok(())

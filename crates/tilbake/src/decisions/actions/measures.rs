@@ -30,12 +30,7 @@ crate::person_events!(
 
 /// Records that a measure began. What can wait begins with a decision that holds; what saves life or stops violence begins
 /// with the officer who does it.
-pub fn begin(
-    tx: &mut Tx,
-    permit: &Permit<RecordMeasure>,
-    by: By<'_>,
-    new: &NewMeasure,
-) -> Outcome<MeasureId> {
+pub fn begin(tx: &mut Tx, permit: &Permit<RecordMeasure>, by: By<'_>, new: &NewMeasure) -> Outcome<MeasureId> {
     let (person, now) = (permit.person(), tx.now());
     let open = tables::measures(tx, permit)?;
     if open.iter().any(|row| row.kind == new.kind && row.ended.is_none()) {
@@ -77,12 +72,13 @@ pub fn take_over(
         return Err(Problem::conflict("measure-taken-over", "somebody has taken it over already").into());
     }
     let born = people::born(tx, person)?;
-    let bounds = limits::bounds(row.kind, row.begun.at, born, Policies::default());
+    let bounds = limits::bounds(row.kind, row.begun.at, born, Policies::default())?;
     let until = until.unwrap_or_else(|| word_until(row.kind, row.begun.at, now, &bounds));
     if until <= now {
         return Err(wrong("until_at", "in-past"));
     }
-    let too_long = limits::latest_until(&bounds, row.begun.at).is_some_and(|latest| until > latest.at && now < latest.at);
+    let too_long =
+        limits::latest_until(&bounds, row.begun.at).is_some_and(|latest| until > latest.at && now < latest.at);
     if until.seconds_since(now) > SHIFT_SECONDS || too_long {
         return Err(wrong("until_at", "decision-word-too-long"));
     }
@@ -138,12 +134,7 @@ fn ended() -> records::Fault {
 }
 
 /// Records that a measure ended, and whether the person was told.
-pub fn end(
-    tx: &mut Tx,
-    permit: &Permit<RecordMeasure>,
-    row: &MeasureRow,
-    (at, told): (Instant, bool),
-) -> Outcome<()> {
+pub fn end(tx: &mut Tx, permit: &Permit<RecordMeasure>, row: &MeasureRow, (at, told): (Instant, bool)) -> Outcome<()> {
     if row.ended.is_some() {
         return Err(ended());
     }

@@ -28,8 +28,7 @@ fn due(reader: &mut Reader) -> Outcome<BTreeSet<Alarm>> {
     let mut all = BTreeSet::new();
     for (person, row) in lasting {
         let grounds: Vec<Ground> = decisions.get(&row.id).into_iter().flatten().map(|one| one.ground()).collect();
-        let resting =
-            Resting { begun: row.begun.at, on_the_spot: row.on_the_spot, ended: None, grounds: &grounds };
+        let resting = Resting { begun: row.begun.at, on_the_spot: row.on_the_spot, ended: None, grounds: &grounds };
         let standing = resting.standing(now);
         let since = standing.at().unwrap_or(row.begun.at);
         all.extend((1..=standing.alarm(now)).map(|level| (row.id, person, since, level)));

@@ -520,7 +520,8 @@ mod tests {
         let content = draft.parse().unwrap().content;
         assert_eq!((content.kind, content.outcome), (Kind::SecurityCell, Outcome::Imposed));
         let lacking = fields(&check_whole(&content, true).unwrap_err());
-        let all = ["basis", "facts", "option_1", "reasons", "statement_how", "interpreter", "child", "from_at", "until_at"];
+        let all =
+            ["basis", "facts", "option_1", "reasons", "statement_how", "interpreter", "child", "from_at", "until_at"];
         assert_eq!(lacking, all.map(|field| format!("{field} required")));
     }
 
@@ -576,7 +577,10 @@ mod tests {
             ..DelegationFields::default()
         };
         assert_eq!(new("shift_leader", "").parse(today).unwrap().from, today);
-        assert_eq!(fields(&new("officer", "2026-11-01").parse(today).unwrap_err()), ["role not-in-list", "until_on before-start"]);
+        assert_eq!(
+            fields(&new("officer", "2026-11-01").parse(today).unwrap_err()),
+            ["role not-in-list", "until_on before-start"]
+        );
         assert_eq!(fields(&new("shift_leader", "2030-01-01").parse(today).unwrap_err()), ["until_on too-far-off"]);
         assert_eq!(fields(&DelegationFields::default().parse(today).unwrap_err()).len(), 3);
     }

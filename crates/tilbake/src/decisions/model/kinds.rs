@@ -2,8 +2,8 @@
 //! appealed, and how long it may last.
 
 use super::Outcome::{self, Granted, Imposed, Refused};
-use law::case::{DecisionMatter, ExclusionGround, MeasureKind};
 use law::DecisionKind;
+use law::case::{DecisionMatter, ExclusionGround, MeasureKind};
 
 basics::code! {
     /// What is decided.
@@ -181,25 +181,13 @@ const IMPOSED: &[Outcome] = &[Imposed];
 const APPLIED: &[Outcome] = &[Granted, Refused];
 
 const fn measure(bases: &'static [Basis], limits: (MeasureKind, ExclusionGround)) -> Said {
-    Said {
-        outcomes: IMPOSED,
-        bases,
-        competence: None,
-        limits: Some(limits),
-        appeal: Some(DecisionMatter::Service),
-    }
+    Said { outcomes: IMPOSED, bases, competence: None, limits: Some(limits), appeal: Some(DecisionMatter::Service) }
 }
 const fn imposed(bases: &'static [Basis]) -> Said {
     Said { outcomes: IMPOSED, bases, competence: None, limits: None, appeal: Some(DecisionMatter::Service) }
 }
 const fn applied(bases: &'static [Basis], competence: DecisionKind) -> Said {
-    Said {
-        outcomes: APPLIED,
-        bases,
-        competence: Some(competence),
-        limits: None,
-        appeal: Some(DecisionMatter::Service),
-    }
+    Said { outcomes: APPLIED, bases, competence: Some(competence), limits: None, appeal: Some(DecisionMatter::Service) }
 }
 
 impl Kind {
@@ -214,10 +202,9 @@ impl Kind {
                 ..applied(&[B::Plc07, B::Plc08, B::Plc03, B::Plc02], DecisionKind::LowerSecurity)
             },
             Self::SpecialHighSecurity => measure(&[B::Plc06], (M::SpecialHighSecurity, Own)),
-            Self::Transfer => Said {
-                outcomes: &[Granted, Refused, Imposed],
-                ..applied(&[B::Plc12], DecisionKind::Transfer)
-            },
+            Self::Transfer => {
+                Said { outcomes: &[Granted, Refused, Imposed], ..applied(&[B::Plc12], DecisionKind::Transfer) }
+            }
             Self::FullExclusion => measure(&[B::Iso01], (M::FullExclusion, Own)),
             Self::PartialExclusion => measure(&[B::Iso01], (M::PartialExclusion, Own)),
             Self::OwnWishExclusion => measure(&[B::Iso06], (M::FullExclusion, OwnWish)),
@@ -266,13 +253,8 @@ impl Kind {
     }
 
     /// Those that may begin on the spot, the most urgent first.
-    pub const ON_THE_SPOT: [Self; 5] = [
-        Self::CoerciveMeans,
-        Self::SecurityCell,
-        Self::RestraintBed,
-        Self::FullExclusion,
-        Self::ImmediateExclusion,
-    ];
+    pub const ON_THE_SPOT: [Self; 5] =
+        [Self::CoerciveMeans, Self::SecurityCell, Self::RestraintBed, Self::FullExclusion, Self::ImmediateExclusion];
 }
 
 #[cfg(test)]

@@ -2,9 +2,14 @@
 
 use super::kinds::Kind;
 use super::{Level, Outcome};
-use basics::{Date, Instant};
-use law::case::{Decision, DecisionMatter, Measure, Moment};
+use basics::time::ToSpan;
+use basics::value::corrupt;
+use basics::{Date, Instant, Problem};
+use law::case::{Decision, DecisionMatter, ExclusionGround, Measure, Moment, Reaction, ReactionKind};
 use law::{Case, Competence, DateKind, Policies, RuleId};
+
+/// The rules ask for a name of the case; nobody reads it.
+const CASE: &str = "measure";
 
 /// What must be done, or may not be, at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,20 +24,17 @@ pub struct Bound {
 
 /// The limits of a measure as the law counts them from its beginning, in the order of time; none of a kind for which it
 /// sets none.
-pub fn bounds(kind: Kind, begun: Instant, born: Option<Date>, policies: Policies) -> Vec<Bound> {
-    let Some((measure, ground)) = kind.said().limits else { return vec![] };
-    let measure = Measure { kind: measure, from: Moment::At(begun), to: None, law: None, ground: Some(ground) };
-    let case = Case {
-        person: born.map(law::Person::born_on),
-        measures: vec![measure],
-        ..Case::new(String::new(), vec![])
-    };
-    let Ok(outcome) = law::calculate_with(&case, policies, false) else { return vec![] };
-    let moment = |at: Option<Instant>, date: Date| {
-        at.or_else(|| Instant::from_oslo(date.at(0, 0, 0, 0)).ok()).unwrap_or(begun)
-    };
+pub fn bounds(kind: Kind, begun: Instant, born: Option<Date>, policies: Policies) -> Result<Vec<Bound>, Problem> {
+    let Some((measure, ground)) = kind.said().limits else { return Ok(vec![]) };
+    // Only an exclusion has a ground, and what the person does is what is meant where none is named.
+    let ground = (ground != ExclusionGround::Own).then_some(ground);
+    let measure = Measure { kind: measure, from: Moment::At(begun), to: None, law: None, ground };
+    let case = Case { person: born.map(law::Person::born_on), measures: vec![measure], ..Case::new(CASE, vec![]) };
+    let outcome = law::calculate_with(&case, policies, false).map_err(|_| corrupt("limits"))?;
+    let moment =
+        |at: Option<Instant>, date: Date| at.or_else(|| Instant::from_oslo(date.at(0, 0, 0, 0)).ok()).unwrap_or(begun);
     let dated = outcome.dates.iter().filter(|dated| dated.measure.is_some());
-    dated.map(|dated| Bound { at: moment(dated.at, dated.date), kind: dated.kind, rule: dated.rule }).collect()
+    Ok(dated.map(|dated| Bound { at: moment(dated.at, dated.date), kind: dated.kind, rule: dated.rule }).collect())
 }
 
 /// The level that a limit brings in to decide; none of one by which a level is only told. "At once" tells the region of an
@@ -86,18 +88,31 @@ pub fn level_of(kind: Kind, outcome: Outcome, competence: &[Competence]) -> Leve
 
 /// The first moment at which an appeal is late: 7 days, or 48 hours of a reaction, after the person was told (ADM-01); none
 /// of what nobody can appeal.
-pub fn appeal_until(kind: Kind, told: Instant, taken: Instant, policies: Policies) -> Option<Instant> {
-    let matter = kind.said().appeal?;
+pub fn appeal_until(kind: Kind, told: Instant, taken: Instant, policies: Policies) -> Result<Option<Instant>, Problem> {
+    let Some(matter) = kind.said().appeal else { return Ok(None) };
     let taken = Some(taken.oslo_date().min(told.oslo_date()));
-    let decision = Decision { matter, told: Moment::At(told), taken, appealed: None, reaction: None };
-    let case = Case { decisions: vec![decision], ..Case::new(String::new(), vec![]) };
-    let outcome = law::calculate_with(&case, policies, false).ok()?;
-    let by = outcome.dates.iter().find(|dated| dated.kind == DateKind::AppealBy)?;
-    match (matter, by.at) {
+    // Which reaction it is does not move the time of appeal.
+    let reprimand = Reaction {
+        kind: ReactionKind::Reprimand,
+        length: None,
+        percent: None,
+        from: None,
+        trial: None,
+        excluded_days: 0,
+        interrupted: None,
+    };
+    let reaction = (matter == DecisionMatter::Reaction).then_some(reprimand);
+    let decision = Decision { matter, told: Moment::At(told), taken, appealed: None, reaction };
+    let case = Case { decisions: vec![decision], ..Case::new(CASE, vec![]) };
+    let outcome = law::calculate_with(&case, policies, false).map_err(|_| corrupt("a time of appeal"))?;
+    let by = outcome.dates.iter().find(|dated| dated.kind == DateKind::AppealBy);
+    let by = by.ok_or_else(|| corrupt("a time of appeal"))?;
+    let until = match (matter, by.at) {
         // Hours are counted by the clock; days last until they are out.
-        (DecisionMatter::Reaction | DecisionMatter::BreachTerms, Some(at)) => Some(at),
-        _ => Instant::from_oslo(by.date.tomorrow().ok()?.at(0, 0, 0, 0)).ok(),
-    }
+        (DecisionMatter::Reaction | DecisionMatter::BreachTerms, Some(at)) => at,
+        _ => Instant::from_oslo(by.date.saturating_add(1.day()).at(0, 0, 0, 0))?,
+    };
+    Ok(Some(until))
 }
 
 #[cfg(test)]
@@ -118,7 +133,7 @@ mod tests {
 
     fn level(kind: Kind, born: Option<Date>, until: &str) -> Level {
         let begun = at(BEGUN);
-        level_until(&bounds(kind, begun, born, Policies::default()), kind, begun, at(until))
+        level_until(&bounds(kind, begun, born, Policies::default()).unwrap(), kind, begun, at(until))
     }
 
     #[test]
@@ -143,9 +158,19 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_can_be_counted() {
+        for kind in Kind::ALL {
+            let found = bounds(*kind, at(BEGUN), adult(), Policies::default()).unwrap();
+            assert_eq!(found.is_empty(), kind.said().limits.is_none(), "{kind}");
+            let until = appeal_until(*kind, at(BEGUN), at(BEGUN), Policies::default()).unwrap();
+            assert_eq!(until.is_some(), kind.said().appeal.is_some(), "{kind}");
+        }
+    }
+
+    #[test]
     fn no_decision_reaches_beyond_the_longest_time() {
         let begun = at(BEGUN);
-        let latest = |kind, policies| latest_until(&bounds(kind, begun, adult(), policies), begun);
+        let latest = |kind, policies| latest_until(&bounds(kind, begun, adult(), policies).unwrap(), begun);
         let today = Policies::default();
         let immediate = latest(Kind::ImmediateExclusion, today).unwrap();
         assert_eq!((immediate.at, immediate.rule), (at("2026-11-03T02:14:00Z"), RuleId::Dis06));
@@ -159,7 +184,7 @@ mod tests {
     #[test]
     fn time_of_appeal_is_counted_from_when_the_person_was_told() {
         let told = at("2026-11-02T13:20:00Z");
-        let until = |kind| appeal_until(kind, told, told, Policies::default());
+        let until = |kind| appeal_until(kind, told, told, Policies::default()).unwrap();
         assert_eq!(until(Kind::SecurityCell), Some(at("2026-11-09T23:00:00Z")), "seven days, the last one out");
         assert_eq!(until(Kind::Discipline), Some(at("2026-11-04T13:20:00Z")), "48 hours by the clock");
     }

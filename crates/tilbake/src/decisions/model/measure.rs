@@ -100,9 +100,10 @@ impl Resting<'_> {
             let before = based.iter().filter(|(_, until)| *until <= now).map(|(_, until)| *until).max();
             return Standing::Without(before.unwrap_or(self.begun));
         };
-        let holding = self.grounds.iter().filter(|ground| {
-            ground.marks.holds().is_some_and(|(from, end)| from < *until && now < end)
-        });
+        let holding = self
+            .grounds
+            .iter()
+            .filter(|ground| ground.marks.holds().is_some_and(|(from, end)| from < *until && now < end));
         match holding.max_by_key(|ground| ground.marks.holds()) {
             None => Standing::OnTheSpot(*until),
             Some(last) => Standing::Based((until.micros() != i64::MAX).then_some(*until), last.level),
@@ -172,9 +173,7 @@ pub fn called(standing: Standing, now: Instant) -> &'static [Role] {
         (Step::Hour, ..) => &[ShiftLeader, DutyGovernor, Governor, RegionalOnCall, Regional],
         (Step::Without, ..=1, _) => &[ShiftLeader, DutyGovernor, HeadOfUnit, Governor],
         (Step::Without, 2, _) => &[ShiftLeader, DutyGovernor, HeadOfUnit, Governor, RegionalOnCall, Regional],
-        (Step::Without, ..) => {
-            &[ShiftLeader, DutyGovernor, HeadOfUnit, Governor, RegionalOnCall, Regional, National]
-        }
+        (Step::Without, ..) => &[ShiftLeader, DutyGovernor, HeadOfUnit, Governor, RegionalOnCall, Regional, National],
     }
 }
 
@@ -210,9 +209,8 @@ pub fn word_until(kind: Kind, begun: Instant, now: Instant, bounds: &[super::lim
     let shift = now.plus_seconds(SHIFT_SECONDS);
     let latest = super::limits::latest_until(bounds, begun).map(|bound| bound.at);
     let own = bounds.iter().map(|bound| bound.at).filter(|at| *at > begun);
-    let local = own
-        .filter(|at| super::limits::level_until(bounds, kind, begun, at.plus_seconds(1)) > Level::Local)
-        .min();
+    let local =
+        own.filter(|at| super::limits::level_until(bounds, kind, begun, at.plus_seconds(1)) > Level::Local).min();
     [Some(shift), latest, local].into_iter().flatten().filter(|at| *at > now).min().unwrap_or(shift)
 }
 

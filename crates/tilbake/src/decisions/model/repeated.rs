@@ -9,11 +9,8 @@ const WORDS: usize = 5;
 pub const SAID_FROM: usize = 30;
 
 fn rows(text: &str) -> Vec<String> {
-    let words: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     if words.len() < WORDS {
         return if words.is_empty() { vec![] } else { vec![words.join(" ")] };
     }

@@ -22,7 +22,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/people/{id}/measures", begin).access(RECORD).summary("Record that a measure began"),
         Route::post("/api/people/{id}/measures", begin)
             .access(RECORD)
-            .summary("Record that a measure began: on the spot to save life or stop violence, or on a decision that holds")
+            .summary(
+                "Record that a measure began: on the spot to save life or stop violence, or on a decision that holds",
+            )
             .takes::<BeginFields>()
             .gives::<Made>()
             .creates(),

@@ -324,10 +324,8 @@ pub fn of_held(reader: &mut Reader, whom: Whom<'_>, since: Instant) -> Outcome<V
     );
     let rows = whom.rows(reader, &open, "t.id")?;
     let mut all = vec![];
-    let sets: Vec<Vec<Value>> = rows
-        .iter()
-        .map(|row| Ok(vec![Value::Text(row.text("id")?.to_owned())]))
-        .collect::<Outcome<_>>()?;
+    let sets: Vec<Vec<Value>> =
+        rows.iter().map(|row| Ok(vec![Value::Text(row.text("id")?.to_owned())])).collect::<Outcome<_>>()?;
     let found = reader.row_of_each("select * from decision where id = $1", &sets)?;
     for (row, decision) in rows.iter().zip(found) {
         let decision = decision.ok_or_else(|| corrupt("a decision"))?;
@@ -433,13 +431,7 @@ pub fn save(
 }
 
 /// Changes a decision: `sets` names its parameters from `$3` on.
-pub fn set<A: Seeing>(
-    tx: &mut Tx,
-    permit: &Permit<A>,
-    row: &DecisionRow,
-    sets: &str,
-    values: &[Value],
-) -> Outcome<()> {
+pub fn set<A: Seeing>(tx: &mut Tx, permit: &Permit<A>, row: &DecisionRow, sets: &str, values: &[Value]) -> Outcome<()> {
     let own = format!("id = $1 and {}", same_sql("person", 2));
     let sql = format!("update decision set {sets}, version = version + 1 where {own}");
     let one = params![row.id, permit.person()];

@@ -12,17 +12,7 @@ use records::{Journalled, Outcome, Reader, Row, Tx, params};
 const MOST: i64 = 500;
 
 const DELEGATION: &[&str] = &[
-    "id",
-    "prison",
-    "kind",
-    "role",
-    "from_on",
-    "until_on",
-    "given_by",
-    "given_at",
-    "ended_on",
-    "ended_by",
-    "ended_at",
+    "id", "prison", "kind", "role", "from_on", "until_on", "given_by", "given_at", "ended_on", "ended_by", "ended_at",
 ];
 /// Delegations.
 pub const DELEGATIONS: Journalled = Journalled::new("delegation", "prison", DELEGATION);
@@ -53,9 +43,7 @@ pub struct DelegationRow {
 impl DelegationRow {
     /// Whether it holds on a day.
     pub fn holds_on(&self, day: Date) -> bool {
-        self.from <= day
-            && self.until.is_none_or(|until| day <= until)
-            && self.ended_on.is_none_or(|ended| day < ended)
+        self.from <= day && self.until.is_none_or(|until| day <= until) && self.ended_on.is_none_or(|ended| day < ended)
     }
     /// Whether it will hold later, or may have before.
     pub fn is_over(&self, today: Date) -> bool {
@@ -120,12 +108,7 @@ pub fn prison_of(reader: &mut Reader, id: DelegationId) -> Outcome<PrisonCode> {
 }
 
 /// Writes a delegation.
-pub fn give(
-    tx: &mut Tx,
-    permit: &PlacePermit<KeepDelegations>,
-    id: DelegationId,
-    new: &NewDelegation,
-) -> Outcome<()> {
+pub fn give(tx: &mut Tx, permit: &PlacePermit<KeepDelegations>, id: DelegationId, new: &NewDelegation) -> Outcome<()> {
     permit.check_prison(&new.prison)?;
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     let columns = ["id", "prison", "kind", "role", "from_on", "until_on", "given_by", "given_at", "version"];
@@ -134,12 +117,7 @@ pub fn give(
 }
 
 /// Writes that it was taken back from a day on.
-pub fn take_back(
-    tx: &mut Tx,
-    permit: &PlacePermit<KeepDelegations>,
-    row: &DelegationRow,
-    from: Date,
-) -> Outcome<()> {
+pub fn take_back(tx: &mut Tx, permit: &PlacePermit<KeepDelegations>, row: &DelegationRow, from: Date) -> Outcome<()> {
     permit.check_prison(&row.prison)?;
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     let sql = "update delegation set ended_on = $2, ended_by = $3, ended_at = $4, version = version + 1 where id = $1";

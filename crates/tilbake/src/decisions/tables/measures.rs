@@ -133,12 +133,7 @@ pub fn begin(
 }
 
 /// Writes that it ended, and whether the person was told.
-pub fn end(
-    tx: &mut Tx,
-    permit: &Permit<RecordMeasure>,
-    row: &MeasureRow,
-    (at, told): (Instant, bool),
-) -> Outcome<()> {
+pub fn end(tx: &mut Tx, permit: &Permit<RecordMeasure>, row: &MeasureRow, (at, told): (Instant, bool)) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
     let own = format!("id = $1 and {}", same_sql("person", 2));
     let sql = format!(
@@ -205,7 +200,8 @@ pub type Alarm = (MeasureId, PersonId, Instant, i64);
 
 /// The alarms that rang and are not over.
 pub fn ringing(reader: &mut Reader) -> Outcome<BTreeSet<Alarm>> {
-    let rows = reader.rows("select measure, person, since, level from measure_alarm where over_at is null", params![])?;
+    let rows =
+        reader.rows("select measure, person, since, level from measure_alarm where over_at is null", params![])?;
     let read = |row: &Row| Ok((row.get("measure")?, row.get("person")?, row.get("since")?, row.get("level")?));
     rows.iter().map(read).collect()
 }

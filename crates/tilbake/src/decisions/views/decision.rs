@@ -277,10 +277,7 @@ impl DecisionView {
                 by_delegation: by.delegation.is_some(),
             }),
             written_at: row.written_at,
-            missing: missing
-                .into_iter()
-                .map(|(what, due)| MissingView { what, due, is_late: due <= now })
-                .collect(),
+            missing: missing.into_iter().map(|(what, due)| MissingView { what, due, is_late: due <= now }).collect(),
             told: row.told.as_ref().map(|told| ToldView {
                 at: told.hand.at,
                 by: told.hand.by.clone(),
@@ -331,9 +328,8 @@ impl DecisionView {
             Some(_) => row.level,
             None => actions::level_of(reader, person, &row.content)?,
         };
-        let can = |reader: &mut Reader, level: Level| {
-            actions::signer(reader, by, person, (row.content.kind, level)).is_ok()
-        };
+        let can =
+            |reader: &mut Reader, level: Level| actions::signer(reader, by, person, (row.content.kind, level)).is_ok();
         self.may = May {
             prepare: access::permit::<PrepareDecision>(reader, decider, caller, person).is_ok(),
             sign,
@@ -423,7 +419,8 @@ impl DecisionView {
             all.push((at, words.t("decision-event-written"), String::new()));
         }
         if let Some(told) = &self.told {
-            let what = format!("{}: {}", words.t("decision-event-told"), words.code("told-how", told.how).to_lowercase());
+            let what =
+                format!("{}: {}", words.t("decision-event-told"), words.code("told-how", told.how).to_lowercase());
             all.push((told.at, what, told.by.clone()));
         }
         if let Some(appeal) = &self.appeal {
@@ -500,9 +497,8 @@ impl DecisionsView {
             measures.push(MeasureLine::of(&row, standing, now, words));
         }
         let shown = rows.iter().filter(|row| !own || row.told.is_some());
-        let decisions = shown
-            .map(|row| DecisionView { repeats: None, ..DecisionView::of(row, &[], now, words) })
-            .collect();
+        let decisions =
+            shown.map(|row| DecisionView { repeats: None, ..DecisionView::of(row, &[], now, words) }).collect();
         let person = permit.person().to_string();
         Ok(Self { person, measures, decisions, may: May::default(), bar: Bar::default() })
     }

@@ -120,17 +120,13 @@ impl DecisionForm {
                 return Err(Problem::conflict("measure-over", "it has ended already").into());
             }
             let all = tables::decisions(reader, permit)?;
-            let about: Vec<DecisionRow> =
-                all.into_iter().filter(|one| one.content.measure == Some(id)).collect();
+            let about: Vec<DecisionRow> = all.into_iter().filter(|one| one.content.measure == Some(id)).collect();
             let (stands, _) = standing(&row, &about, now);
             page.kind = Some(row.kind);
             page.measure = id.to_string();
             let from = stands.at().filter(|at| *at > now).unwrap_or(now);
-            page.form = Form::filled([
-                ("kind", row.kind.to_string()),
-                ("measure", id.to_string()),
-                ("from_at", local(from)),
-            ]);
+            page.form =
+                Form::filled([("kind", row.kind.to_string()), ("measure", id.to_string()), ("from_at", local(from))]);
             page.look_back(reader, permit, &about, id)?;
         } else if let Some(kind) = kind {
             page.form = Form::filled([("kind", kind.to_string())]);
@@ -139,12 +135,7 @@ impl DecisionForm {
     }
 
     /// The form of a draft, or of what was given by word of mouth and is to be written.
-    pub fn of(
-        reader: &mut Reader,
-        permit: &Permit<PrepareDecision>,
-        id: DecisionId,
-        words: &Words,
-    ) -> Outcome<Self> {
+    pub fn of(reader: &mut Reader, permit: &Permit<PrepareDecision>, id: DecisionId, words: &Words) -> Outcome<Self> {
         let row = tables::decision(reader, permit, id)?;
         if !actions::is_open(&row) {
             return Err(Problem::conflict("decision-signed", "it is decided: a new decision takes its place").into());

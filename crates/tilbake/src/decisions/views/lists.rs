@@ -376,8 +376,7 @@ impl StatisticsView {
             let decided = about.get(&row.id).map(Vec::as_slice).unwrap_or_default();
             let until = row.ended.as_ref().map_or(to, |hand| hand.at.min(to));
             let [(_, upto), (_, before)] = [until, from.max(row.begun.at)].map(|at| standing(&row, decided, at));
-            let none =
-                LastedView { kind: row.kind, measures: 0, on_the_spot: 0, minutes: 0, minutes_without: 0 };
+            let none = LastedView { kind: row.kind, measures: 0, on_the_spot: 0, minutes: 0, minutes_without: 0 };
             let one = kinds.entry(row.kind).or_insert(none);
             one.measures += 1;
             one.on_the_spot += usize::from(row.on_the_spot);

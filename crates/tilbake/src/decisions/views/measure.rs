@@ -227,7 +227,7 @@ impl MeasureView {
         let free = row.on_the_spot && self.decisions.iter().all(|one| one.decided.is_none());
         let can = sign && free && {
             let born = people::born(reader, person)?;
-            let bounds = limits::bounds(row.kind, row.begun.at, born, Policies::default());
+            let bounds = limits::bounds(row.kind, row.begun.at, born, Policies::default())?;
             let now = reader.now();
             let until = super::super::model::measure::word_until(row.kind, row.begun.at, now, &bounds);
             let level = limits::level_until(&bounds, row.kind, row.begun.at, until);
@@ -267,7 +267,7 @@ impl MeasureView {
 
 fn bounds(reader: &mut Reader, person: PersonId, row: &MeasureRow, words: &Words) -> Outcome<Vec<BoundView>> {
     let (born, now) = (people::born(reader, person)?, reader.now());
-    let all = limits::bounds(row.kind, row.begun.at, born, Policies::default());
+    let all = limits::bounds(row.kind, row.begun.at, born, Policies::default())?;
     let law = law::words(words.lang());
     let ended = row.ended.as_ref().map(|hand| hand.at);
     let shown = all.into_iter().filter(|bound| ended.is_none_or(|ended| bound.at < ended));

@@ -11,9 +11,7 @@ use crate::access::acts::{PrepareDecision, ReadDates, ReadFile, ReadLawfulUntil,
 use crate::access::{ListPermit, Permit, Role};
 use crate::authority::Whom;
 use crate::people;
-use crate::slots::{
-    BarPart, Deadline, DeadlinesOf, DecidedBy, Figure, Flag, LegalBasis, Record, SettledBy, Tone,
-};
+use crate::slots::{BarPart, Deadline, DeadlinesOf, DecidedBy, Figure, Flag, LegalBasis, Record, SettledBy, Tone};
 use crate::web::Words;
 use basics::{Date, Instant, PersonId};
 use law::{DateKind, Policies};
@@ -26,9 +24,7 @@ fn flag_of(kind: Kind, stands: Standing, now: Instant, words: &Words) -> Flag {
     let what = words.code("decision-kind", kind);
     let (label, tone) = match stands.step(now) {
         Step::Without => (words.t1("measure-flag-without", "what", what), Tone::Danger),
-        Step::Hour | Step::Hours => {
-            (format!("{what}: {}", standing_words(stands, words, now)), Tone::Warning)
-        }
+        Step::Hour | Step::Hours => (format!("{what}: {}", standing_words(stands, words, now)), Tone::Warning),
         _ => (what, Tone::Warning),
     };
     Flag { code: format!("measure-{kind}"), label, tone }
@@ -45,8 +41,7 @@ pub fn bar(reader: &mut Reader, permit: &Permit<ReadFile>, words: &Words) -> Out
     }
     let all = tables::of_person(reader, person)?;
     for row in open {
-        let about: Vec<DecisionRow> =
-            all.iter().filter(|one| one.content.measure == Some(row.id)).cloned().collect();
+        let about: Vec<DecisionRow> = all.iter().filter(|one| one.content.measure == Some(row.id)).cloned().collect();
         part.flags.push(flag_of(row.kind, standing(&row, &about, now).0, now, words));
     }
     Ok(part)
@@ -164,7 +159,7 @@ fn of_measure(reader: &mut Reader, person: PersonId, row: &MeasureRow, stands: S
         Standing::Based(None, _) | Standing::Ended(_) => {}
     }
     let born = people::born(reader, person)?;
-    for bound in limits::bounds(row.kind, row.begun.at, born, Policies::default()) {
+    for bound in limits::bounds(row.kind, row.begun.at, born, Policies::default())? {
         if let Some((kind, by, settled)) = asked_by(&bound, row.begun.at, row.kind) {
             all.push(line(kind, bound.at, by, settled, LegalBasis::Rule(bound.rule)));
         }

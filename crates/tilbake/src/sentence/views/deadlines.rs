@@ -2,9 +2,9 @@
 
 use super::super::model::deadlines::{Decides, asks, decided_by, still_asks};
 use super::super::tables;
-use crate::authority::{self, Whom};
 use crate::access::Permit;
 use crate::access::acts::PrepareDecision;
+use crate::authority::{self, Whom};
 use crate::slots::{Deadline, DeadlinesOf, LegalBasis, Record};
 use crate::web::Words;
 use basics::Date;
