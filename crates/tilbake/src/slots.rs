@@ -3,7 +3,7 @@
 //! pages stand above the features and know only these shapes, so no feature needs another for a page.
 
 use crate::access::acts::{DecideCapacity, ReadDates, ReadFile, ReadLawfulUntil, ReadRoll, SettleDeadline};
-use crate::access::{Action, ListPermit, Permit, PlacePermit, PrisonCode, Role};
+use crate::access::{Action, ListPermit, Permit, PlacePermit, PrisonCode, Role, UnitId};
 use crate::app::Shared;
 use crate::web::{FeatureTexts, Route, Words};
 use basics::id::PersonId;
@@ -42,6 +42,8 @@ pub type Alarms = fn(&mut Reader, &ListPermit<ReadLawfulUntil>, &Words) -> Outco
 pub type Deadlines = fn(&mut Reader, DeadlinesOf<'_>, Date) -> Outcome<Vec<Deadline>>;
 /// What a feature counts for those who are called to act, in these roles.
 pub type Calls = fn(&mut Reader, &ListPermit<ReadDates>, &[Role], &Words) -> Outcome<Vec<Figure>>;
+/// What a feature has to say on the page of a unit, an officer's home: the same to everybody who may read counts.
+pub type OfUnit = fn(&mut Reader, &PrisonCode, UnitId, &Words) -> Outcome<Vec<Figure>>;
 /// Checks a feature's promises: each broken one as a line of plain English.
 pub type Promises = fn(&mut Reader) -> Outcome<Vec<String>>;
 
@@ -71,6 +73,8 @@ pub struct Slots {
     pub deadlines: Option<Deadlines>,
     /// Figures on the home page of those who are called to act.
     pub calls: Option<Calls>,
+    /// What it says on the page of a unit.
+    pub unit: Option<OfUnit>,
     /// Promises that `verify` checks: each broken one as a line of plain English.
     pub promises: Option<Promises>,
     /// What it looks after once a minute while the program serves, in every process.
@@ -139,6 +143,7 @@ impl Slots {
         alarms: None,
         deadlines: None,
         calls: None,
+        unit: None,
         promises: None,
         minutely: None,
         beside: None,

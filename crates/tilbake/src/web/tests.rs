@@ -125,6 +125,7 @@ fn every_act_of_the_api_is_a_creation_a_change_or_a_known_step() {
         "POST /api/account/language",
         "POST /api/account/password",
         "POST /api/account/pin",
+        "POST /api/counts/{id}/ticks",
         "POST /api/esas/events/{id}",
         "POST /api/esas/messages",
         "POST /api/esas/messages/{id}/handled",
