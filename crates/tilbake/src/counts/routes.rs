@@ -9,7 +9,7 @@ use super::actions;
 use super::model::{HouseFields, Spot, StartFields};
 use super::tables::{self, CountRow};
 use super::views::{Made, May, StartPage, TodayView};
-use crate::access::acts::{KeepCountSchedule, ReadCounts, SignHouseCount, StartEvacuation, TakeCount};
+use crate::access::acts::{ReadCounts, SignHouseCount, StartEvacuation, TakeCount};
 use crate::access::{self, Action, Caller, Decider, Place, PlaceAct, PlacePermit, PrisonCode, Verb};
 use crate::estate;
 use crate::web::{self, Answer, Face, Form, Route, Visit};
@@ -130,7 +130,6 @@ fn may(reader: &mut Reader, by: (&Decider, &Caller), prison: &PrisonCode) -> May
     May {
         count: permit_at::<TakeCount>(reader, by, prison, Spot::House).is_ok(),
         sign_house: permit_at::<SignHouseCount>(reader, by, prison, Spot::House).is_ok(),
-        schedule: permit_at::<KeepCountSchedule>(reader, by, prison, Spot::House).is_ok(),
         evacuate: permit_at::<StartEvacuation>(reader, by, prison, Spot::House).is_ok(),
     }
 }

@@ -9,7 +9,7 @@ pub use history::*;
 pub use today::*;
 
 use super::actions::{self, Found};
-use super::model::{CountId, Finding, How, Kind, Known, NewTick, Outcome as Ended, Spot, Tally, Who};
+use super::model::{CountId, Finding, How, Kind, Known, Outcome as Ended, Spot, Tally};
 use super::tables::{self, CountRow, Signed};
 use crate::access::acts::ReadRoll;
 use crate::access::{self, ListPermit};
@@ -514,13 +514,5 @@ pub fn refusal(code: &str) -> Problem {
     match code {
         "not-found" | "purpose-needed" | "emergency-only" | "forbidden" => Problem::not_found(),
         code => Problem::conflict(code, "the tick cannot be taken"),
-    }
-}
-
-/// Whom a tick is about, as the page names it.
-pub fn about(tick: &NewTick) -> String {
-    match tick.who {
-        Who::Person(person) => person.to_string(),
-        Who::Guest(guest) => guest.to_string(),
     }
 }

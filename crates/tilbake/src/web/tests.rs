@@ -89,7 +89,8 @@ async fn a_token_is_taken_whatever_the_case_of_the_scheme_and_a_method_nobody_ta
 async fn every_change_of_what_has_a_version_must_say_which() {
     TestApp::each(async |app| {
         places(&app.app).await;
-        let roles = [(Role::Caseworker, in_prison("HAL")), (Role::National, Scope::Nation)];
+        let hal = in_prison("HAL");
+        let roles = [(Role::Caseworker, hal.clone()), (Role::ShiftLeader, hal), (Role::National, Scope::Nation)];
         let mut tokens = vec![token(&app.app, Role::Administrator, Scope::Nation).await];
         for (role, scope) in roles {
             tokens.push(token(&app.app, role, scope).await);

@@ -1,3 +1,5 @@
+//! The rules of counts, by cases and by properties.
+
 use super::*;
 use basics::id::{Id, Uuid};
 use basics::problem::FormErrors;

@@ -142,8 +142,6 @@ pub struct May {
     pub count: bool,
     /// Sign for the house.
     pub sign_house: bool,
-    /// Set the schedule.
-    pub schedule: bool,
     /// Call everyone on site.
     pub evacuate: bool,
 }
@@ -231,10 +229,6 @@ impl TodayView {
             unit.map_or_else(|| spot_words(id, "", words), |unit| unit.spot_words(words))
         };
         self.lacking.iter().map(of).collect::<Vec<_>>().join(", ")
-    }
-    /// The units to choose from.
-    pub fn options(&self, words: &Words) -> Vec<(String, String)> {
-        self.units.iter().map(|unit| (unit.unit.clone(), unit.spot_words(words))).collect()
     }
 }
 

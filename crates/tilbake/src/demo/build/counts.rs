@@ -19,7 +19,7 @@ const GRACE: i64 = 15;
 pub async fn enter(site: &Site, world: &World) -> Outcome<()> {
     let when = at(world.nation.date, 9, 52);
     for (prison, desk) in world.prisons.iter().zip(&world.desks) {
-        let Some(desk) = desk else { continue };
+        let Some(desk) = desk.as_ref().filter(|_| !prison.units.is_empty()) else { continue };
         schedule(site, world, (prison, desk), when).await?;
         if prison.code.as_str() == HOUSE {
             on_site(site, world, (prison, desk), when).await?;
