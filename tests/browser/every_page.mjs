@@ -142,7 +142,7 @@ export async function everyPage(browser, service, report) {
 }
 
 // What a day brings: one more message, and what a new demo does not have: an emergency opening, a time away, a
-// letter, isolation. Tells on which pages of whom to begin, besides the home.
+// letter, isolation, a house that is left in haste. Tells on which pages of whom to begin, besides the home.
 async function something(service) {
   await service.receive("order", (message) => { message.forsendelse.meldingsId = randomUUID(); });
   await service.receive("suitability", (message) => { message.forsendelse.meldingsId = randomUUID(); });
@@ -155,6 +155,7 @@ async function something(service) {
   await ofRemoval("expulsions", { decided_on: "2026-09-01", decided_by: "udi", reference: "26/9104" });
   await ofRemoval("orders", { reference: "PU 26-9104", legal_basis: "Utlendingsloven § 90", fetch_at: fetched });
   await ofRemoval("protection", { heard_from: "oneself" });
+  await service.api("shift_leader", "/api/evacuations", { prison: "HAL", why: "Brannøvelse" });
   await service.api("officer", `/api/people/${people[0].id}/break-glass`, { reason: "Brann på rommet", hours: "1" });
   const { items: notes } = await service.api("health", "/api/esas/screening");
   const written = notes.find(({ person, phase }) => person && phase === "open") ?? notes.find(({ person }) => person);

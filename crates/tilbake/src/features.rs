@@ -28,6 +28,8 @@ pub const FEATURES: &[Feature] = &[
     crate::removal::FEATURE,
     crate::duty::FEATURE,
     crate::decisions::FEATURE,
+    crate::counts::FEATURE,
+    crate::gate::FEATURE,
 ];
 
 /// Tells every feature that a fact about somebody's custody has changed, so that what follows from it

@@ -5,7 +5,7 @@
 use crate::access::acts::{
     DecideCapacity, PrepareDecision, ReadDates, ReadFile, ReadLawfulUntil, ReadRoll, SettleDeadline,
 };
-use crate::access::{Action, ListPermit, Permit, PlacePermit, PrisonCode, Role};
+use crate::access::{Action, ListPermit, Permit, PlacePermit, PrisonCode, Role, UnitId};
 use crate::app::Shared;
 use crate::web::{FeatureTexts, Route, Words};
 use basics::id::PersonId;
@@ -46,6 +46,8 @@ pub type Deadlines = fn(&mut Reader, DeadlinesOf<'_>, Date) -> Outcome<Vec<Deadl
 pub type Calls = fn(&mut Reader, &ListPermit<ReadDates>, &[Role], &Words) -> Outcome<Vec<Figure>>;
 /// What of a feature's records about one person a decision may rely on, in the words of whoever writes it.
 pub type Records = fn(&mut Reader, &Permit<PrepareDecision>, &Words) -> Outcome<Vec<Record>>;
+/// What a feature has to say on the page of a unit, an officer's home: the same to everybody who may read counts.
+pub type OfUnit = fn(&mut Reader, &PrisonCode, UnitId, &Words) -> Outcome<Vec<Figure>>;
 /// Checks a feature's promises: each broken one as a line of plain English.
 pub type Promises = fn(&mut Reader) -> Outcome<Vec<String>>;
 
@@ -77,6 +79,8 @@ pub struct Slots {
     pub calls: Option<Calls>,
     /// Records about a person that a decision may rely on.
     pub records: Option<Records>,
+    /// What it says on the page of a unit.
+    pub unit: Option<OfUnit>,
     /// Promises that `verify` checks: each broken one as a line of plain English.
     pub promises: Option<Promises>,
     /// What it looks after once a minute while the program serves, in every process.
@@ -146,6 +150,7 @@ impl Slots {
         deadlines: None,
         calls: None,
         records: None,
+        unit: None,
         promises: None,
         minutely: None,
         beside: None,

@@ -209,6 +209,19 @@ async function ofTheInbox({ arrive, service, scripts }) {
   await walkForms(caseworker, message, scripts);
 }
 
+async function ofCounts({ arrive, service, scripts }) {
+  const leader = await arrive("shift_leader");
+  const { units } = await service.api("shift_leader", "/api/counts?prison=HAL");
+  const { unit } = units[units.length - 2];
+  const { id } = await service.api("shift_leader", "/api/counts", { prison: "HAL", unit });
+  const { lines } = await service.api("shift_leader", `/api/counts/${id}`);
+  const who = lines.find(({ finding }) => finding === "missing").person;
+  const ofCount = [`/counts/${id}/besides`, `/counts/${id}/another?who=${who}`];
+  for (const path of ["/gate", "/counts/help", "/evacuations/new", ...ofCount]) {
+    await walkForms(leader, path, scripts);
+  }
+}
+
 async function ofPlacesAndPeople({ arrive, service, scripts }) {
   const stranger = await arrive();
   await walkForms(stranger, "/login", scripts);
@@ -280,4 +293,5 @@ export const walks = [
   { name: "every other form by keyboard, sent empty", run: ofPlacesAndPeople },
   { name: "the forms of gate and inbox by keyboard, sent empty", run: ofGateAndInbox },
   { name: "who is who, on call and called in from the menu by keyboard, sent empty", run: ofDuty },
+  { name: "the forms of counts and of the gate register by keyboard, sent empty", run: ofCounts },
 ];

@@ -43,7 +43,8 @@ pub mod acts {
     acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadDuplicates, ReadEstate, EditEstate, DecideCapacity,
         SetReleaseHour,
         ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, KeepDutyList, KeepDelegations, ReceiveMessages, ReadMessages, AnswerMessages,
-        ReadRemandDesk, ScreenHealth, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers, ManageUsers, ManageTokens,
+        ReadRemandDesk, ScreenHealth, ReadCounts, TakeCount, SignHouseCount, KeepCountSchedule, StartEvacuation,
+        KeepGateRegister, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers, ManageUsers, ManageTokens,
         ReadJournal);
 }
 

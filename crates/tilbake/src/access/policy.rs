@@ -325,6 +325,11 @@ mod tests {
         Action::SettleDeadline,
         Action::ScreenHealth,
         Action::DecideIdentity,
+        Action::TakeCount,
+        Action::SignHouseCount,
+        Action::KeepCountSchedule,
+        Action::StartEvacuation,
+        Action::KeepGateRegister,
     ];
 
     /// Every (role, action, relation, class) the policies allow.

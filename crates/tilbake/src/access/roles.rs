@@ -167,6 +167,18 @@ code! {
         ReadRemandDesk = "read_remand_desk",
         /// Read what police wrote of somebody's health, and note that health has screened it.
         ScreenHealth = "screen_health",
+        /// Read counts: who was seen when, and what did not agree.
+        ReadCounts = "read_counts",
+        /// Count a unit, and sign for it.
+        TakeCount = "take_count",
+        /// Sign counts for the house.
+        SignHouseCount = "sign_house_count",
+        /// Set at which times of day units are counted.
+        KeepCountSchedule = "keep_count_schedule",
+        /// Call everyone on site when a house is left in haste.
+        StartEvacuation = "start_evacuation",
+        /// Read and keep the register of who is on site without being in custody.
+        KeepGateRegister = "keep_gate_register",
         /// Read deviations.
         ReadDeviations = "read_deviations",
         /// Close a deviation.

@@ -5,6 +5,7 @@
 //! their times, so that ids, journal and history are those of a service that has run for years.
 
 mod accounts;
+mod counts;
 mod decided;
 mod decisions;
 mod doubles;
@@ -113,6 +114,7 @@ async fn fill(
     doubles::open(site, &world, &states).await?;
     duties::enter(site, &world, members, &hired).await?;
     decisions::enter(site, &world, (members, &hired), &states).await?;
+    counts::enter(site, &world).await?;
     let secrets = accounts::finish(site, &world, &office, members, &hired, &states, secret).await?;
     progress(total, total);
     Ok(secrets)

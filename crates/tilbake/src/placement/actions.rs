@@ -7,7 +7,7 @@ use super::model::{
 use super::tables::{self, Moving};
 use crate::access::acts::{
     CloseDeviations, DecideCapacity, DecideLevel, EditAuthorities, EditCautions, MovePerson, OverridePlacement,
-    PlacePerson, ReceiveArrival, ReceiveMessages,
+    PlacePerson, ReceiveArrival, ReceiveMessages, TakeCount,
 };
 use crate::access::{Permit, PlacePermit, PrisonCode, reach, same};
 use crate::estate::{self, PrisonStatus, RoomId, RoomState};
@@ -423,6 +423,23 @@ pub fn room_decided(tx: &mut Tx, permit: &PlacePermit<DecideCapacity>, room: &st
         tx.record(&PlacementDecided { person, what: "deviation_opened", id: deviation.to_string() })?;
     }
     tx.announce(&format!("roll:{}", room.prison))
+}
+
+/// A count did not agree about somebody: that shows as a deviation, owned by who signed the count, until somebody has
+/// found out. Whom another count missed already, and nobody has found, is not missed twice.
+pub fn deviate_after_count(
+    tx: &mut Tx,
+    permit: &PlacePermit<TakeCount>,
+    of: (PersonId, &PrisonCode, Option<RoomId>),
+    (reason, hours): (&Reason, i64),
+) -> Outcome<()> {
+    if tables::is_missed(tx, permit, of.0)? {
+        return Ok(());
+    }
+    let id: DeviationId = tx.new_id();
+    tables::open_deviation_counted(tx, permit, id, of, (reason, hours))?;
+    tx.record(&PlacementDecided { person: of.0, what: "deviation_opened", id: id.to_string() })?;
+    tx.announce(&format!("roll:{}", of.1))
 }
 
 /// Keeps two people apart. It has a review date and does not end by itself.

@@ -10,15 +10,17 @@ mod tests;
 mod views;
 
 pub use actions::{
-    PLACE_WANTED, call_in, expect, expected_for_a_place, is_on_roll, leave_roll, place_not_wanted, take_in,
+    PLACE_WANTED, call_in, deviate_after_count, expect, expected_for_a_place, is_on_roll, leave_roll, place_not_wanted,
+    take_in,
 };
 pub use model::{
-    Destination, KeepApartId, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place,
+    Destination, KeepApartId, Line, MovementKind, NewArrival, NewKeepApart, NewLevel, NewMovement, NewPlacement, Place,
     Reason, Within, parse_moment,
 };
 pub use tables::{
-    ExpectedPerson, ExpectedRow, Moving, ToldMovement, expected, expected_of, expected_to,
-    is_on_roll as stands_on_roll, told_movement,
+    ExpectedPerson, ExpectedRow, Moving, Part, ToldMovement, expected, expected_of, expected_to,
+    is_on_roll as stands_on_roll, line_to_count, lines_to_count, open_after_counts, people_by_unit,
+    people_to_keep_apart, told_movement,
 };
 
 use crate::access::Action;

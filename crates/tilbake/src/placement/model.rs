@@ -104,6 +104,8 @@ basics::code! {
         KeepApart = "keep_apart",
         /// No other prison has or expects the person.
         Elsewhere = "elsewhere",
+        /// A count found the person where the roll says.
+        Count = "count",
     }
 }
 

@@ -128,7 +128,8 @@ pub fn records(reader: &mut Reader, permit: &Permit<PrepareDecision>, words: &Wo
         all.push(Record { record: format!("level:{level}"), said, href: href.clone() });
     }
     let place = place_words(&line, &PrisonNames::default().destination(reader, &line)?, words);
-    let said = format!("{place}, {}", words.t1("placement-since", "at", words.moment(&line.since)));
+    let since = words.t1("placement-since", "at", words.moment(&line.since)).to_lowercase();
+    let said = format!("{place}, {since}");
     all.push(Record { record: format!("place:{}", line.since.micros()), said, href });
     Ok(all)
 }

@@ -14,11 +14,11 @@ pub use promises::broken_promises;
 
 use super::model::{Line, Place, Reason};
 use crate::access::acts::{
-    ConfirmRelease, DecideLevel, MovePerson, PlacePerson, PrepareDecision, ReadFile, ReadMoves, ReadRoll,
-    ReceiveArrival,
+    ConfirmRelease, DecideLevel, MovePerson, PlacePerson, PrepareDecision, ReadFile, ReadMoves, ReadRoll, ReadSummary,
+    ReceiveArrival, StartEvacuation, TakeCount,
 };
 use crate::access::same::same_sql;
-use crate::access::{ListPermit, Permit, PrisonCode, UnitId};
+use crate::access::{Act, ListPermit, Permit, PlacePermit, PrisonCode, UnitId};
 use crate::estate::{Level, RoomId};
 use basics::{Instant, PersonId, Value};
 use records::journalled::salts_of;
@@ -64,6 +64,41 @@ pub fn lines(reader: &mut Reader, permit: &ListPermit<ReadRoll>, part: &Part) ->
     let mut values = vec![value];
     values.extend(scope.values);
     reader.rows(&sql, &values)?.iter().map(line).collect()
+}
+
+/// Acts that count who is there.
+pub trait Counting: Act {}
+
+impl Counting for TakeCount {}
+
+impl Counting for StartEvacuation {}
+
+/// The lines of a part of the permit's prison, by room, whole: who counts a unit counts everyone in it.
+pub fn lines_to_count<A: Counting>(reader: &mut Reader, permit: &PlacePermit<A>, part: &Part) -> Outcome<Vec<Line>> {
+    let prison = permit.place().prison.as_ref().map(ToString::to_string).unwrap_or_default();
+    let (part_sql, value) = match part {
+        Part::Prison(prison) => ("l.prison = $2", prison.to_string()),
+        Part::Unit(unit) => ("l.unit = $2", unit.to_string()),
+    };
+    let sql = format!("{LINE} where l.prison = $1 and {part_sql} order by l.prison, l.room_number, l.person");
+    reader.rows(&sql, params![prison, value])?.iter().map(line).collect()
+}
+
+/// The line of one person in the permit's prison; none when the person belongs to no roll of it.
+pub fn line_to_count<A: Counting>(
+    reader: &mut Reader,
+    permit: &PlacePermit<A>,
+    person: &Permit<ReadSummary>,
+) -> Outcome<Option<Line>> {
+    let line = read_line(reader, person.person())?;
+    Ok(line.filter(|line| permit.place().prison.as_ref().is_none_or(|prison| *prison == line.prison)))
+}
+
+/// How many people belong to each unit of a prison, and are inside: in none, who has no room yet.
+pub fn people_by_unit(reader: &mut Reader, prison: &PrisonCode) -> Outcome<Vec<(Option<UnitId>, i64)>> {
+    let sql = "select unit, sum(case when place in ('in', 'reception') then 1 else 0 end) as people from roll_line \
+               where prison = $1 group by unit";
+    reader.rows(sql, params![prison])?.iter().map(|row| Ok((row.get("unit")?, row.get("people")?))).collect()
 }
 
 /// How many people the caller may see are where, by prison: prison, place, overdue, count.

@@ -11,7 +11,7 @@ pub use prisons::PrisonNames;
 use super::model::{Line, Place, Shown};
 use crate::access::UnitId;
 use crate::people;
-use crate::slots::{Flag, NextEvent, Tone};
+use crate::slots::{Figure, Flag, NextEvent, Tone};
 use crate::web::{Form, Words};
 use basics::{Instant, PersonId};
 use schemars::JsonSchema;
@@ -306,6 +306,9 @@ pub struct UnitBoard {
     pub as_of: Instant,
     /// Who belongs to it, by room.
     pub people: Vec<RollLine>,
+    /// What is to be done on it, such as a count.
+    #[serde(skip)]
+    pub figures: Vec<Figure>,
 }
 crate::board!(UnitBoard, "placement/pages/unit.html");
 

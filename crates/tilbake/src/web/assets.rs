@@ -17,9 +17,10 @@ const CSS: &str = concat!(
     include_str!("assets/style/drawings.css"),
     include_str!("assets/style/gate.css"),
     include_str!("assets/style/letter.css"),
+    include_str!("assets/style/counts.css"),
     include_str!("assets/style/media.css"),
 );
-const JS: &str = include_str!("assets/tilbake.js");
+const JS: &str = concat!(include_str!("assets/tilbake.js"), include_str!("assets/counting.js"));
 const ICONS: &str = include_str!("assets/icons.svg");
 const MARK: &str = include_str!("assets/mark.svg");
 

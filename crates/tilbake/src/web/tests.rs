@@ -89,7 +89,7 @@ async fn a_token_is_taken_whatever_the_case_of_the_scheme_and_a_method_nobody_ta
 async fn every_change_of_what_has_a_version_must_say_which() {
     TestApp::each(async |app| {
         places(&app.app).await;
-        let in_hal = [Role::Caseworker, Role::Governor].map(|role| (role, in_prison("HAL")));
+        let in_hal = [Role::Caseworker, Role::Governor, Role::ShiftLeader].map(|role| (role, in_prison("HAL")));
         let roles = in_hal.into_iter().chain([(Role::National, Scope::Nation)]);
         let mut tokens = vec![token(&app.app, Role::Administrator, Scope::Nation).await];
         for (role, scope) in roles {
@@ -126,6 +126,7 @@ fn every_act_of_the_api_is_a_creation_a_change_or_a_known_step() {
         "POST /api/account/language",
         "POST /api/account/password",
         "POST /api/account/pin",
+        "POST /api/counts/{id}/ticks",
         "POST /api/esas/events/{id}",
         "POST /api/esas/messages",
         "POST /api/esas/messages/{id}/handled",

@@ -435,6 +435,8 @@ impl DecisionView {
         if let Some(reversed) = &self.reversed {
             all.push((reversed.at, words.code("decision-state", State::Reversed), reversed.by.clone()));
         }
+        // Of one moment the later step stands first too.
+        all.reverse();
         all.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
         all
     }

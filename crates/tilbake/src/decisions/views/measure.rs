@@ -259,6 +259,10 @@ impl MeasureView {
         let key = if self.line.on_the_spot { "measure-on-the-spot" } else { "measure-on-decision" };
         format!("{} ({}) · {}", self.begun_name, self.begun_by, words.t(key))
     }
+    /// How the button that ends it stands out: less where somebody has to take it over first.
+    pub fn end_kind(&self) -> &'static str {
+        if self.may.take_over { "secondary" } else { "primary" }
+    }
     /// Whether it goes on.
     pub fn goes_on(&self) -> bool {
         self.ended_at.is_none()

@@ -223,7 +223,10 @@ async fn unit(visit: Visit, Path(id): Path<String>) -> Answer {
     let permit = access::list_in::<ReadRoll>(&visit, &code, &format!("unit {id}")).await?;
     let (app, words, list) = (visit.app_shared(), visit.words(), permit.clone());
     let dates = permit.column::<ReadDates>(&app.decider, visit.caller()?);
-    let (name, reach) = (format!("unit {id}"), vec![permit.filter().clone(), dates.filter().clone()]);
+    // Whoever may read counts is told when the unit is counted; for all others the board is another.
+    let counts = access::may_somewhere(visit.app(), visit.caller()?, Action::ReadCounts);
+    let name = if counts { format!("unit {id} counted") } else { format!("unit {id}") };
+    let reach = vec![permit.filter().clone(), dates.filter().clone()];
     let draw = visit.app().db.read(move |reader| {
         // Read here, though it was read for the permit: what others are shown is of the moment in which it is drawn.
         let unit = estate::unit(reader, id)?.filter(|unit| unit.prison == code).ok_or_else(Problem::not_found)?;
@@ -237,6 +240,10 @@ async fn unit(visit: Visit, Path(id): Path<String>) -> Answer {
             }
         }
         people.iter_mut().for_each(|line| line.next_event = next.remove(&line.id));
+        let mut figures = vec![];
+        for gather in app.features.iter().filter(|_| counts).filter_map(|feature| feature.slots.unit) {
+            figures.extend(gather(reader, &unit.prison, id, &words)?);
+        }
         let shown = people.iter().filter_map(RollLine::person).collect();
         let view = UnitBoard {
             id: unit.id.to_string(),
@@ -245,6 +252,7 @@ async fn unit(visit: Visit, Path(id): Path<String>) -> Answer {
             prison_name: prison.name,
             as_of: reader.now(),
             people,
+            figures,
         };
         Ok(Drawn { title: unit.name, people: shown, view })
     });

@@ -2,7 +2,7 @@
 
 use super::super::model::{Check, DEVIATION_HOURS, DeviationId, Line, Reason};
 use super::Moving;
-use crate::access::acts::{CloseDeviations, DecideCapacity, EditCautions, ReadDeviations};
+use crate::access::acts::{CloseDeviations, DecideCapacity, EditCautions, ReadDeviations, TakeCount};
 use crate::access::same::{canonical_sql, same_sql};
 use crate::access::{ListPermit, Permit, PlacePermit, PrisonCode};
 use crate::estate::RoomId;
@@ -54,17 +54,56 @@ pub(super) const DEVIATIONS: Journalled = Journalled::new(
 fn insert_deviation(
     tx: &mut Tx,
     id: DeviationId,
-    (person, prison, room): (PersonId, &PrisonCode, Option<RoomId>),
+    of: (PersonId, &PrisonCode, Option<RoomId>),
     checks: &str,
     reason: &str,
 ) -> Outcome<()> {
+    insert_within(tx, id, of, (checks, reason), DEVIATION_HOURS)
+}
+
+fn insert_within(
+    tx: &mut Tx,
+    id: DeviationId,
+    (person, prison, room): (PersonId, &PrisonCode, Option<RoomId>),
+    (checks, reason): (&str, &str),
+    hours: i64,
+) -> Outcome<()> {
     let (now, owner) = (tx.now(), tx.actor().service_number.clone());
-    let due = now.plus_seconds(DEVIATION_HOURS * 3600);
+    let due = now.plus_seconds(hours * 3600);
     DEVIATIONS.insert(
         tx,
         &["id", "prison", "person", "room", "checks", "reason", "owner", "opened_at", "due_at"],
         params![id, prison, person, room, checks, reason, owner, now, due],
     )
+}
+
+/// Opens a deviation for somebody of whom a count did not agree, to be looked at within hours.
+pub fn open_deviation_counted(
+    tx: &mut Tx,
+    permit: &PlacePermit<TakeCount>,
+    id: DeviationId,
+    (person, prison, room): (PersonId, &PrisonCode, Option<RoomId>),
+    (reason, hours): (&Reason, i64),
+) -> Outcome<()> {
+    permit.check_prison(prison)?;
+    insert_within(tx, id, (person, prison, room), (Check::Count.as_str(), reason.as_str()), hours)
+}
+
+/// Whether a count missed a person whom nobody has found yet.
+pub fn is_missed(reader: &mut Reader, _: &PlacePermit<TakeCount>, person: PersonId) -> Outcome<bool> {
+    let own = same_sql("person", 1);
+    let sql = format!("select id from deviation where {own} and checks = 'count' and closed_at is null limit 1");
+    Ok(reader.row(&sql, params![person])?.is_some())
+}
+
+/// How many deviations of people on a list are open because a count did not agree.
+pub fn open_after_counts<A>(reader: &mut Reader, permit: &ListPermit<A>) -> Outcome<i64> {
+    let scope = permit.filter().sql(&canonical_sql("d.person"), 1);
+    let sql = format!(
+        "select count(*) as open from deviation d where d.closed_at is null and d.checks = 'count' and {}",
+        scope.text
+    );
+    reader.row(&sql, &scope.values)?.map_or(Ok(0), |row| row.get("open"))
 }
 
 /// Who lives in a room that something was decided about, and whether a deviation is open for it.
@@ -97,16 +136,16 @@ pub fn open_deviation_in(
 }
 
 /// Closes what deviations of placement a person has, because they were placed anew or left. That another
-/// prison had or expected them, a person settles with that prison while there is somebody to settle about.
+/// prison had or expected them, a person settles with that prison while there is somebody to settle about; that a count
+/// did not agree ends when somebody has found out.
 pub fn close_deviations_of<A: Moving>(tx: &mut Tx, permit: &Permit<A>, closing: &str, has_left: bool) -> Outcome<()> {
     let (now, by) = (tx.now(), tx.actor().service_number.clone());
-    let but = if has_left { "" } else { Check::Elsewhere.as_str() };
+    let but = if has_left { "" } else { "and checks not in ('elsewhere', 'count')" };
     let own = same_sql("person", 1);
     let sql = format!(
-        "update deviation set closed_at = $2, closed_by = $3, closing = $4 where {own} and closed_at is null \
-         and checks <> $5"
+        "update deviation set closed_at = $2, closed_by = $3, closing = $4 where {own} and closed_at is null {but}"
     );
-    DEVIATIONS.execute(tx, (&own, params![permit.person()]), &sql, params![permit.person(), now, by, closing, but])?;
+    DEVIATIONS.execute(tx, (&own, params![permit.person()]), &sql, params![permit.person(), now, by, closing])?;
     Ok(())
 }
 

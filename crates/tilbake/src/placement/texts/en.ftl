@@ -139,6 +139,7 @@ check-room-state = Room not in use
 check-level = Security level
 check-group = Sex or age
 check-elsewhere = Another prison has or expects the person
+check-count = A count did not agree
 check-keep-apart = Keep apart
 place-in = In
 place-reception = In reception

@@ -139,6 +139,7 @@ check-room-state = Rommet er ikke i bruk
 check-level = Sikkerhetsnivå
 check-group = Kjønn eller alder
 check-elsewhere = Et annet fengsel har eller venter personen
+check-count = En telling stemte ikke
 check-keep-apart = Holdes fra hverandre
 place-in = Inne
 place-reception = I mottak

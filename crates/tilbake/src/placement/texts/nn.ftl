@@ -139,6 +139,7 @@ check-room-state = Rommet er ikkje i bruk
 check-level = Tryggleiksnivå
 check-group = Kjønn eller alder
 check-elsewhere = Eit anna fengsel har eller ventar personen
+check-count = Ei teljing stemte ikkje
 check-keep-apart = Haldast frå kvarandre
 place-in = Inne
 place-reception = I mottak

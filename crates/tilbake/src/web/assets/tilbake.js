@@ -13,6 +13,7 @@ const stored = (key, value) => {
 document.documentElement.classList.add("js");
 
 // ---- what each new piece of page needs
+const preparing = []; // what other parts of this script do with it
 function prepare(root) {
   // Cards on a phone are still a table to those who hear the page.
   for (const [selector, role] of [["table", "table"], ["thead, tbody", "rowgroup"], ["tr", "row"], ["td", "cell"], ["th[scope=col]", "columnheader"], ["th[scope=row]", "rowheader"]])
@@ -32,6 +33,7 @@ function prepare(root) {
     const bar = tab.closest(".tabs");
     bar.scrollLeft += tab.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - tab.clientWidth) / 2;
   }
+  for (const more of preparing) more(root);
 }
 
 // ---- replacing parts by id, with focus, scroll and open details kept
@@ -39,7 +41,10 @@ async function refetch(url, ids) {
   const answer = await fetch(url, { headers: { "X-Fragment": ids.join(" ") }, credentials: "same-origin", cache: "no-store" });
   if (answer.redirected) return location.reload(); // signed out or locked meanwhile
   if (!answer.ok) throw new Error(answer.status);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  swap(await answer.text(), ids);
+}
+function swap(text, ids) {
+  const page = new DOMParser().parseFromString(text, "text/html");
   for (const id of [...ids, "fetched"]) {
     const old = document.getElementById(id), fresh = page.getElementById(id);
     if (!old || !fresh || old.isEqualNode(fresh)) continue;
