@@ -26,6 +26,7 @@ pub const FEATURES: &[Feature] = &[
     crate::remand::FEATURE,
     crate::removal::FEATURE,
     crate::duty::FEATURE,
+    crate::applications::FEATURE,
 ];
 
 /// Tells every feature that a fact about somebody's custody has changed, so that what follows from it

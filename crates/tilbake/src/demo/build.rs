@@ -5,6 +5,7 @@
 //! their times, so that ids, journal and history are those of a service that has run for years.
 
 mod accounts;
+mod applications;
 mod decided;
 mod doubles;
 mod duties;
@@ -111,6 +112,7 @@ async fn fill(
     story::play(site, &world, story, &mut states, |done| progress(members.len() + done, total)).await?;
     doubles::open(site, &world, &states).await?;
     duties::enter(site, &world, members, &hired).await?;
+    applications::tell(site, &world, &states).await?;
     let secrets = accounts::finish(site, &world, &office, members, &hired, &states, secret).await?;
     progress(total, total);
     Ok(secrets)
