@@ -95,6 +95,11 @@ impl OwnView {
     pub fn bodies(&self, frame: &Frame) -> Vec<(String, String)> {
         Body::ALL.iter().map(|body| (body.to_string(), frame.code("role", body.role()))).collect()
     }
+    /// What is wrong, by the field it is wrong in: each thread has one of its own.
+    pub fn errors(&self, frame: &Frame) -> Vec<(String, String)> {
+        let field = |field: String| if self.typed_in.is_empty() { field } else { format!("{field}-{}", self.typed_in) };
+        frame.errors(&self.form).into_iter().map(|(name, words)| (field(name), words)).collect()
+    }
     /// What was typed in a thread; nothing of another.
     pub fn typed(&self, thread: &str) -> Form {
         if self.typed_in == thread { self.form.clone() } else { Form::default() }
