@@ -45,9 +45,9 @@ create table application_step (
     -- By which act it may be appealed.
     matter TEXT,
     -- By which day it is to be answered, or may be appealed.
-    day TEXT,
-    unique (application, place)
+    day TEXT
 );
+create index application_step_place on application_step (application, place);
 create index application_step_person on application_step (person);
 
 -- The last serial number given in each year.

@@ -1,6 +1,6 @@
 //! What the person and the body see of what is written in confidence. Nobody else sees any of it.
 
-use crate::applications::model::confidence::{Body, Writer};
+use crate::applications::model::confidence::{Body, ThreadId, Writer};
 use crate::applications::tables::confidence::{LetterRow, waits};
 use crate::people;
 use crate::web::person::Bar;
@@ -75,11 +75,11 @@ impl OwnView {
         for row in rows {
             threads.entry(row.thread).or_default().push(row);
         }
-        let view = |(id, rows): (_, Vec<&LetterRow>)| {
+        let view = |(id, rows): (ThreadId, Vec<&LetterRow>)| {
             let first = rows.first()?;
             let letters = rows.iter().map(|row| LetterView::of(row)).collect();
             let (number, body) = (first.letter.number.clone(), first.body);
-            Some(ThreadView { id: basics::id::Id::uuid(id).to_string(), number, body, letters })
+            Some(ThreadView { id: id.to_string(), number, body, letters })
         };
         let mut threads: Vec<ThreadView> = threads.into_iter().filter_map(view).collect();
         threads.sort_by_key(|thread| std::cmp::Reverse(thread.letters.last().map(|letter| letter.at)));
