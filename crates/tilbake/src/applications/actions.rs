@@ -92,8 +92,6 @@ pub struct Story {
     pub steps: Vec<Step>,
     /// How it stands after them.
     pub standing: Standing,
-    /// How many there are: where the next is written.
-    pub count: usize,
 }
 
 impl Story {
@@ -105,11 +103,10 @@ impl Story {
     }
     /// The same of what was read already.
     pub fn of(mut row: ApplicationRow, steps: Vec<Step>, is_own: bool) -> Self {
-        let count = steps.len();
         let steps = if is_own { story::seen_by_person(steps) } else { steps };
         let standing = Standing::of(&steps);
         (row.state, row.level, row.due_on) = (standing.state, standing.level, standing.due);
-        Self { row, steps, standing, count }
+        Self { row, steps, standing }
     }
     /// Its version for whoever sees it so: how many steps they see.
     pub fn version(&self) -> usize {

@@ -68,7 +68,7 @@ impl Seeing for AnswerApplication {}
 impl Seeing for TellPerson {}
 
 /// Leave to see somebody's applications, and whether it holds for complaints about staff.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Sight<A> {
     permit: Permit<A>,
     staff: Option<Permit<ReadStaffComplaints>>,
