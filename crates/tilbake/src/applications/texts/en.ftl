@@ -148,6 +148,7 @@ problem-application-last-level-remedy = Another than who answered decides the ap
 problem-application-is-appeal = An appeal goes to the next level only
 problem-application-nothing-to-tell = There is no answer to be told
 error-face-to-face = An answer that goes against the person is told face to face
+error-invalid-application-number = This is not the number of an application
 error-same = Choose another level
 confidence-nav = In confidence
 confidence-own = In confidence to the Ombud or the Supervisory Council

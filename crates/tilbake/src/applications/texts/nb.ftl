@@ -148,6 +148,7 @@ problem-application-last-level-remedy = En annen enn den som svarte, avgjør kla
 problem-application-is-appeal = En klage på et svar går bare til neste nivå
 problem-application-nothing-to-tell = Det er ikke noe svar å fortelle
 error-face-to-face = Et svar som går personen imot, fortelles ansikt til ansikt
+error-invalid-application-number = Dette er ikke nummeret til en søknad
 error-same = Velg et annet nivå
 confidence-nav = Fortrolig
 confidence-own = Fortrolig til Sivilombudet eller Tilsynsrådet

@@ -148,6 +148,7 @@ problem-application-last-level-remedy = Ein annan enn den som svara, avgjer klag
 problem-application-is-appeal = Ei klage på eit svar går berre til neste nivå
 problem-application-nothing-to-tell = Det er ikkje noko svar å fortelje
 error-face-to-face = Eit svar som går personen imot, blir fortalt andlet til andlet
+error-invalid-application-number = Dette er ikkje nummeret til ein søknad
 error-same = Vel eit anna nivå
 confidence-nav = Fortruleg
 confidence-own = Fortruleg til Sivilombodet eller Tilsynsrådet
