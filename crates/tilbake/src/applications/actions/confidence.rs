@@ -27,6 +27,14 @@ fn full() -> Problem {
     Problem::conflict("confidence-full", "no more can be written here")
 }
 
+/// Refuses what another request with the same key has just written: who asks again is told what that was.
+fn refuse_twice(tx: &mut Tx, once: Option<&Once>) -> Outcome<()> {
+    match once.map(|once| tables::sent_before(tx, once)).transpose()?.flatten() {
+        Some(_) => Err(Problem::conflict("idempotency-raced", "the same key is being used right now").into()),
+        None => Ok(()),
+    }
+}
+
 fn write(tx: &mut Tx, keys: &Keyring, row: &LetterRow, once: Option<&Once>) -> Outcome<()> {
     tables::add(tx, keys, row, once)?;
     let (letter, thread) = (row.id, row.thread);
@@ -43,9 +51,7 @@ pub fn write_to(
     (to, words): (To, &OwnWords),
     once: Option<&Once>,
 ) -> Outcome<ThreadId> {
-    if let Some(thread) = once.map(|once| tables::sent_before(tx, once)).transpose()?.flatten() {
-        return Ok(thread);
-    }
+    refuse_twice(tx, once)?;
     let own = tables::of_person(tx, keys, permit)?;
     if own.len() >= tables::MOST_OF_ONE {
         return Err(full().into());
@@ -85,9 +91,7 @@ pub fn answer(
     words: &OwnWords,
     once: Option<&Once>,
 ) -> Outcome<()> {
-    if once.map(|once| tables::sent_before(tx, once)).transpose()?.flatten().is_some() {
-        return Ok(());
-    }
+    refuse_twice(tx, once)?;
     let before = tables::thread(tx, keys, permit, (body, thread))?;
     if before.len() >= tables::MOST_OF_THREAD {
         return Err(full().into());

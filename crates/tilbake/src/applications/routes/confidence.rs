@@ -96,6 +96,12 @@ fn once(visit: &Visit, form: &Form) -> Outcome<Option<Once>> {
     Ok(Some(Once { key, request: tables::mark(keys, &format!("sent {}", form.fingerprint()))? }))
 }
 
+/// What was written with this key before, if anything was.
+async fn before(visit: &Visit, once: Option<&Once>) -> Outcome<Option<ThreadId>> {
+    let Some(once) = once.cloned() else { return Ok(None) };
+    visit.app().db.read(move |reader| tables::sent_before(reader, &once)).await
+}
+
 async fn own_view(visit: &Visit, person: PersonId) -> Outcome<OwnView> {
     let read = access::open::<ReadApplications>(visit, person).await?;
     let (app, caller, person) = (visit.app_shared(), visit.caller()?.clone(), read.person());
@@ -117,6 +123,9 @@ async fn send(visit: Visit, person: PersonId, form: Form, typed_in: String, pars
     let sent: Outcome<ThreadId> = async {
         let (to, words) = parsed?;
         let once = once(&visit, &form)?;
+        if let Some(thread) = before(&visit, once.as_ref()).await? {
+            return Ok(thread);
+        }
         let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
         let run = move |tx: &mut Tx| {
             let permit = access::permit::<WriteInConfidence>(tx, &app.decider, &caller, person)?;
@@ -216,6 +225,9 @@ async fn reply(visit: Visit, Path(id): Path<String>, form: Form) -> Answer {
     let sent: Outcome<()> = async {
         let words = form.into_fields::<ReplyFields>(&[])?.parse()?;
         let once = once(&visit, &form)?;
+        if before(&visit, once.as_ref()).await?.is_some() {
+            return Ok(());
+        }
         let permit = access::list::<AnswerConfidential>(&visit, "confidential").await?;
         let app = visit.app_shared();
         let run = move |tx: &mut Tx| actions::answer(tx, &app.keys, &permit, (body, id), &words, once.as_ref());

@@ -10,8 +10,8 @@ create table application (
     received_at INTEGER not null,
     recorded_by TEXT not null,
     recorded_account TEXT not null,
-    -- 1 when the person wrote it themself.
-    is_own INTEGER not null,
+    -- Whether the person wrote it themself.
+    is_own BOOLEAN not null,
     state TEXT not null,
     level TEXT not null,
     -- By which day it is to be answered; none while nobody owes an answer.
