@@ -179,6 +179,8 @@ where
 
 /// What the person with an account has written: an application, and something in confidence.
 pub async fn own(site: &Site, world: &World, when: Instant, (account, person): (AccountId, PersonId)) -> Outcome<()> {
+    // The account and its role are of this very moment.
+    site.clock.set(when);
     let by = site.db.read(move |reader| caller_of(reader, account)).await?;
     let told = asked(Subject::Property, "Jeg ber om å få gitaren min fra lageret.", 0, Far::Received);
     register(site, world, (&by, when), person, &told).await?;
