@@ -156,6 +156,10 @@ async function something(service) {
   await ofRemoval("orders", { reference: "PU 26-9104", legal_basis: "Utlendingsloven § 90", fetch_at: fetched });
   await ofRemoval("protection", { heard_from: "oneself" });
   await service.api("shift_leader", "/api/evacuations", { prison: "HAL", why: "Brannøvelse" });
+  const applications = [];
+  for (const standing of ["received", "answered", "told", "appealed"]) {
+    applications.push(`/people/${people[3].id}/applications/${await service.application(people[3].id, standing)}`);
+  }
   await service.api("officer", `/api/people/${people[0].id}/break-glass`, { reason: "Brann på rommet", hours: "1" });
   const { items: notes } = await service.api("health", "/api/esas/screening");
   const written = notes.find(({ person, phase }) => person && phase === "open") ?? notes.find(({ person }) => person);
@@ -170,7 +174,7 @@ async function something(service) {
       return {
         shift_leader: [leaving, `/people/${written.person}`, `/people/${id}/dates`, `/people/${id}/authorities`, `/people/${outside}`, `/people/${expected[0].id}/moves`],
         officer: [`/people/${people[1].id}/authorities`],
-        governor: [`/messages/${asked.id}`, "/deadlines?role=all"],
+        governor: [`/messages/${asked.id}`, "/deadlines?role=all", ...applications],
         regional: ["/roll?prison=BGO"],
       };
     }

@@ -112,6 +112,23 @@ export class Service {
     }
   }
 
+  // An application of somebody that stands as wanted: received, answered, told or appealed. Gives its id.
+  async application(person, standing) {
+    const all = `/api/people/${person}/applications`;
+    const { id } = await this.api("caseworker", all, { kind: "application", subject: "visit", words: "Jeg ber om besøk." });
+    const acts = {
+      answer: { outcome: "refused", reasons: "Det er ikke plass." },
+      tell: { how: "face_to_face" },
+      appeal: { words: "Det var plass." },
+    };
+    const wanted = ["received", "answered", "told", "appealed"].indexOf(standing);
+    for (const [act, body] of Object.entries(acts).slice(0, wanted)) {
+      const { version } = await this.api("caseworker", `${all}/${id}`);
+      await this.api("caseworker", `${all}/${id}/${act}`, body, version);
+    }
+    return id;
+  }
+
   // The roll of the prison of the log-ins.
   roll() {
     return this.api("shift_leader", "/api/roll?prison=HAL");

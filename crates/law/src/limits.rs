@@ -56,7 +56,7 @@ pub fn limits(on: Date, policies: Policies) -> Vec<LimitInForce> {
 }
 
 /// The number of a limit on a day, whichever law it stands in.
-pub(crate) fn number(name: LimitName, on: Date) -> Option<u32> {
+pub fn number(name: LimitName, on: Date) -> Option<u32> {
     LIMITS.iter().find(|limit| limit.name == name).and_then(|limit| limit.on(on)).and_then(|version| version.is)
 }
 

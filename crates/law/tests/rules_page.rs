@@ -80,7 +80,6 @@ const NO_DATE: &[(&str, &str)] = &[
     ("N26-14", "means of force"),
     ("ADM-02", "what cannot be appealed"),
     ("ADM-05", "an act not in force"),
-    ("ADM-06", "form and reasons of decisions"),
     ("ADM-07", "what may be kept of a person"),
     ("ADM-10", "who has access"),
     ("ADM-11", "the supervisory council"),

@@ -1,9 +1,10 @@
 //! Encryption of fields: one key file per class of data, the person's id bound to every box, so that a
 //! box moved to another person's row does not open.
 //!
-//! Two classes have one secret key, which every process needs. Three have a key pair: any process can
+//! Two classes have one secret key, which every process needs. The others have a key pair: any process can
 //! seal with the public key, and only one started with the private key file can open (the health wall;
-//! what police write for safe custody; openings by oversight bodies, ADM-12). Two keys sign: one the journal, one what is answered to others.
+//! what police write for safe custody; openings by oversight bodies, ADM-12; what is written in confidence to the
+//! Ombud and to the Supervisory Council, each with its own). Two keys sign: one the journal, one what is answered to others.
 
 use crate::jws::MessageSigner;
 use crate::note::Verifier;
@@ -36,6 +37,10 @@ basics::code! {
         Custody = "custody",
         /// What oversight bodies open: a key pair.
         Oversight = "oversight",
+        /// What people in custody and the Parliamentary Ombud write to each other: a key pair of its own.
+        Ombud = "ombud",
+        /// What people in custody and the Supervisory Council write to each other: a key pair of its own.
+        Council = "supervisory_council",
     }
 }
 
@@ -69,6 +74,8 @@ pub struct Keyring {
 
 const SECRET_CLASSES: [Class; 2] = [Class::Identity, Class::Documents];
 const PAIR_CLASSES: [Class; 3] = [Class::Health, Class::Custody, Class::Oversight];
+/// Pairs that a service made before there were such keys does not have until it makes them.
+const LATER_CLASSES: [Class; 2] = [Class::Ombud, Class::Council];
 const MESSAGE_KEY: &str = "messages.key";
 const MESSAGE_KIND: &str = "private:messages";
 /// First byte of a box: how it was sealed.
@@ -86,10 +93,9 @@ impl Keyring {
             write(folder, &format!("{class}.key"), &format!("secret:{class}"), &*fresh(folder)?)?;
         }
         for class in PAIR_CLASSES {
-            let private = StaticSecret::from(*fresh(folder)?);
-            write(folder, &format!("{class}.key"), &format!("private:{class}"), private.as_bytes())?;
-            write(folder, &format!("{class}.pub"), &format!("public:{class}"), PublicKey::from(&private).as_bytes())?;
+            create_pair(folder, class)?;
         }
+        Self::create_confidence_keys(folder)?;
         let signer = SigningKey::from_bytes(&*fresh(folder)?);
         write(folder, "journal.key", "private:journal", signer.as_bytes())?;
         let name = format!("tilbake-journal-{:08x}", rand::random::<u32>());
@@ -97,6 +103,11 @@ impl Keyring {
         write_line(folder, "journal.pub", &line)?;
         Self::create_message_key(folder)?;
         Self::open(folder)
+    }
+    /// Makes the key pairs of what is written in confidence to the Ombud and to the Supervisory Council. For a service made
+    /// before there were such keys; refuses where there are some.
+    pub fn create_confidence_keys(folder: &Path) -> Result<(), KeyError> {
+        LATER_CLASSES.into_iter().try_for_each(|class| create_pair(folder, class))
     }
     /// Makes the key that signs what this service answers, with its public part beside it as a key set.
     /// For a service made before there were such keys; refuses where there is one.
@@ -119,8 +130,10 @@ impl Keyring {
             secret.insert(class, Zeroizing::new(key));
         }
         let (mut public, mut private) = (BTreeMap::new(), BTreeMap::new());
-        for class in PAIR_CLASSES {
-            let key = PublicKey::from(read(folder, &format!("{class}.pub"), &format!("public:{class}"))?);
+        for class in PAIR_CLASSES.into_iter().chain(LATER_CLASSES) {
+            let key = read(folder, &format!("{class}.pub"), &format!("public:{class}"));
+            let key = if LATER_CLASSES.contains(&class) { if_there(key)? } else { Some(key?) };
+            let Some(key) = key.map(PublicKey::from) else { continue };
             let file = format!("{class}.key");
             if let Some(own) = if_there(read(folder, &file, &format!("private:{class}")))? {
                 let own = StaticSecret::from(own);
@@ -179,7 +192,7 @@ impl Keyring {
             let sealed = cipher(key, &nonce, &about, bytes, true)?;
             return Ok([&[WITH_SECRET], &tag(&**key)[..], &nonce, &sealed].concat());
         }
-        let public = self.public.get(&class).ok_or_else(unopened)?;
+        let public = self.public.get(&class).ok_or_else(no_key)?;
         let once = StaticSecret::from(rand::random::<[u8; 32]>());
         let once_public = PublicKey::from(&once);
         let (key, nonce) = agree(class, &once, public, &once_public, public)?;
@@ -278,6 +291,13 @@ fn other_key() -> Problem {
         "other-key",
         "a value was sealed with a key that is not here; restore the key files that belong to this database",
     )
+}
+
+/// Makes the key pair of a class.
+fn create_pair(folder: &Path, class: Class) -> Result<(), KeyError> {
+    let private = StaticSecret::from(*fresh(folder)?);
+    write(folder, &format!("{class}.key"), &format!("private:{class}"), private.as_bytes())?;
+    write(folder, &format!("{class}.pub"), &format!("public:{class}"), PublicKey::from(&private).as_bytes())
 }
 
 /// A new secret from the machine's own source of randomness.
@@ -419,6 +439,25 @@ mod tests {
         let sealed = part.seal(Class::Health, person(1), b"bytes").unwrap();
         assert_eq!(part.open_sealed(Class::Health, person(1), &sealed).unwrap_err().code, "key-absent");
         assert_eq!(all.open_sealed(Class::Health, person(1), &sealed).unwrap(), b"bytes");
+    }
+
+    #[test]
+    fn a_service_from_before_makes_the_keys_of_confidence_once() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Keyring::create(folder.path()).unwrap());
+        for class in LATER_CLASSES {
+            for end in ["key", "pub"] {
+                std::fs::remove_file(folder.path().join(format!("{class}.{end}"))).unwrap();
+            }
+        }
+        let before = Keyring::open(folder.path()).unwrap();
+        assert_eq!(before.seal(Class::Ombud, person(1), b"bytes").unwrap_err().code, "key-absent");
+        Keyring::create_confidence_keys(folder.path()).unwrap();
+        let sealed = Keyring::open(folder.path()).unwrap().seal(Class::Ombud, person(1), b"bytes").unwrap();
+        let keys = Keyring::open(folder.path()).unwrap();
+        assert_eq!(keys.open_sealed(Class::Ombud, person(1), &sealed).unwrap(), b"bytes");
+        assert!(keys.open_sealed(Class::Council, person(1), &sealed).is_err());
+        assert!(matches!(Keyring::create_confidence_keys(folder.path()), Err(KeyError::Exists { .. })));
     }
 
     #[cfg(unix)]

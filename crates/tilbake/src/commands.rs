@@ -111,6 +111,11 @@ enum Command {
         #[arg(long)]
         create: bool,
     },
+    /// Make the keys of what is written in confidence to the Ombud and the Supervisory Council, for a service that has none
+    ConfidenceKeys {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Print the OpenAPI document
     Openapi,
     /// Take in messages from police and courts; prints a receipt (kvittering) for each file
@@ -217,6 +222,7 @@ async fn run(command: Command) -> Result<ExitCode, Problem> {
         Command::Backup { place, file } => backup(place.read()?, file).await,
         Command::Restore { place, file } => restore(&place.read()?, file).await,
         Command::MessageKey { place, create } => message_key(&place.read()?, create),
+        Command::ConfidenceKeys { place } => confidence_keys(&place.read()?),
         Command::Openapi => openapi(),
         Command::Receive { files, schema, version, signed, place } => {
             receive(place.read()?, &files, &esas::Named { schema, version }, signed).await
@@ -400,6 +406,14 @@ fn message_key(config: &Config, create: bool) -> Result<ExitCode, Problem> {
         Problem::new(400, "no-message-key", detail)
     })?;
     say(&signer.jwks())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn confidence_keys(config: &Config) -> Result<ExitCode, Problem> {
+    let folder = config.key_folder();
+    start::open_keys(&folder)?;
+    Keyring::create_confidence_keys(&folder).map_err(|e| Problem::new(400, "keys-unusable", e.to_string()))?;
+    say("made the keys; start the service again")?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -30,6 +30,7 @@ pub const FEATURES: &[Feature] = &[
     crate::decisions::FEATURE,
     crate::counts::FEATURE,
     crate::gate::FEATURE,
+    crate::applications::FEATURE,
 ];
 
 /// Tells every feature that a fact about somebody's custody has changed, so that what follows from it

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod app;
+pub mod applications;
 pub mod authority;
 mod calc;
 pub mod commands;

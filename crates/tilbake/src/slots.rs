@@ -318,6 +318,8 @@ basics::code! {
     DecidedBy {
         /// The prison or the probation office.
         Local = "local",
+        /// The governor of the prison alone: what those on the unit do not know of.
+        Governor = "governor",
         /// The region.
         Region = "region",
         /// The directorate.

@@ -17,10 +17,13 @@ const FILES = 60;
 // More stops than this in one form are too many.
 const MOST = 250;
 
+// Forms about an application, by how far it has come. What may be left out is sent from elsewhere.
+const APPLICATIONS = { received: ["answer", "interim", "move"], answered: ["tell"], told: ["appeal"], appealed: ["send-on"] };
+
 // Of a person's own file, for who may change it.
 const NEW = [
   "moves/new", "room", "level", "apart/new", "authorities/new", "restrictions/new", "documents/new",
-  "sentences/new", "absences/new", "refusals/new", "cautions/new", "contacts/new", "talk", "photo/new",
+  "sentences/new", "absences/new", "refusals/new", "cautions/new", "contacts/new", "talk", "photo/new", "applications/new",
   ...["name", "particulars", "identifier", "citizenship", "language"].map((kind) => `identity/${kind}/new`),
 ];
 
@@ -177,6 +180,30 @@ async function ofFiles({ arrive, service, scripts }) {
   }
 }
 
+// What is done about an application: each form on one that stands so.
+async function ofApplications({ arrive, service, scripts }) {
+  const [{ id }] = (await service.roll()).people;
+  const governor = await arrive("governor");
+  for (const [standing, acts] of Object.entries(APPLICATIONS)) {
+    const one = await service.application(id, standing);
+    for (const act of acts) {
+      await walkForms(governor, `/people/${id}/applications/${one}/${act}`, scripts);
+    }
+  }
+}
+
+// What a person writes in confidence, and what is answered.
+async function ofConfidence({ arrive, scripts }) {
+  const person = await arrive("person");
+  await person.go("/");
+  const own = new URL(person.page.url()).pathname;
+  await walkForms(person, `${own}/confidential`, scripts);
+  const ombud = await arrive("ombud");
+  await ombud.go("/confidential");
+  const thread = await ombud.page.$eval('main tbody th a[href^="/confidential/"]', (link) => link.pathname);
+  await walkForms(ombud, thread, scripts);
+}
+
 // Somebody of another prison stands at the gate.
 async function ofTheGate({ arrive, service, scripts, t }) {
   const gate = await arrive("reception");
@@ -294,4 +321,5 @@ export const walks = [
   { name: "the forms of gate and inbox by keyboard, sent empty", run: ofGateAndInbox },
   { name: "who is who, on call and called in from the menu by keyboard, sent empty", run: ofDuty },
   { name: "the forms of counts and of the gate register by keyboard, sent empty", run: ofCounts },
+  { name: "the forms of applications and of confidence by keyboard, sent empty", run: async (given) => { await ofApplications(given); await ofConfidence(given); } },
 ];

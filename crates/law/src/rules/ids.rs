@@ -40,6 +40,8 @@ rules! {
     Adm03 = "ADM-03", "fvl 29-31", Read;
     /// Until when an appeal may be answered by a worse outcome.
     Adm04 = "ADM-04", "fvl 34", Read;
+    /// A decision has its reasons and is told; in how many days no section says.
+    Adm06 = "ADM-06", "strgjfl 7 b-d", NotFound;
     /// What is not verified is verified in time, or deleted.
     Adm08 = "ADM-08", "pers 4, 6", Read;
     /// Until when the file is kept.

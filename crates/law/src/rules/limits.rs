@@ -92,6 +92,12 @@ basics::code! {
         AppealLatestMonths = "appeal_latest_months",
         /// Months after an appeal came within which its outcome may be made worse.
         WorsenMonths = "worsen_months",
+        /// Days in which an application, a complaint or an appeal is answered, by policy of the service.
+        AnswerDays = "answer_days",
+        /// Days by which an interim answer moves that, once, by policy of the service.
+        InterimAnswerDays = "interim_answer_days",
+        /// Hours in which an answer is told to the person, by policy of the service.
+        TellHours = "tell_hours",
         /// Months within which unverified data is verified, or deleted.
         VerifyMonths = "verify_months",
     }
@@ -363,5 +369,8 @@ pub static LIMITS: &[NamedLimit] = &[
     row(LimitName::AppealDaysGeneral, Bound::AtMost, Unit::Days, Holds::Always, RuleId::Adm03, &[always(Some(21))]),
     row(LimitName::AppealLatestMonths, Bound::AtMost, Unit::Months, Holds::Always, RuleId::Adm03, &[always(Some(12))]),
     row(LimitName::WorsenMonths, Bound::AtMost, Unit::Months, Holds::Always, RuleId::Adm04, &[always(Some(3))]),
+    row(LimitName::AnswerDays, Bound::Normally, Unit::Days, Holds::Always, RuleId::Adm06, &[always(Some(14))]),
+    row(LimitName::InterimAnswerDays, Bound::Normally, Unit::Days, Holds::Always, RuleId::Adm06, &[always(Some(14))]),
+    row(LimitName::TellHours, Bound::Normally, Unit::Hours, Holds::Always, RuleId::Adm06, &[always(Some(24))]),
     row(LimitName::VerifyMonths, Bound::AtMost, Unit::Months, Holds::Always, RuleId::Adm08, &[always(Some(4))]),
 ];

@@ -118,7 +118,8 @@ impl Doors<'_> {
         let basis = caller.grants.iter().find_map(|grant| self.list_basis(grant, A::ACTION, stated));
         let basis = basis.ok_or_else(Problem::forbidden)?;
         self.look(caller, via, Subject::List(name.to_owned()), &basis).await?;
-        Ok(permit::list_permit(filter, Listed { name: name.to_owned(), is_of_place: false, basis }))
+        let listed = Listed { name: name.to_owned(), is_of_place: false, basis };
+        Ok(permit::list_permit(filter, listed, (self.decider, caller)))
     }
 
     /// On what a grant opens a list at all.
@@ -146,7 +147,8 @@ impl Doors<'_> {
         let basis = admit_place(A::ACTION, judge_place(self.decider, caller, A::ACTION, &at, reasons))?;
         self.look(caller, via, Subject::List(name.to_owned()), &basis).await?;
         let filter = ScopeFilter::of(self.decider, caller, A::ACTION, stated);
-        Ok(permit::list_permit(filter, Listed { name: name.to_owned(), is_of_place: true, basis }))
+        let listed = Listed { name: name.to_owned(), is_of_place: true, basis };
+        Ok(permit::list_permit(filter, listed, (self.decider, caller)))
     }
 
     /// What would be decided about an act on a person, without doing it: for pages that offer it.

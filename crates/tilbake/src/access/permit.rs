@@ -10,6 +10,7 @@ use crate::access::policy::{Decider, Decision};
 use crate::access::roles::{Action, Purpose, PurposeClass, Region, Relation, Role, TieKind};
 use basics::Problem;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// An act as a type.
 pub trait Act: Send + Sync + 'static {
@@ -39,12 +40,13 @@ pub mod acts {
         EditContacts, ReadDates, ReadAuthorities, EditAuthorities, ReadOriginals, ReadCautions,
         EditCautions, ReadTonight, TellPerson, ReadMoves, PlacePerson, DecideLevel, MovePerson, ReceiveArrival, OverridePlacement,
         ReadDecisions, PrepareDecision, SignDecision, RecordMeasure, AppealDecision,
-        ReadRelease, PrepareRelease, ConfirmRelease, SettleDeadline, DecideIdentity, ReadLooks, BreakGlass);
+        ReadRelease, PrepareRelease, ConfirmRelease, SettleDeadline, DecideIdentity, ReadApplications, ReadStaffComplaints,
+        RegisterApplication, AnswerApplication, WriteInConfidence, ReadLooks, BreakGlass);
     acts!(PlaceAct: SearchPeople, ReadRoll, RegisterPerson, ReadDuplicates, ReadEstate, EditEstate, DecideCapacity,
         SetReleaseHour,
         ReadLawfulUntil, ReadCallBackNumbers, SetCallBackNumbers, KeepDutyList, KeepDelegations, ReceiveMessages, ReadMessages, AnswerMessages,
         ReadRemandDesk, ScreenHealth, ReadCounts, TakeCount, SignHouseCount, KeepCountSchedule, StartEvacuation,
-        KeepGateRegister, ReadDeviations, CloseDeviations, ReviewBreakGlass, ReadUsers, ManageUsers, ManageTokens,
+        KeepGateRegister, ReadDeviations, CloseDeviations, ListApplications, AnswerConfidential, ReviewBreakGlass, ReadUsers, ManageUsers, ManageTokens,
         ReadJournal);
 }
 
@@ -125,7 +127,15 @@ impl<A: Act> PlacePermit<A> {
 pub struct ListPermit<A> {
     filter: ScopeFilter,
     listed: Listed,
+    opener: Arc<Opener>,
     act: PhantomData<fn() -> A>,
+}
+
+/// Who opened a list, by which policies: what else they may know of those on it.
+#[derive(Debug)]
+struct Opener {
+    decider: Decider,
+    caller: Caller,
 }
 
 /// The look at a list, as the journal has it.
@@ -152,13 +162,18 @@ impl<A> ListPermit<A> {
     /// without stating a purpose; a token states its own.
     pub fn column<B: Act>(&self, decider: &Decider, caller: &Caller) -> ListPermit<B> {
         let filter = ScopeFilter::of(decider, caller, B::ACTION, caller.token_purpose);
-        ListPermit { filter, listed: self.listed.clone(), act: PhantomData }
+        ListPermit { filter, listed: self.listed.clone(), opener: Arc::clone(&self.opener), act: PhantomData }
+    }
+    /// The same for whoever opened the list: what a feature adds to a list of others is cut to what they may know of it.
+    pub fn further<B: Act>(&self) -> ListPermit<B> {
+        self.column(&self.opener.decider, &self.opener.caller)
     }
 }
 
 impl<A> Clone for ListPermit<A> {
     fn clone(&self) -> Self {
-        Self { filter: self.filter.clone(), listed: self.listed.clone(), act: PhantomData }
+        let (filter, listed, opener) = (self.filter.clone(), self.listed.clone(), Arc::clone(&self.opener));
+        Self { filter, listed, opener, act: PhantomData }
     }
 }
 
@@ -383,8 +398,13 @@ pub(in crate::access) fn place_permit<A: PlaceAct>(place: Whereabouts, basis: Ba
     PlacePermit { place, basis, act: PhantomData }
 }
 /// Makes a permit for a list; only access control calls this.
-pub(in crate::access) fn list_permit<A: PlaceAct>(filter: ScopeFilter, listed: Listed) -> ListPermit<A> {
-    ListPermit { filter, listed, act: PhantomData }
+pub(in crate::access) fn list_permit<A: PlaceAct>(
+    filter: ScopeFilter,
+    listed: Listed,
+    (decider, caller): (&Decider, &Caller),
+) -> ListPermit<A> {
+    let opener = Arc::new(Opener { decider: decider.clone(), caller: caller.clone() });
+    ListPermit { filter, listed, opener, act: PhantomData }
 }
 
 /// The best decision any of the caller's grants could give for an action in any relation: what a

@@ -131,6 +131,16 @@ code! {
         SettleDeadline = "settle_deadline",
         /// Decide whether two files are one person's.
         DecideIdentity = "decide_identity",
+        /// Read somebody's applications and complaints, but for complaints about staff.
+        ReadApplications = "read_applications",
+        /// Read somebody's complaints about how staff treat them.
+        ReadStaffComplaints = "read_staff_complaints",
+        /// Write down somebody's application, complaint or appeal; the person their own.
+        RegisterApplication = "register_application",
+        /// Take, answer and send on somebody's application or complaint, or decide an appeal.
+        AnswerApplication = "answer_application",
+        /// Write to the Ombud or the Supervisory Council in confidence.
+        WriteInConfidence = "write_in_confidence",
         /// Read who has looked at a file.
         ReadLooks = "read_looks",
         /// Open a file in an emergency, with a reason, to be reviewed.
@@ -183,6 +193,10 @@ code! {
         ReadDeviations = "read_deviations",
         /// Close a deviation.
         CloseDeviations = "close_deviations",
+        /// Read the list of applications and complaints that wait.
+        ListApplications = "list_applications",
+        /// Read what people in custody write to the caller's body in confidence, and answer it.
+        AnswerConfidential = "answer_confidential",
         /// Review emergency openings.
         ReviewBreakGlass = "review_break_glass",
         /// Read who has which role.
@@ -459,6 +473,11 @@ impl Action {
                 | Self::RecordMeasure
                 | Self::AppealDecision
                 | Self::SettleDeadline
+                | Self::ReadApplications
+                | Self::ReadStaffComplaints
+                | Self::RegisterApplication
+                | Self::AnswerApplication
+                | Self::WriteInConfidence
                 | Self::ReadLooks
                 | Self::BreakGlass
         )

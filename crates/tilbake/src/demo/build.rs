@@ -5,6 +5,7 @@
 //! their times, so that ids, journal and history are those of a service that has run for years.
 
 mod accounts;
+mod applications;
 mod counts;
 mod decided;
 mod decisions;
@@ -115,6 +116,7 @@ async fn fill(
     duties::enter(site, &world, members, &hired).await?;
     decisions::enter(site, &world, (members, &hired), &states).await?;
     counts::enter(site, &world).await?;
+    applications::tell(site, &world, &states).await?;
     let secrets = accounts::finish(site, &world, &office, members, &hired, &states, secret).await?;
     progress(total, total);
     Ok(secrets)

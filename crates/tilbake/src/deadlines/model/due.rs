@@ -108,6 +108,7 @@ pub const LADDER: [Role; 7] = [
 pub fn acts(by: DecidedBy) -> &'static [Role] {
     match by {
         DecidedBy::Local | DecidedBy::Court | DecidedBy::Prosecutor => &[Role::Caseworker],
+        DecidedBy::Governor => &[Role::Governor],
         DecidedBy::Region => &[Role::Regional, Role::Caseworker],
         DecidedBy::Directorate => &[Role::National, Role::Regional],
     }
@@ -121,6 +122,9 @@ pub fn called(by: DecidedBy, settled: SettledBy, step: Step) -> &'static [Role] 
     match (step, by) {
         (Step::Ahead, _) => &[],
         (Step::Fourteen | Step::Seven | Step::Three, _) | (_, DecidedBy::Directorate) => acts(by),
+        (Step::Today, DecidedBy::Governor) => &[Governor],
+        (Step::Past, DecidedBy::Governor) => &[Governor, Regional],
+        (Step::LongPast, DecidedBy::Governor) => &[Governor, Regional, National],
         (Step::Today, _) if frees => &[Caseworker, Governor, ShiftLeader],
         (Step::Past, _) if frees => &[ShiftLeader, DutyGovernor, Governor, RegionalOnCall, Caseworker],
         (Step::LongPast, _) if frees => {
@@ -141,6 +145,7 @@ pub fn recorders(by: DecidedBy) -> &'static [Role] {
         DecidedBy::Local | DecidedBy::Court | DecidedBy::Prosecutor => {
             &[Role::Caseworker, Role::Governor, Role::DutyGovernor]
         }
+        DecidedBy::Governor => &[Role::Governor, Role::DutyGovernor],
         DecidedBy::Region | DecidedBy::Directorate => &[Role::Regional, Role::RegionalOnCall],
     }
 }

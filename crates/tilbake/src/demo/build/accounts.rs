@@ -247,6 +247,11 @@ pub async fn finish(
         });
     }
     tie_the_rest(site, office, when, members, &accounts, &person).await?;
+    for (member, account) in members.iter().zip(&accounts) {
+        if let Post::Oneself(serial) = member.post {
+            super::applications::own(site, world, when, (*account, person(serial)?)).await?;
+        }
+    }
     let mut secrets =
         Secrets { password: secret.password, pin: secret.pin, logins: BTreeMap::new(), tokens: BTreeMap::new() };
     for role in Role::ALL {
