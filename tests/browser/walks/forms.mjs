@@ -35,7 +35,7 @@ function forms(page) {
 
 // Goes from field to field to the button; gives the names in the order they had the focus.
 async function tabThrough(page, action, where) {
-  const at = `main form[action="${action}"]`;
+  const at = `main form[method=post][action="${action}"]`;
   const wanted = await page.$eval(at, (form) => {
     for (const part of form.querySelectorAll("details")) part.open = true;
     for (let part = form; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
@@ -63,7 +63,7 @@ async function tabThrough(page, action, where) {
 // Empties the form and sends it from its button, which has the focus.
 async function sendEmpty(person, action, scripts) {
   const { page } = person;
-  await page.$eval(`main form[action="${action}"]`, (form) => {
+  await page.$eval(`main form[method=post][action="${action}"]`, (form) => {
     for (const field of form.elements) {
       if (field.type === "hidden" || field.tagName === "BUTTON") continue;
       if (field.type === "checkbox" || field.type === "radio") field.checked = false;

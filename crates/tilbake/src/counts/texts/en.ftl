@@ -16,6 +16,7 @@ count-now = Now
 count-running = Being counted
 count-waiting = Waiting for the shift leader
 count-join = A count is running: join
+count-join-do = Join
 count-join-house = A roll call is running: join
 count-next = Next count
 count-start = Start count

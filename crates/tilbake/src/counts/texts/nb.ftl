@@ -16,6 +16,7 @@ count-now = Nå
 count-running = Telles nå
 count-waiting = Venter på vaktleder
 count-join = Telling pågår: bli med
+count-join-do = Bli med
 count-join-house = Opprop pågår: bli med
 count-next = Neste telling
 count-start = Start telling

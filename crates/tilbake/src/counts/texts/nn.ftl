@@ -16,6 +16,7 @@ count-now = No
 count-running = Blir talde no
 count-waiting = Ventar på vaktleiar
 count-join = Teljing går føre seg: bli med
+count-join-do = Bli med
 count-join-house = Opprop går føre seg: bli med
 count-next = Neste teljing
 count-start = Start teljing
