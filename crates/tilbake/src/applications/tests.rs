@@ -253,6 +253,43 @@ async fn who_has_not_been_told_may_still_take_it_back() {
     .await;
 }
 
+/// What the lists say to somebody, the moment of asking left out.
+async fn lists_seen(app: &TestApp, token: &str) -> Vec<(String, StatusCode, Json)> {
+    let mut all = vec![];
+    for path in [path(""), "/api/applications?whose=all".into(), "/api/deadlines?role=all".into(), "/api/home".into()] {
+        let answer = app.get(&path, token).await;
+        let mut json = answer.json();
+        if let Some(object) = json.as_object_mut() {
+            object.remove("as_of");
+        }
+        all.push((path, answer.status, json));
+    }
+    all
+}
+
+/// Nothing that is asked or done about a complaint by its name tells somebody that it exists.
+async fn is_not_there(app: &TestApp, token: &str, one: &str) {
+    assert_eq!(app.get(&path(&format!("/{one}")), token).await.status, StatusCode::NOT_FOUND);
+    for act in ["answer", "tell", "take", "withdraw", "appeal"] {
+        let body = match act {
+            "answer" => json!({ "outcome": "upheld", "reasons": "x" }),
+            "tell" => told(),
+            "appeal" => json!({ "words": "x" }),
+            _ => json!({}),
+        };
+        let answer = app.change(&path(&format!("/{one}/{act}")), token, 1, body).await;
+        let is_hidden = [StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&answer.status);
+        assert!(is_hidden, "{act}: {}", answer.text());
+    }
+    // Asked by its name, the deadline is not there either.
+    for kind in ["staff_complaint_answer", "staff_complaint_tell"] {
+        let done = format!("/api/people/{}/deadlines/{kind}/2026-11-16/done", person());
+        let answer = app.post(&done, token, json!({ "outcome": "x" })).await;
+        let is_hidden = answer.status == StatusCode::FORBIDDEN || answer.code() == "deadline-not-open";
+        assert!(is_hidden, "{}", answer.text());
+    }
+}
+
 #[tokio::test]
 async fn a_complaint_about_staff_is_the_governors_and_nothing_shows_it_to_the_unit() {
     TestApp::each(async |app| {
@@ -263,20 +300,7 @@ async fn a_complaint_about_staff_is_the_governors_and_nothing_shows_it_to_the_un
         for role in [Role::Officer, Role::Reception] {
             unit.push(token(&app.app, role, prison.clone()).await);
         }
-        let seen = async |token: &str| {
-            let mut all = vec![];
-            for path in
-                [path(""), "/api/applications?whose=all".into(), "/api/deadlines?role=all".into(), "/api/home".into()]
-            {
-                let answer = app.get(&path, token).await;
-                let mut json = answer.json();
-                if let Some(object) = json.as_object_mut() {
-                    object.remove("as_of");
-                }
-                all.push((path, answer.status, json));
-            }
-            all
-        };
+        let seen = async |token: &str| lists_seen(app, token).await;
         let mut before = vec![];
         for token in &unit {
             before.push(seen(token).await);
@@ -286,31 +310,7 @@ async fn a_complaint_about_staff_is_the_governors_and_nothing_shows_it_to_the_un
         let one = register(app, &house.own, complaint.clone()).await;
         for (token, before) in unit.iter().zip(&before) {
             assert_eq!(&seen(token).await, before);
-            assert_eq!(app.get(&path(&format!("/{one}")), token).await.status, StatusCode::NOT_FOUND);
-            for act in ["answer", "tell", "take", "withdraw", "appeal"] {
-                let body = match act {
-                    "answer" => json!({ "outcome": "upheld", "reasons": "x" }),
-                    "tell" => told(),
-                    "appeal" => json!({ "words": "x" }),
-                    _ => json!({}),
-                };
-                let answer = app.change(&path(&format!("/{one}/{act}")), token, 1, body).await;
-                assert!(
-                    [StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&answer.status),
-                    "{act}: {}",
-                    answer.text()
-                );
-            }
-            // Asked by its name, the deadline is not there either.
-            for kind in ["staff_complaint_answer", "staff_complaint_tell"] {
-                let done = format!("/api/people/{}/deadlines/{kind}/2026-11-16/done", person());
-                let answer = app.post(&done, token, json!({ "outcome": "x" })).await;
-                assert!(
-                    answer.status == StatusCode::FORBIDDEN || answer.code() == "deadline-not-open",
-                    "{}",
-                    answer.text()
-                );
-            }
+            is_not_there(app, token, &one).await;
         }
         // An officer may take one in for somebody; then it is the governor's too.
         let through = app.post(&path(""), &house.officer, complaint).await;

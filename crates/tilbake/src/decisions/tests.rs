@@ -89,6 +89,25 @@ async fn promises(app: &TestApp) -> Vec<String> {
     app.app.db.read(|reader| FEATURE.slots.promises.unwrap()(reader)).await.unwrap()
 }
 
+/// A decision that is appealed: whoever decided keeps it, the region gives the person right.
+async fn goes_up(app: &TestApp, end: &str, [own, governor, caseworker]: [&str; 3]) {
+    let appealed = step(app, (own, own), end, "appeal", json!({ "words": "It was not me." })).await.json();
+    assert_eq!(appealed["appeal"]["waits_for"], "local");
+    let keep = json!({ "choice": "keep", "why": "Two saw it." });
+    let early =
+        step(app, (caseworker, &region(app).await), end, "decide-appeal", json!({ "outcome": "stands", "why": "x" }))
+            .await;
+    assert_eq!(early.code(), "appeal-not-waiting");
+    let kept = step(app, (governor, governor), end, "look-again", keep).await.json();
+    assert_eq!(kept["appeal"]["waits_for"], "region", "{kept}");
+    let reversed = json!({ "outcome": "reversed", "why": "Nobody wrote down who saw it." });
+    let local = step(app, (governor, governor), end, "decide-appeal", reversed.clone()).await;
+    assert_eq!(local.code(), "decision-of-others");
+    let done = step(app, (caseworker, &region(app).await), end, "decide-appeal", reversed).await.json();
+    assert_eq!((&done["state"], &done["appeal"]["outcome"]), (&json!("reversed"), &json!("reversed")), "{done}");
+    assert_eq!(step(app, (own, own), end, "appeal", json!({ "words": "Again." })).await.code(), "decision-appealed");
+}
+
 #[tokio::test]
 async fn a_decision_is_written_signed_told_and_appealed_up_the_ladder() {
     TestApp::each(async |app| {
@@ -130,32 +149,63 @@ async fn a_decision_is_written_signed_told_and_appealed_up_the_ladder() {
         );
         assert_eq!(read(app, &own, &end).await["reasons"], "He strikes whoever comes near him today.");
 
-        let appealed = step(app, (&own, &own), &end, "appeal", json!({ "words": "It was not me." })).await.json();
-        assert_eq!(appealed["appeal"]["waits_for"], "local");
-        let keep = json!({ "choice": "keep", "why": "Two saw it." });
-        let early = step(
-            app,
-            (&caseworker, &region(app).await),
-            &end,
-            "decide-appeal",
-            json!({ "outcome": "stands", "why": "x" }),
-        )
-        .await;
-        assert_eq!(early.code(), "appeal-not-waiting");
-        let kept = step(app, (&governor, &governor), &end, "look-again", keep).await.json();
-        assert_eq!(kept["appeal"]["waits_for"], "region", "{kept}");
-        let reversed = json!({ "outcome": "reversed", "why": "Nobody wrote down who saw it." });
-        let local = step(app, (&governor, &governor), &end, "decide-appeal", reversed.clone()).await;
-        assert_eq!(local.code(), "decision-of-others");
-        let done = step(app, (&caseworker, &region(app).await), &end, "decide-appeal", reversed).await.json();
-        assert_eq!((&done["state"], &done["appeal"]["outcome"]), (&json!("reversed"), &json!("reversed")), "{done}");
-        assert_eq!(
-            step(app, (&own, &own), &end, "appeal", json!({ "words": "Again." })).await.code(),
-            "decision-appealed"
-        );
+        goes_up(app, &end, [&own, &governor, &caseworker]).await;
         assert_eq!(promises(app).await, Vec::<String>::new());
     })
     .await;
+}
+
+/// The governor lets the shift leader sign, who takes the measure over for a shift.
+async fn is_taken_over(app: &TestApp, end: &str, [governor, leader]: [&str; 2]) {
+    let delegation = json!({ "prison": "HAL", "kind": "security_cell", "role": "shift_leader" });
+    assert_eq!(app.post("/api/delegations", leader, delegation.clone()).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(app.post("/api/delegations", governor, delegation.clone()).await.status, StatusCode::CREATED);
+    assert_eq!(app.post("/api/delegations", governor, delegation).await.code(), "delegation-there");
+    let long = json!({ "until_at": "2026-11-03T12:00" });
+    assert_eq!(fields(&step(app, (leader, leader), end, "take-over", long).await), ["until_at"], "a shift at most");
+    let taken = step(app, (leader, leader), end, "take-over", json!({ "facts": "He cut himself." })).await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.text());
+    let taken = taken.json();
+    assert_eq!((&taken["step"], &taken["step_at"]), (&json!("day"), &json!("2026-11-03T10:30:00Z")), "{taken}");
+    assert_eq!(taken["seconds_without"], 61 * 60, "the hour that nobody answered for stays");
+    assert_eq!(taken["decisions"][0]["oral"], true);
+    assert_eq!(step(app, (leader, leader), end, "take-over", json!({})).await.code(), "measure-taken-over");
+    actions::watch(app.app.clone()).await.unwrap();
+    let ringing = app.app.db.read(super::tables::ringing).await.unwrap();
+    assert!(ringing.is_empty());
+}
+
+/// The word is written down and told, the measure ended, and the person told of that.
+async fn is_written_and_ended(app: &TestApp, test: &TestDb, end: &str, [leader, officer]: [&str; 2]) {
+    let measure = end.trim_start_matches("/measures/");
+    // What was said is written within the shift, and the word does not go on by itself.
+    test.clock.set(at("2026-11-03T10:30:00Z"));
+    let late = read(app, officer, end).await;
+    assert_eq!(late["step"], "without");
+    let missing: Vec<&str> = late["missing"].as_array().unwrap().iter().map(|m| m["what"].as_str().unwrap()).collect();
+    assert_eq!(missing, ["writing", "notice", "basis"]);
+    let decision = format!("/decisions/{}", late["decisions"][0]["id"].as_str().unwrap());
+    let unwritten = step(app, (leader, leader), &decision, "sign", json!({})).await;
+    assert!(fields(&unwritten).contains(&"reasons".to_owned()), "{}", unwritten.text());
+    let version = read(app, leader, &decision).await["version"].as_i64().unwrap();
+    let words = cell(json!({ "until_at": "2026-12-24T10:00", "measure": measure }));
+    let saved = app.change(&path(&decision), leader, version, words).await.json();
+    assert_eq!(saved["until"], "2026-11-03T10:30:00Z", "what was decided stands: {saved}");
+    let written = step(app, (leader, leader), &decision, "sign", json!({})).await.json();
+    assert_eq!(written["missing"].as_array().unwrap().len(), 1, "{written}");
+    let by_mouth = json!({ "how": "by_mouth", "interpreter": "remote", "said": "" });
+    assert_eq!(step(app, (officer, officer), &decision, "told", by_mouth).await.status, StatusCode::OK);
+
+    let note = make(app, officer, &format!("{end}/notes"), json!({ "words": "Sleeps." })).await;
+    assert!(!note.is_empty());
+    let early = step(app, (officer, officer), end, "end", json!({ "ended_at": "2026-11-03T02:00" })).await;
+    assert_eq!(fields(&early), ["ended_at"], "not before it began");
+    let over = step(app, (officer, officer), end, "end", json!({ "told": "no" })).await.json();
+    assert_eq!((&over["step"], &over["end_told"]), (&json!("ended"), &json!(false)), "{over}");
+    assert_eq!(app.get("/api/measures", officer).await.json()["items"][0]["end_told"], false, "it waits to be told");
+    let told = step(app, (officer, officer), end, "end-told", json!({})).await.json();
+    assert_eq!(told["end_told"], true);
+    assert!(app.get("/api/measures", officer).await.json()["items"].as_array().unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -200,60 +250,8 @@ async fn what_is_begun_on_the_spot_is_taken_over_by_name_or_has_no_basis_and_rin
             "{due}"
         );
 
-        let delegation = json!({ "prison": "HAL", "kind": "security_cell", "role": "shift_leader" });
-        assert_eq!(app.post("/api/delegations", &leader, delegation.clone()).await.status, StatusCode::FORBIDDEN);
-        assert_eq!(app.post("/api/delegations", &governor, delegation.clone()).await.status, StatusCode::CREATED);
-        assert_eq!(app.post("/api/delegations", &governor, delegation).await.code(), "delegation-there");
-        let long = json!({ "until_at": "2026-11-03T12:00" });
-        assert_eq!(
-            fields(&step(app, (&leader, &leader), &end, "take-over", long).await),
-            ["until_at"],
-            "a shift at most"
-        );
-        let taken = step(app, (&leader, &leader), &end, "take-over", json!({ "facts": "He cut himself." })).await;
-        assert_eq!(taken.status, StatusCode::OK, "{}", taken.text());
-        let taken = taken.json();
-        assert_eq!((&taken["step"], &taken["step_at"]), (&json!("day"), &json!("2026-11-03T10:30:00Z")), "{taken}");
-        assert_eq!(taken["seconds_without"], 61 * 60, "the hour that nobody answered for stays");
-        assert_eq!(taken["decisions"][0]["oral"], true);
-        assert_eq!(step(app, (&leader, &leader), &end, "take-over", json!({})).await.code(), "measure-taken-over");
-        actions::watch(app.app.clone()).await.unwrap();
-        let ringing = app.app.db.read(|reader| super::tables::ringing(reader)).await.unwrap();
-        assert!(ringing.is_empty());
-
-        // What was said is written within the shift, and the word does not go on by itself.
-        test.clock.set(at("2026-11-03T10:30:00Z"));
-        let late = read(app, &officer, &end).await;
-        assert_eq!(late["step"], "without");
-        let missing: Vec<&str> =
-            late["missing"].as_array().unwrap().iter().map(|m| m["what"].as_str().unwrap()).collect();
-        assert_eq!(missing, ["writing", "notice", "basis"]);
-        let decision = format!("/decisions/{}", late["decisions"][0]["id"].as_str().unwrap());
-        let unwritten = step(app, (&leader, &leader), &decision, "sign", json!({})).await;
-        assert!(fields(&unwritten).contains(&"reasons".to_owned()), "{}", unwritten.text());
-        let version = read(app, &leader, &decision).await["version"].as_i64().unwrap();
-        let words = cell(json!({ "until_at": "2026-12-24T10:00", "measure": measure }));
-        let saved = app.change(&path(&decision), &leader, version, words).await.json();
-        assert_eq!(saved["until"], "2026-11-03T10:30:00Z", "what was decided stands: {saved}");
-        let written = step(app, (&leader, &leader), &decision, "sign", json!({})).await.json();
-        assert_eq!(written["missing"].as_array().unwrap().len(), 1, "{written}");
-        let by_mouth = json!({ "how": "by_mouth", "interpreter": "remote", "said": "" });
-        assert_eq!(step(app, (&officer, &officer), &decision, "told", by_mouth).await.status, StatusCode::OK);
-
-        let note = make(app, &officer, &format!("{end}/notes"), json!({ "words": "Sleeps." })).await;
-        assert!(!note.is_empty());
-        let early = step(app, (&officer, &officer), &end, "end", json!({ "ended_at": "2026-11-03T02:00" })).await;
-        assert_eq!(fields(&early), ["ended_at"], "not before it began");
-        let over = step(app, (&officer, &officer), &end, "end", json!({ "told": "no" })).await.json();
-        assert_eq!((&over["step"], &over["end_told"]), (&json!("ended"), &json!(false)), "{over}");
-        assert_eq!(
-            app.get("/api/measures", &officer).await.json()["items"][0]["end_told"],
-            false,
-            "it waits to be told"
-        );
-        let told = step(app, (&officer, &officer), &end, "end-told", json!({})).await.json();
-        assert_eq!(told["end_told"], true);
-        assert!(app.get("/api/measures", &officer).await.json()["items"].as_array().unwrap().is_empty());
+        is_taken_over(app, &end, [&governor, &leader]).await;
+        is_written_and_ended(app, test, &end, [&leader, &officer]).await;
         let month = app.get("/api/decisions/statistics?month=2026-11", &governor).await.json();
         let counted = &month["measures"][0];
         assert_eq!((&counted["kind"], &counted["on_the_spot"]), (&json!("security_cell"), &json!(1)), "{month}");

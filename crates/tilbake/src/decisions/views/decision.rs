@@ -122,6 +122,12 @@ pub struct RepeatView {
     pub decision: String,
 }
 
+/// What a decision lacks at a moment.
+fn missing_of(row: &DecisionRow, now: Instant) -> Vec<MissingView> {
+    let lacking = lacks(&row.marks(), row.written_at.is_some()).into_iter();
+    lacking.map(|(what, due)| MissingView { what, due, is_late: due <= now }).collect()
+}
+
 /// What the caller may do with a decision.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct May {
@@ -238,7 +244,6 @@ impl DecisionView {
     /// A decision as it stands, with all there is about the person to compare it with.
     pub fn of(row: &DecisionRow, all: &[DecisionRow], now: Instant, words: &Words) -> Self {
         let marks = row.marks();
-        let missing = lacks(&marks, row.written_at.is_some());
         let content = row.content.clone();
         let hand = |hand: &super::super::model::Hand| HandView { at: hand.at, by: hand.by.clone() };
         Self {
@@ -277,7 +282,7 @@ impl DecisionView {
                 by_delegation: by.delegation.is_some(),
             }),
             written_at: row.written_at,
-            missing: missing.into_iter().map(|(what, due)| MissingView { what, due, is_late: due <= now }).collect(),
+            missing: missing_of(row, now),
             told: row.told.as_ref().map(|told| ToldView {
                 at: told.hand.at,
                 by: told.hand.by.clone(),

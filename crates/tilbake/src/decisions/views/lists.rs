@@ -63,11 +63,11 @@ pub struct MeasuresView {
 }
 crate::page!(MeasuresView, "decisions/pages/measures.html");
 
+/// A measure of somebody, how it stands, and the decisions about it.
+pub type OpenMeasure = (PersonId, tables::MeasureRow, Standing, Vec<DecisionRow>);
+
 /// What is done to those who are meant and goes on, or ended without their being told.
-pub fn open_measures(
-    reader: &mut Reader,
-    whom: Whom<'_>,
-) -> Outcome<Vec<(PersonId, tables::MeasureRow, Standing, Vec<DecisionRow>)>> {
+pub fn open_measures(reader: &mut Reader, whom: Whom<'_>) -> Outcome<Vec<OpenMeasure>> {
     let now = reader.now();
     let open = tables::open_of_held(reader, whom)?;
     let ids: Vec<MeasureId> = open.iter().map(|(_, row)| row.id).collect();
