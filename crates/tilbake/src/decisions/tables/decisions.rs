@@ -312,15 +312,16 @@ pub fn decision<A: Seeing>(reader: &mut Reader, permit: &Permit<A>, id: Decision
     decision_row(&row.ok_or_else(Problem::not_found)?)
 }
 
-/// Decisions of those who belong to a prison and are meant, with the file that stands for each: those that are open or
-/// in force, and those decided since a moment.
-pub fn of_held(reader: &mut Reader, whom: Whom<'_>, since: Instant) -> Outcome<Vec<(PersonId, DecisionRow)>> {
+/// Decisions that ask somebody to do something, of those who belong to a prison and are meant, with the file that stands for
+/// each: those that wait to be signed, written, told or answered, and those that are looked at anew on a day.
+pub fn asking_of_held(reader: &mut Reader, whom: Whom<'_>) -> Outcome<Vec<(PersonId, DecisionRow)>> {
     // A moment is a number: it stands in the text, since the parameters are the list's own.
-    let (now, since) = (reader.now().micros(), since.micros());
+    let now = reader.now().micros();
     let open = format!(
-        "(select * from decision where withdrawn_at is null and (decided_at is null or told_at is null \
-         or written_at is null or until_at is null or until_at > {now} or decided_at >= {since} \
-         or (appealed_at is not null and appeal_decided_at is null)))"
+        "(select * from decision where withdrawn_at is null and ((decided_at is null and proposed_at is not null) \
+         or (decided_at is not null and (told_at is null or written_at is null)) \
+         or (appealed_at is not null and appeal_decided_at is null) \
+         or (review_on is not null and reversed_at is null and (until_at is null or until_at > {now}))))"
     );
     let rows = whom.rows(reader, &open, "t.id")?;
     let mut all = vec![];

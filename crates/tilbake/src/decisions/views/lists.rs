@@ -256,7 +256,7 @@ impl WaitingView {
         words: &Words,
     ) -> Outcome<Self> {
         let now = reader.now();
-        let rows = tables::of_held(reader, Whom::Admitted(permit.filter(), prison), now)?;
+        let rows = tables::asking_of_held(reader, Whom::Admitted(permit.filter(), prison))?;
         let mut waiting = vec![];
         for (person, row) in &rows {
             waiting.extend(waits(row).into_iter().map(|wait| (*person, row, wait)));

@@ -2,7 +2,7 @@
 
 use super::super::model::kinds::Kind;
 use super::super::model::limits::{self, Bound};
-use super::super::model::measure::{Missing, Standing, Step, TELL_SECONDS, called, lacks};
+use super::super::model::measure::{Missing, Standing, Step, called, lacks};
 use super::super::model::{Level, State};
 use super::super::tables::{self, DecisionRow, MeasureRow};
 use super::lists::{open_measures, waits};
@@ -95,7 +95,7 @@ pub fn calls(
         Level::Region => roles.iter().any(|role| matches!(role, Role::Regional | Role::RegionalOnCall)),
         Level::Directorate => roles.contains(&Role::National),
     };
-    let rows = tables::of_held(reader, whom, now)?;
+    let rows = tables::asking_of_held(reader, whom)?;
     let waiting = rows.iter().flat_map(|(_, row)| waits(row)).filter(|(_, of, ..)| level(*of)).count();
     let figure = |order, key: &str, count: usize, href: &str| Figure {
         order,
@@ -213,7 +213,7 @@ pub fn deadlines(reader: &mut Reader, of: DeadlinesOf<'_>, until: Date) -> Outco
     for (person, row, stands, _) in open_measures(reader, whom)? {
         all.extend(of_measure(reader, person, &row, stands)?);
     }
-    for (person, row) in tables::of_held(reader, whom, now.plus_seconds(-TELL_SECONDS))? {
+    for (person, row) in tables::asking_of_held(reader, whom)? {
         all.extend(of_decision(person, &row, now));
     }
     all.retain(|deadline| deadline.on <= until);
