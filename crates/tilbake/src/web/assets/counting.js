@@ -52,7 +52,7 @@
       if (!answer.ok) throw new Error(answer.status);
       const gone = new Set(ticks.map(tick => tick.id));
       keep(unsent().filter(tick => !gone.has(tick.id)));
-      swap(await answer.text(), ["count"]);
+      await swap(await answer.text(), ["count"]);
       waits = 0;
     } catch { waits += 1; } finally { busy = false; }
     mark();

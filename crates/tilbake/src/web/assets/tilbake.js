@@ -41,9 +41,15 @@ async function refetch(url, ids) {
   const answer = await fetch(url, { headers: { "X-Fragment": ids.join(" ") }, credentials: "same-origin", cache: "no-store" });
   if (answer.redirected) return location.reload(); // signed out or locked meanwhile
   if (!answer.ok) throw new Error(answer.status);
-  swap(await answer.text(), ids);
+  await swap(await answer.text(), ids);
 }
-function swap(text, ids) {
+// What is pressed is not replaced before it is let go: the press would be lost.
+let pressed = false;
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(() => { pressed = false; }), true);
+async function swap(text, ids) {
+  // Should the end of a press be missed, all goes on after two seconds.
+  for (let times = 0; pressed && times < 60; times += 1) await new Promise(done => setTimeout(done, 30));
   const page = new DOMParser().parseFromString(text, "text/html");
   for (const id of [...ids, "fetched"]) {
     const old = document.getElementById(id), fresh = page.getElementById(id);
