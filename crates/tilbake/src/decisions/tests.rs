@@ -209,6 +209,27 @@ async fn is_written_and_ended(app: &TestApp, test: &TestDb, end: &str, [leader, 
 }
 
 #[tokio::test]
+async fn what_ended_before_anyone_took_it_over_still_lacks_its_decision() {
+    records::testing::each(&crate::start::migrations(FEATURES), async |test: &TestDb| {
+        let app = &TestApp::on(test);
+        let [_, _, officer] = house(app).await;
+        let governor = governor(app).await;
+        test.clock.set(at("2026-11-03T01:14:00Z"));
+        let measure = make(app, &officer, "/measures", json!({ "kind": "security_cell" })).await;
+        let end = format!("/measures/{measure}");
+        test.clock.set(at("2026-11-03T01:20:00Z"));
+        step(app, (&officer, &officer), &end, "end", json!({ "told": "yes" })).await.json();
+        let over = read(app, &governor, &end).await;
+        assert_eq!((&over["step"], &over["missing"][0]["what"]), (&json!("ended"), &json!("take_over")), "{over}");
+        step(app, (&governor, &governor), &end, "take-over", json!({ "facts": "He cut himself." })).await.json();
+        let taken = read(app, &governor, &end).await;
+        let lacks: Vec<_> = taken["missing"].as_array().unwrap().iter().map(|one| one["what"].clone()).collect();
+        assert!(!lacks.contains(&json!("take_over")), "{taken}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_begun_on_the_spot_is_taken_over_by_name_or_has_no_basis_and_rings() {
     records::testing::each(&crate::start::migrations(FEATURES), async |test: &TestDb| {
         let app = &TestApp::on(test);

@@ -11,6 +11,8 @@ pub const TAKE_OVER_SECONDS: i64 = 15 * 60;
 /// So long a word lasts at most that was given when time required it: a shift. What was said is in writing by then. A rule of
 /// the service, as is the one before; ADM-06 says neither.
 pub const SHIFT_SECONDS: i64 = 8 * 3_600;
+/// So many seconds after an appeal came to a level it has been answered. No section says how many: a rule of the service.
+pub const APPEAL_SECONDS: i64 = 7 * 86_400;
 /// From so many seconds before a basis ends those who must act are asked, and again at each of these.
 pub const ASKED_SECONDS: [i64; 3] = [24 * 3_600, 4 * 3_600, 3_600];
 /// So many seconds after a basis ran out the next level is called.

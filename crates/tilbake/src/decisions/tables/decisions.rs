@@ -1,7 +1,7 @@
 //! SQL of decisions.
 
 use super::super::model::kinds::{Basis, Kind};
-use super::super::model::measure::Ground;
+use super::super::model::measure::{APPEAL_SECONDS, Ground};
 use super::super::model::{
     AppealOutcome, Cited, Considered, Content, DecisionId, DelegationId, Hand, Level, Marks, MeasureId, ToldHow,
 };
@@ -195,6 +195,12 @@ impl DecisionRow {
             None => Some(self.level),
             Some(_) => self.level.next(),
         }
+    }
+    /// At which level the appeal waits, since when, and by when it is answered.
+    pub fn appeal_waits(&self) -> Option<(Level, Instant, Instant)> {
+        let (level, appeal) = (self.waits_for()?, self.appeal.as_ref()?);
+        let since = appeal.sent_on.as_ref().map_or(appeal.came.at, |(hand, _)| hand.at);
+        Some((level, since, since.plus_seconds(APPEAL_SECONDS)))
     }
 }
 

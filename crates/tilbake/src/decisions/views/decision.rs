@@ -359,8 +359,7 @@ impl DecisionView {
     pub fn tone(&self) -> &'static str {
         match self.state {
             State::Proposed | State::Decided => "warning",
-            State::InForce => "info",
-            State::Notified => "info",
+            State::InForce | State::Notified => "info",
             State::Reversed => "danger",
             State::Draft | State::Expired | State::Withdrawn => "neutral",
         }

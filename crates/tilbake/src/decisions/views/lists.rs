@@ -239,9 +239,8 @@ pub fn waits(row: &DecisionRow) -> Vec<(WaitsFor, Level, Instant, Option<Instant
             }
         }
     }
-    if let (Some(level), Some(appeal)) = (row.waits_for(), &row.appeal) {
-        let since = appeal.sent_on.as_ref().map_or(appeal.came.at, |(hand, _)| hand.at);
-        all.push((WaitsFor::Appeal, level, since, Some(since.plus_seconds(super::slots::APPEAL_SECONDS))));
+    if let Some((level, since, due)) = row.appeal_waits() {
+        all.push((WaitsFor::Appeal, level, since, Some(due)));
     }
     all
 }

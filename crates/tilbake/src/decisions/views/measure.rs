@@ -170,9 +170,12 @@ impl MeasureView {
     ) -> Outcome<(Self, MeasureRow)> {
         let row = tables::measure(reader, permit, id)?;
         let mut rows: Vec<DecisionRow> = tables::decisions(reader, permit)?;
-        rows.retain(|one| one.content.measure == Some(id) && (!permit.is_own() || one.told.is_some()));
+        rows.retain(|one| one.content.measure == Some(id));
         let now = reader.now();
         let (stands, without) = standing(&row, &rows, now);
+        let untaken = row.on_the_spot && rows.iter().all(|one| one.decided.is_none());
+        // How it stands rests on all that was decided; the person reads what they have been told.
+        rows.retain(|one| !permit.is_own() || one.told.is_some());
         let mut missing = vec![];
         for one in &rows {
             let view = DecisionView::of(one, &[], now, words);
@@ -183,9 +186,12 @@ impl MeasureView {
                 missing.push(MissingView { what: Missing::TakeOver, due: at, is_late: false });
             }
             Standing::Without(at) => {
-                let taken = rows.iter().any(|one| one.decided.is_some());
-                let what = if row.on_the_spot && !taken { Missing::TakeOver } else { Missing::Basis };
+                let what = if untaken { Missing::TakeOver } else { Missing::Basis };
                 missing.push(MissingView { what, due: at, is_late: true });
+            }
+            // What is over has been begun all the same, and the person is owed the decision.
+            Standing::Ended(at) if untaken => {
+                missing.push(MissingView { what: Missing::TakeOver, due: at, is_late: true });
             }
             Standing::Based(..) | Standing::Ended(_) => {}
         }

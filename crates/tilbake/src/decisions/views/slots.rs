@@ -17,9 +17,6 @@ use basics::{Date, Instant, PersonId};
 use law::{DateKind, Policies};
 use records::{Outcome, Reader};
 
-/// So many seconds after an appeal came to a level it has been answered. No section says how many: a rule of the service.
-pub const APPEAL_SECONDS: i64 = 7 * 86_400;
-
 fn flag_of(kind: Kind, stands: Standing, now: Instant, words: &Words) -> Flag {
     let what = words.code("decision-kind", kind);
     let (label, tone) = match stands.step(now) {
@@ -193,10 +190,8 @@ fn of_decision(person: PersonId, row: &DecisionRow, now: Instant) -> Vec<Deadlin
             all.push(line(kind, moment(due), by, SettledBy::Facts, source));
         }
     }
-    if let (Some(level), Some(appeal)) = (row.waits_for(), &row.appeal) {
-        let since = appeal.sent_on.as_ref().map_or(appeal.came.at, |(hand, _)| hand.at);
-        let due = moment(since.plus_seconds(APPEAL_SECONDS));
-        all.push(line("decision_appeal", due, level.decided_by(), SettledBy::Facts, ("ADM-04", "fvl 33")));
+    if let Some((level, _, due)) = row.appeal_waits() {
+        all.push(line("decision_appeal", moment(due), level.decided_by(), SettledBy::Facts, ("ADM-04", "fvl 33")));
     }
     let stands = matches!(row.marks().state(now), State::InForce | State::Notified);
     if let Some(day) = row.content.review_on.filter(|_| stands) {
