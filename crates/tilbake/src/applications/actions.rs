@@ -354,8 +354,9 @@ pub fn withdraw(
     let sight = hand.sight(tx, permit.clone())?;
     let story = Story::read(tx, &sight, id)?;
     check(story.version())?;
-    // What they have not been told of does not keep them from it, or that would tell them.
-    story::check_open(&Standing::of(&story::seen_by_person(story.steps.clone())))?;
+    // The person's own story has no answer they were not told of, or a refusal would tell them; whoever writes it down for
+    // them knows of the answer, and may not end with that what is still to be told.
+    story::check_open(&story.standing)?;
     let mut back = step(tx, hand.caller, StepKind::Withdrawn, story.row.level);
     back.words = words.map(ToString::to_string);
     write(tx, &story.row, back)?;

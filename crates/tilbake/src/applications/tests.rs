@@ -237,6 +237,8 @@ async fn who_has_not_been_told_may_still_take_it_back() {
         let house = house(app).await;
         let one = register(app, &house.own, asks("money")).await;
         did(app, &house.caseworker, &one, "answer", refused()).await;
+        // An officer who writes it down may not end with that a refusal that is still to be told.
+        assert_eq!(act(app, &house.officer, &one, "withdraw", json!({})).await.code(), "application-closed");
         let back = did(app, &house.own, &one, "withdraw", json!({ "words": "Never mind." })).await;
         assert_eq!((&back["state"], &back["outcome"]), (&json!("withdrawn"), &Json::Null), "{back}");
         assert!(!back.to_string().contains("no zebra"));

@@ -279,7 +279,8 @@ pub fn sign(
         for one in found.iter().filter(|one| matches!(one.finding, Finding::Missing | Finding::Unexpected)) {
             let Some(person) = one.line.person else { continue };
             let of = (person, &row.prison, one.line.room_id);
-            placement::deviate_after_count(tx, permit, of, (remark, NOT_AGREED_HOURS))?;
+            let agreed = tables::agreed_at(tx, (person, &row.prison))?;
+            placement::deviate_after_count(tx, permit, of, agreed, (remark, NOT_AGREED_HOURS))?;
         }
     }
     if row.kind == model::Kind::Evacuation {

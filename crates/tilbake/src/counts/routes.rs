@@ -102,8 +102,13 @@ fn asked<A: PlaceAct>(
 
 /// The prison that is asked for, else the caller's own, else the first of which the caller may read counts.
 async fn prison_of(visit: &Visit) -> Outcome<estate::PrisonRow> {
+    prison_or(visit, None).await
+}
+
+/// The same; before all else the prison that a form is of.
+async fn prison_or(visit: &Visit, form: Option<PrisonCode>) -> Outcome<estate::PrisonRow> {
     let own = visit.caller()?.grants.iter().find_map(|grant| grant.scope.prison()).cloned();
-    let asked = estate::prison_asked(visit)?.or(own);
+    let asked = form.or(estate::prison_asked(visit)?).or(own);
     if asked.is_none() && visit.face() == Face::Api {
         return Err(Problem::invalid("invalid-input").with_field("prison", "required").into());
     }

@@ -14,6 +14,7 @@ use super::model::{
     Closing, CountId, How, Kind, Known, LineId, Mark, NewTick, Outcome as Ended, Spot, Tally, TickId, What,
 };
 use crate::access::acts::TakeCount;
+use crate::access::same::same_sql;
 use crate::access::{AccountId, PlacePermit, PrisonCode};
 use crate::estate::RoomId;
 use crate::gate::EntryId;
@@ -355,6 +356,16 @@ pub fn ticks(reader: &mut Reader, count: CountId) -> Outcome<Vec<TickRow>> {
 pub fn how_many_ticks(reader: &mut Reader, count: CountId) -> Outcome<i64> {
     let sql = "select count(*) as ticks from count_tick where unit_count = $1";
     reader.row(sql, params![count])?.map_or(Ok(0), |row| row.get("ticks"))
+}
+
+/// When a count in a prison with a person on its list last agreed.
+pub fn agreed_at(reader: &mut Reader, (person, prison): (PersonId, &PrisonCode)) -> Outcome<Option<Instant>> {
+    let own = same_sql("l.person", 1);
+    let sql = format!(
+        "select max(c.closed_at) as closed_at from unit_count c join count_line l on l.unit_count = c.id \
+         where {own} and c.prison = $2 and c.outcome = 'agreed'"
+    );
+    reader.row(&sql, params![person, prison])?.map_or(Ok(None), |row| row.get("closed_at"))
 }
 
 /// Which of some ticks are on file, and of which count.

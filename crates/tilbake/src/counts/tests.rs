@@ -302,6 +302,29 @@ async fn what_does_not_agree_is_a_deviation_with_an_owner_and_a_clock_and_rings(
 }
 
 #[tokio::test]
+async fn a_deviation_left_open_hides_no_later_disappearance() {
+    each(async |app, test| {
+        let house = house(app).await;
+        let one = lives(app, &house, "Berg", house.rooms[0]).await;
+        let own = of_unit(app, Role::Officer, house.units[0]).await;
+        let leader = token(&app.app, Role::ShiftLeader, in_prison("HAL")).await;
+        let remark = json!({ "remark": "Berg er ikke på rommet" });
+        for (turn, is_seen, open) in [(0, false, 1), (1, true, 1), (2, false, 2), (3, false, 2)] {
+            test.clock.set(test.db.now().plus_seconds(3_600));
+            let at = begin(app, &own, house.units[0], "").await;
+            if is_seen {
+                tick(app, &own, &at, json!([seen(1, one)])).await;
+            }
+            let (outcome, body) = if is_seen { ("agreed", json!({})) } else { ("not_agreed", remark.clone()) };
+            assert_eq!(sign(app, &own, &at, outcome, body).await.status, StatusCode::OK, "{turn}");
+            let deviations = app.get("/api/deviations", &leader).await.json();
+            assert_eq!(deviations["items"].as_array().unwrap().len(), open, "{turn}: {deviations}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn at_night_breathing_is_seen_and_a_tick_that_cannot_be_taken_keeps_no_other_away() {
     TestApp::each(async |app| {
         let house = house(app).await;

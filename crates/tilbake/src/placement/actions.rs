@@ -426,14 +426,16 @@ pub fn room_decided(tx: &mut Tx, permit: &PlacePermit<DecideCapacity>, room: &st
 }
 
 /// A count did not agree about somebody: that shows as a deviation, owned by who signed the count, until somebody has
-/// found out. Whom another count missed already, and nobody has found, is not missed twice.
+/// found out. Whom another count there missed already, and nobody has found, is not missed twice; whom a count `agreed` about
+/// since is, or one deviation that was left open would hide every later one.
 pub fn deviate_after_count(
     tx: &mut Tx,
     permit: &PlacePermit<TakeCount>,
     of: (PersonId, &PrisonCode, Option<RoomId>),
+    agreed: Option<Instant>,
     (reason, hours): (&Reason, i64),
 ) -> Outcome<()> {
-    if tables::is_missed(tx, permit, of.0)? {
+    if tables::missed_at(tx, permit, (of.0, of.1))?.is_some_and(|missed| Some(missed) > agreed) {
         return Ok(());
     }
     let id: DeviationId = tx.new_id();

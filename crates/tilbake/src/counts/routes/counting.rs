@@ -1,9 +1,9 @@
 //! Routes of one count: its list, ticks, who is met besides, again, the signature.
 
 use super::super::actions::{self, Ticked, Ticker};
-use super::super::model::{CloseFields, CountId, NewTick, TICKS_MAX, TICKS_OF_COUNT_MAX, TickFields};
+use super::super::model::{CloseFields, CountId, Known, NewTick, TICKS_MAX, TICKS_OF_COUNT_MAX, TickFields};
 use super::super::tables::{self, CountRow};
-use super::super::views::{self, CountView, Made, Reading, people_to_choose};
+use super::super::views::{self, CountView, LineView, Made, Reading, people_to_choose};
 use super::{COUNT, READ, asked, permit_at};
 use crate::access::acts::{ReadCounts, ReadRoll, TakeCount};
 use crate::access::{self, ListPermit, PlacePermit};
@@ -141,7 +141,9 @@ async fn besides_page(visit: &Visit, id: CountId) -> Outcome<CountView> {
     let view = form_page(visit, id).await?;
     let Opened { row, roll, .. } = open(visit, id).await?;
     let words = visit.words();
-    let on_list: Vec<String> = view.lines.iter().filter(|line| !line.extra).map(|line| line.key().1).collect();
+    // Whom the roll has elsewhere may stand here all the same.
+    let expected = |line: &&LineView| !line.extra && line.known == Known::In;
+    let on_list: Vec<String> = view.lines.iter().filter(expected).map(|line| line.key().1).collect();
     let read = move |reader: &mut Reader| {
         let mut others = people_to_choose(&people::lines(reader, &roll, Some(&row.prison))?, &words);
         others.retain(|(person, _)| !on_list.contains(person));

@@ -4,7 +4,7 @@ use super::super::actions;
 use super::super::model::{CountId, EvacuationFields, HelpFields, Spot};
 use super::super::views::{EvacuationPage, HelpMade, HelpsView, Made, SheetView};
 use super::counting::view_of;
-use super::{COUNT, PrisonAsked, READ, permit_at, prison_of};
+use super::{COUNT, PrisonAsked, READ, permit_at, prison_of, prison_or};
 use crate::access::acts::{EditCautions, ReadCautions, ReadRoll, StartEvacuation, TakeCount};
 use crate::access::{self, Action, PrisonCode, Verb};
 use crate::estate;
@@ -57,8 +57,8 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn call_page(visit: &Visit) -> Outcome<EvacuationPage> {
-    let prison = prison_of(visit).await?;
+async fn call_page(visit: &Visit, asked: Option<PrisonCode>) -> Outcome<EvacuationPage> {
+    let prison = prison_or(visit, asked).await?;
     let (app, caller) = (visit.app_shared(), visit.caller()?.clone());
     let code = prison.code.clone();
     let read = move |reader: &mut Reader| {
@@ -69,7 +69,7 @@ async fn call_page(visit: &Visit) -> Outcome<EvacuationPage> {
 }
 
 async fn page(visit: Visit) -> Answer {
-    let view = call_page(&visit).await?;
+    let view = call_page(&visit, None).await?;
     Ok(visit.show(&visit.words().t("count-evacuation-title"), &view)?)
 }
 
@@ -87,7 +87,8 @@ async fn evacuate(visit: Visit, form: Form) -> Answer {
         Ok(made) => Ok(visit.made(&made, &format!("/counts/{}", made.id), "done-count-evacuation")?),
         Err(fault) if visit.face() == Face::Api => Err(fault.into()),
         Err(fault) => {
-            let view = call_page(&visit).await?;
+            // The form that is shown again is of the prison that was meant, not of the caller's first.
+            let view = call_page(&visit, PrisonCode::parse(form.value("prison")).ok()).await?;
             let title = visit.words().t("count-evacuation-title");
             Ok(visit.again(fault, form, &title, |form| Ok(EvacuationPage { form, ..view }))?)
         }

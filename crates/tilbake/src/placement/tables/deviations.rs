@@ -89,11 +89,18 @@ pub fn open_deviation_counted(
     insert_within(tx, id, (person, prison, room), (Check::Count.as_str(), reason.as_str()), hours)
 }
 
-/// Whether a count missed a person whom nobody has found yet.
-pub fn is_missed(reader: &mut Reader, _: &PlacePermit<TakeCount>, person: PersonId) -> Outcome<bool> {
+/// When a count in a prison last missed a person whom nobody has found yet.
+pub fn missed_at(
+    reader: &mut Reader,
+    _: &PlacePermit<TakeCount>,
+    (person, prison): (PersonId, &PrisonCode),
+) -> Outcome<Option<Instant>> {
     let own = same_sql("person", 1);
-    let sql = format!("select id from deviation where {own} and checks = 'count' and closed_at is null limit 1");
-    Ok(reader.row(&sql, params![person])?.is_some())
+    let sql = format!(
+        "select max(opened_at) as opened_at from deviation \
+         where {own} and prison = $2 and checks = 'count' and closed_at is null"
+    );
+    reader.row(&sql, params![person, prison])?.map_or(Ok(None), |row| row.get("opened_at"))
 }
 
 /// How many deviations of people on a list are open because a count did not agree.

@@ -3,15 +3,15 @@
 {
   const list = () => $("#count[data-count]");
   const count = list()?.dataset.count;
-  const key = `ticks:${count}`;
+  // Kept by account: on a tablet that is handed on, ticks wait for whoever made them.
+  const key = `ticks:${count}:${list()?.dataset.by}`;
   const AT_ONCE = 50;
-  let memory = [], busy = false, waits = 0, timer = 0;
+  let memory = null, busy = false, waits = 0, timer = 0;
   // A phone may have another clock than the service, and the tick made last counts.
   const ahead = count ? Date.parse(list().dataset.now) - Date.now() : 0;
-  const unsent = () => { try { return JSON.parse(localStorage.getItem(key)) ?? []; } catch { return memory; } };
+  const unsent = () => { try { return memory ?? JSON.parse(localStorage.getItem(key)) ?? []; } catch { return []; } };
   const keep = ticks => {
-    memory = ticks;
-    try { if (ticks.length) localStorage.setItem(key, JSON.stringify(ticks)); else localStorage.removeItem(key); } catch { /* kept in memory alone */ }
+    try { if (ticks.length) localStorage.setItem(key, JSON.stringify(ticks)); else localStorage.removeItem(key); memory = null; } catch { memory = ticks; /* kept in memory alone */ }
   };
   const newId = () => {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
